@@ -1,0 +1,169 @@
+"""The page frame: what every page is made of.
+
+A page file is layout and prose. It reads from top to bottom like this::
+
+    import streamlit as st
+    from lib.figures import histograms
+    from lib.quantization import affine
+    from lib.ui import frame
+
+    frame.start("Scale and zero-point", "One sentence that promises what the reader will see.")
+
+    @st.fragment
+    def explore() -> None:
+        bits = st.slider("Bits", 2, 8, 8, key="scale_bits", bind="query-params")
+        ...                                             # everything computed by lib
+        svg = frame.draw(histograms.rounding_error, errors, bins=64)
+        frame.picture(svg, label="Histogram of ...", name="rounding-error", numbers={"bin": ..., })
+        shown = frame.numbers({"SQNR": ("37.2 dB", "The error is 1.4 % of the signal.")})
+        frame.how_computed(affine.quantize, snippet=f"...", shown=shown)
+
+    explore()
+    frame.sources([("Jacob et al., 2018", "https://arxiv.org/abs/1712.05877")])
+    frame.end("scale")
+
+Functions:
+
+start(title, promise)
+    The heading and the one-sentence promise. Call it first.
+draw(function, *data, **settings) -> svg text
+    Calls a figure function of lib.figures with `colors=theme.COLORS` and returns SVG, cached by the
+    function, the data and the settings.
+picture(svg, *, label, name, numbers=None, narrow=None)
+    Shows SVG text with `label` as its text equivalent, and a Save menu: SVG, PNG, and `numbers` (column
+    name -> values) as CSV, in files called `name`. All of it happens in the browser. `narrow` is a
+    second SVG for a phone.
+numbers({name: (value, help)}) -> {name: value}
+    The named numbers on screen: each value already formatted for people, each with a plain sentence.
+    Returns what it showed, ready for `how_computed`.
+how_computed(*functions, snippet, shown)
+    "How this was computed": the real source of the library functions, and a snippet of plain Python
+    that imports from lib, holds the reader's own settings and ends by assigning
+    ``shown = {name: value}`` with the same strings as on screen. Every snippet is run by the tests.
+sources([(text, url_or_None), ...])
+    Where the page's facts come from.
+end(address)
+    The way to the next page. Call it last.
+bad(sentence)
+    One clear sentence for input that can't be used; follow it with `st.stop()` or `return`.
+"""
+
+import html
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from matplotlib.figure import Figure
+
+from lib.figures.svg import to_svg
+from lib.ui import router, theme
+from lib.ui.components import picture as picture_component
+
+# What a figure function returns is drawn once for all readers with the same data and settings.
+CACHED_PICTURES = 512
+
+
+def start(title: str, promise: str) -> None:
+    """Show the page's heading and its one-sentence promise."""
+    st.html(
+        f'<header class="qp-head"><h1>{html.escape(title)}</h1>'
+        f"<p>{html.escape(promise)}</p></header>"
+    )
+
+
+def draw(function: Callable[..., Figure], /, *data: Any, **settings: Any) -> str:
+    """Return the SVG of ``function(*data, **settings, colors=theme.COLORS)``, cached."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    return _drawn(name, function, data, settings)
+
+
+@st.cache_data(max_entries=CACHED_PICTURES, show_spinner=False)
+def _drawn(
+    name: str, _function: Callable[..., Figure], data: tuple[Any, ...], settings: dict[str, Any]
+) -> str:
+    return to_svg(_function(*data, **settings, colors=theme.COLORS), theme.COLORS)
+
+
+def picture(
+    svg: str,
+    *,
+    label: str,
+    name: str,
+    numbers: Mapping[str, Sequence[Any]] | None = None,
+    narrow: str | None = None,
+) -> None:
+    """Show SVG text with a text equivalent and a Save menu.
+
+    Args:
+        svg: what `draw` returned.
+        label: the picture in words, for those who can't see it.
+        name: file name without an ending for what is saved; unique on its page.
+        numbers: column name -> values, all columns equally long; saved as CSV.
+        narrow: the same picture drawn for a screen less than 480 px wide.
+    """
+    picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
+
+
+def numbers(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Show named numbers, each with its value and a plain sentence; return name -> value."""
+    items = "".join(
+        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>"
+        f"<dd>{html.escape(sentence)}</dd></div>"
+        for name, (value, sentence) in values.items()
+    )
+    st.html(f'<dl class="qp-numbers">{items}</dl>')
+    return {name: value for name, (value, _) in values.items()}
+
+
+def how_computed(
+    *functions: Callable[..., Any] | type, snippet: str, shown: Mapping[str, str]
+) -> None:
+    """Show the source of what computed the picture and a snippet that reproduces its numbers.
+
+    Args:
+        functions: public functions or classes of lib.
+        snippet: plain Python, importing from lib only (and NumPy), which ends by assigning
+            ``shown = {name: value}``.
+        shown: the same names and the very strings that the page shows.
+    """
+    with st.expander("How this was computed"):
+        st.markdown("These lines give the numbers above, with your settings:")
+        st.code(snippet.strip(), language="python")
+        items = "".join(
+            f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>"
+            for name, value in shown.items()
+        )
+        st.html(f'<dl class="qp-shown">{items}</dl>')
+        for function in functions:
+            st.markdown(f"`{function.__module__}.{function.__qualname__}`:")
+            st.code(_source(function), language="python")
+
+
+@cache
+def _source(function: Callable[..., Any] | type) -> str:
+    return inspect.getsource(function)
+
+
+def sources(items: Sequence[tuple[str, str | None]]) -> None:
+    """List where the page's facts come from; a link opens in a new tab."""
+    entries = "".join(
+        f'<li><a href="{html.escape(url)}" target="_blank" rel="noopener">{html.escape(text)}</a></li>'
+        if url
+        else f"<li>{html.escape(text)}</li>"
+        for text, url in items
+    )
+    st.html(f'<section class="qp-sources"><h2>Sources</h2><ul>{entries}</ul></section>')
+
+
+def end(address: str) -> None:
+    """Show the way to the next page in the router's order; the last page leads to the first."""
+    addresses = [page.address for page in router.PAGES]
+    following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
+    st.page_link(following.file, label=f"Next: {following.title}")
+
+
+def bad(sentence: str) -> None:
+    """Say in one clear sentence why the input can't be used and what to change."""
+    st.warning(sentence)

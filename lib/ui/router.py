@@ -1,0 +1,52 @@
+"""The pages in reading order, one line each. Adding a page is one line here and one file in pages/.
+
+Streamlit runs this file as its main script; pages are named relative to it.
+"""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from lib.ui import theme
+
+
+class Page(NamedTuple):
+    """A page's address, its title in the navigation, and the group it stands in."""
+
+    address: str
+    title: str
+    group: str
+
+    @property
+    def file(self) -> str:
+        """The page's file, relative to this one, as Streamlit wants it."""
+        return f"../../pages/{self.address}.py"
+
+
+PAGES = (Page("home", "Home", "Start"),)
+
+
+def main() -> None:
+    """Build the navigation and run the page that the reader asked for."""
+    st.set_page_config(
+        page_title="Quantization Playground",
+        page_icon=str(theme.ASSETS / "icon.png"),
+        layout="centered",
+    )
+    groups: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        groups.setdefault(page.group, []).append(
+            st.Page(
+                page.file,
+                title=page.title,
+                url_path=page.address,
+                default=page is PAGES[0],
+            )
+        )
+    chosen = st.navigation(groups)
+    theme.apply()
+    chosen.run()
+
+
+if __name__ == "__main__":
+    main()
