@@ -1,0 +1,36 @@
+"""The JavaScript and CSS of the client components, read from assets/components."""
+
+import re
+
+from lib.ui.theme import ASSETS
+
+FOLDER = ASSETS / "components"
+_IMPORT = re.compile(r'^import\b[^;]*?"\./([\w.]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
+
+
+def css(name: str) -> str:
+    """Return the style sheet ``NAME.css``."""
+    return (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+
+
+def javascript(name: str) -> str:
+    """Return the module ``NAME.js`` with what it imports from its neighbors put in front of it.
+
+    Streamlit takes a component's script as one piece of text that can't import a file. So every
+    ``import {...} from "./other.js";`` gives way to the text of other.js, each file once, and only
+    the default export stays. The files then share one scope: their top-level names must differ.
+    """
+    parts: list[str] = []
+    _collect(f"{name}.js", parts, set())
+    return "\n".join(parts)
+
+
+def _collect(file: str, parts: list[str], done: set[str]) -> None:
+    if file in done:
+        return
+    done.add(file)
+    text = (FOLDER / file).read_text(encoding="utf-8")
+    for needed in _IMPORT.findall(text):
+        _collect(needed, parts, done)
+    parts.append(_EXPORT.sub("", _IMPORT.sub("", text)))
