@@ -1,0 +1,302 @@
+"""Affine quantization: real numbers to integer codes and back.
+
+A code q stands for the real number `(q - zero_point) * scale`. The scale is the width of one step;
+the zero point is the code of real 0, so that zeros (padding, ReLU) cost no error.
+
+The formulas are those of ONNX's QuantizeLinear and DequantizeLinear operators, to the bit.
+See also Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient
+Integer-Arithmetic-Only Inference", section 2.1.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.quantization import checks
+from lib.quantization.blocks import BLOCK, blocks
+from lib.quantization.checks import Array
+
+MIN_BITS, MAX_BITS = 2, 16
+CODE_MIN, CODE_MAX = -(2 ** (MAX_BITS - 1)), 2**MAX_BITS - 1
+
+
+@dataclass(frozen=True, eq=False)
+class QParams:
+    """How real numbers map to integer codes.
+
+    Attributes:
+        scale: real width of one step, positive: a float32, or a 1-D float32 array along `axis`.
+        zero_point: code of real 0, in [qmin, qmax]: an int, or a 1-D int32 array along `axis`.
+        qmin: lowest code, at least -32768.
+        qmax: highest code, above qmin; at most 32767 where qmin < 0, else at most 65535.
+        axis: the axis of the data that has one scale and zero point per index, counted as NumPy
+            counts axes; None where one pair serves the whole tensor.
+
+    Where only one of `scale` and `zero_point` is 1-D, the other serves every index of the axis.
+
+    Raises:
+        TypeError: a value of the wrong kind.
+        ValueError: a value outside the ranges above, or shapes that do not match `axis`.
+    """
+
+    scale: Any
+    zero_point: Any
+    qmin: int
+    qmax: int
+    axis: int | None = None
+
+    def __post_init__(self) -> None:
+        qmin = checks.integer(self.qmin, "qmin", CODE_MIN, CODE_MAX - 1)
+        qmax_limit = np.iinfo(np.int16).max if qmin < 0 else CODE_MAX
+        qmax = checks.integer(self.qmax, "qmax", qmin + 1, qmax_limit)
+        scale = _to_float32(checks.real_array(self.scale, "scale"))
+        if not (np.isfinite(scale) & (scale > 0)).all():
+            raise ValueError(
+                "scale must be positive and within float32's range (1.4e-45 to 3.4028235e+38)"
+            )
+        zero_point = checks.integer_array(self.zero_point, "zero_point", qmin, qmax)
+        scale, zero_point = _match_axis(scale, zero_point.astype(np.int32), self.axis)
+        axis = None if self.axis is None else checks.integer(self.axis, "axis", -64, 63)
+
+        for name, value in (
+            ("scale", scale[()] if axis is None else scale),
+            ("zero_point", int(zero_point) if axis is None else zero_point),
+            ("qmin", qmin),
+            ("qmax", qmax),
+            ("axis", axis),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The smallest NumPy integer type that holds the codes, signed where qmin < 0."""
+        narrow, wide = (np.int8, np.int16) if self.qmin < 0 else (np.uint8, np.uint16)
+        limits = np.iinfo(narrow)
+        return np.dtype(narrow if limits.min <= self.qmin and self.qmax <= limits.max else wide)
+
+    def broadcast(self, shape: tuple[int, ...], name: str) -> tuple[Array, Array]:
+        """Return (scale, zero_point) shaped to broadcast over the array `name` of that `shape`.
+
+        Raises:
+            ValueError: `axis` is no axis of such an array, or has another length.
+        """
+        if self.axis is None:
+            return np.asarray(self.scale), np.asarray(self.zero_point, np.int32)
+        return (
+            checks.along_axis(self.scale, "scale", self.axis, shape, name),
+            checks.along_axis(self.zero_point, "zero_point", self.axis, shape, name),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, QParams) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        scale = np.asarray(self.scale).tobytes()
+        zero_point = np.asarray(self.zero_point, np.int32).tobytes()
+        return scale, zero_point, self.qmin, self.qmax, self.axis
+
+
+def code_range(bits: int, signed: bool = True, narrow_range: bool = False) -> tuple[int, int]:
+    """Return (qmin, qmax) of integer codes with 2..16 bits.
+
+    `narrow_range` drops the lowest code, which leaves a signed range symmetric: -127..127.
+    """
+    bits = checks.integer(bits, "bits", MIN_BITS, MAX_BITS)
+    lowest = -(2 ** (bits - 1)) if checks.flag(signed, "signed") else 0
+    return lowest + int(checks.flag(narrow_range, "narrow_range")), lowest + 2**bits - 1
+
+
+def choose_qparams(
+    x_min: npt.ArrayLike,
+    x_max: npt.ArrayLike,
+    *,
+    bits: int = 8,
+    signed: bool = True,
+    symmetric: bool = False,
+    narrow_range: bool = False,
+    axis: int | None = None,
+) -> QParams:
+    """Choose the scale and zero point that cover [x_min, x_max]; real 0 is always a code.
+
+    Asymmetric: the range is widened to hold 0, and its ends fall on the lowest and highest codes:
+    `scale = (x_max - x_min) / (qmax - qmin)`, `zero_point = qmin - rint(x_min / scale)`, clipped.
+    Symmetric: `scale = max(|x_min|, |x_max|) / ((qmax - qmin) / 2)`, with zero point 0 (signed) or
+    2**(bits - 1) (unsigned). For int8 that divides by 127.5, or by 127 with `narrow_range`.
+
+    The scale is computed in float64 and rounded once to float32; it is 1.0 where the range is
+    [0, 0], and never below float32's smallest normal number. The zero point uses that scale.
+
+    Args:
+        x_min, x_max: ends of the range, finite, x_min <= x_max; scalars, or 1-D along `axis`.
+        bits: 2..16.
+        signed: codes from -2**(bits - 1), else from 0.
+        narrow_range: drop the lowest code.
+        axis: the axis of the data that the 1-D `x_min` and `x_max` belong to.
+
+    Raises:
+        TypeError: a value of the wrong kind.
+        ValueError: a value out of range, x_min > x_max, shapes that do not match each other or
+            `axis`, or a range so wide that the scale is beyond float32.
+    """
+    qmin, qmax = code_range(bits, signed, narrow_range)
+    low = checks.real_array(x_min, "x_min").astype(np.float64)
+    high = checks.real_array(x_max, "x_max").astype(np.float64)
+    if low.shape != high.shape:
+        raise ValueError(
+            f"x_min and x_max must have the same shape, not {low.shape} and {high.shape}"
+        )
+    if (low > high).any():
+        raise ValueError(
+            f"x_min must not exceed x_max, but does so in {int((low > high).sum())} "
+            f"of {low.size} ranges"
+        )
+    low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
+
+    with np.errstate(over="ignore"):  # an infinite scale is refused below
+        if checks.flag(symmetric, "symmetric"):
+            exact_scale = np.maximum(-low, high) / ((qmax - qmin) / 2)
+        else:
+            exact_scale = (high - low) / (qmax - qmin)
+    scale = np.maximum(_to_float32(exact_scale), np.finfo(np.float32).tiny)
+    scale = np.where((low == 0) & (high == 0), np.float32(1), scale)
+    if not np.isfinite(scale).all():
+        raise ValueError("x_max - x_min is too wide: the scale would be beyond float32's range")
+
+    if symmetric:
+        zero_point = np.full(low.shape, 0 if signed else 2 ** (bits - 1), np.int32)
+    else:
+        zero_point = np.clip(qmin - np.rint(low / scale), qmin, qmax).astype(np.int32)
+    return QParams(scale, zero_point, qmin, qmax, axis)
+
+
+def quantize(
+    x: npt.ArrayLike,
+    qparams: QParams,
+    *,
+    rounding: str = "nearest",
+    rng: np.random.Generator | None = None,
+) -> Any:
+    """Return the codes of `x`: `clip(round(x / scale) + zero_point, qmin, qmax)`.
+
+    ONNX QuantizeLinear to the bit: float32 data are divided in float32, and ties go to the even
+    integer. float16 data are widened to float32; float64 data and integers are divided in float64.
+
+    Args:
+        x: real numbers, finite; any shape, scalars included.
+        rounding: "nearest" (ties to even), "floor", or "stochastic": up with a probability equal to
+            the fraction, so that the mean error is zero. Networks use "nearest".
+        rng: source of randomness for "stochastic"; a fresh one where None.
+
+    Returns:
+        Codes in [qmin, qmax] of type `qparams.dtype`, shaped like `x`.
+
+    Raises:
+        TypeError: `x` does not hold real numbers.
+        ValueError: `x` is empty or holds NaN or infinity; `rounding` is unknown; `x` has no axis
+            `qparams.axis` of the right length.
+    """
+    round_steps = _rounding_function(rounding, rng)
+    x = checks.real_array(x, "x")
+    work, scale, zero_point = operands(x, qparams)
+    buffer = np.empty(BLOCK, work)
+    iterator = blocks([x, scale, zero_point], [work] * 3, qparams.dtype)
+    # Dividing by a tiny scale may overflow to infinity, which the clip turns into the end code.
+    with iterator, np.errstate(all="ignore"):
+        for values, s, z, codes in iterator:
+            steps = np.divide(values, s, out=buffer[: values.size])
+            round_steps(steps, out=steps)
+            np.add(steps, z, out=steps)
+            np.clip(steps, qparams.qmin, qparams.qmax, out=steps)
+            np.copyto(codes, steps, casting="unsafe")
+        return iterator.operands[-1][()]
+
+
+def dequantize(q: npt.ArrayLike, qparams: QParams) -> Any:
+    """Return the real numbers that codes stand for: `(q - zero_point) * scale` in float32.
+
+    ONNX DequantizeLinear to the bit. As there, a product beyond float32's range is infinite.
+
+    Args:
+        q: integer codes in [qmin, qmax]; any shape, scalars included.
+
+    Raises:
+        TypeError: `q` does not hold integers.
+        ValueError: `q` is empty or holds a value outside [qmin, qmax], or has no axis
+            `qparams.axis` of the right length.
+    """
+    q = checks.integer_array(q, "q", qparams.qmin, qparams.qmax)
+    scale, zero_point = qparams.broadcast(q.shape, "q")
+    inputs = [q.astype(qparams.dtype, copy=False), scale, zero_point.astype(np.float32)]
+    iterator = blocks(inputs, [np.float32] * 3, np.float32)
+    with iterator, np.errstate(over="ignore", under="ignore"):
+        for codes, s, z, values in iterator:
+            np.subtract(codes, z, out=values)
+            np.multiply(values, s, out=values)
+        return iterator.operands[-1][()]
+
+
+def fake_quantize(x: npt.ArrayLike, qparams: QParams) -> Any:
+    """Return `x` as float32 after one trip to integer codes and back."""
+    return dequantize(quantize(x, qparams), qparams)
+
+
+def operands(x: Array, qparams: QParams) -> tuple[np.dtype[Any], Array, Array]:
+    """Return the float type that `x` is divided in, and scale and zero point as that type."""
+    single = x.dtype.kind == "f" and x.dtype.itemsize <= 4
+    work = np.dtype(np.float32 if single else np.float64)
+    scale, zero_point = qparams.broadcast(x.shape, "x")
+    return work, scale.astype(work), zero_point.astype(work)
+
+
+def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callable[..., Any]:
+    if rounding == "nearest":
+        return np.rint
+    if rounding == "floor":
+        return np.floor
+    if rounding != "stochastic":
+        raise ValueError(f"rounding must be nearest, floor or stochastic, but is {rounding!r}")
+    if rng is None:
+        rng = np.random.default_rng()
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator, not {type(rng).__name__}")
+    return partial(_round_stochastic, rng)
+
+
+def _round_stochastic(rng: np.random.Generator, steps: Array, out: Array) -> None:
+    below = np.floor(steps)
+    up = rng.random(steps.shape, dtype=steps.dtype.type) < steps - below
+    np.add(below, up, out=out)
+
+
+def _to_float32(values: Array) -> Array:
+    with np.errstate(over="ignore", under="ignore"):
+        return values.astype(np.float32)
+
+
+def _match_axis(scale: Array, zero_point: Array, axis: int | None) -> tuple[Array, Array]:
+    """Return both as scalars (axis None) or as read-only 1-D arrays of one length."""
+    if axis is None:
+        if scale.ndim or zero_point.ndim:
+            raise ValueError("scale and zero_point must be single numbers unless axis is given")
+        return scale, zero_point
+    if max(scale.ndim, zero_point.ndim) != 1:
+        raise ValueError(
+            f"scale or zero_point must be 1-D along axis {axis}, and neither may have more "
+            f"dimensions; their shapes are {scale.shape} and {zero_point.shape}"
+        )
+    if scale.ndim == zero_point.ndim and scale.shape != zero_point.shape:
+        raise ValueError(
+            f"scale and zero_point must have the same length, not {scale.size} and "
+            f"{zero_point.size}"
+        )
+    pair = [np.array(part) for part in np.broadcast_arrays(scale, zero_point)]
+    for part in pair:
+        part.flags.writeable = False
+    return pair[0], pair[1]
