@@ -1,0 +1,176 @@
+"""The worker process, seen from both ends of its two pipes.
+
+`Worker` is the server's handle. `python -m lib.jobs.worker` is the process itself: it reads
+commands from stdin, runs one job at a time in its main thread, and writes messages to stdout.
+
+    server -> worker    ("run", number, target, settings)    ("stop", number)
+    worker -> server    ("progress", value)  and then one of
+                        ("done", result)  ("failed", sentence, traceback)  ("stopped",)
+
+A message is a pickle behind its length, so that a message that can't be unpickled costs only
+itself. This module imports the standard library alone; the job brings what it needs.
+"""
+
+import contextlib
+import importlib
+import os
+import pickle
+import queue
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import Any, BinaryIO
+
+ROOT = Path(__file__).resolve().parents[2]
+LENGTH = struct.Struct("<Q")
+
+
+def _write(pipe: BinaryIO, message: tuple[Any, ...]) -> None:
+    """Write one message. A message that can't be pickled raises before a byte is written."""
+    payload = pickle.dumps(message)
+    pipe.write(LENGTH.pack(len(payload)) + payload)
+    pipe.flush()
+
+
+def _read(pipe: BinaryIO) -> tuple[Any, ...]:
+    """Wait for one message and return it; EOFError if the other end is gone."""
+    payload = _read_exactly(pipe, LENGTH.unpack(_read_exactly(pipe, LENGTH.size))[0])
+    return pickle.loads(payload)
+
+
+def _read_exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError("the pipe was closed")
+    return data
+
+
+# --- the server's end -----------------------------------------------------------------------------
+
+
+class WorkerLost(Exception):  # noqa: N818 - an event the board expects, not an error
+    """The worker process is gone."""
+
+
+class Worker:
+    """A running worker process. One thread receives; others may send, one at a time, or kill."""
+
+    def __init__(self) -> None:
+        self._killed = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "lib.jobs.worker"],
+            cwd=ROOT,  # where `lib` is found
+            # One thread for OpenMP, and so for torch and for NumPy's BLAS. It must be said before
+            # they are imported.
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._commands: Any = self._process.stdin
+        self._messages: Any = self._process.stdout
+
+    def send(self, command: tuple[Any, ...]) -> None:
+        """Give a command; WorkerLost if nobody is there to take it."""
+        try:
+            _write(self._commands, command)
+        except OSError as error:
+            raise WorkerLost from error
+
+    def receive(self) -> tuple[Any, ...]:
+        """Wait for the next message; WorkerLost if none can come any more."""
+        try:
+            return _read(self._messages)
+        except (EOFError, OSError) as error:
+            raise WorkerLost from error
+
+    def alive(self) -> bool:
+        return not self._killed and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the process at once. A thread that waits in `receive` gets WorkerLost."""
+        self._killed = True
+        self._process.kill()
+
+    def close(self) -> None:
+        """End the process, wait until it is gone, and close the pipes."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._commands, self._messages):
+            with contextlib.suppress(OSError):  # a command that nobody took
+                pipe.close()
+
+
+# --- the worker's end -----------------------------------------------------------------------------
+
+
+class _Commands:
+    """What the server said: a queue of runs, and the number of the last job it wants stopped."""
+
+    def __init__(self) -> None:
+        self.runs: queue.SimpleQueue[tuple[int, str, dict[str, Any]]] = queue.SimpleQueue()
+        self.stopped = -1
+
+    def listen(self, pipe: BinaryIO) -> None:
+        """Take commands for ever. When the server is gone this process ends, whatever it does."""
+        try:
+            while True:
+                match _read(pipe):
+                    case ("run", number, target, settings):
+                        self.runs.put((number, target, settings))
+                    case ("stop", number):
+                        self.stopped = number
+        except EOFError:
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+
+
+def _run(
+    number: int, target: str, settings: dict[str, Any], commands: _Commands, messages: BinaryIO
+) -> None:
+    """Run one job and report on it. Whatever it raises, the worker lives on."""
+    try:
+        module, function = target.split(":")
+        steps = getattr(importlib.import_module(module), function)(**settings)
+        while commands.stopped != number:
+            try:
+                progress = next(steps)
+            except StopIteration as end:
+                _write(messages, ("done", end.value))
+                return
+            _write(messages, ("progress", progress))
+        steps.close()
+        _write(messages, ("stopped",))
+    except Exception as error:
+        _write(messages, ("failed", _sentence(error), traceback.format_exc()))
+
+
+def _sentence(error: Exception) -> str:
+    """One sentence for the screen. The library's own words for bad settings are fit for it."""
+    if isinstance(error, (ValueError, TypeError)) and str(error):
+        return str(error).splitlines()[0]
+    return f"The run failed ({type(error).__name__}); the server's log says where."
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; its end is ours
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(10)
+    # Messages get a descriptor of their own; whatever a job prints goes to the server's log.
+    messages = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    commands = _Commands()
+    threading.Thread(target=commands.listen, args=(sys.stdin.buffer,), daemon=True).start()
+    while True:
+        _run(*commands.runs.get(), commands, messages)
+
+
+if __name__ == "__main__":
+    main()
