@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 
 import matplotlib
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 # Set once for the process, not around each drawing: these settings are global, and sessions draw at
@@ -19,20 +18,20 @@ def to_svg(figure: Figure, colors: Mapping[str, str]) -> str:
 
     Args:
         figure: any figure; its own background is left out, the page shows through.
-        colors: name -> "#rrggbb" as the figure was drawn with. Every use of such a color becomes the
-            CSS variable ``--qp-NAME`` with the color itself as the fallback, so that the SVG is right
-            in both themes and also outside the page.
+        colors: name -> "#rrggbb" as the figure was drawn with. Every use of such a color becomes
+            the CSS variable ``--qp-NAME`` with the color itself as the fallback, so that the SVG is
+            right in both themes and also outside the page.
 
     Returns:
         SVG text, sized by its viewBox: it takes the width it is given.
     """
     buffer = io.StringIO()
-    FigureCanvasSVG(figure).print_figure(
-        buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
-    )
+    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
+    # No date and no producer in the file, and the page's own font instead of a list of fonts.
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r" font-family: [^;\"]*;", "", text)
     names = {value.lower(): name for name, value in colors.items()}
 
     def variable(match: re.Match[str]) -> str:

@@ -26,16 +26,18 @@ Functions:
 
 start(title, promise)
     The heading and the one-sentence promise. Call it first.
+split(name="main") -> (controls, view)
+    Two columns: the controls left, their picture right. On a phone the picture stands above.
 draw(function, *data, **settings) -> svg text
     Calls a figure function of lib.figures with `colors=theme.COLORS` and returns SVG, cached by the
     function, the data and the settings.
 picture(svg, *, label, name, numbers=None, narrow=None)
-    Shows SVG text with `label` as its text equivalent, and a Save menu: SVG, PNG, and `numbers` (column
-    name -> values) as CSV, in files called `name`. All of it happens in the browser. `narrow` is a
-    second SVG for a phone.
+    Shows SVG text with `label` as its text equivalent, and a Save menu: SVG, PNG, and `numbers`
+    (column name -> values) as CSV, in files called `name`. All of it happens in the browser.
+    `narrow` is a second SVG, for a phone.
 numbers({name: (value, help)}) -> {name: value}
-    The named numbers on screen: each value already formatted for people, each with a plain sentence.
-    Returns what it showed, ready for `how_computed`.
+    The named numbers on screen: each value already formatted for people, each with a plain
+    sentence. Returns what it showed, ready for `how_computed`.
 how_computed(*functions, snippet, shown)
     "How this was computed": the real source of the library functions, and a snippet of plain Python
     that imports from lib, holds the reader's own settings and ends by assigning
@@ -56,6 +58,7 @@ from typing import Any
 
 import streamlit as st
 from matplotlib.figure import Figure
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.figures.svg import to_svg
 from lib.ui import router, theme
@@ -71,6 +74,16 @@ def start(title: str, promise: str) -> None:
         f'<header class="qp-head"><h1>{html.escape(title)}</h1>'
         f"<p>{html.escape(promise)}</p></header>"
     )
+
+
+def split(name: str = "main") -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return two columns, for the controls and for their picture.
+
+    On a phone the picture stands above its controls. `name` is needed where a page splits twice.
+    """
+    with st.container(key=f"qp-split-{name}"):
+        controls, view = st.columns([3, 8], gap="medium")
+    return controls, view
 
 
 def draw(function: Callable[..., Figure], /, *data: Any, **settings: Any) -> str:
@@ -149,12 +162,13 @@ def _source(function: Callable[..., Any] | type) -> str:
 def sources(items: Sequence[tuple[str, str | None]]) -> None:
     """List where the page's facts come from; a link opens in a new tab."""
     entries = "".join(
-        f'<li><a href="{html.escape(url)}" target="_blank" rel="noopener">{html.escape(text)}</a></li>'
-        if url
-        else f"<li>{html.escape(text)}</li>"
-        for text, url in items
+        f"<li>{_link(text, url) if url else html.escape(text)}</li>" for text, url in items
     )
     st.html(f'<section class="qp-sources"><h2>Sources</h2><ul>{entries}</ul></section>')
+
+
+def _link(text: str, url: str) -> str:
+    return f'<a href="{html.escape(url)}" target="_blank" rel="noopener">{html.escape(text)}</a>'
 
 
 def end(address: str) -> None:

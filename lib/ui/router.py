@@ -31,7 +31,7 @@ def main() -> None:
     st.set_page_config(
         page_title="Quantization Playground",
         page_icon=str(theme.ASSETS / "icon.png"),
-        layout="centered",
+        layout="wide",
     )
     groups: dict[str, list[st.Page]] = {}
     for page in PAGES:

@@ -1,15 +1,15 @@
 """State that survives: in the address where a widget can keep it, else in st.session_state.
 
-Widgets: give them a key that no other page uses and ``bind="query-params"``; nothing else is needed.
+Widgets: give them a key that no other page uses and ``bind="query-params"``; no more is needed.
 
-Client components keep their own state in the browser, and the server only follows. What they send is
-untrusted, so it goes through a `parse` that returns the value or raises ValueError or TypeError. Each
-value carries a revision number: when Python changes the value (a reset, an example), the revision
-grows, the component adopts the value it is sent, and what it sent before is ignored.
+Client components keep their own state in the browser, and the server only follows. What they send
+is untrusted, so it goes through a `parse` that returns the value or raises ValueError or TypeError.
+Each value carries a revision number: when Python changes the value (a reset, an example), the
+revision grows, the component adopts the value it is sent, and what it sent before is ignored.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ class Held(NamedTuple):
 
 
 def hold(key: str, parse: Callable[[Any], T], default: T) -> Held:
-    """Return what is held under `key`; on the first call the address's ``?key=...`` if `parse` takes it."""
+    """Return what is held under `key`; at first the address's ``?key=...``, if `parse` takes it."""
     slot = f"held.{key}"
     if slot not in st.session_state:
         value = default
@@ -43,14 +43,13 @@ def put(key: str, value: Any) -> None:
 
 
 def take(key: str, sent: Mapping[str, Any] | None, parse: Callable[[Any], T], default: T) -> T:
-    """Follow the component: accept ``{"value", "rev"}`` it sent, if current and if `parse` takes it."""
+    """Follow the component: accept the ``{"value", "rev"}`` it sent, if current and valid."""
     held = hold(key, parse, default)
     if isinstance(sent, Mapping) and sent.get("rev") == held.rev:
         value = _parsed(parse, sent.get("value"), held.value)
         st.session_state[f"held.{key}"] = Held(value, held.rev)
         return value
-    value = held.value
-    return value
+    return cast(T, held.value)
 
 
 def _parsed(parse: Callable[[Any], T], raw: Any, otherwise: T) -> T:

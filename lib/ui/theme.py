@@ -1,8 +1,9 @@
 """The look: one meaning, one color, on every page, in light and dark.
 
-A color is named by what it means and is a CSS variable, ``--qp-NAME``, in the page, in components and
-in pictures. Figure functions get COLORS, an ordinary dict of Matplotlib colors; `lib.figures.svg.to_svg`
-then turns each of them into its variable, so one SVG follows the reader's theme.
+A color is named by what it means and is a CSS variable, ``--qp-NAME``, in the page, in components
+and in pictures. Figure functions get COLORS, an ordinary dict of Matplotlib colors;
+`lib.figures.svg.to_svg` then turns each of them into its variable, so that one SVG follows the
+reader's theme.
 """
 
 from functools import cache
