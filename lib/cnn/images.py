@@ -1,0 +1,72 @@
+"""What both networks accept as images, checked once."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.quantization.affine import QParams, quantize
+
+SIDE = 28
+BATCH = 32  # images at a time: enough to keep the kernels busy, few enough to stay in the cache
+# A pixel is a uint8 already: code p is the real number p / 255, and nothing is lost.
+PIXELS = QParams(np.float32(1 / 255), 0, 0, 255)
+
+
+def as_batch(images: ArrayLike) -> NDArray[np.uint8] | NDArray[np.float32]:
+    """Images as (N, 1, 28, 28), type kept: uint8 in 0..255, or float32 in 0..1.
+
+    Args:
+        images: (28, 28), (N, 28, 28) or (N, 1, 28, 28); 0 is black, the top value white.
+
+    Raises:
+        TypeError: neither uint8 nor float32 or float64.
+        ValueError: another shape, no image, or floats outside 0..1 (NaN included).
+    """
+    array = np.asarray(images)
+    if array.dtype not in (np.uint8, np.float32, np.float64):
+        raise TypeError(f"images must be uint8 in 0..255 or float in 0..1, not {array.dtype}")
+    if array.ndim == 2:
+        array = array[None]
+    if array.ndim == 3:
+        array = array[:, None]
+    if array.ndim != 4 or array.shape[1:] != (1, SIDE, SIDE) or not len(array):
+        raise ValueError(
+            "images must have the shape (28, 28), (N, 28, 28) or (N, 1, 28, 28) with N at least 1, "
+            f"not {np.shape(images)}"
+        )
+    if array.dtype == np.uint8:
+        return array
+    outside = np.count_nonzero(~((array >= 0) & (array <= 1)))
+    if outside:
+        raise ValueError(f"images as floats must lie in 0..1; {outside} values do not")
+    return array.astype(np.float32)
+
+
+def as_unit_floats(images: ArrayLike) -> NDArray[np.float32]:
+    """Images as float32 (N, 1, 28, 28) in 0..1: what the float32 network takes."""
+    batch = as_batch(images)
+    return batch if batch.dtype == np.float32 else batch.astype(np.float32) / np.float32(255)
+
+
+def as_codes(images: ArrayLike) -> NDArray[np.uint8]:
+    """Images as the codes of the first layer's input, uint8 (N, 1, 28, 28)."""
+    batch = as_batch(images)
+    return batch if batch.dtype == np.uint8 else quantize(batch, PIXELS)
+
+
+def in_batches(
+    run: Callable[[NDArray], Iterator[tuple[str, NDArray]]], images: ArrayLike
+) -> NDArray[np.float32]:
+    """The last layer's outputs for any number of images, computed 32 at a time.
+
+    Args:
+        run: yields name and output of each layer for one batch.
+        images: as in :func:`as_batch`.
+    """
+    every = as_batch(images)
+    outputs = []
+    for start in range(0, len(every), BATCH):
+        *_, (_, logits) = run(every[start : start + BATCH])
+        outputs.append(logits)
+    return np.concatenate(outputs)

@@ -1,0 +1,192 @@
+"""Post-training static quantization: a float32 network becomes one that computes in integers.
+
+The scheme is that of Jacob et al. 2018 ("Quantization and Training of Neural Networks for Efficient
+Integer-Arithmetic-Only Inference"): activations are asymmetric uint8 with ranges seen on
+calibration images, weights symmetric int8 with one scale per output channel or per tensor, biases
+int32 in units of input scale x weight scale, sums int32.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn import engine, reference
+from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes, in_batches
+from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool
+from lib.cnn.network import FloatNet
+from lib.quantization.affine import QParams, choose_qparams, quantize
+from lib.quantization.calibration import MinMax, Observer
+from lib.quantization.checks import integer
+
+GRANULARITIES = ("per_channel", "per_tensor")
+BITS = (2, 8)
+
+
+@dataclass(frozen=True, eq=False)
+class Int8Net:
+    """A network whose layers compute in integers. Make one with :func:`quantize_network`."""
+
+    name: str
+    layers: tuple[Int8Layer, ...]
+    weight_bits: int
+    activation_bits: int
+
+    @functools.cached_property
+    def _steps(self) -> list[engine.Step]:
+        return engine.int8_steps(self.layers)
+
+    def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
+        """Name and output of each layer in turn, for images that are all in memory at once.
+
+        Runs on PyTorch's integer kernels where they pass their test, else in NumPy.
+
+        Args:
+            images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
+
+        Yields:
+            the layer's name and its codes, uint8 (N, C, H, W); for the last layer the logits,
+            float32 (N, classes).
+        """
+        if engine.status().fast:
+            yield from engine.run(self._steps, as_codes(images))
+        else:
+            yield from reference.run_layers(self.layers, as_codes(images))
+
+    def predict(self, images: ArrayLike) -> Floats:
+        """Logits, float32 (N, classes), of images as in :meth:`run`."""
+        return in_batches(self.run, images)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the codes as they are stored, one byte each, with scales and biases."""
+        return self._bytes(8)
+
+    @property
+    def packed_bytes(self) -> int:
+        """The same if codes of fewer than 8 bits were packed without gaps."""
+        return self._bytes(self.weight_bits)
+
+    def _bytes(self, bits: int) -> int:
+        total = 0
+        for layer in self.layers:
+            if layer.name != "pool":  # its weights are ones: nothing to store
+                total += -(-layer.weight.size * bits // 8) + layer.bias.nbytes
+                total += np.asarray(layer.weight_qparams.scale).nbytes
+            total += 4 + 1  # scale and zero point of what goes in
+        return total
+
+
+def quantize_network(
+    net: FloatNet,
+    calibration_images: ArrayLike,
+    *,
+    weight_bits: int = 8,
+    activation_bits: int = 8,
+    granularity: str = "per_channel",
+    symmetric_activations: bool = False,
+    observer: Callable[[], Observer] = MinMax,
+) -> Int8Net:
+    """Quantize a trained network without training (post-training static quantization).
+
+    The images that go in stay as they are: their pixels are 8-bit codes already. Fewer than 8 bits
+    run on the same kernels, the codes in a byte each: they save memory only when packed.
+
+    Args:
+        net: the network in float32.
+        calibration_images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
+        weight_bits: 2..8, symmetric around 0, the lowest code unused (int8: -127..127).
+        activation_bits: 2..8, unsigned.
+        granularity: of the weights' scales, ``"per_channel"`` or ``"per_tensor"``.
+        symmetric_activations: the zero point in the middle of the codes instead of where the range
+            puts it; after a ReLU half of the codes are then never used.
+        observer: makes what watches each activation and names its range.
+
+    Raises:
+        ValueError, TypeError: an argument outside these ranges, named in the message.
+    """
+    weight_bits = integer(weight_bits, "weight_bits", *BITS)
+    activation_bits = integer(activation_bits, "activation_bits", *BITS)
+    if granularity not in GRANULARITIES:
+        raise ValueError(
+            f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
+        )
+    ranges, shapes = calibrate(net, calibration_images, observer)
+    layers: list[Int8Layer] = []
+    input_qparams = PIXELS
+    for layer in net.layers:
+        output_qparams = None
+        if layer is not net.layers[-1]:
+            output_qparams = choose_qparams(
+                *ranges[layer.name],
+                bits=activation_bits,
+                signed=False,
+                symmetric=symmetric_activations,
+            )
+        if isinstance(layer, Pool):
+            quantized = _pool(layer, shapes[layer.name], input_qparams, output_qparams)
+        else:
+            quantized = _weighted(layer, weight_bits, granularity, input_qparams, output_qparams)
+        layers.append(quantized)
+        if output_qparams is not None:
+            input_qparams = output_qparams
+    return Int8Net(net.name, tuple(layers), weight_bits, activation_bits)
+
+
+def calibrate(
+    net: FloatNet, images: ArrayLike, observer: Callable[[], Observer]
+) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[int, ...]]]:
+    """Run the float32 network on images and return each layer's range and input shape."""
+    batch = as_batch(images)
+    observers = {layer.name: observer() for layer in net.layers[:-1]}
+    shapes: dict[str, tuple[int, ...]] = {}
+    for start in range(0, len(batch), BATCH):
+        shape: tuple[int, ...] = batch.shape[1:]
+        for name, output in net.run(batch[start : start + BATCH]):
+            shapes[name], shape = shape, output.shape[1:]
+            if name in observers:
+                observers[name].update(output)
+    return {name: o.range() for name, o in observers.items()}, shapes
+
+
+def _weighted(
+    layer: Layer, bits: int, granularity: str, x: QParams, output: QParams | None
+) -> Int8Layer:
+    """A convolution or linear layer in integers."""
+    assert not isinstance(layer, Pool)
+    axis = 0 if granularity == "per_channel" else None
+    rest = tuple(range(1, layer.weight.ndim)) if axis == 0 else None
+    qparams = choose_qparams(
+        layer.weight.min(axis=rest),
+        layer.weight.max(axis=rest),
+        bits=bits,
+        signed=True,
+        symmetric=True,
+        narrow_range=True,
+        axis=axis,
+    )
+    unit = np.asarray(x.scale, np.float64) * np.asarray(qparams.scale, np.float64)
+    ends = np.iinfo(np.int32)
+    bias = np.clip(np.rint(layer.bias / unit), ends.min, ends.max).astype(np.int32)
+    quantized = Int8Layer(layer.name, quantize(layer.weight, qparams), qparams, bias, x, output)
+    if isinstance(layer, Conv):
+        quantized = replace(
+            quantized, stride=layer.stride, padding=layer.padding, groups=layer.groups, relu=True
+        )
+    return quantized
+
+
+def _pool(layer: Pool, shape: tuple[int, ...], x: QParams, output: QParams | None) -> Int8Layer:
+    """The mean over (C, H, W) as a depthwise convolution of ones with weight scale 1 / (H W)."""
+    channels, height, width = shape
+    return Int8Layer(
+        layer.name,
+        np.ones((channels, 1, height, width), np.int8),
+        QParams(np.float32(1 / (height * width)), 0, -127, 127),
+        np.zeros(channels, np.int32),
+        x,
+        output,
+        groups=channels,
+    )

@@ -1,0 +1,104 @@
+"""A trained network in float32: its layers as plain arrays, and the way to run them."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn import engine
+from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
+from lib.cnn.images import as_unit_floats, in_batches
+from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool
+
+
+@dataclass(frozen=True, eq=False)
+class FloatNet:
+    """A chain of layers in float32. Make one with :func:`load`."""
+
+    name: str
+    layers: tuple[Layer, ...]
+
+    @functools.cached_property
+    def _steps(self) -> list[engine.Step]:
+        return engine.float_steps(self.layers)
+
+    def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
+        """Name and output of each layer in turn, for images that are all in memory at once.
+
+        Args:
+            images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
+
+        Yields:
+            the layer's name and its float32 output, (N, C, H, W) or (N, classes) for the last.
+        """
+        yield from engine.run(self._steps, as_unit_floats(images))
+
+    def predict(self, images: ArrayLike) -> Floats:
+        """Logits, float32 (N, classes), of images as in :meth:`run`."""
+        return in_batches(self.run, images)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of all weights and biases."""
+        return sum(
+            layer.weight.nbytes + layer.bias.nbytes
+            for layer in self.layers
+            if not isinstance(layer, Pool)
+        )
+
+
+def weights_file(name: str) -> Path:
+    """Where the shipped weights of a network lie."""
+    return Path(__file__).parents[2] / "assets" / "weights" / f"{name}.npz"
+
+
+def save_weights(net: FloatNet, **origin: str | int | float) -> None:
+    """Write a network's arrays and where they come from (command, seed, versions, accuracy)."""
+    arrays: dict[str, NDArray] = {}
+    for layer in net.layers:
+        if not isinstance(layer, Pool):
+            arrays[f"{layer.name}.weight"] = layer.weight
+            arrays[f"{layer.name}.bias"] = layer.bias
+    arrays |= {f"origin.{key}": np.array(value) for key, value in origin.items()}
+    weights_file(net.name).parent.mkdir(parents=True, exist_ok=True)
+    np.savez(weights_file(net.name), allow_pickle=False, **arrays)
+
+
+def architecture_of(name: str) -> Architecture:
+    """The architecture called ``name``; ValueError says which names there are."""
+    if name not in ARCHITECTURES:
+        raise ValueError(f"name must be one of {', '.join(NETWORKS)}, not {name!r}")
+    return ARCHITECTURES[name]
+
+
+def load(name: str) -> FloatNet:
+    """A shipped network, ``"plain"`` or ``"separable"``; ValueError for any other name."""
+    architecture = architecture_of(name)
+    with np.load(weights_file(name), allow_pickle=False) as arrays:
+        layers: list[Layer] = [
+            Conv(
+                spec.name,
+                arrays[f"{spec.name}.weight"],
+                arrays[f"{spec.name}.bias"],
+                stride=spec.stride,
+                groups=spec.groups,
+            )
+            for spec in architecture.convolutions
+        ]
+        layers.append(Pool("pool"))
+        layers.append(Linear("linear", arrays["linear.weight"], arrays["linear.bias"]))
+    return FloatNet(name, tuple(layers))
+
+
+def origin(name: str) -> dict[str, str | int | float]:
+    """How the shipped weights were made: command, seed, versions and test accuracy."""
+    architecture_of(name)
+    with np.load(weights_file(name), allow_pickle=False) as arrays:
+        return {
+            key.removeprefix("origin."): arrays[key].item()
+            for key in arrays.files
+            if key.startswith("origin.")
+        }

@@ -1,0 +1,56 @@
+"""The exact engine: an integer network in NumPy, one operation of the lesson after the other.
+
+The fast engine is tested against it, and it runs in its place where PyTorch has no integer kernels.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn.images import as_codes, in_batches
+from lib.cnn.layers import Int8Layer
+from lib.quantization import integer_ops
+
+if TYPE_CHECKING:
+    from lib.cnn.int8 import Int8Net  # which itself falls back to this module
+
+
+def run(int8_net: "Int8Net", images: ArrayLike) -> NDArray[np.float32]:
+    """Logits, float32 (N, classes), of an Int8Net computed in NumPy.
+
+    Args:
+        int8_net: the network.
+        images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
+    """
+    return in_batches(lambda batch: run_layers(int8_net.layers, as_codes(batch)), images)
+
+
+def run_layers(
+    layers: Iterable[Int8Layer], codes: NDArray[np.uint8]
+) -> Iterator[tuple[str, NDArray]]:
+    """Run codes (N, C, H, W) through the layers; yield each one's name and output."""
+    x: NDArray = codes
+    for layer in layers:
+        x_zero_point = int(layer.input_qparams.zero_point)
+        if layer.output_qparams is None:
+            sums = integer_ops.matmul(x.reshape(len(x), -1), x_zero_point, layer.weight.T, 0)
+            accumulators = sums + layer.bias
+            yield layer.name, accumulators.astype(np.float32) * layer.multiplier
+            return
+        sums = integer_ops.conv2d(
+            x,
+            x_zero_point,
+            layer.weight,
+            0,
+            stride=layer.stride,
+            padding=layer.padding,
+            groups=layer.groups,
+        )
+        accumulators = sums + layer.bias[:, None, None]
+        axis = 1 if np.ndim(layer.multiplier) else None
+        x = integer_ops.requantize(accumulators, layer.multiplier, layer.output_qparams, axis=axis)
+        if layer.relu:  # 0 is the code zero_point, and codes keep the order of the real numbers
+            x = np.maximum(x, np.asarray(layer.output_qparams.zero_point, x.dtype))
+        yield layer.name, x
