@@ -11,10 +11,13 @@ A page file is layout and prose. It reads from top to bottom like this::
 
     @st.fragment
     def explore() -> None:
-        bits = st.slider("Bits", 2, 8, 8, key="scale_bits", bind="query-params")
+        controls, view = frame.split()
+        with controls:
+            bits = st.slider("Bits", 2, 8, 8, key="scale_bits", bind="query-params")
         ...                                             # everything computed by lib
-        svg = frame.draw(histograms.rounding_error, errors, bins=64)
-        frame.picture(svg, label="Histogram of ...", name="rounding-error", numbers={"bin": ..., })
+        with view:
+            svg = frame.draw(histograms.rounding_error, errors, bins=64)
+            frame.picture(svg, label="Histogram of ...", name="rounding-error", numbers={...})
         shown = frame.numbers({"SQNR": ("37.2 dB", "The error is 1.4 % of the signal.")})
         frame.how_computed(affine.quantize, snippet=f"...", shown=shown)
 

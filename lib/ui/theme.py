@@ -22,15 +22,17 @@ class Shade(NamedTuple):
     dark: str
 
 
+# Chosen so that what stands side by side (the parts of a float; float32 and int8; the two errors)
+# stays apart for the three kinds of color blindness, and reads as text on the page.
 SHADES: dict[str, Shade] = {
-    "sign": Shade("#b5402a", "#f08a6e"),
-    "exponent": Shade("#1a7a58", "#55c39a"),
-    "significand": Shade("#1f5fa9", "#7db4f0"),
-    "integer": Shade("#7b479c", "#c79be6"),
-    "float32": Shade("#0f6f87", "#58bdd6"),
-    "int8": Shade("#a85b00", "#f0a94e"),
-    "rounding": Shade("#80700a", "#d6c24a"),
-    "clipping": Shade("#b0235f", "#f082b0"),
+    "sign": Shade("#8a1538", "#f2617a"),
+    "exponent": Shade("#9a6700", "#f6c98c"),
+    "significand": Shade("#1f74bd", "#4aa3ea"),
+    "integer": Shade("#7a3fb5", "#c9abfa"),
+    "float32": Shade("#33309c", "#9a93ff"),
+    "int8": Shade("#bb4f10", "#ef8a3c"),
+    "rounding": Shade("#37600f", "#b5e37a"),
+    "clipping": Shade("#b53f9f", "#dc84c8"),
     "ink": Shade("#1f2226", "#e6e7e9"),  # text and axes
     "muted": Shade("#5f646c", "#a6abb4"),  # secondary text, reference lines
     "faint": Shade("#dddcd5", "#383c44"),  # grid lines, outlines

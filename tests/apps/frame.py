@@ -49,13 +49,13 @@ def explore() -> None:
             numbers={"step": range(count), "half": [i / 2 for i in range(count)]},
             narrow=frame.draw(steps, count, width=style.NARROW),
         )
-        shown = frame.numbers(
-            {
-                "Steps": (str(count), "How many steps lie between 0 and 1."),
-                "SQNR": ("37.2 dB", "The error is 1.4 % of the signal."),
-                "Clipped": ("0.03 %", "Three values in ten thousand lie outside the range."),
-            }
-        )
+    shown = frame.numbers(
+        {
+            "Steps": (str(count), "How many steps lie between 0 and 1."),
+            "SQNR": ("37.2 dB", "The error is 1.4 % of the signal."),
+            "Clipped": ("0.03 %", "Three values in ten thousand lie outside the range."),
+        }
+    )
     frame.how_computed(
         style.canvas, snippet=f'shown = {{"Steps": str({count})}}', shown={"Steps": shown["Steps"]}
     )
