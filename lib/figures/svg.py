@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 # the same time. Text stays text (small, searchable, in the page's own font), and equal figures give
 # equal SVG.
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "quantization"})
+
+FigureFunction = Callable[..., Figure]
 
 
 def to_svg(figure: Figure, colors: Mapping[str, str]) -> str:

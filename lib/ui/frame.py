@@ -60,10 +60,9 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
-from matplotlib.figure import Figure
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.figures.svg import to_svg
+from lib.figures.svg import FigureFunction, to_svg
 from lib.ui import router, theme
 from lib.ui.components import picture as picture_component
 
@@ -89,7 +88,7 @@ def split(name: str = "main") -> tuple[DeltaGenerator, DeltaGenerator]:
     return controls, view
 
 
-def draw(function: Callable[..., Figure], /, *data: Any, **settings: Any) -> str:
+def draw(function: FigureFunction, /, *data: Any, **settings: Any) -> str:
     """Return the SVG of ``function(*data, **settings, colors=theme.COLORS)``, cached."""
     name = f"{function.__module__}.{function.__qualname__}"
     return _drawn(name, function, data, settings)
@@ -97,7 +96,7 @@ def draw(function: Callable[..., Figure], /, *data: Any, **settings: Any) -> str
 
 @st.cache_data(max_entries=CACHED_PICTURES, show_spinner=False)
 def _drawn(
-    name: str, _function: Callable[..., Figure], data: tuple[Any, ...], settings: dict[str, Any]
+    name: str, _function: FigureFunction, data: tuple[Any, ...], settings: dict[str, Any]
 ) -> str:
     return to_svg(_function(*data, **settings, colors=theme.COLORS), theme.COLORS)
 
