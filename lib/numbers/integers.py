@@ -1,0 +1,179 @@
+"""Integers in memory: two's complement and unsigned, 1 to 64 bits wide.
+
+An integer of n bits is stored as a *code*, a row of n bits read as an unsigned number from 0 to
+2**n - 1. Unsigned formats mean the code itself. Signed formats give the top bit the weight
+-2**(n-1) instead of 2**(n-1) (two's complement), so that codes from 2**(n-1) on are negative:
+
+    int8   1111 1110   is   -128 + 64 + 32 + 16 + 8 + 4 + 2 = -2
+
+That is why -128 has no positive twin, and why the hardware adds signed and unsigned numbers with
+the same circuit: both are arithmetic modulo 2**n.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True)
+class IntFormat:
+    """An integer format of `bits` bits (1 to 64), two's complement if `signed`.
+
+    All methods take an int or an array of integers of any shape, and give back the same: an int
+    for an int (of Python or NumPy), an array of the smallest NumPy integer type for an array.
+
+    Raises:
+        TypeError: `bits` is not an int, or `signed` not a bool.
+        ValueError: `bits` lies outside 1..64.
+    """
+
+    bits: int
+    signed: bool
+
+    def __post_init__(self) -> None:
+        check_int("bits", self.bits, 1, 64)
+        if not isinstance(self.signed, bool):
+            raise TypeError(f"signed must be True or False, not {self.signed!r}")
+
+    @property
+    def name(self) -> str:
+        """The usual short name, such as "int8" or "uint16"."""
+        return f"int{self.bits}" if self.signed else f"uint{self.bits}"
+
+    @property
+    def min(self) -> int:
+        """The lowest value: -2**(bits-1) if signed, else 0."""
+        return -(1 << (self.bits - 1)) if self.signed else 0
+
+    @property
+    def max(self) -> int:
+        """The highest value: 2**(bits-1) - 1 if signed, else 2**bits - 1."""
+        return self.min + self._max_code
+
+    @property
+    def _max_code(self) -> int:
+        return (1 << self.bits) - 1
+
+    def encode(self, value: ArrayLike) -> Any:
+        """The bits of `value`, as unsigned codes from 0 to 2**bits - 1.
+
+        Raises:
+            TypeError: `value` holds anything but integers.
+            ValueError: a value lies outside [min, max].
+        """
+        values = as_integers("value", value, self.min, self.max)
+        # The cast to uint64 takes a negative value modulo 2**64: two's complement on 64 bits.
+        codes = values.astype(np.uint64) & np.uint64(self._max_code)
+        return like(value, codes.astype(smallest_dtype(self.bits, signed=False)))
+
+    def decode(self, code: ArrayLike) -> Any:
+        """The values that the codes stand for: the inverse of `encode`.
+
+        Raises:
+            TypeError: `code` holds anything but integers.
+            ValueError: a code lies outside [0, 2**bits - 1].
+        """
+        codes = as_integers("code", code, 0, self._max_code).astype(np.uint64)
+        dtype = smallest_dtype(self.bits, self.signed)
+        if not self.signed:
+            return like(code, codes.astype(dtype))
+        # Move the top bit to the place of int64's sign; shifting back down spreads it.
+        unused = 64 - self.bits
+        return like(code, ((codes << np.uint64(unused)).astype(np.int64) >> unused).astype(dtype))
+
+    def wrap(self, value: ArrayLike) -> Any:
+        """`value` modulo 2**bits, as a value of this format: what overflow does in hardware.
+
+        Any integer is allowed: int64 and uint64 arrays, and Python ints of any size.
+
+        Raises:
+            TypeError: `value` holds anything but integers.
+        """
+        if _is_int(value):
+            return self.decode(int(value) & self._max_code)
+        codes = as_integers("value", value).astype(np.uint64) & np.uint64(self._max_code)
+        return self.decode(np.asarray(codes))
+
+    def saturate(self, value: ArrayLike) -> Any:
+        """The value of this format nearest to `value`: `min` or `max` for what lies outside.
+
+        Any integer is allowed, as in `wrap`.
+
+        Raises:
+            TypeError: `value` holds anything but integers.
+        """
+        if _is_int(value):
+            return min(max(int(value), self.min), self.max)
+        values = as_integers("value", value)
+        # np.clip wants limits that the array's own type can hold.
+        held = np.iinfo(values.dtype)
+        values = np.clip(values, max(self.min, held.min), min(self.max, held.max))
+        return np.asarray(values, smallest_dtype(self.bits, self.signed))
+
+
+def check_int(argument: str, value: Any, low: int, high: int) -> None:
+    """Raise TypeError unless `value` is an int, and ValueError unless low <= value <= high."""
+    if not _is_int(value):
+        raise TypeError(f"{argument} must be an integer from {low} to {high}, not {value!r}")
+    if not low <= value <= high:
+        raise ValueError(f"{argument} must be from {low} to {high}, not {value}")
+
+
+def as_integers(
+    argument: str, value: ArrayLike, low: int | None = None, high: int | None = None
+) -> np.ndarray:
+    """`value` as an array of integers, each of them in [low, high] where these are given.
+
+    Raises:
+        TypeError: `value` holds anything but integers (bool is none).
+        ValueError: an element lies outside [low, high].
+    """
+    if low is not None and high is not None and _is_int(value):
+        check_int(argument, value, low, high)  # before NumPy turns a huge int into an object
+    array = np.asarray(value)
+    if array.dtype.kind not in "iu":
+        allowed = "integers" if low is None else f"integers from {low} to {high}"
+        raise TypeError(f"{argument} must hold {allowed}, not {array.dtype}")
+    if low is None or high is None or array.size == 0:
+        return array
+    held = np.iinfo(array.dtype)
+    if low <= held.min and held.max <= high:
+        return array
+    # Compared as Python ints: no NumPy type holds both -1 and 2**64 - 1.
+    smallest, largest = int(array.min()), int(array.max())
+    if smallest < low or largest > high:
+        outside = smallest if smallest < low else largest
+        raise ValueError(f"{argument} must hold integers from {low} to {high}, not {outside}")
+    return array
+
+
+def smallest_dtype(bits: int, signed: bool) -> np.dtype:
+    """The smallest NumPy integer type of at least `bits` bits (1..64)."""
+    width = next(width for width in (8, 16, 32, 64) if bits <= width)
+    return np.dtype(f"int{width}" if signed else f"uint{width}")
+
+
+def like(argument: ArrayLike, result: np.ndarray) -> Any:
+    """`result` in the form the caller used: a plain Python number for a scalar, else an array."""
+    result = np.asarray(result)
+    return result.item() if result.ndim == 0 and not isinstance(argument, np.ndarray) else result
+
+
+def _is_int(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+INT4 = IntFormat(4, signed=True)
+UINT4 = IntFormat(4, signed=False)
+INT8 = IntFormat(8, signed=True)
+UINT8 = IntFormat(8, signed=False)
+INT16 = IntFormat(16, signed=True)
+UINT16 = IntFormat(16, signed=False)
+INT32 = IntFormat(32, signed=True)
+UINT32 = IntFormat(32, signed=False)
+INT64 = IntFormat(64, signed=True)
+UINT64 = IntFormat(64, signed=False)

@@ -1,0 +1,153 @@
+"""Numbers as people write them: from text to bits with one rounding, and back to short text.
+
+A typed 0.1 is one tenth, which no binary format holds. Read as float64 first and stored as float16
+then, it would be rounded twice, and now and then wrongly. So text is read as an exact fraction, and
+that is rounded once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from lib.numbers.floats import FloatFormat
+from lib.numbers.integers import check_int
+
+# float64 reaches from 2**-1074 to 2**1024, so both limits leave every format far behind.
+MAX_EXPONENT = 5000
+MAX_LENGTH = 2000
+
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e(?P<exponent>[+-]?\d+))?", re.ASCII)
+_FRACTION = re.compile(r"[+-]?\d+/\d+", re.ASCII)
+_CODE = re.compile(r"0x(?P<hex>[0-9a-f_ ]+)|0b(?P<binary>[01_ ]+)", re.ASCII)
+_SPECIAL = re.compile(r"(?P<sign>[+-]?)(?P<name>inf|infinity|∞|nan)")
+
+
+def parse(text: str) -> Fraction | float:
+    """Read a number as a person writes it: "-62", "0.1", "6.02e23", "1/3", "inf", "nan".
+
+    Returns:
+        The exact value as a fraction; a float only for what is no fraction: -0.0, an infinity, NaN.
+
+    Raises:
+        TypeError: `text` is not a string.
+        ValueError: `text` is no number, has a denominator of 0, or is too long to be read.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {text!r}")
+    written = _tidy(text)
+    if len(written) > MAX_LENGTH:
+        raise ValueError(f"text must have at most {MAX_LENGTH} characters, not {len(written)}")
+    if special := _SPECIAL.fullmatch(written):
+        value = math.nan if special["name"] == "nan" else math.inf
+        return math.copysign(value, -1.0 if special["sign"] == "-" else 1.0)
+    if decimal := _DECIMAL.fullmatch(written):
+        if abs(int(decimal["exponent"] or 0)) > MAX_EXPONENT:
+            raise ValueError(f"the exponent must be from -{MAX_EXPONENT} to {MAX_EXPONENT}")
+        exact = Fraction(written)
+        return -0.0 if exact == 0 and written.startswith("-") else exact
+    if _FRACTION.fullmatch(written):
+        if int(written.split("/")[1]) == 0:
+            raise ValueError("a fraction must not have 0 below the line")
+        return Fraction(written)
+    raise ValueError(f"text must be a number such as -62, 0.1, 6.02e23, 1/3, inf or nan: {text!r}")
+
+
+def parse_code(text: str, bits: int) -> int | None:
+    """Read "0x..." or "0b...", which names the bits themselves; None if `text` does no such thing.
+
+    Raises:
+        TypeError: `bits` is not an int.
+        ValueError: the code needs more than `bits` bits, or `bits` lies outside 1..64.
+    """
+    check_int("bits", bits, 1, 64)
+    written = _CODE.fullmatch(_tidy(text))
+    if written is None or len(written[0]) > MAX_LENGTH:
+        return None
+    digits, base = (written["hex"], 16) if written["hex"] else (written["binary"], 2)
+    digits = digits.replace("_", "").replace(" ", "")
+    if not digits:
+        return None
+    code = int(digits, base)
+    if code.bit_length() > bits:
+        raise ValueError(f"text must name at most {bits} bits, not {code.bit_length()}: {text!r}")
+    return code
+
+
+def encode(fmt: FloatFormat, value: Fraction | float) -> int:
+    """The code of the value nearest to an exact number: rounded once, ties to the even code.
+
+    As `FloatFormat.encode` without saturation, but for any fraction.
+
+    Raises:
+        TypeError: `value` is neither a Fraction nor a float.
+        ValueError: `value` is NaN and the format has none.
+    """
+    if isinstance(value, float):
+        return int(fmt.encode(value))
+    if not isinstance(value, Fraction):
+        raise TypeError(f"value must be a Fraction or a float, not {value!r}")
+    magnitude = abs(value)
+    # 2**exponent is one step in the binade of the value, or the step of the subnormals below it.
+    smallest = 1 - fmt.bias - fmt.significand_bits
+    exponent = max(_floor_log2(magnitude) - fmt.significand_bits, smallest) if value else smallest
+    steps = round(magnitude / Fraction(2) ** exponent)  # ties to even
+    # As in FloatFormat.encode: a binade is 2**m steps, so the count of steps from 0 is the code.
+    code = ((exponent - smallest) << fmt.significand_bits) + steps
+    if code > fmt.max_code:
+        return int(fmt.encode(-math.inf if value < 0 else math.inf))
+    if value < 0 and not (code == 0 and fmt.specials == "fnuz"):
+        code |= 1 << (fmt.bits - 1)
+    return code
+
+
+def shortest(fmt: FloatFormat, code: int) -> str:
+    """The shortest decimal text that is stored as `code`: "0.1" for float32's 0x3dcccccd.
+
+    A NaN that `parse` wouldn't give comes as the code itself, "0x7fc00001".
+
+    Raises:
+        TypeError: `code` is not an int.
+        ValueError: `code` lies outside 0..2**bits - 1.
+    """
+    check_int("code", code, 0, (1 << fmt.bits) - 1)
+    value = float(fmt.decode(code))
+    if not math.isfinite(value):
+        text = str(value)
+        return text if encode(fmt, parse(text)) == code else hexadecimal(code, fmt.bits)
+    for digits in range(1, 17):
+        text = f"{value:.{digits}g}"
+        if encode(fmt, parse(text)) == code:
+            return text
+    return f"{value:.17g}"
+
+
+def rounded(value: Fraction, digits: int = 3) -> str:
+    """A fraction of any size as short decimal text: "0", "0.333", "-1.49e-9".
+
+    Raises:
+        TypeError: `value` is not a Fraction.
+        ValueError: `digits` lies outside 1..50.
+    """
+    if not isinstance(value, Fraction):
+        raise TypeError(f"value must be a Fraction, not {value!r}")
+    check_int("digits", digits, 1, 50)
+    with localcontext(prec=digits + 10):
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{quotient:.{digits}g}".replace("e+", "e")
+
+
+def hexadecimal(code: int, bits: int) -> str:
+    """A code of `bits` bits as "0x...", a digit for every four bits."""
+    return f"0x{code:0{-(-bits // 4)}x}"
+
+
+def _tidy(text: str) -> str:
+    return text.strip().lower().replace("−", "-").replace(" /", "/").replace("/ ", "/")
+
+
+def _floor_log2(magnitude: Fraction) -> int:
+    guess = magnitude.numerator.bit_length() - magnitude.denominator.bit_length()
+    return guess if magnitude >= Fraction(2) ** guess else guess - 1
