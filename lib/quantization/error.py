@@ -1,0 +1,84 @@
+"""How much a quantization costs: the error of every value, split into clipping and rounding."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.quantization import checks
+from lib.quantization.affine import QParams, dequantize, operands, quantize
+from lib.quantization.blocks import blocks
+from lib.quantization.checks import Array
+
+
+@dataclass(frozen=True)
+class ErrorReport:
+    """The difference between x and `fake_quantize(x)`.
+
+    Attributes:
+        mse: mean squared error, in squared units of x; `clipping_mse + rounding_mse`.
+        max_abs: largest absolute error, in units of x.
+        sqnr_db: signal to quantization noise ratio in decibels, 10 log10(signal power / error
+            power); infinite where there is no error.
+        clipping_mse: the share of `mse` from values that were clipped.
+        rounding_mse: the share of `mse` from values that were only rounded.
+        clipped_fraction: how many of the values were clipped, 0..1.
+    """
+
+    mse: float
+    max_abs: float
+    sqnr_db: float
+    clipping_mse: float
+    rounding_mse: float
+    clipped_fraction: float
+
+
+def error_report(x: npt.ArrayLike, qparams: QParams) -> ErrorReport:
+    """Measure what quantizing `x` to the nearest code costs.
+
+    A value is clipped where `rint(x / scale) + zero_point` lies outside [qmin, qmax]. So the error
+    of a rounded value is at most half a step and that of a clipped value at least half a step,
+    within the rounding of float32.
+
+    Raises:
+        TypeError: `x` does not hold real numbers.
+        ValueError: `x` is empty or holds NaN or infinity, or has no axis `qparams.axis` of the
+            right length.
+    """
+    x = checks.real_array(x, "x")
+    work, scale, zero_point = operands(x, qparams)
+    restored = np.asarray(dequantize(quantize(x, qparams), qparams))
+    largest = float(max(abs(float(x.min())), abs(float(x.max()))))
+    # Squares of extreme float64 data overflow, so work in units of a power of two near the largest.
+    unit = 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0 else 1.0
+    signal = clipped_noise = rounded_noise = max_abs = 0.0
+    clipped_count = 0
+    iterator = blocks([x, restored, scale, zero_point], [work, np.float32, work, work])
+    with iterator, np.errstate(all="ignore"):
+        for values, approximations, s, z in iterator:
+            exact = values.astype(np.float64)
+            error = (exact - approximations) / unit
+            codes = np.rint(values / s) + z
+            clipped = (codes < qparams.qmin) | (codes > qparams.qmax)
+            signal += _sum_of_squares(exact / unit)
+            clipped_noise += _sum_of_squares(error[clipped])
+            rounded_noise += _sum_of_squares(error[~clipped])
+            clipped_count += int(np.count_nonzero(clipped))
+            max_abs = max(max_abs, float(np.abs(error).max()))
+
+    noise = clipped_noise + rounded_noise
+    clipping_mse = clipped_noise / x.size * unit * unit
+    rounding_mse = rounded_noise / x.size * unit * unit
+    return ErrorReport(
+        mse=clipping_mse + rounding_mse,
+        max_abs=max_abs * unit,
+        sqnr_db=10 * (math.log10(signal) - math.log10(noise)) if noise > 0 else math.inf,
+        clipping_mse=clipping_mse,
+        rounding_mse=rounding_mse,
+        clipped_fraction=clipped_count / x.size,
+    )
+
+
+def _sum_of_squares(values: Array) -> float:
+    return float(np.dot(values, values))

@@ -1,0 +1,436 @@
+"""The integer arithmetic of a quantized network: exact products, then back to a few bits.
+
+`matmul` and `conv2d` are ONNX's MatMulInteger and ConvInteger: int32 sums of products of codes.
+`requantize` scales such a sum to the next layer's codes as ONNX's QLinearMatMul and QLinearConv do.
+The functions at the end do the same without any floating-point number.
+
+Exactness and speed: every partial sum of a dot product of integers is an integer, and a float adds
+integers exactly up to 2**24 (float32) or 2**53 (float64). So the sums, which stay below 2**31, may
+travel through the fast matrix product for floats, whatever the order in which it adds.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from lib.quantization import checks
+from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams
+from lib.quantization.blocks import BLOCK, blocks
+from lib.quantization.checks import Array
+
+INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
+
+# conv2d lays out about this many window values at once: 1 MiB of float32, however large the data.
+CHUNK_VALUES = 1 << 18
+
+
+def matmul(
+    a: npt.ArrayLike,
+    a_zero_point: npt.ArrayLike,
+    b: npt.ArrayLike,
+    b_zero_point: npt.ArrayLike,
+) -> Any:
+    """Return `(a - a_zero_point) @ (b - b_zero_point)`, exact, as int32: ONNX MatMulInteger.
+
+    Args:
+        a: codes within -32768..65535 in any integer type, shape (..., M, K) as for numpy.matmul.
+        a_zero_point: an integer, or 1-D with one per row of `a`.
+        b: codes, shape (..., K, N).
+        b_zero_point: an integer, or 1-D with one per column of `b`.
+
+    Raises:
+        TypeError: an argument does not hold integers.
+        ValueError: codes or zero points out of range; shapes that do not fit; or
+            K * max|a - a_zero_point| * max|b - b_zero_point| > 2**31 - 1, where an int32 sum could
+            overflow.
+    """
+    a = checks.integer_array(a, "a", CODE_MIN, CODE_MAX)
+    b = checks.integer_array(b, "b", CODE_MIN, CODE_MAX)
+    if a.ndim == 0 or b.ndim == 0:
+        raise ValueError("a and b must be vectors or matrices, not single numbers")
+    length = a.shape[-1]
+    if length != b.shape[max(b.ndim - 2, 0)]:
+        raise ValueError(
+            f"a with shape {a.shape} has {length} columns, but b with shape {b.shape} has "
+            f"{b.shape[max(b.ndim - 2, 0)]} rows"
+        )
+    rows = a.shape[-2] if a.ndim > 1 else None
+    columns = b.shape[-1] if b.ndim > 1 else None
+    a_zero = _zero_point(a_zero_point, "a_zero_point", rows, "row of a")
+    b_zero = _zero_point(b_zero_point, "b_zero_point", columns, "column of b")
+    a = np.subtract(a, a_zero[:, None] if a_zero.ndim else a_zero, dtype=np.int32, casting="unsafe")
+    b = np.subtract(b, b_zero, dtype=np.int32, casting="unsafe")
+    bound = length * _peak(a) * _peak(b)
+    _check_accumulator(bound, "K * max|a - a_zero_point| * max|b - b_zero_point|")
+    work = _exact_float(bound)
+    try:
+        sums = np.matmul(a.astype(work), b.astype(work))
+    except ValueError:
+        raise ValueError(f"a and b: stacks of shapes {a.shape} and {b.shape} do not fit") from None
+    return sums.astype(np.int32)
+
+
+def conv2d(
+    x: npt.ArrayLike,
+    x_zero_point: int,
+    w: npt.ArrayLike,
+    w_zero_point: npt.ArrayLike,
+    *,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int, int, int] = 0,
+    groups: int = 1,
+) -> Array:
+    """Convolve codes exactly, as int32: ONNX ConvInteger.
+
+    Args:
+        x: codes within -32768..65535 in any integer type, shape (N, C, H, W).
+        x_zero_point: the code of real 0 in `x`; the border is filled with it.
+        w: codes, shape (O, C / groups, kernel height, kernel width).
+        w_zero_point: an integer, or 1-D with one per output channel.
+        stride: step between windows, or (vertical, horizontal), at least 1.
+        padding: width of the border, or (top, left, bottom, right), at least 0.
+        groups: number of groups that the channels are cut into; C for a depthwise convolution.
+
+    Returns:
+        int32 sums of shape (N, O, H', W'). In memory the channels come last, (N, H', W', O): the
+        order that the next convolution reads them in.
+
+    Raises:
+        TypeError: an argument does not hold integers.
+        ValueError: codes, zero points or settings out of range; shapes that do not fit; or
+            K * max|x - x_zero_point| * max|w - w_zero_point| > 2**31 - 1 with K = C / groups *
+            kernel height * kernel width, where an int32 sum could overflow.
+    """
+    x = checks.integer_array(x, "x", CODE_MIN, CODE_MAX)
+    w = checks.integer_array(w, "w", CODE_MIN, CODE_MAX)
+    if x.ndim != 4 or w.ndim != 4:
+        raise ValueError(
+            f"x and w must have four dimensions, (N, C, H, W) and (O, C / groups, H, W), but "
+            f"their shapes are {x.shape} and {w.shape}"
+        )
+    count, channels, height, width = x.shape
+    outputs, group_channels, kernel_height, kernel_width = w.shape
+    groups = checks.integer(groups, "groups", 1, channels)
+    if group_channels * groups != channels or outputs % groups:
+        raise ValueError(
+            f"w with shape {w.shape} does not fit {channels} channels of x in {groups} group(s)"
+        )
+    x_zero = checks.integer(x_zero_point, "x_zero_point", CODE_MIN, CODE_MAX)
+    w_zero = _zero_point(w_zero_point, "w_zero_point", outputs, "output channel of w")
+    vertical, horizontal = _integers(stride, "stride", 2, low=1)
+    top, left, bottom, right = _integers(padding, "padding", 4, low=0)
+    out_height = (height + top + bottom - kernel_height) // vertical + 1
+    out_width = (width + left + right - kernel_width) // horizontal + 1
+    if out_height < 1 or out_width < 1:
+        raise ValueError(
+            f"w: a kernel of {kernel_height}x{kernel_width} is larger than x with its padding, "
+            f"{height + top + bottom}x{width + left + right}"
+        )
+
+    weights = np.subtract(w, w_zero.reshape(-1, 1, 1, 1), dtype=np.int32, casting="unsafe")
+    x_peak = max(int(x.max()) - x_zero, x_zero - int(x.min()))
+    bound = group_channels * kernel_height * kernel_width * x_peak * _peak(weights)
+    _check_accumulator(bound, "K * max|x - x_zero_point| * max|w - w_zero_point|")
+
+    depthwise = groups > 1 and group_channels == 1
+    if depthwise:
+        work = np.dtype(np.int32)
+        add_up = _depthwise_sums
+        # (O, 1, kh, kw) -> (kh, kw, C, O / C)
+        weights = weights.reshape(channels, -1, kernel_height, kernel_width).transpose(2, 3, 0, 1)
+    else:
+        # The largest sum any output channel can reach; often far below `bound`.
+        work = _exact_float(x_peak * int(np.abs(weights).sum(axis=(1, 2, 3), dtype=np.int64).max()))
+        add_up = _grouped_sums
+        # (O, C / groups, kh, kw) -> (groups, kh * kw * C / groups, O / groups)
+        weights = weights.reshape(groups, outputs // groups, *w.shape[1:])
+        weights = weights.transpose(0, 3, 4, 2, 1).reshape(groups, -1, outputs // groups)
+    weights = np.ascontiguousarray(weights, work)
+
+    sums = np.empty((count, out_height, out_width, outputs), np.int32)
+    values_per_image = out_height * out_width * kernel_height * kernel_width * channels
+    step = max(1, CHUNK_VALUES // values_per_image)
+    for first in range(0, count, step):
+        images = x[first : first + step].transpose(0, 2, 3, 1)
+        shape = (len(images), height + top + bottom, width + left + right, channels)
+        padded = np.zeros(shape, work)
+        inside = padded[:, top : top + height, left : left + width]
+        np.subtract(images, work.type(x_zero), out=inside, casting="unsafe")
+        windows = sliding_window_view(padded, (kernel_height, kernel_width), axis=(1, 2))
+        add_up(windows[:, ::vertical, ::horizontal], weights, sums[first : first + step])
+    return sums.transpose(0, 3, 1, 2)
+
+
+def _grouped_sums(windows: Array, weights: Array, sums: Array) -> None:
+    """Fill `sums` (n, H, W, O) from `windows` (n, H, W, C, kh, kw), a matrix product per group."""
+    groups, length, outputs = weights.shape
+    channels = windows.shape[3] // groups
+    # One large image is laid out in bands of rows, so that memory stays bounded.
+    rows = max(1, CHUNK_VALUES // (windows.shape[0] * windows.shape[2] * length))
+    for group in range(groups):
+        ins = slice(group * channels, (group + 1) * channels)
+        outs = slice(group * outputs, (group + 1) * outputs)
+        for first in range(0, windows.shape[1], rows):
+            band = windows[:, first : first + rows, :, ins].transpose(0, 1, 2, 4, 5, 3)
+            target = sums[:, first : first + rows, :, outs]
+            products = band.reshape(-1, length) @ weights[group]
+            np.copyto(target, products.reshape(target.shape), casting="unsafe")
+
+
+def _depthwise_sums(windows: Array, weights: Array, sums: Array) -> None:
+    """Fill `sums` (n, H, W, O) from `windows` (n, H, W, C, kh, kw), one kernel tap at a time."""
+    kernel_height, kernel_width, channels, multiplier = weights.shape
+    totals = sums.reshape(*sums.shape[:3], channels, multiplier)
+    totals[...] = 0
+    product = np.empty_like(totals)
+    for row in range(kernel_height):
+        for column in range(kernel_width):
+            values = windows[..., row, column, None]
+            np.multiply(values, weights[row, column], out=product)
+            np.add(totals, product, out=totals)
+
+
+def requantize(
+    acc: npt.ArrayLike,
+    multiplier: npt.ArrayLike,
+    out_qparams: QParams,
+    *,
+    axis: int | None = None,
+) -> Any:
+    """Return int32 sums as codes: `clip(rint(float32(acc) * multiplier) + zero_point, qmin, qmax)`.
+
+    The step from one layer to the next in ONNX's QLinearMatMul and QLinearConv. A sum of products
+    of codes counts steps of size s_x * s_w, the next layer counts steps of size s_out, so
+    `multiplier = (s_x * s_w) / s_out`, in float32 and in that order.
+
+    Args:
+        acc: integers within int32, of any shape; a bias is already added.
+        multiplier: finite, not negative; rounded to float32. A number, or 1-D along `axis`.
+        out_qparams: the codes to make, with one scale for the whole tensor; its scale is not used.
+        axis: the axis of `acc` that a 1-D `multiplier` belongs to.
+
+    Returns:
+        Codes of type `out_qparams.dtype`, shaped like `acc`.
+
+    Raises:
+        TypeError: `acc` does not hold integers, or `multiplier` real numbers.
+        ValueError: values out of range, shapes that do not fit, or per-channel `out_qparams`.
+    """
+    acc = checks.integer_array(acc, "acc", INT32_MIN, INT32_MAX)
+    zero_point = _scalar_zero_point(out_qparams)
+    factors = checks.real_array(multiplier, "multiplier")
+    with np.errstate(over="ignore", under="ignore"):
+        factors = factors.astype(np.float32)
+    if not np.isfinite(factors).all() or (factors < 0).any():
+        raise ValueError("multiplier must lie in [0, 3.4028235e+38], the range of float32")
+    if axis is None and factors.ndim:
+        raise ValueError("multiplier must be a single number unless axis is given")
+    if axis is not None:
+        if factors.ndim != 1:
+            raise ValueError(f"multiplier must be 1-D along axis {axis}, not {factors.ndim}-D")
+        factors = checks.along_axis(factors, "multiplier", axis, acc.shape, "acc")
+
+    buffer = np.empty(BLOCK, np.float32)
+    iterator = blocks([acc, factors], [np.float32, np.float32], out_qparams.dtype)
+    with iterator, np.errstate(over="ignore", under="ignore"):
+        for sums, m, codes in iterator:
+            steps = np.multiply(sums, m, out=buffer[: sums.size])
+            np.rint(steps, out=steps)
+            np.add(steps, np.float32(zero_point), out=steps)
+            np.clip(steps, out_qparams.qmin, out_qparams.qmax, out=steps)
+            np.copyto(codes, steps, casting="unsafe")
+        return iterator.operands[-1][()]
+
+
+def requantize_fixed_point(
+    acc: npt.ArrayLike,
+    mantissa: npt.ArrayLike,
+    shift: npt.ArrayLike,
+    out_qparams: QParams,
+) -> Any:
+    """Return int32 sums as codes without floats: `acc * mantissa * 2**(shift - 31) + zero_point`.
+
+    What chips without floating point do; `quantize_multiplier` gives mantissa and shift.
+
+    Args:
+        acc: integers within int32.
+        mantissa, shift: as `multiply_by_quantized_multiplier` takes them.
+        out_qparams: the codes to make, with one scale for the whole tensor; its scale is not used.
+
+    Returns:
+        Codes of type `out_qparams.dtype`, clipped to [qmin, qmax].
+
+    Raises:
+        TypeError, ValueError: as `multiply_by_quantized_multiplier`, or per-channel `out_qparams`.
+    """
+    zero_point = _scalar_zero_point(out_qparams)
+    scaled = np.asarray(multiply_by_quantized_multiplier(acc, mantissa, shift), np.int64)
+    codes = np.clip(scaled + zero_point, out_qparams.qmin, out_qparams.qmax)
+    return codes.astype(out_qparams.dtype)[()]
+
+
+def quantize_multiplier(m: npt.ArrayLike) -> tuple[Any, Any]:
+    """Write real multipliers as integers: `m = mantissa * 2**(shift - 31)`.
+
+    |mantissa| lies in [2**30, 2**31), rounded to nearest with ties away from zero, so that no bit
+    of the int32 is wasted. Below 2**-32 both are 0. TensorFlow Lite's QuantizeMultiplier.
+
+    Args:
+        m: finite, |m| below about 2**31; a number or an array.
+
+    Returns:
+        (mantissa, shift): two ints, or two int32 arrays shaped like `m`.
+
+    Raises:
+        TypeError: `m` does not hold real numbers.
+        ValueError: `m` is empty, not finite, or needs a shift above 31.
+    """
+    values = checks.real_array(m, "m").astype(np.float64)
+    fraction, exponent = np.frexp(values)
+    scaled = fraction * 2.0**31
+    mantissa = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled).astype(np.int64)
+    carry = mantissa == 2**31
+    mantissa = np.where(carry, 2**30, mantissa)
+    shift = np.where(carry, exponent + 1, exponent)
+    if (shift > 31).any():
+        raise ValueError("m must lie within about -2**31 to 2**31, or its shift would exceed 31")
+    vanishes = shift < -31
+    mantissa = np.where(vanishes, 0, mantissa).astype(np.int32)
+    shift = np.where(vanishes, 0, shift).astype(np.int32)
+    if values.ndim == 0:
+        return int(mantissa), int(shift)
+    return mantissa, shift
+
+
+def saturating_rounding_doubling_high_mul(a: npt.ArrayLike, b: npt.ArrayLike) -> Any:
+    """Return the high half of 2ab: `ab / 2**31`, rounded to nearest, ties upward.
+
+    The one result that does not fit, of the lowest integer with itself, saturates. gemmlowp's
+    SaturatingRoundingDoublingHighMul, ARM's SQRDMULH. Where both arguments are int16 arrays the
+    same is done in 16 bits: `ab / 2**15`.
+
+    Args:
+        a, b: integers within int32; shapes that broadcast.
+
+    Returns:
+        int32 (or int16), broadcast shape.
+
+    Raises:
+        TypeError: an argument does not hold integers.
+        ValueError: an argument is empty or exceeds int32, or the shapes do not broadcast.
+    """
+    a = checks.integer_array(a, "a", INT32_MIN, INT32_MAX)
+    b = checks.integer_array(b, "b", INT32_MIN, INT32_MAX)
+    _check_broadcast({"a": a, "b": b})
+    short = a.dtype == np.int16 and b.dtype == np.int16
+    result, bits = (np.int16, 16) if short else (np.int32, 32)
+    unit = 1 << (bits - 1)
+    product = a.astype(np.int64) * b.astype(np.int64)
+    high = (product + unit // 2) >> (bits - 1)
+    return np.minimum(high, unit - 1).astype(result)[()]
+
+
+def rounding_divide_by_pot(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Any:
+    """Return `x / 2**exponent`, rounded to nearest, ties away from zero.
+
+    gemmlowp's RoundingDivideByPOT.
+
+    Args:
+        x: integers within int32.
+        exponent: 0..31; shapes that broadcast.
+
+    Returns:
+        int32, broadcast shape.
+
+    Raises:
+        TypeError: an argument does not hold integers.
+        ValueError: an argument is empty or out of range, or the shapes do not broadcast.
+    """
+    x = checks.integer_array(x, "x", INT32_MIN, INT32_MAX).astype(np.int64)
+    exponent = checks.integer_array(exponent, "exponent", 0, 31).astype(np.int64)
+    _check_broadcast({"x": x, "exponent": exponent})
+    half = (np.int64(1) << exponent) >> 1
+    magnitude = (np.abs(x) + half) >> exponent
+    return (np.sign(x) * magnitude).astype(np.int32)[()]
+
+
+def multiply_by_quantized_multiplier(
+    x: npt.ArrayLike, mantissa: npt.ArrayLike, shift: npt.ArrayLike
+) -> Any:
+    """Return `x * mantissa * 2**(shift - 31)` with integers alone, rounded twice.
+
+    The high half of the product is rounded first, and again as a negative shift is applied; a
+    positive shift comes before the product. TensorFlow Lite's MultiplyByQuantizedMultiplier with
+    gemmlowp's double rounding.
+
+    Args:
+        x: integers within int32.
+        mantissa: integers within int32.
+        shift: -31..31; shapes that broadcast.
+
+    Returns:
+        int32, broadcast shape.
+
+    Raises:
+        TypeError: an argument does not hold integers.
+        ValueError: an argument is empty or out of range, x * 2**shift exceeds int32, or the shapes
+            do not broadcast.
+    """
+    x = checks.integer_array(x, "x", INT32_MIN, INT32_MAX).astype(np.int64)
+    mantissa = checks.integer_array(mantissa, "mantissa", INT32_MIN, INT32_MAX)
+    shift = checks.integer_array(shift, "shift", -31, 31).astype(np.int64)
+    _check_broadcast({"x": x, "mantissa": mantissa, "shift": shift})
+    shifted = checks.integer_array(x << np.maximum(shift, 0), "x * 2**shift", INT32_MIN, INT32_MAX)
+    product = saturating_rounding_doubling_high_mul(shifted, mantissa)
+    return rounding_divide_by_pot(product, np.maximum(-shift, 0))
+
+
+def _peak(values: Array) -> int:
+    """Return max|values| as a Python int, which cannot overflow."""
+    return max(int(values.max()), -int(values.min()))
+
+
+def _check_accumulator(bound: int, formula: str) -> None:
+    if bound > INT32_MAX:
+        raise ValueError(
+            f"an int32 accumulator could overflow: {formula} is {bound}, above 2**31 - 1"
+        )
+
+
+def _exact_float(bound: int) -> np.dtype[Any]:
+    """Return the float type that adds integers exactly while no sum exceeds `bound` <= 2**53."""
+    return np.dtype(np.float32 if bound <= 2**24 else np.float64)
+
+
+def _zero_point(value: npt.ArrayLike, name: str, count: int | None, owner: str) -> Array:
+    """Return a zero point as an int32 array: 0-D, or 1-D with `count` entries, one per `owner`."""
+    zero = checks.integer_array(value, name, CODE_MIN, CODE_MAX).astype(np.int32)
+    if zero.ndim and zero.shape != (count,):
+        each = f", or 1-D with {count} entries, one per {owner}" if count else ""
+        raise ValueError(f"{name} must be a single integer{each}; its shape is {zero.shape}")
+    return zero
+
+
+def _scalar_zero_point(qparams: QParams) -> int:
+    if qparams.axis is not None:
+        raise ValueError("out_qparams must have one scale for the whole tensor, without an axis")
+    return int(qparams.zero_point)
+
+
+def _integers(value: Any, name: str, count: int, low: int) -> list[int]:
+    """Return `value`, one integer for all or a sequence of `count`, as a list of `count`."""
+    if not isinstance(value, (tuple, list)):
+        value = [value] * count
+    if len(value) != count:
+        raise ValueError(f"{name} must be one integer or {count}, not {len(value)}")
+    return [checks.integer(entry, name, low, INT32_MAX) for entry in value]
+
+
+def _check_broadcast(arrays: dict[str, Array]) -> None:
+    try:
+        np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"shapes do not broadcast: {shapes}") from None
