@@ -39,7 +39,7 @@ def explore() -> None:
     with controls:
         count = st.slider("Steps", 1, 16, 4, key="count", bind="query-params")
         st.segmented_control("Kind", ["a", "b"], default="a", key="kind")
-        st.selectbox("Layer", ["conv1", "conv2"], key="layer")
+        st.selectbox("Layer", [1, 2], format_func=lambda number: f"conv{number}", key="layer")
         st.checkbox("Symmetric", key="symm")
     with view:
         frame.picture(

@@ -1,0 +1,152 @@
+"""Every page in the router: it renders at both ends of every control, and its snippets are true.
+
+A new page is covered by being in the router.
+"""
+
+import html
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest, element_tree
+
+from lib.ui.router import PAGES
+
+ADDRESSES = [page.address for page in PAGES]
+OpenPage = Callable[..., AppTest]
+
+# Kinds of control whose two ends are tried. Buttons start things; the pages' own tests press them.
+KINDS = (
+    *("slider", "select_slider", "number_input", "selectbox", "radio", "button_group"),
+    *("checkbox", "toggle", "text_input"),
+)
+
+
+class Label(str):
+    """An option as the reader sees it."""
+
+
+@pytest.fixture(autouse=True)
+def _options_by_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests choose options by label: AppTest would format a label a second time."""
+    format_value = element_tree._format_value_for_widget
+    monkeypatch.setattr(
+        element_tree,
+        "_format_value_for_widget",
+        lambda function, value: (
+            value if isinstance(value, Label) else format_value(function, value)
+        ),
+    )
+
+
+def texts(app: AppTest) -> list[str]:
+    """Return the HTML that the page shows with st.html."""
+    return [element.proto.body for element in app.get("html")]
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Return the names and values in one list of numbers as the frame writes it."""
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
+    return {html.unescape(name): html.unescape(value) for name, value in found}
+
+
+def headings(app: AppTest) -> list[str]:
+    """Return the page's level-one headings."""
+    return re.findall(r"<h1>(.+?)</h1>", "".join(texts(app)))
+
+
+def snippets(app: AppTest) -> list[str]:
+    """Return the snippets of "How this was computed"; library sources don't assign `shown`."""
+    return [code.value for code in app.code if re.search(r"^shown = ", code.value, re.MULTILINE)]
+
+
+def check(app: AppTest) -> None:
+    """The page ran to its end, says what it is about, and its snippets give what it shows."""
+    assert not app.exception, [error.message for error in app.exception]
+    assert len(headings(app)) == 1
+    assert [link for link in app.get("page_link") if "Next" in link.proto.label]
+    claims = [pairs(text) for text in texts(app) if 'class="qp-shown"' in text]
+    on_screen = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text]
+    assert len(snippets(app)) == len(claims)
+    for snippet, claim in zip(snippets(app), claims, strict=True):
+        assert claim
+        assert run(snippet) == claim
+        for item in claim.items():
+            assert any(item in numbers.items() for numbers in on_screen), f"{item} is not on screen"
+
+
+def run(snippet: str, seen: dict[str, dict[str, Any]] = {}) -> dict[str, Any]:  # noqa: B006
+    """Execute a snippet as a reader would and return its `shown`; each text is run once."""
+    if snippet not in seen:
+        names: dict[str, Any] = {"__name__": "__main__"}
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            exec(compile(snippet, "<snippet>", "exec"), names)
+        seen[snippet] = names["shown"]
+    return seen[snippet]
+
+
+def ends(control: Any) -> list[Any]:
+    """Return the values at both ends of a control."""
+    match control.type:
+        case "slider" | "number_input":
+            return [value for value in (control.min, control.max) if value is not None]
+        case "checkbox" | "toggle":
+            return [True, False]
+        case "text_input":
+            return ["", "nonsense", "-1e999"]
+        case "button_group" if control.proto.click_mode == control.proto.MULTI_SELECT:
+            return [[], [Label(option) for option in control.options]]
+        case "button_group" if not control.proto.required:
+            return [Label(control.options[0]), Label(control.options[-1]), None]
+        case _:
+            return [Label(control.options[0]), Label(control.options[-1])]
+
+
+def controls(app: AppTest) -> Iterator[tuple[str, int]]:
+    """Give every control as its kind and its place among its kind."""
+    for kind in KINDS:
+        for index, control in enumerate(app.get(kind)):
+            if not control.disabled:
+                yield kind, index
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_renders(address: str, open_page: OpenPage) -> None:
+    check(open_page(address))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_at_both_ends_of_every_control(address: str, open_page: OpenPage) -> None:
+    app = open_page(address)
+    for kind, index in controls(app):
+        for value in ends(app.get(kind)[index]):
+            app.get(kind)[index].set_value(value)
+            app.run()
+            check(app)
+        app = open_page(address)
+
+
+def test_every_address_is_used_once() -> None:
+    assert len(set(ADDRESSES)) == len(ADDRESSES)
+    assert ADDRESSES[0] == "home"
+
+
+def test_page_that_the_frame_is_built_for() -> None:
+    """The checks above see what they should: numbers, a snippet, its result, a picture."""
+    app = AppTest.from_file("apps/frame.py").run()
+    assert headings(app) == ["Frame"]
+    assert len(snippets(app)) == 1
+    assert run(snippets(app)[0]) == {"Steps": "4"}
+    assert pairs(next(t for t in texts(app) if "qp-numbers" in t))["SQNR"] == "37.2 dB"
+    assert {kind for kind, _ in controls(app)} == {
+        "slider",
+        "selectbox",
+        "button_group",
+        "checkbox",
+    }
+    layer = app.selectbox[0]
+    layer.set_value(ends(layer)[1])
+    assert app.run().selectbox[0].value == 2
