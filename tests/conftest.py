@@ -1,7 +1,6 @@
 """What tests share: a running server, a browser, and pages under AppTest."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,22 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
+
+from tests import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUTER = ROOT / "lib" / "ui" / "router.py"
-
-# Chromium as root in a container has no sandbox; the rest keeps the browser itself off the network.
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Server:
@@ -116,26 +106,19 @@ def frame_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def find_chromium() -> str | None:
-    """Return a Chromium on this machine: $CHROMIUM, the system's, or None for Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium. Without one, tests are skipped, or fail where QP_REQUIRE_BROWSER=1."""
+    path = chromium.find()
+    if not path:
+        missing = "there is no Chromium; set CHROMIUM to one"
+        if os.environ.get("QP_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
     with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(
-                executable_path=find_chromium(), args=CHROMIUM_FLAGS
-            )
-        except Error as error:
-            if os.environ.get("QP_REQUIRE_BROWSER") == "1":
-                raise
-            pytest.skip(f"no Chromium (set CHROMIUM to one): {error.message.splitlines()[0]}")
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+# make run      install what is needed into .venv and open the app on PORT
+# make test     run all tests; the browser tests need a Chromium
+# make lint     style, formatting, types
+# make bench    measure the app and the networks on this machine
+# make format   rewrite the code in the project's style
+# make clean    remove .venv and what the tools left behind
+#
+# PORT=8501         where the app listens
+# PYTHON=python3.x  the Python that .venv is made with, 3.11 to 3.14
+# TORCH_INDEX=URL   take PyTorch from this index, for example its CPU builds:
+#                   https://download.pytorch.org/whl/cpu
+
+PORT ?= 8501
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
+	&& echo $$python && break; done)
+TORCH_INDEX ?=
+BIN := .venv/bin
+
+.PHONY: run test lint bench format clean
+
+run: .venv/run.stamp
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m tests.bench
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed; set PYTHON=/path/to/it."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | $(BIN)/python
+ifneq ($(TORCH_INDEX),)
+	$(BIN)/python -m pip install --no-deps --index-url $(TORCH_INDEX) $$(grep '^torch==' requirements.txt)
+endif
+	$(BIN)/python -m pip install -r requirements.txt
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	$(BIN)/python -m pip install -r requirements-dev.txt
+	touch $@
