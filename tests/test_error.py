@@ -1,0 +1,132 @@
+"""lib.quantization.error: against exact fractions, theory, and hand-made cases."""
+
+import math
+from fractions import Fraction
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.quantization.affine import QParams, choose_qparams, dequantize, fake_quantize
+from lib.quantization.error import error_report
+
+
+def test_a_case_by_hand():
+    # Steps of 1 from -2 to 1: 0.25 is rounded by 0.25, 3 is clipped by 2, -2.5 lands on the tie.
+    report = error_report([0.25, 3.0, -2.5, 1.0], QParams(1.0, 0, -2, 1))
+    assert report.clipped_fraction == 0.25
+    assert report.clipping_mse == 4 / 4
+    assert report.rounding_mse == (0.0625 + 0.25) / 4
+    assert report.mse == (0.0625 + 4 + 0.25) / 4
+    assert report.max_abs == 2
+    signal = 0.0625 + 9 + 6.25 + 1
+    assert report.sqnr_db == pytest.approx(10 * math.log10(signal / (0.0625 + 4 + 0.25)), rel=1e-14)
+
+
+VALUES = st.lists(st.floats(-1000, 1000, width=32), min_size=1, max_size=40)
+SCALES = st.floats(2.0**-6, 2.0**6, width=32)
+
+
+@given(VALUES, SCALES, st.integers(-8, 7))
+def test_against_exact_fractions(values, scale, zero_point):
+    qparams = QParams(scale, zero_point, -8, 7)
+    x = np.float32(values)
+    errors = [
+        Fraction(float(v)) - Fraction(float(r))
+        for v, r in zip(x, fake_quantize(x, qparams), strict=True)
+    ]
+    clipped = [not -8 <= round(float(v / np.float32(scale))) + zero_point <= 7 for v in x]
+    noise = sum(e * e for e in errors)
+    clipped_noise = sum(e * e for e, c in zip(errors, clipped, strict=True) if c)
+    signal = sum(Fraction(float(v)) ** 2 for v in x)
+
+    report = error_report(x, qparams)
+    assert report.mse == pytest.approx(float(noise / len(x)), rel=1e-12)
+    assert report.clipping_mse == pytest.approx(float(clipped_noise / len(x)), rel=1e-12)
+    assert report.rounding_mse == pytest.approx(float((noise - clipped_noise) / len(x)), rel=1e-12)
+    assert report.clipping_mse + report.rounding_mse == pytest.approx(report.mse, rel=1e-15)
+    assert report.max_abs == float(max(map(abs, errors)))
+    assert report.clipped_fraction == sum(clipped) / len(x)
+    if noise == 0:
+        assert report.sqnr_db == math.inf
+    else:
+        exact = math.log10(signal.numerator) - math.log10(signal.denominator)
+        exact -= math.log10(noise.numerator) - math.log10(noise.denominator)
+        assert report.sqnr_db == pytest.approx(10 * exact, abs=1e-9)
+    # Rounding costs at most half a step, clipping at least half a step.
+    slack = 1 + 1e-5
+    for error, was_clipped in zip(errors, clipped, strict=True):
+        steps = float(abs(error)) / scale
+        assert steps >= 0.5 / slack if was_clipped else steps <= 0.5 * slack
+
+
+def test_values_on_the_grid_have_no_error():
+    qparams = QParams(0.1, 3, -128, 127)
+    on_grid = dequantize(np.arange(-128, 128), qparams)
+    report = error_report(on_grid, qparams)
+    assert (report.mse, report.max_abs, report.clipped_fraction) == (0, 0, 0)
+    assert report.sqnr_db == math.inf
+    assert error_report(np.zeros(5), qparams).sqnr_db == math.inf
+
+
+@pytest.mark.parametrize("bits", range(8, 13))
+def test_uniform_data_gain_6_decibels_a_bit(bits):
+    # A full-scale uniform signal of 2**n steps has SQNR 20 n log10(2), and no clipping.
+    x = (np.arange(2**20) + 0.5) / 2**20 * 2 - 1
+    qparams = QParams(2.0 / 2**bits, 2 ** (bits - 1), 0, 2**bits - 1)
+    inside = x[np.abs(x) < 1 - 1.0 / 2**bits]
+    report = error_report(inside, qparams)
+    assert report.clipping_mse == 0
+    assert report.sqnr_db == pytest.approx(20 * bits * math.log10(2), abs=0.08)
+    assert report.mse == pytest.approx(float(qparams.scale) ** 2 / 12, rel=1e-3)
+
+
+def test_normal_data_against_the_published_optimum():
+    # SQNR of the best symmetric quantizers of N(0, 1), and where they clip, in deviations.
+    n = 200_000
+    x = np.array([NormalDist().inv_cdf((i + 0.5) / n) for i in range(n)])
+    bits = range(2, 8)  # at 8 bits, 200,000 points hold too few beyond the clip
+    clips = [1.22, 1.96, 2.48, 2.90, 3.28, 3.60]
+    decibels = [7.21, 13.29, 18.90, 24.33, 29.71, 35.11]
+    for b, clip, expected in zip(bits, clips, decibels, strict=True):
+        qparams = choose_qparams(-clip, clip, bits=b, symmetric=True, narrow_range=True)
+        assert error_report(x, qparams).sqnr_db == pytest.approx(expected, abs=0.05)
+
+
+def test_per_channel_data_in_several_blocks():
+    rng = np.random.default_rng(2)
+    x = rng.normal(0, 1, (5, 50_000)).astype(np.float32) * np.float32([[1], [2], [3], [4], [5]])
+    scale = np.float32([0.01, 0.02, 0.03, 0.04, 0.05])
+    together = error_report(x, QParams(scale, 0, -128, 127, axis=0))
+    apart = [error_report(row, QParams(s, 0, -128, 127)) for row, s in zip(x, scale, strict=True)]
+    for name in ("mse", "clipping_mse", "rounding_mse", "clipped_fraction"):
+        mean = sum(getattr(r, name) for r in apart) / 5
+        assert getattr(together, name) == pytest.approx(mean, rel=1e-12)
+    assert together.max_abs == max(r.max_abs for r in apart)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-40, 1e38, 1e200, 1e308])
+def test_extreme_data_keep_their_ratio(size):
+    qparams = QParams(1.0, 0, -8, 7)
+    with np.errstate(all="raise"):
+        report = error_report(np.array([size, -size]), qparams)
+    assert report.clipped_fraction == (size > 1)
+    assert report.sqnr_db == pytest.approx(0, abs=1e-9)  # all of the signal is lost
+    assert report.max_abs == pytest.approx(size)
+    assert report.mse == pytest.approx(size * size if size < 1e150 else math.inf)
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "word"),
+    [
+        ([1.0, math.nan], ValueError, "1 of its 2 values are NaN"),
+        ([], ValueError, "x is empty"),
+        ([1j], TypeError, "x must hold real numbers"),
+        (["a"], TypeError, "x must hold real numbers"),
+    ],
+)
+def test_refuses(x, error, word):
+    with pytest.raises(error, match=word):
+        error_report(x, QParams(1.0, 0, -8, 7))
