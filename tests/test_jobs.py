@@ -17,6 +17,7 @@ import pytest
 
 from lib.jobs.board import BEGAN_AGAIN, BROKEN, GIVEN_UP, Board, Job, QueueFull, State, board
 from lib.jobs.tasks import Comparison, Task
+from lib.jobs.worker import Worker, WorkerLost
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30  # seconds, only to tell a hang
@@ -47,6 +48,13 @@ class Suicide(Task):
     target: ClassVar[str] = "tests.toy_jobs:suicide"
     log: str
     times: int
+
+
+@dataclass(frozen=True)
+class Hesitant(Task):
+    target: ClassVar[str] = "tests.toy_jobs:hesitant"
+    log: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -260,13 +268,32 @@ def test_a_running_job_stops_between_two_yields_and_its_worker_goes_on(
 def test_a_job_that_does_not_yield_is_stopped_by_ending_its_worker(desk: Board) -> None:
     job = begun(desk.start(Stubborn()))
     after = desk.start(Surroundings())
-    pressed = time.monotonic()
     desk.stop(job)
-    eventually(lambda: not alive(job.progress))
-    assert time.monotonic() - pressed < 5  # 0.7 s of grace; the toy would sleep for 600
+    eventually(lambda: not alive(job.progress))  # the toy would sleep for ten minutes
     assert ended(after).state is State.DONE
     assert after.note == ""  # the loss was no accident
     assert after.result["pid"] != job.progress
+
+
+def test_a_job_stopped_while_its_worker_starts_never_runs(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starting, go_on = threading.Event(), threading.Event()
+
+    def slow_worker() -> Worker:
+        starting.set()
+        go_on.wait(PATIENCE)
+        return Worker()
+
+    monkeypatch.setattr("lib.jobs.board.Worker", slow_worker)
+    log = str(tmp_path / "log")
+    job = desk.start(Square(3, log))
+    assert starting.wait(PATIENCE)
+    desk.stop(job)
+    after = desk.start(Square(4, log))
+    go_on.set()
+    assert ended(after).result == 16
+    assert Path(log).read_text().split() == ["4"]
 
 
 def test_a_stopped_job_starts_anew(desk: Board, tmp_path: Path) -> None:
@@ -332,6 +359,28 @@ def test_a_killed_worker_is_replaced_and_the_run_begins_again(desk: Board, tmp_p
     assert (ended(after).result, after.note) == (9, "")
 
 
+def test_a_run_that_begins_again_begins_with_no_progress(desk: Board, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    job = begun(desk.start(Hesitant(str(tmp_path / "log"), str(go))))
+    os.kill(job.progress, signal.SIGKILL)
+    eventually(lambda: job.note != "")
+    assert (job.state, job.progress) == (State.RUNNING, None)
+    go.touch()
+    assert ended(job).state is State.DONE
+
+
+def test_a_killed_worker_counts_as_dead_at_once() -> None:
+    worker = Worker()
+    try:
+        assert worker.alive()
+        worker.kill()
+        assert not worker.alive()  # though the system may need a moment
+        with pytest.raises(WorkerLost):
+            worker.receive()
+    finally:
+        worker.close()
+
+
 def test_a_worker_lost_twice_is_replaced_twice(desk: Board, tmp_path: Path) -> None:
     job = ended(desk.start(Suicide(str(tmp_path / "log"), times=2)))
     assert job.state is State.DONE
@@ -344,6 +393,7 @@ def test_a_job_that_always_loses_its_worker_fails(desk: Board, tmp_path: Path) -
     after = desk.start(Square(3))
     assert ended(job).state is State.FAILED
     assert job.error == GIVEN_UP == "The worker process was lost 3 times; the run was given up."
+    assert job.note == ""  # in the end it did not begin again
     assert len(log.read_text().split()) == 3
     assert ended(after).result == 9
 
@@ -457,7 +507,10 @@ def test_jobs_that_wait_or_run_are_never_forgotten(tmp_path: Path) -> None:
 # --- the process ----------------------------------------------------------------------------------
 
 
-def test_the_worker_is_bare_single_threaded_and_modest(desk: Board) -> None:
+def test_the_worker_is_bare_single_threaded_and_modest(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # wherever the server was started
     seen = ended(desk.start(Surroundings())).result
     assert seen["parent"] == os.getpid()
     assert seen["threads"] == "1"
@@ -541,6 +594,28 @@ def test_a_server_leaves_no_worker_behind(work: str, way: str) -> None:
             server.wait(PATIENCE)
         eventually(lambda: not alive(worker))
         assert "worker.py" not in server.stderr.read()  # it went without a traceback
+
+
+FORGETFUL = """
+import gc, time
+from lib.jobs.board import Board
+from tests.test_jobs import Surroundings, alive, ended, eventually
+
+desk = Board()
+worker = ended(desk.start(Surroundings())).result["pid"]
+eventually(lambda: desk._runner is None)
+assert alive(worker)
+del desk
+gc.collect()
+eventually(lambda: not alive(worker))
+"""
+
+
+def test_a_board_that_is_dropped_takes_its_worker_along() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FORGETFUL], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
 
 
 def test_the_settings_of_the_real_job_are_its_arguments() -> None:

@@ -60,6 +60,17 @@ def suicide(log: str, times: int) -> Iterator[str]:
     return Path(log).read_text()
 
 
+def hesitant(log: str, path: str) -> Iterator[int]:
+    """Yield the pid and hang; in a second run, yield nothing until a file exists."""
+    _append(log, os.getpid())
+    if len(Path(log).read_text().split()) == 1:
+        yield os.getpid()
+        time.sleep(600)
+    while not Path(path).exists():
+        time.sleep(0.01)
+    yield os.getpid()
+
+
 def raises(kind: str, sentence: str) -> Iterator[int]:
     """Raise an exception of the kind named, in the middle of the run."""
     yield 1

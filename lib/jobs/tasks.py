@@ -31,8 +31,8 @@ class Comparison(Task):
 
     target: ClassVar[str] = "lib.cnn.comparison:compare"
 
-    network: str
-    weight_bits: int
-    activation_bits: int
-    granularity: str
-    calibration_images: int
+    network: str = "plain"
+    weight_bits: int = 8
+    activation_bits: int = 8
+    granularity: str = "per_channel"
+    calibration_images: int = 256

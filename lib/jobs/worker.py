@@ -22,6 +22,7 @@ import subprocess
 import sys
 import threading
 import traceback
+import weakref
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,6 +71,8 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        # Streamlit drops our modules when a source file is edited; the board and this go with them.
+        weakref.finalize(self, self._process.kill)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._commands: Any = self._process.stdin
