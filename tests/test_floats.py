@@ -1,7 +1,9 @@
 """lib.numbers.floats against ml_dtypes, gfloat, NumPy, TestFloat, Python's math and decimal."""
 
+import dataclasses
 import math
 import os
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -138,6 +140,7 @@ def test_decode_agrees_with_numpy_on_random_codes(name):
         same_bits(fmt.decode(codes), codes.view(IEEE[name]).astype(np.float64))
 
 
+@settings(deadline=None)
 @given(formats(), st.data())
 def test_decode_is_the_formula_of_the_standard(fmt, data):
     code = data.draw(st.integers(0, 2**fmt.bits - 1))
@@ -277,7 +280,7 @@ def test_encode_agrees_with_numpy_on_random_float64(name):
     np.testing.assert_array_equal(codes, expected.view(codes.dtype))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(formats(), st.data())
 def test_encode_is_the_nearest_value_in_exact_fractions(fmt, data):
     dtype, width = data.draw(st.sampled_from([(np.float32, 32), (np.float64, 64)]))
@@ -452,6 +455,7 @@ def test_exact_decimal_agrees_with_python_on_small_formats(name):
         assert fmt.exact_decimal(int(code)) == expected
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**64 - 1))
 def test_exact_decimal_agrees_with_python_on_float64(code):
     value = FORMATS["float64"].decode(code)
@@ -520,6 +524,7 @@ def test_neighbors_of_zero():
     assert FORMATS["float64"].next_down(0) == 2**63 + 1
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False))
 def test_ulp_of_float64_agrees_with_python(x):
     assert FORMATS["float64"].ulp(x) == math.ulp(x)
@@ -616,6 +621,17 @@ def test_the_form_of_the_argument_is_kept():
     assert fmt.encode(np.array([1.0], np.float16)).tolist() == [0x3F80]
     strided = np.repeat(np.float32([1.0, -2.0]), 80_000)[::2]
     assert np.unique(FORMATS["float8_e5m2"].encode(strided)).tolist() == [0x3C, 0xC0]
+
+
+def test_a_format_is_a_value():
+    fmt = FloatFormat("mine", 5, 10)
+    assert fmt == FloatFormat("mine", 5, 10, bias=15)
+    assert fmt != FloatFormat("mine", 5, 10, bias=14)
+    assert hash(fmt) == hash(FloatFormat("mine", 5, 10, bias=np.int64(15)))
+    assert pickle.loads(pickle.dumps(fmt)) == fmt
+    assert dataclasses.replace(fmt, name="float16") == FORMATS["float16"]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        fmt.bias = 1
 
 
 def test_the_argument_is_left_alone():

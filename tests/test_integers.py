@@ -3,7 +3,7 @@
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.numbers import integers
@@ -62,6 +62,7 @@ def test_python_bytes_agree(bits, signed):
         assert fmt.decode(code) == value
 
 
+@settings(deadline=None)
 @given(formats, st.data())
 def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(fmt, data):
     code = data.draw(st.integers(0, 2**fmt.bits - 1))
@@ -75,6 +76,7 @@ def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(fmt, data):
     assert fmt.min <= value <= fmt.max
 
 
+@settings(deadline=None)
 @given(formats, st.integers(-(2**80), 2**80))
 def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(fmt, value):
     wrapped = fmt.wrap(value)
@@ -86,6 +88,7 @@ def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(fmt, value):
     assert type(saturated) is int
 
 
+@settings(deadline=None)
 @given(formats, st.lists(st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(0, 2**64 - 1)))
 def test_arrays_agree_with_scalars(fmt, signed_values, unsigned_values):
     for values, dtype in ((signed_values, np.int64), (unsigned_values, np.uint64)):
@@ -98,13 +101,16 @@ def test_arrays_agree_with_scalars(fmt, signed_values, unsigned_values):
 
 @pytest.mark.parametrize("fmt", NUMPY_FORMATS, ids=lambda f: f.name)
 @pytest.mark.parametrize("source", [np.int8, np.uint8, np.int32, np.uint32, np.int64, np.uint64])
-def test_wrap_is_what_a_numpy_cast_does(fmt, source):
+def test_wrap_is_what_a_numpy_cast_does_and_saturate_what_python_does(fmt, source):
     limits = np.iinfo(source)
     values = around_the_ends(INT64) + around_the_ends(UINT64)
     array = np.array([v for v in values if limits.min <= v <= limits.max], source)
     wrapped = fmt.wrap(array)
     assert wrapped.dtype == np.dtype(fmt.name)
     np.testing.assert_array_equal(wrapped, array.astype(fmt.name))
+    saturated = fmt.saturate(array)
+    assert saturated.dtype == np.dtype(fmt.name)
+    assert saturated.tolist() == [sorted([fmt.min, v, fmt.max])[1] for v in array.tolist()]
 
 
 def test_the_form_of_the_argument_is_kept():

@@ -109,9 +109,7 @@ class IntFormat:
         if _is_int(value):
             return min(max(int(value), self.min), self.max)
         values = as_integers("value", value)
-        # np.clip wants limits that the array's own type can hold.
-        held = np.iinfo(values.dtype)
-        values = np.clip(values, max(self.min, held.min), min(self.max, held.max))
+        values = np.clip(values, self.min, self.max)
         return np.asarray(values, smallest_dtype(self.bits, self.signed))
 
 
