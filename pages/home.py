@@ -1,9 +1,121 @@
-"""Home: why quantize, and the way through the pages."""
+"""Home: why quantize, in one screen, and the way through the pages."""
 
-from lib.ui import frame
+import streamlit as st
 
-frame.start(
-    "Quantization Playground",
-    "See, bit by bit, how a neural network goes from float32 to int8, and what it costs.",
-)
-frame.end("home")
+from lib.cnn import comparison, data
+from lib.figures import comparison as figures
+from lib.jobs.board import QueueFull, State, board
+from lib.jobs.tasks import Comparison
+from lib.ui import frame, router
+
+TASK = Comparison()  # the plain network in int8, run when the server starts
+
+SNIPPET = """
+from lib.cnn import load, quantize_network
+from lib.cnn.data import calibration_set, test_set
+
+float32 = load("plain")
+int8 = quantize_network(float32, calibration_set(256)[0])
+images, labels = test_set()
+accuracies = [(net.predict(images).argmax(1) == labels).mean() for net in (float32, int8)]
+
+shown = {
+    "Memory": f"{float32.bytes / int8.bytes:.1f} × smaller",
+    "Accuracy": f"{100 * (accuracies[1] - accuracies[0]):+.2f} points",
+}
+"""
+
+
+def main() -> None:
+    """Lay out the page."""
+    frame.start(
+        "Quantization Playground",
+        "Neural networks eat memory and time. Replace their floats by integers, and see what you "
+        "save and what you lose.",
+    )
+    polling = st.session_state.get("home_polling", False)
+    st.fragment(race, run_every=1.0 if polling else None)(polling)
+    way()
+    frame.end("home")
+
+
+def race(polling: bool) -> None:
+    """One image, both answers, and the three ratios of the run that the server made at its start."""
+    job = board().find(TASK)
+    if job is None or job.state in (State.FAILED, State.STOPPED):
+        try:
+            job = board().start(TASK)
+        except QueueFull as full:
+            frame.bad(str(full))
+            return
+    if job.live is not polling:
+        st.session_state["home_polling"] = job.live
+        st.rerun()
+    if job.state is not State.DONE:
+        so_far = job.progress or comparison.Progress(0, 0, 0)
+        st.progress(
+            so_far.images / 10_000,
+            "This server just started. It runs a network in float32 and in int8 over "
+            f"10,000 test images: {so_far.images:,} done.",
+        )
+        return
+    ratios(job.result)
+
+
+def ratios(found: comparison.Comparison) -> None:
+    """What the run found."""
+    images, labels = data.test_set()
+    # The first image that both get right with some doubt: it shows that answers are degrees.
+    index = found.example
+    probabilities = found.probabilities(index)
+    drawing = (images[index], data.CLASSES, probabilities, int(labels[index]), ("float32", "int8"))
+    truth = data.CLASSES[labels[index]]
+    answers = [data.CLASSES[k] for k in found.answers[:, index]]
+    frame.picture(
+        frame.draw(figures.two_answers, *drawing),
+        narrow=frame.draw(figures.two_answers, *drawing, narrow=True),
+        label=f"Test image {index}, {truth}: float32 answers {answers[0]} with "
+        f"{probabilities[0].max():.1%}, int8 {answers[1]} with {probabilities[1].max():.1%}.",
+        name="one-image",
+        numbers={
+            "class": list(data.CLASSES),
+            "float32": probabilities[0].tolist(),
+            "int8": probabilities[1].tolist(),
+        },
+    )
+    change = 100 * found.accuracy_change.difference
+    reproducible = {
+        "Memory": f"{found.bytes_float32 / found.bytes_int8:.1f} × smaller",
+        "Accuracy": f"{change:+.2f} points",
+    }
+    speed = (
+        (f"{found.speedup:.1f} × faster", "measured on this server when it started, one thread.")
+        if found.kernels.fast
+        else ("not measured", found.kernels.sentence)
+    )
+    frame.numbers(
+        {
+            "Memory": (
+                reproducible["Memory"],
+                f"{found.bytes_float32 / 1000:,.0f} kB of weights become "
+                f"{found.bytes_int8 / 1000:,.0f} kB.",
+            ),
+            "Time": speed,
+            "Accuracy": (
+                reproducible["Accuracy"],
+                f"float32 gets {found.accuracies[0]:.2%} of 10,000 test images right, int8 "
+                f"{found.accuracies[1]:.2%}.",
+            ),
+        }
+    )
+    frame.how_computed(comparison.compare, snippet=SNIPPET, shown=reproducible)
+
+
+def way() -> None:
+    """The pages in order, each with what it answers."""
+    st.subheader("How do you get from the one to the other?")
+    for page in router.PAGES[1:]:
+        st.page_link(page.file, label=f"**{page.title}**: {page.question}")
+
+
+main()

@@ -15,8 +15,9 @@ from lib.cnn.int8 import quantize_network
 from lib.cnn.network import load
 from lib.cnn.stopwatch import interleaved
 
-ROUNDS = 60  # timed pairs
-REPORT_EVERY = 8  # batches
+ROUNDS = 60  # timed pairs, in PARTS so that a run can be stopped between them
+PARTS = 6
+REPORT_EVERY = 256  # images
 
 
 class Progress(NamedTuple):
@@ -25,6 +26,7 @@ class Progress(NamedTuple):
     images: int
     correct_float32: int
     correct_int8: int
+    timing: bool = False  # the images are done and the stopwatch runs
 
 
 class Interval(NamedTuple):
@@ -71,17 +73,48 @@ class Comparison:
         return paired_difference(right[0], right[1])
 
     @property
+    def disagreements(self) -> NDArray[np.intp]:
+        """The test images to which the two give different answers, in order."""
+        return np.flatnonzero(self.answers[0] != self.answers[1])
+
+    @property
+    def example(self) -> int:
+        """The first test image that both get right although float32 is less than 80 % sure."""
+        right = (self.answers == test_set()[1]).all(axis=0)
+        return int(np.argmax(right & (softmax(self.logits_float32).max(axis=1) < 0.8)))
+
+    def probabilities(self, image: int) -> NDArray[np.float32]:
+        """How sure float32 and int8 are of each class for one test image, (2, 10): softmax."""
+        return softmax(np.stack([self.logits_float32[image], self.logits_int8[image]]))
+
+    @property
     def milliseconds(self) -> NDArray[np.float64]:
         """Time per image, (rounds, 2)."""
         return self.seconds * (1000 / BATCH)
 
+    @property
+    def medians(self) -> tuple[float, float]:
+        """Median milliseconds per image in float32 and in int8."""
+        first, second = np.median(self.milliseconds, axis=0)
+        return float(first), float(second)
+
+    @property
+    def speedup(self) -> float:
+        """How many times as fast int8 is: the median of the ratios of paired runs."""
+        return float(np.median(self.seconds[:, 0] / self.seconds[:, 1]))
+
+    @property
+    def has_dot_product(self) -> bool:
+        """Whether the processor multiplies and adds four int8 pairs per lane in one instruction."""
+        return any(word in engine.DOT_PRODUCTS for word in self.instructions)
+
 
 def compare(
     network: str,
-    weight_bits: int = 8,
-    activation_bits: int = 8,
-    granularity: str = "per_channel",
-    calibration_images: int = 256,
+    weight_bits: int,
+    activation_bits: int,
+    granularity: str,
+    calibration_images: int,
 ) -> Generator[Progress, None, Comparison]:
     """Quantize a shipped network, run both over the 10,000 test images, then time them.
 
@@ -103,27 +136,28 @@ def compare(
     )
     images, labels = test_set()
     logits = np.empty((2, len(images), 10), np.float32)
-    correct = [0, 0]
-    for number, start in enumerate(range(0, len(images), BATCH)):
-        here = slice(start, start + BATCH)
-        for position, net in enumerate((float32, int8)):
-            logits[position, here] = net.predict(images[here])
-            right = logits[position, here].argmax(1) == labels[here]
-            correct[position] += int(np.count_nonzero(right))
-        if number % REPORT_EVERY == 0:
-            yield Progress(min(start + BATCH, len(images)), *correct)
-    yield Progress(len(images), *correct)
+    correct_float32 = correct_int8 = 0
+    for start in range(0, len(images), REPORT_EVERY):
+        here = slice(start, start + REPORT_EVERY)
+        logits[0, here] = float32.predict(images[here])
+        logits[1, here] = int8.predict(images[here])
+        right = logits[:, here].argmax(2) == labels[here]
+        correct_float32 += int(right[0].sum())
+        correct_int8 += int(right[1].sum())
+        yield Progress(min(here.stop, len(images)), correct_float32, correct_int8)
     # What goes in is ready in each network's own type: the race is between the layers.
     codes = images[:BATCH]
     pixels = codes.astype(np.float32) / np.float32(255)
-    seconds = interleaved(
-        [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)], rounds=ROUNDS
-    )
+    race = [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)]
+    parts = []
+    for _ in range(PARTS):
+        yield Progress(len(images), correct_float32, correct_int8, timing=True)
+        parts.append(interleaved(race, rounds=ROUNDS // PARTS))
     name, instructions = engine.processor()
     return Comparison(
         logits[0],
         logits[1],
-        seconds,
+        np.concatenate(parts),
         float32.bytes,
         int8.bytes,
         int8.packed_bytes,
@@ -131,6 +165,12 @@ def compare(
         name,
         instructions,
     )
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logits (N, classes) as probabilities: e to the logit, divided by the sum of its row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))  # the largest is 1: no overflow
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Interval:

@@ -36,6 +36,8 @@ _INSTRUCTIONS = {
     "sve": "SVE",
 }
 
+DOT_PRODUCTS = ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "I8MM", "DOTPROD")
+
 
 def run(steps: Iterable[Step], batch: NDArray) -> Iterator[tuple[str, NDArray]]:
     """Run a batch (N, C, H, W) through the steps; yield each one's name and output."""

@@ -1,6 +1,7 @@
 """What both networks accept as images, checked once."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +14,7 @@ BATCH = 32  # images at a time: enough to keep the kernels busy, few enough to s
 PIXELS = QParams(np.float32(1 / 255), 0, 0, 255)
 
 
-def as_batch(images: ArrayLike) -> NDArray[np.uint8] | NDArray[np.float32]:
+def as_batch(images: ArrayLike) -> NDArray[Any]:
     """Images as (N, 1, 28, 28), type kept: uint8 in 0..255, or float32 in 0..1.
 
     Args:
@@ -46,13 +47,17 @@ def as_batch(images: ArrayLike) -> NDArray[np.uint8] | NDArray[np.float32]:
 def as_unit_floats(images: ArrayLike) -> NDArray[np.float32]:
     """Images as float32 (N, 1, 28, 28) in 0..1: what the float32 network takes."""
     batch = as_batch(images)
-    return batch if batch.dtype == np.float32 else batch.astype(np.float32) / np.float32(255)
+    if batch.dtype == np.uint8:
+        return batch.astype(np.float32) / np.float32(255)
+    return batch
 
 
 def as_codes(images: ArrayLike) -> NDArray[np.uint8]:
     """Images as the codes of the first layer's input, uint8 (N, 1, 28, 28)."""
     batch = as_batch(images)
-    return batch if batch.dtype == np.uint8 else quantize(batch, PIXELS)
+    if batch.dtype == np.uint8:
+        return batch
+    return quantize(batch, PIXELS).astype(np.uint8, copy=False)
 
 
 def in_batches(

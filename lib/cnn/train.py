@@ -45,7 +45,7 @@ def build(architecture: Architecture) -> nn.Sequential:
         layers += [convolution, nn.BatchNorm2d(spec.out_channels), nn.ReLU(inplace=True)]
     layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
     layers += [nn.Linear(architecture.features, architecture.classes)]
-    return nn.Sequential(*layers).to(memory_format=torch.channels_last)
+    return nn.Sequential(*layers)
 
 
 def augment(images: Tensor, random: torch.Generator) -> Tensor:
@@ -92,6 +92,7 @@ def train(
     labels = torch.from_numpy(classes.astype(np.int64))
     torch.manual_seed(seed)
     model = build(architecture)
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.SGD(
         model.parameters(), PEAK_LEARNING_RATE, 0.9, weight_decay=WEIGHT_DECAY, nesterov=True
     )

@@ -11,11 +11,12 @@ from lib.ui import theme
 
 
 class Page(NamedTuple):
-    """A page's address, its title in the navigation, and the group it stands in."""
+    """A page's address, its title in the navigation, its group, and the question it answers."""
 
     address: str
     title: str
     group: str
+    question: str
 
     @property
     def file(self) -> str:
@@ -23,7 +24,22 @@ class Page(NamedTuple):
         return f"../../pages/{self.address}.py"
 
 
-PAGES = (Page("home", "Home", "Start"),)
+PAGES = (
+    Page("home", "Home", "Start", "Why replace floats by integers?"),
+    Page("bits", "Bits", "Numbers", "How do integers and floats sit in memory?"),
+    Page(
+        "scale",
+        "Scale and zero-point",
+        "Quantization",
+        "How does a real number become an integer, and what is lost?",
+    ),
+    Page(
+        "network",
+        "The network, live",
+        "Networks",
+        "What does a whole network gain and lose?",
+    ),
+)
 
 
 def main() -> None:

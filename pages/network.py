@@ -1,0 +1,336 @@
+"""The network, live: the whole test set in float32 and in integers, side by side."""
+
+import streamlit as st
+
+from lib import cnn
+from lib.cnn import comparison, data, engine
+from lib.figures import comparison as figures
+from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.tasks import Comparison
+from lib.ui import frame
+
+ABOUT = {
+    "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
+    "separable": "Depthwise and pointwise convolutions, as in MobileNet: less work a number.",
+}
+GRANULARITY = {"per_channel": "One scale per channel", "per_tensor": "One scale per layer"}
+CALIBRATION = (1, 10, 32, 100, 256, 1000)
+GALLERY = 12
+
+SNIPPET = """
+from lib.cnn import load, quantize_network
+from lib.cnn.comparison import paired_difference
+from lib.cnn.data import calibration_set, test_set
+
+float32 = load("{network}")
+integers = quantize_network(
+    float32,
+    calibration_set({calibration_images})[0],
+    weight_bits={weight_bits},
+    activation_bits={activation_bits},
+    granularity="{granularity}",
+)
+images, labels = test_set()
+float32_right = float32.predict(images).argmax(1) == labels
+integers_right = integers.predict(images).argmax(1) == labels
+change = paired_difference(float32_right, integers_right)
+
+shown = {{
+    "Difference": f"{{100 * change.difference:+.2f}} points",
+    "Memory": f"{{integers.bytes / float32.bytes:.3f}} ×",
+}}
+"""
+
+
+def main() -> None:
+    """Lay out the page."""
+    frame.start(
+        "The network, live",
+        "One trained network answers 10,000 photos of clothes: once in float32, once in integers.",
+    )
+    # While a run is under way the fragment looks at the board twice a second.
+    polling = st.session_state.get("network_polling", False)
+    st.fragment(experiment, run_every=0.5 if polling else None)(polling)
+    frame.sources(
+        [
+            (
+                "Jacob et al. 2018, Quantization and Training of Neural Networks for Efficient "
+                "Integer-Arithmetic-Only Inference",
+                "https://arxiv.org/abs/1712.05877",
+            ),
+            (
+                "Xiao, Rasul and Vollgraf 2017, Fashion-MNIST (MIT licence, Zalando SE)",
+                "https://arxiv.org/abs/1708.07747",
+            ),
+        ]
+    )
+    frame.end("network")
+
+
+def experiment(polling: bool) -> None:
+    """The controls, the run, and what it found."""
+    controls, view = frame.split("network")
+    with controls:
+        task = settings()
+    job = board().find(task)
+    live = job is not None and job.live
+    if live is not polling:
+        st.session_state["network_polling"] = live
+        st.rerun()
+    with controls:
+        if job is not None and live:
+            st.button("Stop", on_click=board().stop, args=(job,), width="stretch")
+        elif job is None or job.state is not State.DONE:
+            st.button("Run", on_click=run, args=(task,), type="primary", width="stretch")
+    with view:
+        if job is None or job.state is State.STOPPED:
+            idle(task, stopped=job is not None)
+        elif job.state is State.DONE:
+            results(task, job.result)
+        elif job.state is State.FAILED:
+            frame.bad(f"{job.error} Press Run to try again.")
+        else:
+            progress(task, job)
+    if job is not None and job.state is State.DONE:
+        changed_answers(task, job.result)
+        st.fragment(one_image)(task, job.result)
+        how(task, job.result)
+
+
+def settings() -> Comparison:
+    """The reader's choice."""
+    network = st.selectbox(
+        "Network", cnn.NETWORKS, key="network", bind="query-params", help=" ".join(ABOUT.values())
+    )
+    weight_bits = st.select_slider(
+        "Bits of a weight", range(2, 9), 8, key="weight_bits", bind="query-params"
+    )
+    granularity = st.selectbox(
+        "Scales of the weights",
+        list(GRANULARITY),
+        format_func=GRANULARITY.__getitem__,
+        key="granularity",
+        bind="query-params",
+    )
+    with st.expander("More"):
+        activation_bits = st.select_slider(
+            "Bits of an activation", range(2, 9), 8, key="activation_bits", bind="query-params"
+        )
+        calibration_images = st.select_slider(
+            "Images to calibrate on", CALIBRATION, 256, key="calibration", bind="query-params"
+        )
+    return Comparison(network, weight_bits, activation_bits, granularity, calibration_images)
+
+
+def run(task: Comparison) -> None:
+    """Put the run on the board, or join it."""
+    try:
+        board().start(task)
+    except QueueFull as full:
+        st.toast(str(full))
+
+
+def name_of(task: Comparison) -> str:
+    """What the integer network is called: int8, or by its bits."""
+    if task.weight_bits == task.activation_bits == 8:
+        return "int8"
+    return f"W{task.weight_bits}A{task.activation_bits}"
+
+
+def idle(task: Comparison, stopped: bool) -> None:
+    """Before a run: what would be run."""
+    if stopped:
+        st.info("The run was stopped. Press Run to begin again.")
+    st.markdown(
+        f"Press **Run**. The network is quantized with these settings, then both versions answer "
+        f"the same 10,000 test images that neither was trained on, then they race, one thread "
+        f"each, in turn.\n\n*{task.network}*: {ABOUT[task.network]}"
+    )
+
+
+def progress(task: Comparison, job: Job) -> None:
+    """During a run: how far it is, and the accuracies so far."""
+    if job.note:
+        st.info(job.note)
+    place = board().place(job)
+    if place is not None:
+        st.info(f"In the queue, place {place}. It begins by itself.")
+        return
+    so_far = job.progress or comparison.Progress(0, 0, 0)
+    words = "Racing, in turn, on one thread" if so_far.timing else "Answering the test images"
+    st.progress(so_far.images / 10_000, f"{words}: {so_far.images:,} of 10,000")
+    seen = max(so_far.images, 1)
+    frame.numbers(
+        {
+            "Right in float32": (
+                f"{so_far.correct_float32 / seen:.2%}",
+                f"{so_far.correct_float32:,} of {so_far.images:,}",
+            ),
+            f"Right in {name_of(task)}": (
+                f"{so_far.correct_int8 / seen:.2%}",
+                f"{so_far.correct_int8:,} of {so_far.images:,}",
+            ),
+        }
+    )
+
+
+def results(task: Comparison, found: comparison.Comparison) -> None:
+    """After a run: memory, time and accuracy of both."""
+    name = name_of(task)
+    kilobytes = (found.bytes_float32 / 1000, found.bytes_int8 / 1000)
+    drawing = (kilobytes, found.milliseconds, found.accuracies, ("float32", name))
+    times = found.medians
+    frame.picture(
+        frame.draw(figures.size_time_accuracy, *drawing),
+        narrow=frame.draw(figures.size_time_accuracy, *drawing, narrow=True),
+        label=f"Memory of the weights: float32 {kilobytes[0]:,.0f} kB, {name} {kilobytes[1]:,.0f} "
+        f"kB. Median time per image: {times[0]:.3f} ms and {times[1]:.3f} ms. Right answers: "
+        f"{found.accuracies[0]:.2%} and {found.accuracies[1]:.2%}.",
+        name="comparison",
+        numbers={
+            "float32_ms_per_image": found.milliseconds[:, 0].tolist(),
+            f"{name}_ms_per_image": found.milliseconds[:, 1].tolist(),
+        },
+    )
+    shown = reproducible(found)
+    low, high = found.accuracy_change.low * 100, found.accuracy_change.high * 100
+    frame.numbers(
+        {
+            "Memory": (shown["Memory"], memory_sentence(task, found)),
+            "Speed": (f"{found.speedup:.2f} ×", speed_sentence(task, found)),
+            "Difference": (
+                shown["Difference"],
+                f"of accuracy, {name} minus float32. With other test images it would likely lie "
+                f"between {low:+.2f} and {high:+.2f} (95 % interval).",
+            ),
+        }
+    )
+
+
+def reproducible(found: comparison.Comparison) -> dict[str, str]:
+    """The numbers that the snippet computes again: all but the times."""
+    return {
+        "Difference": f"{100 * found.accuracy_change.difference:+.2f} points",
+        "Memory": f"{found.bytes_int8 / found.bytes_float32:.3f} ×",
+    }
+
+
+def memory_sentence(task: Comparison, found: comparison.Comparison) -> str:
+    """What the memory ratio means."""
+    if task.weight_bits == 8:
+        return "of float32's memory: one byte a weight instead of four, plus scales and biases."
+    packed = found.packed_bytes_int8 / found.bytes_float32
+    return (
+        f"of float32's memory: the kernels keep each {task.weight_bits}-bit code in a byte. "
+        f"Packed without gaps it would be {packed:.3f} ×."
+    )
+
+
+def speed_sentence(task: Comparison, found: comparison.Comparison) -> str:
+    """Why the integers won or lost here, in one sentence."""
+    if not found.kernels.fast:
+        return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
+    offers = ", ".join(found.instructions) or "no special instructions"
+    machine = f"{found.processor} ({offers})"
+    if found.speedup < 1:
+        return f"Integers lost on {machine}: moving and converting numbers outweighed the sums."
+    if not found.has_dot_product:
+        return f"as fast as float32 on {machine}, which has no instruction for int8 dot products."
+    if task.network == "separable":
+        return (
+            f"as fast as float32 on {machine}. Depthwise layers use each number only nine times: "
+            "moving numbers, not multiplying them, sets their pace."
+        )
+    return (
+        f"as fast as float32 on {machine}: one instruction multiplies and adds four times as "
+        "many int8 numbers as float32 numbers."
+    )
+
+
+def changed_answers(task: Comparison, found: comparison.Comparison) -> None:
+    """The images on which the two disagree."""
+    changed = found.disagreements
+    st.subheader(f"Where they disagree: {len(changed):,} of 10,000 images")
+    if not len(changed):
+        st.markdown("Both networks give the same answer to every image.")
+        return
+    images, labels = data.test_set()
+    some = changed[:GALLERY]
+    captions = [
+        tuple(data.CLASSES[k] for k in (labels[i], *found.answers[:, i].tolist())) for i in some
+    ]
+    frame.picture(
+        frame.draw(figures.gallery, images[some], captions),
+        narrow=frame.draw(figures.gallery, images[some], captions, narrow=True),
+        label="; ".join(
+            f"image {i}: {truth}, float32 says {a}, {name_of(task)} says {b}"
+            for i, (truth, a, b) in zip(some, captions, strict=True)
+        ),
+        name="disagreements",
+        numbers={
+            "image": changed.tolist(),
+            "truth": labels[changed].tolist(),
+            "float32": found.answers[0, changed].tolist(),
+            name_of(task): found.answers[1, changed].tolist(),
+        },
+    )
+    st.caption(
+        f"Under each of the first {len(some)}: what it is, float32's answer, {name_of(task)}'s."
+    )
+
+
+def one_image(task: Comparison, found: comparison.Comparison) -> None:
+    """Any test image, and both networks' answers."""
+    st.subheader("Look at one image")
+    controls, view = frame.split("image")
+    with controls:
+        index = int(st.number_input("Test image", 0, 9999, 0, key="image", bind="query-params"))
+        st.button(
+            "Next disagreement",
+            on_click=next_disagreement,
+            args=(found,),
+            disabled=not len(found.disagreements),
+            width="stretch",
+        )
+    images, labels = data.test_set()
+    probabilities = found.probabilities(index)
+    truth = data.CLASSES[labels[index]]
+    answers = [data.CLASSES[k] for k in found.answers[:, index]]
+    with view:
+        drawing = (images[index], data.CLASSES, probabilities, int(labels[index]))
+        names = ("float32", name_of(task))
+        frame.picture(
+            frame.draw(figures.two_answers, *drawing, names),
+            narrow=frame.draw(figures.two_answers, *drawing, names, narrow=True),
+            label=f"Test image {index}, {truth}. float32 answers {answers[0]} with "
+            f"{probabilities[0].max():.1%}, {name_of(task)} {answers[1]} with "
+            f"{probabilities[1].max():.1%}.",
+            name="one-image",
+            numbers={
+                "class": list(data.CLASSES),
+                "float32": probabilities[0].tolist(),
+                name_of(task): probabilities[1].tolist(),
+            },
+        )
+
+
+def next_disagreement(found: comparison.Comparison) -> None:
+    """Go to the next image on which the two disagree, from the end back to the first."""
+    changed = found.disagreements
+    later = changed[changed > st.session_state["image"]]
+    st.session_state["image"] = int(later[0] if len(later) else changed[0])
+
+
+def how(task: Comparison, found: comparison.Comparison) -> None:
+    """The code behind the numbers."""
+    frame.how_computed(
+        cnn.quantize_network,
+        comparison.compare,
+        comparison.paired_difference,
+        engine.int8_steps,
+        snippet=SNIPPET.format(**vars(task)),
+        shown=reproducible(found),
+    )
+
+
+main()
