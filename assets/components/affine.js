@@ -10,7 +10,7 @@ export function rint(x) {
   return Math.abs(x) < 2 ** 51 ? x + MAGIC - MAGIC : x;
 }
 
-export function codeLimits(bits, signed) {
+export function codeRange(bits, signed) {
   return signed
     ? { qmin: -(2 ** (bits - 1)), qmax: 2 ** (bits - 1) - 1 }
     : { qmin: 0, qmax: 2 ** bits - 1 };
@@ -18,11 +18,11 @@ export function codeLimits(bits, signed) {
 
 // choose_qparams, asymmetric: the range is widened to hold 0, so that 0 has a code of its own.
 export function chooseQParams(min, max, bits, signed) {
-  const { qmin, qmax } = codeLimits(bits, signed);
+  const { qmin, qmax } = codeRange(bits, signed);
   const low = Math.min(min, 0);
   const high = Math.max(max, 0);
-  if (low === high) return { scale: 1, zeroPoint: Math.min(Math.max(0, qmin), qmax), qmin, qmax };
-  const scale = Math.max(Math.fround((high - low) / (qmax - qmin)), SMALLEST_NORMAL);
+  const empty = low === 0 && high === 0;
+  const scale = empty ? 1 : Math.max(Math.fround((high - low) / (qmax - qmin)), SMALLEST_NORMAL);
   const zeroPoint = Math.min(Math.max(qmin - rint(low / scale), qmin), qmax);
   return { scale, zeroPoint, qmin, qmax };
 }
@@ -39,4 +39,55 @@ function unclamped(x, { scale, zeroPoint }) {
 
 export function quantize(x, qparams) {
   return Math.min(Math.max(unclamped(x, qparams), qparams.qmin), qparams.qmax);
+}
+
+// error_report and count in one pass: the numbers and the two histograms, under the library's names.
+export function survey(values, qparams, { errorBins, maxBars }) {
+  const { scale, zeroPoint, qmin, qmax } = qparams;
+  const codesPerBar = Math.max(1, (qmax - qmin + 1) / maxBars);
+  const codes = new Array((qmax - qmin + 1) / codesPerBar).fill(0);
+  const errors = new Array(errorBins).fill(0);
+  let zeros = 0;
+  let clippedLow = 0;
+  let clippedHigh = 0;
+  let signal = 0;
+  let rounding = 0;
+  let clipping = 0;
+  let maxAbs = 0;
+  for (const x of values) {
+    const wanted = unclamped(x, qparams);
+    const code = Math.min(Math.max(wanted, qmin), qmax);
+    const error = dequantize(code, qparams) - x;
+    signal += x * x;
+    maxAbs = Math.max(maxAbs, Math.abs(error));
+    if (x === 0) {
+      zeros += 1;
+      continue;
+    }
+    codes[Math.floor((code - qmin) / codesPerBar)] += 1;
+    if (wanted === code) {
+      rounding += error * error;
+      const bin = Math.floor((error / scale + 0.5) * errorBins);
+      errors[Math.min(Math.max(bin, 0), errorBins - 1)] += 1;
+    } else {
+      clipping += error * error;
+      if (wanted < code) clippedLow += 1;
+      else clippedHigh += 1;
+    }
+  }
+  const n = values.length;
+  return {
+    n,
+    mse: (rounding + clipping) / n,
+    rounding_mse: rounding / n,
+    clipping_mse: clipping / n,
+    max_abs: maxAbs,
+    sqnr_db: 10 * Math.log10(signal / (rounding + clipping)),
+    clipped_fraction: (clippedLow + clippedHigh) / n,
+    zeros,
+    clipped_low: clippedLow,
+    clipped_high: clippedHigh,
+    codes,
+    errors,
+  };
 }

@@ -1,0 +1,32 @@
+// Numbers as people read them.
+
+const MINUS = "\u2212";
+
+// Three significant digits, small ones like Python's "%.3g", with a real minus sign.
+export function number(x, digits = 3) {
+  const rounded = Number(Math.abs(x).toPrecision(digits));
+  const plain = rounded === 0 || (rounded >= 1e-4 && rounded < 1e6);
+  const text = plain ? String(rounded) : rounded.toExponential().replace(/(?<=[+-])(\d)$/, "0$1");
+  return (x < 0 ? MINUS : "") + text;
+}
+
+export function whole(n) {
+  return n.toLocaleString("en-US").replaceAll("-", MINUS);
+}
+
+// A share of all, in percent: two digits that count, and no "0 %" for what is there.
+export function percent(share) {
+  if (share === 0) return "0 %";
+  if (share < 0.0001) return "under 0.01 %";
+  if (share > 0.9999 && share < 1) return "over 99.99 %";
+  return `${Number((share * 100).toPrecision(share > 0.1 ? 3 : 2))} %`;
+}
+
+// The shortest decimal that names this float32.
+export function float32Text(x) {
+  for (let digits = 1; digits < 9; digits += 1) {
+    const text = String(Number(x.toPrecision(digits)));
+    if (Math.fround(Number(text)) === x) return text;
+  }
+  return String(Number(x.toPrecision(9)));
+}
