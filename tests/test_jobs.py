@@ -558,18 +558,23 @@ def test_a_streamlit_script_starts_a_worker_that_does_not_run_the_app(tmp_path: 
 SERVER = """
 import sys, time
 from lib.jobs.board import Board
-from tests.test_jobs import Stubborn, Surroundings, begun, ended
+from tests.test_jobs import Stubborn, Surroundings, Until, begun, ended
 
 desk = Board()
-idle = sys.argv[1] == "idle"
-print(ended(desk.start(Surroundings())).result["pid"] if idle
-      else begun(desk.start(Stubborn())).progress, flush=True)
+match sys.argv[1]:
+    case "idle":
+        pid = ended(desk.start(Surroundings())).result["pid"]
+    case "silent":
+        pid = begun(desk.start(Stubborn())).progress
+    case "talking":
+        pid = begun(desk.start(Until("/no/such/file"))).progress[0]
+print(pid, flush=True)
 if sys.argv[2] != "end":
     time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("work", ["idle", "busy"])
+@pytest.mark.parametrize("work", ["idle", "silent", "talking"])
 @pytest.mark.parametrize("way", ["SIGKILL", "SIGTERM", "SIGINT", "end"])
 def test_a_server_leaves_no_worker_behind(work: str, way: str) -> None:
     """However the server ends. Ctrl-C in a terminal reaches the worker too, so SIGINT does here."""

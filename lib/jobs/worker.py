@@ -171,8 +171,11 @@ def main() -> None:
     os.dup2(2, 1)
     commands = _Commands()
     threading.Thread(target=commands.listen, args=(sys.stdin.buffer,), daemon=True).start()
-    while True:
-        _run(*commands.runs.get(), commands, messages)
+    try:
+        while True:
+            _run(*commands.runs.get(), commands, messages)
+    except OSError:  # nobody reads the messages: the server is gone
+        os._exit(0)
 
 
 if __name__ == "__main__":
