@@ -103,6 +103,20 @@ def encode(fmt: FloatFormat, value: Fraction | float) -> int:
     return code
 
 
+def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> Fraction:
+    """The value stored as `code` minus the exact number that was to be stored.
+
+    Raises:
+        TypeError: `code` is not an int, or `exact` neither a Fraction nor a float.
+        ValueError: `code` is out of range, or one of the two is infinite or NaN.
+    """
+    check_int("code", code, 0, (1 << fmt.bits) - 1)
+    _check_exact("exact", exact)
+    stored = float(fmt.decode(code))
+    _check_exact("code", stored)
+    return Fraction(stored) - Fraction(exact)
+
+
 def shortest(fmt: FloatFormat, code: int) -> str:
     """The shortest decimal text that is stored as `code`: "0.1" for float32's 0x3dcccccd.
 
@@ -124,18 +138,18 @@ def shortest(fmt: FloatFormat, code: int) -> str:
     return f"{value:.17g}"
 
 
-def rounded(value: Fraction, digits: int = 3) -> str:
-    """A fraction of any size as short decimal text: "0", "0.333", "-1.49e-9".
+def rounded(value: Fraction | float, digits: int = 3) -> str:
+    """A finite number of any size as short decimal text: "0", "0.333", "-1.49e-9".
 
     Raises:
-        TypeError: `value` is not a Fraction.
-        ValueError: `digits` lies outside 1..50.
+        TypeError: `value` is neither a Fraction nor a float.
+        ValueError: `value` is infinite or NaN, or `digits` lies outside 1..50.
     """
-    if not isinstance(value, Fraction):
-        raise TypeError(f"value must be a Fraction, not {value!r}")
+    _check_exact("value", value)
     check_int("digits", digits, 1, 50)
+    numerator, denominator = value.as_integer_ratio()
     with localcontext(prec=digits + 10):
-        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        quotient = Decimal(numerator) / Decimal(denominator)
     return f"{quotient:.{digits}g}".replace("e+", "e")
 
 
@@ -151,3 +165,10 @@ def _tidy(text: str) -> str:
 def _floor_log2(magnitude: Fraction) -> int:
     guess = magnitude.numerator.bit_length() - magnitude.denominator.bit_length()
     return guess if magnitude >= Fraction(2) ** guess else guess - 1
+
+
+def _check_exact(argument: str, value: Fraction | float) -> None:
+    if not isinstance(value, Fraction | float):
+        raise TypeError(f"{argument} must be a Fraction or a float, not {value!r}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{argument} must be finite, not {value}")
