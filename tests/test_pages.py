@@ -4,6 +4,7 @@ A new page is covered by being in the router.
 """
 
 import html
+import json
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -52,6 +53,13 @@ def pairs(text: str) -> dict[str, str]:
     return {html.unescape(name): html.unescape(value) for name, value in found}
 
 
+def shown_by_components(app: AppTest) -> list[dict[str, str]]:
+    """Return the named numbers that client components are given to show, as `shown`."""
+    sent = [element.proto for element in app.get("bidi_component")]
+    data = [json.loads(proto.mixed.json or proto.json or "{}") for proto in sent]
+    return [item["shown"] for item in data if "shown" in item]
+
+
 def headings(app: AppTest) -> list[str]:
     """Return the page's level-one headings."""
     return re.findall(r"<h1>(.+?)</h1>", "".join(texts(app)))
@@ -69,6 +77,7 @@ def check(app: AppTest) -> None:
     assert [link for link in app.get("page_link") if "Next" in link.proto.label]
     claims = [pairs(text) for text in texts(app) if 'class="qp-shown"' in text]
     on_screen = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text]
+    on_screen += shown_by_components(app)
     assert len(snippets(app)) == len(claims)
     for snippet, claim in zip(snippets(app), claims, strict=True):
         assert claim
