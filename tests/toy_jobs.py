@@ -38,7 +38,7 @@ def until(path: str) -> Iterator[tuple[int, int]]:
         while not Path(path).exists():
             steps += 1
             yield os.getpid(), steps
-            time.sleep(0.002)
+            time.sleep(0.01)
     except GeneratorExit:
         _append(path + ".end", "closed")
         raise

@@ -118,8 +118,9 @@ class Board:
             self._jobs[task] = job
             self._queue.append(job)
             if self._runner is None:
-                self._runner = threading.Thread(target=self._work, name="job board", daemon=True)
-                self._runner.start()
+                runner = threading.Thread(target=self._work, name="job board", daemon=True)
+                runner.start()
+                self._runner = runner
             return job
 
     def stop(self, job: Job) -> None:
