@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -58,7 +57,7 @@ class Server:
             try:
                 with urllib.request.urlopen(self.url + path, timeout=5):
                     return
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:  # not listening yet, or listening but not answering
                 time.sleep(0.05)
         raise AssertionError(f"no answer at {path}:\n{self.log}")
 
