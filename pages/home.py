@@ -20,7 +20,7 @@ images, labels = test_set()
 accuracies = [(net.predict(images).argmax(1) == labels).mean() for net in (float32, int8)]
 
 shown = {
-    "Memory": f"{float32.bytes / int8.bytes:.1f} × smaller",
+    "Memory": f"{int8.bytes / float32.bytes:.3f} ×",
     "Accuracy": f"{100 * (accuracies[1] - accuracies[0]):+.2f} points",
 }
 """
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def race(polling: bool) -> None:
-    """One image, both answers, and the three ratios of the run that the server made at its start."""
+    """One image, both answers, and three ratios: the run that the server makes when it starts."""
     job = board().find(TASK)
     if job is None or job.state in (State.FAILED, State.STOPPED):
         try:
@@ -54,7 +54,7 @@ def race(polling: bool) -> None:
     if job.state is not State.DONE:
         so_far = job.progress or comparison.Progress(0, 0, 0)
         st.progress(
-            so_far.images / 10_000,
+            so_far.share,
             "This server just started. It runs a network in float32 and in int8 over "
             f"10,000 test images: {so_far.images:,} done.",
         )
@@ -83,10 +83,9 @@ def ratios(found: comparison.Comparison) -> None:
             "int8": probabilities[1].tolist(),
         },
     )
-    change = 100 * found.accuracy_change.difference
     reproducible = {
-        "Memory": f"{found.bytes_float32 / found.bytes_int8:.1f} × smaller",
-        "Accuracy": f"{change:+.2f} points",
+        "Memory": f"{found.memory_ratio:.3f} ×",
+        "Accuracy": f"{found.accuracy_change.difference:+.2f} points",
     }
     speed = (
         (f"{found.speedup:.1f} × faster", "measured on this server when it started, one thread.")
@@ -97,8 +96,7 @@ def ratios(found: comparison.Comparison) -> None:
         {
             "Memory": (
                 reproducible["Memory"],
-                f"{found.bytes_float32 / 1000:,.0f} kB of weights become "
-                f"{found.bytes_int8 / 1000:,.0f} kB.",
+                f"{found.kilobytes[0]:,.0f} kB of weights become {found.kilobytes[1]:,.0f} kB.",
             ),
             "Time": speed,
             "Accuracy": (

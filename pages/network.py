@@ -36,7 +36,7 @@ integers_right = integers.predict(images).argmax(1) == labels
 change = paired_difference(float32_right, integers_right)
 
 shown = {{
-    "Difference": f"{{100 * change.difference:+.2f}} points",
+    "Difference": f"{{change.difference:+.2f}} points",
     "Memory": f"{{integers.bytes / float32.bytes:.3f}} ×",
 }}
 """
@@ -158,16 +158,15 @@ def progress(task: Comparison, job: Job) -> None:
         return
     so_far = job.progress or comparison.Progress(0, 0, 0)
     words = "Racing, in turn, on one thread" if so_far.timing else "Answering the test images"
-    st.progress(so_far.images / 10_000, f"{words}: {so_far.images:,} of 10,000")
-    seen = max(so_far.images, 1)
+    st.progress(so_far.share, f"{words}: {so_far.images:,} of 10,000")
     frame.numbers(
         {
             "Right in float32": (
-                f"{so_far.correct_float32 / seen:.2%}",
+                f"{so_far.accuracies[0]:.2%}",
                 f"{so_far.correct_float32:,} of {so_far.images:,}",
             ),
             f"Right in {name_of(task)}": (
-                f"{so_far.correct_int8 / seen:.2%}",
+                f"{so_far.accuracies[1]:.2%}",
                 f"{so_far.correct_int8:,} of {so_far.images:,}",
             ),
         }
@@ -177,7 +176,7 @@ def progress(task: Comparison, job: Job) -> None:
 def results(task: Comparison, found: comparison.Comparison) -> None:
     """After a run: memory, time and accuracy of both."""
     name = name_of(task)
-    kilobytes = (found.bytes_float32 / 1000, found.bytes_int8 / 1000)
+    kilobytes = found.kilobytes
     drawing = (kilobytes, found.milliseconds, found.accuracies, ("float32", name))
     times = found.medians
     frame.picture(
@@ -193,7 +192,7 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
         },
     )
     shown = reproducible(found)
-    low, high = found.accuracy_change.low * 100, found.accuracy_change.high * 100
+    change = found.accuracy_change
     frame.numbers(
         {
             "Memory": (shown["Memory"], memory_sentence(task, found)),
@@ -201,7 +200,7 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
             "Difference": (
                 shown["Difference"],
                 f"of accuracy, {name} minus float32. With other test images it would likely lie "
-                f"between {low:+.2f} and {high:+.2f} (95 % interval).",
+                f"between {change.low:+.2f} and {change.high:+.2f} (95 % interval).",
             ),
         }
     )
@@ -210,8 +209,8 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
 def reproducible(found: comparison.Comparison) -> dict[str, str]:
     """The numbers that the snippet computes again: all but the times."""
     return {
-        "Difference": f"{100 * found.accuracy_change.difference:+.2f} points",
-        "Memory": f"{found.bytes_int8 / found.bytes_float32:.3f} ×",
+        "Difference": f"{found.accuracy_change.difference:+.2f} points",
+        "Memory": f"{found.memory_ratio:.3f} ×",
     }
 
 
@@ -219,10 +218,9 @@ def memory_sentence(task: Comparison, found: comparison.Comparison) -> str:
     """What the memory ratio means."""
     if task.weight_bits == 8:
         return "of float32's memory: one byte a weight instead of four, plus scales and biases."
-    packed = found.packed_bytes_int8 / found.bytes_float32
     return (
         f"of float32's memory: the kernels keep each {task.weight_bits}-bit code in a byte. "
-        f"Packed without gaps it would be {packed:.3f} ×."
+        f"Packed without gaps it would be {found.packed_memory_ratio:.3f} ×."
     )
 
 
@@ -230,6 +228,8 @@ def speed_sentence(task: Comparison, found: comparison.Comparison) -> str:
     """Why the integers won or lost here, in one sentence."""
     if not found.kernels.fast:
         return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
+    if found.disturbed:
+        return "as fast, but something else kept the machine busy: don't trust this number."
     offers = ", ".join(found.instructions) or "no special instructions"
     machine = f"{found.processor} ({offers})"
     if found.speedup < 1:

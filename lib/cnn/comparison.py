@@ -1,5 +1,6 @@
 """Both networks over the whole test set: what quantizing cost, and what it saved."""
 
+import math
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -28,9 +29,20 @@ class Progress(NamedTuple):
     correct_int8: int
     timing: bool = False  # the images are done and the stopwatch runs
 
+    @property
+    def share(self) -> float:
+        """The part of the test images that are done, 0..1."""
+        return self.images / len(test_set()[1])
+
+    @property
+    def accuracies(self) -> tuple[float, float]:
+        """The share that float32 and int8 got right so far; 0 before the first image."""
+        seen = max(self.images, 1)
+        return self.correct_float32 / seen, self.correct_int8 / seen
+
 
 class Interval(NamedTuple):
-    """A difference of accuracies and its 95 % confidence interval."""
+    """A difference of accuracies in percentage points, and its 95 % confidence interval."""
 
     difference: float
     low: float
@@ -88,6 +100,21 @@ class Comparison:
         return softmax(np.stack([self.logits_float32[image], self.logits_int8[image]]))
 
     @property
+    def kilobytes(self) -> tuple[float, float]:
+        """Memory of the weights, scales and biases in float32 and in int8, in 1,000 bytes."""
+        return self.bytes_float32 / 1000, self.bytes_int8 / 1000
+
+    @property
+    def memory_ratio(self) -> float:
+        """The memory of int8 as a part of float32's."""
+        return self.bytes_int8 / self.bytes_float32
+
+    @property
+    def packed_memory_ratio(self) -> float:
+        """The same if codes of fewer than 8 bits were packed without gaps."""
+        return self.packed_bytes_int8 / self.bytes_float32
+
+    @property
     def milliseconds(self) -> NDArray[np.float64]:
         """Time per image, (rounds, 2)."""
         return self.seconds * (1000 / BATCH)
@@ -102,6 +129,12 @@ class Comparison:
     def speedup(self) -> float:
         """How many times as fast int8 is: the median of the ratios of paired runs."""
         return float(np.median(self.seconds[:, 0] / self.seconds[:, 1]))
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether something else kept the machine busy: half of the ratios stray by over 20 %."""
+        low, middle, high = np.percentile(self.seconds[:, 0] / self.seconds[:, 1], (25, 50, 75))
+        return bool(high - low > 0.4 * middle)
 
     @property
     def has_dot_product(self) -> bool:
@@ -174,7 +207,7 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Interval:
-    """The change of an accuracy measured twice on the same images, with its 95 % interval.
+    """The change of an accuracy, in percentage points, on the same images, with its 95 % interval.
 
     Only the changed answers carry uncertainty: with b gained and c lost of n images, the change is
     (b - c) / n and its standard error sqrt(b + c - (b - c)^2 / n) / n (the interval that goes with
@@ -186,6 +219,6 @@ def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> In
     count = len(before)
     gained = int(np.count_nonzero(after & ~before))
     lost = int(np.count_nonzero(before & ~after))
-    difference = (gained - lost) / count
-    error = 1.96 * np.sqrt(gained + lost - (gained - lost) ** 2 / count) / count
+    difference = 100 * (gained - lost) / count
+    error = 196 * math.sqrt(gained + lost - (gained - lost) ** 2 / count) / count
     return Interval(difference, difference - error, difference + error)
