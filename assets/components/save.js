@@ -1,7 +1,9 @@
 // A small menu that saves a picture (SVG, PNG) and its numbers (CSV), all in the browser.
 
-// svg: the element, colors as var(--qp-NAME) attributes; name: file name without an ending;
-// columns: a function that returns { column name: values } of equal length.
+const VARIABLE = /var\(--qp-[a-z0-9-]+(?:, #[0-9a-f]{6})?\)/g;
+
+// svg: the element, colors as var(--qp-NAME) or var(--qp-NAME, #rrggbb); name: file name without an
+// ending; columns: a function that returns { column name: values } of equal length, or null.
 export function saveMenu(svg, name, columns) {
   const menu = document.createElement("details");
   menu.className = "save";
@@ -14,8 +16,9 @@ export function saveMenu(svg, name, columns) {
   const choices = [
     ["Picture, SVG", () => download(new Blob([standalone(svg).text], { type: "image/svg+xml" }), `${name}.svg`)],
     ["Picture, PNG", () => savePng(svg, `${name}.png`)],
-    ["Numbers, CSV", () => download(new Blob([csv(columns())], { type: "text/csv" }), `${name}.csv`)],
   ];
+  if (columns)
+    choices.push(["Numbers, CSV", () => download(new Blob([csv(columns())], { type: "text/csv" }), `${name}.csv`)]);
   for (const [words, action] of choices) {
     const button = document.createElement("button");
     button.type = "button";
@@ -33,9 +36,11 @@ export function saveMenu(svg, name, columns) {
 }
 
 function csv(columns) {
-  const rows = Object.values(columns);
-  const lines = rows[0].map((_, i) => rows.map((row) => row[i]).join(","));
-  return [Object.keys(columns).join(","), ...lines].join("\n") + "\n";
+  const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  const line = (cells) => cells.map((cell) => quoted(String(cell))).join(",");
+  const values = Object.values(columns);
+  const lines = values[0].map((_, i) => line(values.map((column) => column[i])));
+  return [line(Object.keys(columns)), ...lines].join("\n") + "\n";
 }
 
 // The picture on its own: colors as the reader sees them instead of variables, on the page's background.
@@ -53,7 +58,7 @@ function standalone(svg) {
     copy.setAttribute(attribute, value);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("style", `background: ${paper}`);
-  const text = new XMLSerializer().serializeToString(copy).replace(/var\(--qp-[a-z0-9-]+\)/g, resolve);
+  const text = new XMLSerializer().serializeToString(copy).replace(VARIABLE, resolve);
   probe.remove();
   return { text, width, height, paper };
 }

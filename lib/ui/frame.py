@@ -55,7 +55,7 @@ bad(sentence)
 
 import html
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -106,7 +106,7 @@ def picture(
     *,
     label: str,
     name: str,
-    numbers: Mapping[str, Sequence[Any]] | None = None,
+    numbers: Mapping[str, Iterable[Any]] | None = None,
     narrow: str | None = None,
 ) -> None:
     """Show SVG text with a text equivalent and a Save menu.

@@ -9,9 +9,9 @@ _IMPORT = re.compile(r'^import\b[^;]*?"\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 
 
-def css(name: str) -> str:
-    """Return the style sheet ``NAME.css``."""
-    return (FOLDER / f"{name}.css").read_text(encoding="utf-8")
+def css(*names: str) -> str:
+    """Return the style sheets ``NAME.css``, joined."""
+    return "\n".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 def javascript(name: str) -> str:

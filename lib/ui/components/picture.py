@@ -1,19 +1,14 @@
 """A picture with its Save menu, shown and saved in the browser without asking the server."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from lib.ui.theme import ASSETS
+from lib.ui.components import files
 
-_FOLDER = ASSETS / "components"
 _component = st.components.v2.component(
-    "qp_picture",
-    css=(_FOLDER / "picture.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "picture.js").read_text(encoding="utf-8"),
+    "qp_picture", css=files.css("save", "picture"), js=files.javascript("picture")
 )
 
 
@@ -22,10 +17,14 @@ def show(
     *,
     label: str,
     name: str,
-    numbers: Mapping[str, Sequence[Any]] | None,
+    numbers: Mapping[str, Iterable[Any]] | None,
     narrow: str | None,
 ) -> None:
     """Show SVG text; arguments as for `lib.ui.frame.picture`."""
+    columns = {column: list(map(str, values)) for column, values in (numbers or {}).items()}
+    lengths = {column: len(values) for column, values in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"numbers must have columns of equal length, not {lengths}")
     _component(
         key=f"picture.{name}",
         data={
@@ -33,15 +32,6 @@ def show(
             "narrow": narrow,
             "label": label,
             "name": name,
-            "csv": to_csv(numbers) if numbers else None,
+            "numbers": columns or None,
         },
     )
-
-
-def to_csv(numbers: Mapping[str, Sequence[Any]]) -> str:
-    """Return columns as CSV text with a header line; columns of unequal length are an error."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(numbers)
-    writer.writerows(zip(*numbers.values(), strict=True))
-    return text.getvalue()
