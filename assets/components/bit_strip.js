@@ -16,6 +16,7 @@ import {
   valueText,
   weightOf,
 } from "./numbers.js";
+import { saveMenu } from "./save.js";
 
 const ROWS = [64, 32, 16, 8]; // bits in a row: the most that fit
 const CELL = { least: 24, most: 44 }; // px
@@ -24,8 +25,11 @@ const DIGIT = 6.4; // px that a digit of a weight takes
 const LONGEST = 20; // characters of a value that is shown with every digit
 const REST = 150; // ms without a flip before the server hears of it
 
+const SVG = "http://www.w3.org/2000/svg";
 const HINT = "Click or drag to flip bits. Keys: arrows move, space flips.";
 const HIDDEN = " Dashed: the hidden bit, which is not stored.";
+
+const RAISED = Object.fromEntries([..."-0123456789"].map((digit, i) => [digit, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
 
 const seen = new WeakMap(); // parentElement -> strip
 
@@ -61,6 +65,7 @@ function build(parent) {
     root: element("section", "strip"),
     group: element("div", "bits"),
     hint: element("p", "hint"),
+    drawing: document.createElementNS(SVG, "svg"),
     value: element("p", "value"),
     formula: element("p", "formula"),
     codes: element("dl", "codes"),
@@ -78,12 +83,14 @@ function build(parent) {
   strip.news.setAttribute("aria-live", "polite");
   strip.root.append(
     strip.group,
-    strip.hint,
+    element("div", "foot", strip.hint),
     strip.value,
     strip.formula,
     strip.codes,
     strip.news,
+    strip.drawing,
   );
+  strip.drawing.style.display = "none";
   parent.append(strip.root);
   listen(strip);
   new ResizeObserver(() => layOut(strip)).observe(strip.root);
@@ -106,6 +113,10 @@ function buildCells(strip) {
   strip.hiddenBox = element("span", "cell hidden", strip.hidden, element("span", "weight", "1"));
   strip.hiddenBox.setAttribute("aria-hidden", "true");
   strip.root.dataset.kind = format.kind;
+  strip.menu?.remove();
+  strip.menu = saveMenu(strip.drawing, `${format.name}-bits`, () => table(strip));
+  strip.menu.addEventListener("toggle", () => strip.menu.open && draw(strip));
+  strip.hint.after(strip.menu);
   strip.hint.textContent = `${HINT}${format.kind === "float" ? HIDDEN : ""}`;
   strip.perRow = 0;
   strip.current = format.bits - 1;
@@ -157,6 +168,7 @@ function groupName(format, index) {
 
 function segment({ field, boxes }, captioned) {
   const made = element("div", `segment ${field}`, element("div", "cells", ...boxes));
+  made.dataset.field = field;
   if (!captioned.has(field)) {
     captioned.add(field);
     const caption = element("span", "caption", field);
@@ -180,7 +192,8 @@ function weigh({ format, cells }, cell) {
   cells.forEach(({ weight }, index) => {
     const { field } = fieldOf(format, index);
     const asPower = (longest[field] ?? 0) * DIGIT > cell;
-    weight.replaceChildren(...(asPower ? powerWeight(weightOf(format, index)) : [plain[index]]));
+    weight.classList.toggle("power", asPower);
+    weight.textContent = asPower ? powerWeight(weightOf(format, index)) : plain[index];
   });
 }
 
@@ -189,7 +202,8 @@ function plainWeight({ power, negative }) {
 }
 
 function powerWeight({ power, negative }) {
-  return [negative ? "−2" : "2", element("sup", "", minus(power))];
+  const raised = String(power).replace(/./g, (digit) => RAISED[digit]);
+  return `${negative ? "−" : ""}2${raised}`;
 }
 
 function minus(number) {
@@ -237,11 +251,8 @@ function sum(format, code) {
   for (let index = format.bits - 1; index >= 0; index--)
     if (bitAt(code, index)) set.push(weightOf(format, index));
   if (set.length === 0) return ["no bit is 1, so the value is 0"];
-  const terms = set.flatMap((weight, place) => [
-    place === 0 ? "" : " + ",
-    ...(format.bits > 16 ? powerWeight(weight) : [plainWeight(weight)]),
-  ]);
-  return [...terms, " = ", element("b", "", minus(intValue(format, code)))];
+  const terms = set.map(format.bits > 16 ? powerWeight : plainWeight).join(" + ");
+  return [terms, " = ", element("b", "", minus(intValue(format, code)))];
 }
 
 function floatValue(format, code, fields) {
@@ -327,6 +338,65 @@ function codes(format, code) {
     element("dt", "", "Binary"),
     element("dd", "", ...binary),
   ];
+}
+
+// ---- To take away ----
+
+// The strip as it stands on screen, as one SVG picture with a line that says what it is.
+function draw({ drawing, group, format, code, value }) {
+  const frame = group.getBoundingClientRect();
+  const margin = 12;
+  const line = 28;
+  drawing.setAttribute(
+    "viewBox",
+    `0 0 ${Math.ceil(frame.width) + 2 * margin} ${Math.ceil(frame.height) + 2 * margin + line}`,
+  );
+  drawing.replaceChildren();
+  const place = (tag, attributes, text = "") => {
+    const made = document.createElementNS(SVG, tag);
+    for (const [name, set] of Object.entries(attributes)) made.setAttribute(name, set);
+    made.textContent = text;
+    drawing.append(made);
+  };
+  const write = (text, x, y, fill, size, anchor, weight = "normal") =>
+    place("text", { x, y, fill, "font-size": size, "font-weight": weight, "text-anchor": anchor }, text);
+  for (const piece of group.querySelectorAll("button, .digit, .weight, .caption")) {
+    const box = piece.getBoundingClientRect();
+    const left = box.left - frame.left + margin;
+    const top = box.top - frame.top + margin;
+    const middle = left + box.width / 2;
+    const { field } = piece.closest(".segment").dataset;
+    const color = `var(--qp-${field})`;
+    if (piece.classList.contains("weight")) {
+      write(piece.textContent, middle, top + 10, "var(--qp-muted)", 11, "middle");
+    } else if (piece.className === "caption") {
+      write(piece.textContent, left, top + 11, color, 13, "start", "bold");
+    } else {
+      const one = piece.classList.contains("one");
+      const shape = { x: left + 1, y: top + 1, width: box.width - 2, height: box.height - 2, rx: 5 };
+      const dashed = piece.className === "digit" ? { "stroke-dasharray": "3 2" } : {};
+      place("rect", { ...shape, fill: one ? color : "none", stroke: color, ...dashed });
+      const ink = one ? "var(--qp-paper)" : "var(--qp-ink)";
+      write(piece.textContent, middle, top + box.height / 2 + 5, ink, 15, "middle");
+    }
+  }
+  const equals = value.textContent.startsWith("≈") ? "" : "= ";
+  const says = `${format.name} ${hexadecimal(format, code)} ${equals}${value.textContent}`;
+  write(says, margin, frame.height + margin + line - 4, "var(--qp-ink)", 15, "start");
+}
+
+function table({ format, code, cells }) {
+  const bits = cells.map((_, index) => format.bits - 1 - index);
+  const weight = (index) => {
+    const { power, negative } = weightOf(format, index) ?? { power: -Infinity };
+    return (negative ? -1 : 1) * 2 ** power || "";
+  };
+  return {
+    bit: bits,
+    field: bits.map((index) => fieldOf(format, index).field),
+    weight: bits.map(weight),
+    is: bits.map((index) => bitAt(code, index)),
+  };
 }
 
 // ---- The reader's hand ----

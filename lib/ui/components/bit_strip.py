@@ -18,7 +18,7 @@ from lib.ui import state
 from lib.ui.components import files
 
 _component = st.components.v2.component(
-    "qp_bit_strip", css=files.css("bit_strip"), js=files.javascript("bit_strip")
+    "qp_bit_strip", css=files.css("save", "bit_strip"), js=files.javascript("bit_strip")
 )
 
 
