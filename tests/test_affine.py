@@ -362,6 +362,17 @@ def test_stochastic_rounding_goes_up_as_often_as_the_fraction_says(dtype):
             assert abs(up - fraction) <= 5 * deviation + 1e-6
 
 
+def test_stochastic_rounding_leaves_the_grid_alone_whatever_is_drawn():
+    class Lowest(np.random.Generator):
+        def random(self, size=None, dtype=np.float64, out=None):
+            return np.zeros(size, dtype)
+
+    rng = Lowest(np.random.PCG64(0))
+    x = np.array([-1.0, 0.0, 0.5, 0.5 + 2.0**-20])
+    codes = quantize(x, QParams(0.5, 0, -8, 7), rounding="stochastic", rng=rng)
+    np.testing.assert_array_equal(codes, [-2, 0, 1, 2])
+
+
 def test_stochastic_rounding_repeats_with_the_same_generator():
     x = np.linspace(-1, 1, 150_000)
     qparams = choose_qparams(-1, 1, bits=3)

@@ -97,6 +97,14 @@ def test_matmul_is_exact_for_every_width_and_zero_point(length):
         assert largest == length * int(a.max()) * int(b.max())
 
 
+def test_sums_just_beyond_float32s_integers_are_exact():
+    a, b = np.array([[4096, 1]]), np.array([[4096], [1]])
+    assert matmul(a, 0, b, 0) == 2**24 + 1
+    assert conv2d(a[:, :, None, None], 0, b.T[:, :, None, None], 0) == 2**24 + 1
+    signed = np.array([[4096], [-1]])
+    assert matmul(a, 0, signed, 0) == 2**24 - 1
+
+
 def test_matmul_takes_vectors_as_numpy_does():
     a, b = np.array([[1, 2], [3, 4]]), np.array([5, -6])
     np.testing.assert_array_equal(matmul(a, 1, b, 0), [-6, -8])
@@ -382,9 +390,9 @@ def test_requantize_in_exact_arithmetic(sums, multiplier, zero_point):
 
 
 def test_requantize_rounds_the_sum_to_float32_first():
-    # 2**24 + 1 becomes 2**24 in float32; ties go to the even code.
+    # 2**24 + 1 becomes 2**24, the product the tie 2.5, and the code 2; exact arithmetic says 3.
     qparams = QParams(1.0, 0, -128, 127)
-    assert requantize(2**24 + 1, 2.0**-24 * 0.5, qparams) == 0
+    assert requantize(2**24 + 1, 2.5 * 2.0**-24, qparams) == 2
     np.testing.assert_array_equal(requantize([1, 3, 5, -1, -3], 0.5, qparams), [0, 2, 2, 0, -2])
 
 
