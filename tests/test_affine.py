@@ -510,6 +510,8 @@ def test_choose_qparams_refuses(low, high, settings, error, word):
         ([None], ONE, TypeError, "object"),
         ([10**30], ONE, TypeError, "object"),
         (np.array([1], "datetime64[s]"), ONE, TypeError, "datetime"),
+        (np.ma.array([1.0, 2.0], mask=[False, True]), ONE, TypeError, "masked"),
+        (np.array([1], np.longdouble), ONE, TypeError, "float64"),
         (np.zeros((2, 3)), TWO, ValueError, "2 entries.*3 along axis 1"),
         (np.zeros(2), TWO, ValueError, "axis"),
         (0.5, TWO, ValueError, "axis"),

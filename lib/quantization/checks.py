@@ -94,6 +94,8 @@ def along_axis(values: Array, name: str, axis: int, shape: tuple[int, ...], targ
 
 
 def _as_array(x: npt.ArrayLike, name: str) -> Array:
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} must not be a masked array: fill or drop the masked values first")
     try:
         array = np.asarray(x)
     except ValueError:
