@@ -63,7 +63,8 @@ class Quantizer {
     this.sample = data.sample.getChildAt(0).toArray();
     if (data.rev !== this.revision) {
       this.settle(data.settings);
-      if (this.revision !== null) this.writeAddress();
+      // A first visit leaves the address alone.
+      if (this.revision !== null || !data.untouched) this.writeAddress();
       this.revision = data.rev;
     }
     this.draw();

@@ -1,4 +1,4 @@
-"""Made-up values to quantize, the same ones on every machine."""
+"""Made-up values to quantize, the same ones at every call."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def sample(name: str, n: int = 32_768, *, seed: int = 0) -> np.ndarray:
             `"uniform"`, anywhere in [-1, 3) with the same chance: lopsided, so that it needs a
             zero-point.
         n: how many, at least 1.
-        seed: the start of the random generator (PCG64); the same seed gives the same values.
+        seed: of NumPy's generator; one seed gives the same values in every run.
 
     Returns:
         float32, shape (n,).
@@ -23,9 +23,9 @@ def sample(name: str, n: int = 32_768, *, seed: int = 0) -> np.ndarray:
         ValueError: unknown name, or `n` below 1.
     """
     if name not in NAMES:
-        raise ValueError(f"name must be one of {', '.join(NAMES)}; got {name!r}")
+        raise ValueError(f"name must be one of {', '.join(NAMES)}, not {name!r}")
     if n < 1:
-        raise ValueError(f"n must be at least 1; got {n}")
+        raise ValueError(f"n must be at least 1, not {n}")
     rng = np.random.default_rng(seed)
     if name == "normal":
         return rng.standard_normal(n, dtype=np.float32)

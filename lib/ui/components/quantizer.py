@@ -33,7 +33,7 @@ _WIDGET = "quantizer.widget"
 _component = st.components.v2.component(
     "qp_quantizer",
     html=(files.FOLDER / "quantizer.html").read_text(encoding="utf-8"),
-    css=files.css("quantizer"),
+    css=files.css("save", "quantizer"),
     js=files.javascript("quantizer"),
 )
 
@@ -90,6 +90,7 @@ def show(values: np.ndarray, *, source: str, signed: bool) -> Result:
         | {
             "settings": settings._asdict(),
             "rev": held.rev,
+            "untouched": settings == automatic(values, source, signed, BITS),
             "shape": SHAPE,
             "report": numbers,
             "shown": shown,
@@ -97,6 +98,18 @@ def show(values: np.ndarray, *, source: str, signed: bool) -> Result:
         on_sent_change=partial(_follow, settings),
     )
     return Result(settings, report, shown)
+
+
+def parse(raw: Any, held: Settings) -> Settings:
+    """Read what the browser sends; ValueError or TypeError if it can't be used.
+
+    Args:
+        raw: a mapping with bits, scale and zero_point.
+        held: the settings whose data and signedness stay.
+    """
+    if not isinstance(raw, Mapping) or set(raw) != set(PARAMS):
+        raise ValueError(f"raw must hold {', '.join(PARAMS)}, not {raw!r}")
+    return _checked(held._replace(**raw))
 
 
 def automatic(values: np.ndarray, source: str, signed: bool, bits: int) -> Settings:
@@ -134,6 +147,9 @@ def _from_address(values: np.ndarray, source: str, signed: bool) -> Settings:
             read = read._replace(scale=_number(words, "scale", float))
         if "zero_point" in words:
             read = read._replace(zero_point=_number(words, "zero_point", int))
+            qmin, qmax = code_range(read.bits, signed)
+            if not qmin <= read.zero_point <= qmax:
+                raise ValueError(f"with {read.bits} bits zero_point must be from {qmin} to {qmax}")
         return _checked(read)
     except ValueError as error:
         frame.bad(f"The address can't be used as it is: {error}. You see the range of the data.")
@@ -141,11 +157,12 @@ def _from_address(values: np.ndarray, source: str, signed: bool) -> Settings:
 
 
 def _number(words: Mapping[str, str], name: str, kind: type) -> Any:
+    """Read a number; the message doesn't repeat the words, which anybody may have written."""
     try:
         return kind(words[name])
     except ValueError:
         what = "a whole number" if kind is int else "a number"
-        raise ValueError(f"{name} must be {what}, not {words[name]!r}") from None
+        raise ValueError(f"{name} must be {what}") from None
 
 
 def _checked(settings: Settings) -> Settings:
@@ -156,13 +173,7 @@ def _checked(settings: Settings) -> Settings:
 def _follow(held: Settings) -> None:
     """Take what the browser sent, which may be anything."""
     sent = (st.session_state.get(_WIDGET) or {}).get("sent")
-
-    def parse(raw: Any) -> Settings:
-        if not isinstance(raw, Mapping) or set(raw) != set(PARAMS):
-            raise ValueError(f"raw must hold {', '.join(PARAMS)}")
-        return _checked(held._replace(**raw))
-
-    state.take(_KEY, sent, parse, held)
+    state.take(_KEY, sent, partial(parse, held=held), held)
 
 
 def _never(raw: Any) -> None:

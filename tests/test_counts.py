@@ -1,0 +1,104 @@
+"""The counts that pictures of a quantization are drawn from, and the made-up data."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.quantization.affine import QParams, choose_qparams
+from lib.quantization.counts import count, count_values
+from lib.quantization.data import NAMES, sample
+from lib.quantization.error import error_report
+
+
+def test_counts_by_hand() -> None:
+    # Two bits, a step of 1, code 0 means 0: the codes stand for -2, -1, 0, 1.
+    qparams = QParams(1.0, 0, -2, 1)
+    x = np.float32([-9, -2.5, -2.2, -1.25, -0.0, 0, 0.25, 0.5, 1.5, 1.6])
+    found = count(x, qparams, error_bins=4)
+    assert found.zeros == 2
+    assert found.clipped_low == 1  # -9; -2.5 is a tie and goes to the even -2
+    assert found.clipped_high == 2  # 1.5 goes to the even 2, which has no code
+    assert found.codes.tolist() == [3, 1, 2, 2]
+    # Errors: -2.5 +0.5, -2.2 +0.2, -1.25 +0.25, 0.25 -0.25, 0.5 -0.5; a bin holds its lower edge.
+    assert found.errors.tolist() == [1, 1, 1, 2]
+
+
+def test_codes_beyond_the_bars_are_grouped() -> None:
+    qparams = QParams(1.0, 0, 0, 4095)
+    found = count(np.arange(1.0, 4096.0), qparams, max_bars=256)
+    assert found.codes.tolist() == [15] + [16] * 255
+
+
+@given(
+    values=st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=60),
+    scale=st.floats(2**-10, 8, width=32),
+    zero_point=st.integers(0, 15),
+    bars=st.sampled_from([4, 16, 256]),
+)
+def test_every_value_is_counted_once(
+    values: list[float], scale: float, zero_point: int, bars: int
+) -> None:
+    x = np.float32(values)
+    qparams = QParams(scale, zero_point, 0, 15)
+    found = count(x, qparams, max_bars=bars)
+    clipped = found.clipped_low + found.clipped_high
+    assert found.codes.sum() + found.zeros == x.size
+    assert found.errors.sum() + found.zeros + clipped == x.size
+    assert len(found.codes) == min(bars, 16)
+    assert clipped == round(error_report(x, qparams).clipped_fraction * x.size)
+
+
+def test_rounding_error_of_smooth_data_is_uniform() -> None:
+    x = sample("normal", 200_000, seed=3)
+    found = count(x, choose_qparams(x.min(), x.max(), bits=8), error_bins=20)
+    expected = x.size / 20
+    # Chi-square with 19 degrees of freedom: above 43.8 once in a thousand samples.
+    assert ((found.errors - expected) ** 2 / expected).sum() < 43.8
+
+
+@pytest.mark.parametrize(
+    ("x", "qparams", "message"),
+    [
+        ([], QParams(1.0, 0, 0, 3), "x is empty"),
+        ([1.0, np.nan], QParams(1.0, 0, 0, 3), "1 of its 2 values are NaN"),
+        ([[1.0, 2.0]], QParams([1.0, 2.0], 0, 0, 3, axis=1), "one scale for all values"),
+    ],
+)
+def test_count_refuses(x: list[float], qparams: QParams, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        count(x, qparams)
+
+
+def test_values_are_counted_without_exact_zeros() -> None:
+    assert count_values([0.0, -0.0, 0.1, 0.9, 2.0], 0, 1, 2).tolist() == [1, 1]
+    with pytest.raises(ValueError, match="low must be below high"):
+        count_values([1.0], 2, 2, 4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sample_repeats_itself(name: str) -> None:
+    first = sample(name, 1000, seed=5)
+    assert first.dtype == np.float32
+    assert first.shape == (1000,)
+    assert (sample(name, 1000, seed=5) == first).all()
+    assert (sample(name, 1000, seed=6) != first).any()
+
+
+def test_sample_is_distributed_as_it_says() -> None:
+    normal, uniform = sample("normal", 100_000), sample("uniform", 100_000)
+    assert abs(normal.mean()) < 0.01
+    assert abs(normal.std() - 1) < 0.01
+    assert -1 <= uniform.min() < -0.999
+    assert 2.999 < uniform.max() < 3
+    assert abs(uniform.std() - 4 / 12**0.5) < 0.01
+
+
+def test_sample_refuses() -> None:
+    names = re.escape(", ".join(NAMES))
+    with pytest.raises(ValueError, match=f"name must be one of {names}, not 'cauchy'"):
+        sample("cauchy")
+    with pytest.raises(ValueError, match="n must be at least 1, not 0"):
+        sample("normal", 0)

@@ -1,0 +1,384 @@
+"""The quantizer in a real browser: its arithmetic beside the library's, and a reader's hands."""
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lib.quantization.affine import QParams, choose_qparams, code_range, quantize
+from lib.quantization.counts import count
+from lib.quantization.data import sample
+from lib.quantization.error import error_report
+from lib.ui.components import files
+from lib.ui.components.quantizer import SAMPLE
+from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+ALL = "All 32,768 values."
+A_SAMPLE = "A sample: 8,192 of the 32,768 values."
+
+
+@pytest.fixture(scope="module")
+def mirror(browser: Browser) -> Iterator[Page]:
+    """An empty page that holds assets/components/affine.js as `affine`."""
+    page = browser.new_page()
+    source = (files.FOLDER / "affine.js").read_text(encoding="utf-8")
+    page.evaluate(
+        """async (source) => {
+            window.affine = await import("data:text/javascript," + encodeURIComponent(source));
+        }""",
+        source,
+    )
+    yield page
+    page.close()
+
+
+def run(mirror: Page, function: str, *arguments: Any) -> Any:
+    """Call a JavaScript function; everything travels as JSON, which is fast and exact."""
+    return json.loads(
+        mirror.evaluate(
+            f"(text) => JSON.stringify(({function})(...JSON.parse(text)))", json.dumps(arguments)
+        )
+    )
+
+
+def as_js(qparams: QParams) -> dict[str, float]:
+    """The same for affine.js; a float32 goes through JSON unharmed."""
+    return {
+        "scale": float(qparams.scale),
+        "zeroPoint": qparams.zero_point,
+        "qmin": qparams.qmin,
+        "qmax": qparams.qmax,
+    }
+
+
+def awkward_values() -> np.ndarray:
+    """float32 values of every size and kind: ties, ends of float32, subnormals, ordinary ones."""
+    rng = np.random.default_rng(7)
+    bits = rng.integers(0, 2**32, 4000, dtype=np.uint32).view(np.float32)
+    ties = np.arange(-300, 300, dtype=np.float32) / 2
+    ordinary = rng.standard_normal(3000, dtype=np.float32)
+    edges = np.float32([0, -0.0, 1e-45, 3.4028235e38, -3.4028235e38, 2**24 + 2, -(2**23) - 1])
+    return np.concatenate([bits[np.isfinite(bits)], ties, ordinary, edges])
+
+
+def grids() -> list[QParams]:
+    """Grids of every width, signed and not, with steps from tiny to huge."""
+    rng = np.random.default_rng(8)
+    found = []
+    for bits in range(2, 17):
+        for signed in (True, False):
+            qmin, qmax = code_range(bits, signed)
+            for scale in (1.0, 0.1, 2.0**-126, 1e30, rng.random() + 0.01):
+                found.append(QParams(scale, int(rng.integers(qmin, qmax + 1)), qmin, qmax))
+    return found
+
+
+def test_mirror_gives_the_librarys_codes(mirror: Page) -> None:
+    x = awkward_values()
+    # The known case in which dividing and multiplying by the reciprocal differ.
+    x = np.append(x, np.float32(0.273939937))
+    for qparams in [*grids(), QParams(np.float32(0.00214854861), 0, -128, 127)]:
+        codes = run(
+            mirror,
+            "(values, qparams) => values.map((x) => affine.quantize(x, qparams))",
+            x.tolist(),
+            as_js(qparams),
+        )
+        np.testing.assert_array_equal(codes, quantize(x, qparams))
+
+
+def test_mirror_chooses_the_librarys_scale_and_zero_point(mirror: Page) -> None:
+    rng = np.random.default_rng(9)
+    ends = rng.standard_normal((300, 2)) * 10.0 ** rng.integers(-30, 30, (300, 1))
+    ranges = [*np.sort(ends).tolist(), [0, 0], [0, 1], [-1, 0], [2, 3], [-3, -2], [0, 1e-45]]
+    for bits in range(2, 17):
+        for signed in (True, False):
+            chosen = run(
+                mirror,
+                """(ranges, bits, signed) =>
+                    ranges.map(([low, high]) => affine.chooseQParams(low, high, bits, signed))""",
+                ranges,
+                bits,
+                signed,
+            )
+            for found, (low, high) in zip(chosen, ranges, strict=True):
+                expected = choose_qparams(low, high, bits=bits, signed=signed)
+                assert found | {"scale": float(found["scale"])} == as_js(expected)
+
+
+def test_mirror_measures_what_the_library_measures(mirror: Page) -> None:
+    rng = np.random.default_rng(10)
+    relu = np.maximum(rng.standard_normal(SAMPLE, dtype=np.float32), 0)
+    heavy = rng.standard_t(2, SAMPLE).astype(np.float32)
+    for x in (relu, heavy, sample("uniform", SAMPLE)):
+        for bits in (2, 4, 8, 16):
+            for clip in (1.0, 0.3):
+                qparams = choose_qparams(clip * x.min(), clip * x.max(), bits=bits, signed=clip < 1)
+                found = run(
+                    mirror,
+                    """(values, qparams) =>
+                        affine.survey(values, qparams, { errorBins: 32, maxBars: 256 })""",
+                    x.tolist(),
+                    as_js(qparams),
+                )
+                report, counts = error_report(x, qparams), count(x, qparams)
+                for name in ("zeros", "clipped_low", "clipped_high"):
+                    assert found[name] == getattr(counts, name)
+                assert found["codes"] == counts.codes.tolist()
+                assert found["errors"] == counts.errors.tolist()
+                assert found["n"] == x.size
+                for name in ("mse", "rounding_mse", "clipping_mse", "sqnr_db", "max_abs"):
+                    assert found[name] == pytest.approx(getattr(report, name), rel=1e-9, abs=0)
+                assert found["clipped_fraction"] == report.clipped_fraction
+
+
+class Quantizer:
+    """The page in a reader's hands."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page = page
+        self.server = server
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, query: str = "") -> None:
+        self.page.goto(f"{self.server.url}/scale{query}")
+        expect(self.find(".scope")).to_contain_text("values", timeout=30_000)
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(f".quantizer {selector}")
+
+    def at_rest(self) -> None:
+        expect(self.find(".scope")).to_have_text(ALL)
+
+    def number(self, name: str) -> str:
+        return self.find(f"[data-name={name}] .value").inner_text()
+
+    def numbers(self) -> dict[str, str]:
+        return {name: self.number(name) for name in ("SQNR", "MSE", "Clipped")}
+
+    def grab(self, end: str) -> tuple[float, float]:
+        """Press the pointer on a handle; return where that is."""
+        box = self.find(f"#{end}").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + 30
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        return x, y
+
+    def qparams(self, bits: int) -> QParams:
+        """What the controls hold, every digit."""
+        scale = self.find("#scale-now").get_attribute("title")
+        assert scale
+        zero_point = int(self.find("#zero-now").input_value())
+        return QParams(np.float32(scale), zero_point, *code_range(bits))
+
+    def address(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+
+@pytest.fixture
+def quantizer(browser: Browser, server: Server) -> Iterator[Quantizer]:
+    """A projector's screen with the page on it; nothing in it may have raised an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
+    held = Quantizer(context.new_page(), server)
+    yield held
+    context.close()
+    assert held.errors == []
+
+
+def expected_numbers(x: np.ndarray, qparams: QParams) -> dict[str, str]:
+    report = error_report(x, qparams)
+    return {
+        "SQNR": f"{report.sqnr_db:.1f} dB",
+        "MSE": f"{report.mse:.3g}",
+        "Clipped": f"{100 * report.clipped_fraction:.2f} %",
+    }
+
+
+def test_first_visit_shows_the_range_of_the_data(quantizer: Quantizer) -> None:
+    quantizer.open()
+    x = sample("normal")
+    qparams = choose_qparams(x.min(), x.max(), bits=8)
+    assert quantizer.qparams(8) == qparams
+    assert quantizer.numbers() == expected_numbers(x, qparams)
+    assert quantizer.address() == {}
+    expect(quantizer.find("[data-name=SQNR] .says")).to_have_text(
+        "The error is 0.91 % of the signal."
+    )
+
+
+def test_everything_follows_the_pointer(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=4")
+    before = quantizer.numbers()
+    label = quantizer.find(".values svg").get_attribute("aria-label")
+    bars = quantizer.find(".codes svg").inner_html()
+    x, y = quantizer.grab("high")
+    quantizer.page.mouse.move(x - 150, y, steps=6)
+
+    # Still held: the browser's own numbers, on the sample that it was sent.
+    expect(quantizer.find(".scope")).to_have_text(A_SAMPLE)
+    held = quantizer.qparams(4)
+    values = sample("normal")
+    chosen = np.random.default_rng(0).permutation(values.size)[:SAMPLE]
+    assert quantizer.numbers() == expected_numbers(values[chosen], held)
+    assert quantizer.numbers() != before
+    assert quantizer.find(".values svg").get_attribute("aria-label") != label
+    assert quantizer.find(".codes svg").inner_html() != bars
+
+    # Let go: the library's numbers, on all values, and an address that holds the settings.
+    quantizer.page.mouse.up()
+    quantizer.at_rest()
+    assert quantizer.qparams(4) == held
+    assert quantizer.numbers() == expected_numbers(values, held)
+    address = quantizer.address()
+    assert address["bits"] == "4"
+    assert np.float32(address["scale"]) == held.scale
+    assert int(address["zero_point"]) == held.zero_point
+    label = quantizer.find(".values svg").get_attribute("aria-label")
+    assert label
+    assert re.search(
+        r"16 codes stand 0\.\d+ apart, from −\d\.\d+ to \d\.\d+; code .* means 0", label
+    )
+
+    # The address is enough to find it all again.
+    shown = quantizer.numbers()
+    quantizer.page.reload()
+    quantizer.at_rest()
+    assert quantizer.qparams(4) == held
+    assert quantizer.numbers() == shown
+
+
+def test_a_narrow_range_trades_rounding_for_clipping(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=4")
+    assert quantizer.find(".balance-says").inner_text().endswith("clipping 0 %.")
+    for end, way in (("low", 1), ("high", -1)):
+        x, y = quantizer.grab(end)
+        quantizer.page.mouse.move(x + way * 150, y, steps=4)
+        quantizer.page.mouse.up()
+        quantizer.at_rest()
+    assert not quantizer.find(".balance-says").inner_text().endswith("clipping 0 %.")
+    expect(quantizer.find(".codes .left-out")).to_contain_text("Clipped:")
+    expect(quantizer.find(".errors .left-out")).to_contain_text("off by more than half a step")
+    # Auto takes it back.
+    quantizer.find("#auto").click()
+    quantizer.at_rest()
+    assert quantizer.number("Clipped") == "0.00 %"
+
+
+def test_every_control_by_keyboard(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=4")
+    for selector, key in (
+        ("#low", "ArrowRight"),
+        ("#high", "PageDown"),
+        ("#low", "Home"),
+        ("#high", "End"),
+        ("#bits", "ArrowRight"),
+        ("#scale", "ArrowLeft"),
+        ("#zero", "ArrowUp"),
+    ):
+        before = quantizer.qparams(4 if selector != "#zero" else 5)
+        quantizer.find(selector).focus()
+        quantizer.page.keyboard.press(key)
+        quantizer.at_rest()
+        after = quantizer.qparams(5 if selector in ("#bits", "#scale", "#zero") else 4)
+        assert after != before, selector
+    expect(quantizer.find("#bits-says")).to_have_text("32 codes, −16 to 15")
+    assert quantizer.address()["bits"] == "5"
+    quantizer.find("#auto").focus()
+    quantizer.page.keyboard.press("Enter")
+    x = sample("normal")
+    quantizer.at_rest()
+    assert quantizer.qparams(5) == choose_qparams(x.min(), x.max(), bits=5)
+
+
+def test_the_range_holds_zero_and_at_least_one_step(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=8")
+    x, y = quantizer.grab("high")
+    quantizer.page.mouse.move(x - 600, y, steps=3)
+    quantizer.page.mouse.up()
+    quantizer.at_rest()
+    assert quantizer.find("#high").get_attribute("aria-valuenow") == "0"
+    quantizer.find("#low").focus()
+    quantizer.page.keyboard.press("End")
+    quantizer.at_rest()
+    assert float(quantizer.find("#low").get_attribute("aria-valuenow") or 0) < 0
+
+
+def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
+    quantizer.open()
+    before = quantizer.numbers()
+    scale = "The scale must be a number above 0, such as 0.05."
+    zero_point = "With 8 bits the zero-point must be a whole number from −128 to 127."
+    for field, sentence, refused, taken in (
+        ("#scale-now", scale, ["0", "-1", "1e60", "wide", ""], "0,5"),
+        ("#zero-now", zero_point, ["128", "1.5", "-129", "few", ""], "−3"),
+    ):
+        for typed in refused:
+            quantizer.find(field).fill(typed)
+            quantizer.find(field).press("Enter")
+            expect(quantizer.find(".problem")).to_have_text(sentence)
+            assert quantizer.numbers() == before
+        # What is right makes the sentence go.
+        quantizer.find(field).fill(taken)
+        quantizer.find(field).press("Enter")
+        expect(quantizer.find(".problem")).to_have_text("")
+        quantizer.at_rest()
+        before = quantizer.numbers()
+    assert quantizer.qparams(8) == QParams(0.5, -3, -128, 127)
+
+
+def test_other_data_get_their_own_range(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=3&scale=0.5&zero_point=1")
+    assert quantizer.qparams(3) == QParams(0.5, 1, -4, 3)
+    quantizer.page.get_by_role("combobox", name="Data").click()
+    quantizer.page.get_by_role("option", name="Uniform").click()
+    expect(quantizer.find(".source")).to_have_text("Uniform values")
+    x = sample("uniform")
+    assert quantizer.qparams(3) == choose_qparams(x.min(), x.max(), bits=3)
+    assert quantizer.address()["scale_data"] == "Uniform"
+    assert np.float32(quantizer.address()["scale"]) == quantizer.qparams(3).scale
+
+
+def saved(quantizer: Quantizer, picture: str, choice: str) -> bytes:
+    """What the Save menu of a picture gives."""
+    figure = quantizer.find(f"figure.{picture}")
+    figure.locator("summary").click()
+    with quantizer.page.expect_download() as download:
+        figure.get_by_role("button", name=choice).click()
+    with open(download.value.path(), "rb") as file:
+        return file.read()
+
+
+def rows(text: bytes) -> list[dict[str, Any]]:
+    return list(csv.DictReader(io.StringIO(text.decode())))
+
+
+def test_pictures_and_their_numbers_can_be_saved(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=4&scale=0.25&zero_point=0")
+    x, qparams = sample("normal"), QParams(0.25, 0, -8, 7)
+    counts = count(x, qparams)
+    codes = rows(saved(quantizer, "codes", "Numbers, CSV"))
+    assert [int(row["values"]) for row in codes] == counts.codes.tolist()
+    assert [int(row["first_code"]) for row in codes] == list(range(-8, 8))
+    errors = rows(saved(quantizer, "errors", "Numbers, CSV"))
+    assert [int(row["values"]) for row in errors] == counts.errors.tolist()
+    assert (errors[0]["from_steps"], errors[-1]["to_steps"]) == ("-0.5", "0.5")
+    values = rows(saved(quantizer, "values", "Numbers, CSV"))
+    assert sum(int(row["values"]) for row in values) == x.size
+    for picture in ("values", "codes", "errors"):
+        svg = saved(quantizer, picture, "Picture, SVG")
+        assert ET.fromstring(svg).tag.endswith("svg")
+        assert b"var(" not in svg
+        assert saved(quantizer, picture, "Picture, PNG").startswith(b"\x89PNG")

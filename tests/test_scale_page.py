@@ -1,0 +1,160 @@
+"""The page "Scale and zero-point" without a browser: what it computes and what it refuses."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.cnn import NETWORKS, samples
+from lib.quantization.affine import QParams, choose_qparams, code_range
+from lib.quantization.data import sample
+from lib.quantization.error import error_report
+from lib.ui.components import quantizer
+
+OpenPage = Callable[..., AppTest]
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the page gives the component; a page that fell over gives nothing."""
+    assert not app.exception, [error.message for error in app.exception]
+    (component,) = app.get("bidi_component")
+    found: dict[str, Any] = json.loads(component.proto.mixed.json)
+    return found
+
+
+def held(app: AppTest) -> QParams:
+    """The scale and zero-point that the page starts from."""
+    settings = sent(app)["settings"]
+    return QParams(
+        np.float32(settings["scale"]),
+        settings["zero_point"],
+        *code_range(settings["bits"], settings["signed"]),
+    )
+
+
+def warnings(app: AppTest) -> list[str]:
+    return [warning.value for warning in app.warning]
+
+
+@pytest.mark.parametrize("bits", [2, 16])
+@pytest.mark.parametrize("codes", ["signed", "unsigned"])
+@pytest.mark.parametrize("data", ["Normal", "Uniform", "Weights", "Activations"])
+def test_ends_of_the_controls(open_page: OpenPage, bits: int, codes: str, data: str) -> None:
+    app = open_page("scale", {"bits": str(bits), "scale_codes": codes, "scale_data": data})
+    layer = samples.layer_names(NETWORKS[0])[1]
+    x = {
+        "Normal": lambda: sample("normal"),
+        "Uniform": lambda: sample("uniform"),
+        "Weights": lambda: samples.weights(NETWORKS[0], layer),
+        "Activations": lambda: samples.activations(NETWORKS[0], layer),
+    }[data]()
+    qparams = choose_qparams(x.min(), x.max(), bits=bits, signed=codes == "signed")
+    assert held(app) == qparams
+    given = sent(app)
+    report = error_report(x, qparams)
+    assert given["shown"]["SQNR"] == f"{report.sqnr_db:.1f} dB"
+    assert given["report"]["n"] == x.size
+    assert given["report"]["zeros"] == int((x == 0).sum())
+    assert len(given["report"]["codes"]) == min(2**bits, 256)
+    assert not warnings(app)
+
+
+@pytest.mark.parametrize("scale", ["1.1754944e-38", "1e-45", "3.4028235e+38"])
+@pytest.mark.parametrize("zero_point", [-128, 127])
+def test_ends_of_scale_and_zero_point(open_page: OpenPage, scale: str, zero_point: int) -> None:
+    app = open_page("scale", {"scale": scale, "zero_point": str(zero_point)})
+    assert held(app) == QParams(np.float32(scale), zero_point, -128, 127)
+    assert not warnings(app)
+    assert "NaN" not in json.dumps(sent(app))
+    assert "Infinity" not in json.dumps(sent(app))
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"bits": "1"}, "bits must lie in [2, 16], but is 1"),
+        ({"bits": "17"}, "bits must lie in [2, 16], but is 17"),
+        ({"bits": "8.5"}, "bits must be a whole number"),
+        ({"bits": "eight"}, "bits must be a whole number"),
+        ({"scale": "0"}, "scale must be positive"),
+        ({"scale": "-0.5"}, "scale must be positive"),
+        ({"scale": "1e39"}, "scale must be positive and within float32's range"),
+        ({"scale": "1e999"}, "scale must be finite"),
+        ({"scale": "nan"}, "scale must be finite"),
+        ({"scale": "![x](http://example.org/x.png)"}, "scale must be a number"),
+        ({"zero_point": "128"}, "with 8 bits zero_point must be from -128 to 127"),
+        ({"zero_point": "9" * 400}, "with 8 bits zero_point must be from -128 to 127"),
+        ({"zero_point": "0.5"}, "zero_point must be a whole number"),
+        ({"bits": "4", "zero_point": "8"}, "with 4 bits zero_point must be from -8 to 7"),
+    ],
+)
+def test_bad_addresses_are_answered_in_words(
+    open_page: OpenPage, query: dict[str, str], reason: str
+) -> None:
+    app = open_page("scale", query)
+    (sentence,) = warnings(app)
+    assert reason in sentence
+    assert "You see the range of the data." in sentence
+    assert "example" not in sentence  # nobody else's words, which could be a picture or a link
+    x = sample("normal")
+    bits = sent(app)["settings"]["bits"]
+    assert held(app) == choose_qparams(x.min(), x.max(), bits=bits)
+
+
+def test_other_data_bring_their_own_range_and_keep_the_bits(open_page: OpenPage) -> None:
+    app = open_page("scale", {"bits": "3", "scale": "0.5", "zero_point": "1"})
+    revision = sent(app)["rev"]
+    app.selectbox(key="scale_data").set_value("Uniform").run()
+    x = sample("uniform")
+    assert held(app) == choose_qparams(x.min(), x.max(), bits=3)
+    assert sent(app)["rev"] > revision
+
+
+def test_unsigned_codes_keep_the_same_range(open_page: OpenPage) -> None:
+    app = open_page("scale", {"bits": "4", "scale": "0.5", "zero_point": "-3"})
+    before = sent(app)
+    app.radio(key="scale_codes").set_value("unsigned").run()
+    assert held(app) == QParams(0.5, 5, 0, 15)
+    assert sent(app)["shown"] == before["shown"]
+    assert sent(app)["report"]["codes"] == before["report"]["codes"]
+
+
+def test_every_layer_can_be_chosen(open_page: OpenPage) -> None:
+    for network in NETWORKS:
+        for layer in samples.layer_names(network):
+            query = {"scale_data": "Weights", "scale_network": network, "scale_layer": layer}
+            app = open_page("scale", query)
+            assert sent(app)["report"]["n"] == samples.weights(network, layer).size
+            assert sent(app)["source"] == f"Weights of {layer}, {network} network"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        "8",
+        {"bits": 8},
+        {"bits": 8, "scale": 0.1, "zero_point": 0, "source": "mine"},
+        {"bits": "8", "scale": 0.1, "zero_point": 0},
+        {"bits": 8, "scale": "0.1", "zero_point": 0},
+        {"bits": 8, "scale": -0.1, "zero_point": 0},
+        {"bits": 8, "scale": float("nan"), "zero_point": 0},
+        {"bits": 8, "scale": [0.1], "zero_point": 0},
+        {"bits": 8, "scale": 0.1, "zero_point": 300},
+        {"bits": 8, "scale": 0.1, "zero_point": 0.5},
+        {"bits": True, "scale": 0.1, "zero_point": 0},
+    ],
+)
+def test_what_a_browser_must_not_send(raw: Any) -> None:
+    settings = quantizer.Settings("Normal values", True, 8, 0.5, 0)
+    with pytest.raises((TypeError, ValueError)):
+        quantizer.parse(raw, settings)
+
+
+def test_what_a_browser_sends() -> None:
+    settings = quantizer.Settings("Normal values", True, 8, 0.5, 0)
+    found = quantizer.parse({"bits": 4, "scale": 0.1, "zero_point": -8}, settings)
+    assert found == settings._replace(bits=4, scale=float(np.float32(0.1)), zero_point=-8)
