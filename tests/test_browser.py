@@ -195,7 +195,7 @@ def test_keyboard_reaches_every_control(address: str, server: Server, visit: Vis
 def test_next_links_lead_through_all_pages(server: Server, visit: Visit) -> None:
     page = visit.open(server, ADDRESSES[0])
     for following in [*PAGES[1:], PAGES[0]]:
-        page.get_by_role("link", name=f"Next: {following.title}").click()
+        page.get_by_role("link", name=f"Next: {following.title} →").click()
         current = page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')
         expect(current).to_have_text(following.title)
         settle(page)

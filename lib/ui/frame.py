@@ -177,7 +177,8 @@ def end(address: str) -> None:
     """Show the way to the next page in the router's order; the last page leads to the first."""
     addresses = [page.address for page in router.PAGES]
     following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
-    st.page_link(following.file, label=f"Next: {following.title}")
+    with st.container(key="qp-next"):
+        st.page_link(following.file, label=f"Next: {following.title} →")
 
 
 def bad(sentence: str) -> None:

@@ -48,7 +48,9 @@ def main() -> None:
         page_title="Quantization Playground",
         page_icon=str(theme.ASSETS / "icon.png"),
         layout="wide",
+        initial_sidebar_state=240,  # px
     )
+    st.logo(str(theme.ASSETS / "icon.svg"), size="large")
     groups: dict[str, list[st.Page]] = {}
     for page in PAGES:
         groups.setdefault(page.group, []).append(
