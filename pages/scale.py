@@ -18,7 +18,7 @@ frame.start(
 
 @st.fragment
 def explore() -> None:
-    """The choice of data, and the quantizer with everything that follows from it."""
+    """The choice of data; then what is done with them."""
     with st.container(key="scale-data"):
         kind = st.selectbox("Data", [*MADE_UP, *REAL], key="scale_data", bind="query-params")
         with st.popover("More", width="stretch"):
@@ -37,32 +37,37 @@ def explore() -> None:
             codes = st.radio(
                 "Codes", ["signed", "unsigned"], key="scale_codes", bind="query-params"
             )
+    quantize(kind, network, layer, codes == "signed")
+
+
+@st.fragment
+def quantize(kind: str, network: str, layer: str, signed: bool) -> None:
+    """The quantizer alone, which runs again whenever the reader lets go of something."""
     if kind in REAL:
         values = REAL[kind](network, layer)
         source = f"{kind} of {layer}, {network} network"
+        call = f'samples.{kind.lower()}("{network}", "{layer}")'
     else:
         values = data.sample(MADE_UP[kind])
         source = f"{kind} values"
-    result = quantizer.show(values, source=source, signed=codes == "signed")
+        call = f'data.sample("{MADE_UP[kind]}")'
+    result = quantizer.show(values, source=source, signed=signed)
     frame.how_computed(
         affine.choose_qparams,
         affine.quantize,
         affine.dequantize,
         error.error_report,
         counts.count,
-        snippet=snippet(kind, network, layer, result.settings.qparams),
+        snippet=snippet(call, result.settings.qparams),
         shown=result.shown,
     )
 
 
-def snippet(kind: str, network: str, layer: str, qparams: affine.QParams) -> str:
-    """Python that gives the numbers on screen."""
-    if kind in REAL:
-        origin, call = "lib.cnn import samples", f'samples.{kind.lower()}("{network}", "{layer}")'
-    else:
-        origin, call = "lib.quantization.data import sample", f'sample("{MADE_UP[kind]}")'
+def snippet(call: str, qparams: affine.QParams) -> str:
+    """Python that gives the numbers on screen; `call` gives the data."""
+    package = "lib.cnn" if call.startswith("samples") else "lib.quantization"
     return f"""
-from {origin}
+from {package} import {call.split(".")[0]}
 from lib.quantization.affine import QParams
 from lib.quantization.error import error_report
 

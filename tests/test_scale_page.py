@@ -21,7 +21,7 @@ def sent(app: AppTest) -> dict[str, Any]:
     """What the page gives the component; a page that fell over gives nothing."""
     assert not app.exception, [error.message for error in app.exception]
     (component,) = app.get("bidi_component")
-    found: dict[str, Any] = json.loads(component.proto.mixed.json)
+    found: dict[str, Any] = json.loads(component.proto.json)
     return found
 
 

@@ -60,7 +60,10 @@ class Quantizer {
   receive(data, send) {
     this.data = data;
     this.send = send;
-    this.sample = data.sample.getChildAt(0).toArray();
+    if (data.sample !== this.encoded) {
+      this.encoded = data.sample;
+      this.sample = readFloats(data.sample);
+    }
     if (data.rev !== this.revision) {
       this.settle(data.settings);
       // A first visit leaves the address alone.
@@ -379,6 +382,11 @@ function shownFor(report) {
     MSE: number(report.mse),
     Clipped: `${(100 * report.clipped_fraction).toFixed(2)} %`,
   };
+}
+
+// float32 values, written as base64.
+function readFloats(words) {
+  return new Float32Array(Uint8Array.from(atob(words), (character) => character.charCodeAt(0)).buffer);
 }
 
 // A typed number: a decimal comma and a typographic minus are welcome.
