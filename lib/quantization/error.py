@@ -81,5 +81,5 @@ def error_report(x: npt.ArrayLike, qparams: QParams) -> ErrorReport:
 
 
 def _sum_of_squares(values: Array) -> float:
-    # Not np.dot: BLAS takes all cores for this, and on a busy machine waits for them 100 times longer.
+    # Not np.dot: BLAS takes all cores for this, and on a busy machine waits for them far longer.
     return float(np.einsum("i,i->", values, values))
