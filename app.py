@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import pkgutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -10,22 +11,25 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-# What a page would otherwise import while its first reader waits. lib.cnn brings in torch.
-WARM = ("matplotlib.figure", "matplotlib.backends.backend_svg", "lib.cnn", "lib.ui.frame")
+import lib
+
+# What Streamlit and Matplotlib import only when the first reader needs it.
+LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
-    """Import before the first visit, then keep the garbage collector off what was imported."""
-    for module in WARM:
-        importlib.import_module(module)
+    """Import everything before the first visit, then keep the garbage collector off all that."""
+    modules = [module.name for module in pkgutil.walk_packages(lib.__path__, "lib.")]
+    for name in [*modules, *LATE]:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()
     yield
 
 
 async def healthz(request: Request) -> PlainTextResponse:
-    """Answer only once the imports above are done: the server opens its port after `lifespan`."""
+    """Say that the app is up: the server answers only when `lifespan` is through."""
     return PlainTextResponse("ok")
 
 
