@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from lib.ui.router import PAGES
-from tests.conftest import Server
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 

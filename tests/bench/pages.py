@@ -1,0 +1,82 @@
+"""What pages cost: the server's time for a page and for its fragments, a cold page in the browser.
+
+Targets: a cold page opens in under 1.5 s after the server is up; a full rerun takes at most 100 ms
+at the median; a light interaction, that is a fragment with cached pictures, at most 4 ms of CPU.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from lib.ui.router import PAGES
+from tests import chromium
+from tests.client import Reader, Run
+from tests.server import ROOT, Server, serving
+
+RUNS = 40
+
+
+def cpu_seconds(server: Server) -> float | None:
+    """Return the CPU time that the server has used, or None where /proc doesn't tell."""
+    stat = Path(f"/proc/{server.pid}/stat")
+    if not stat.exists():
+        return None
+    fields = stat.read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(server: Server, reader: Reader, name: str, runs: int, fragment: str = "") -> Run:
+    """Run a page or a fragment several times, print a line, and return the last run."""
+    before = cpu_seconds(server)
+    done = [reader.run(fragment) for _ in range(runs)]
+    after = cpu_seconds(server)
+    assert not any(run.failed for run in done), name
+    cpu = "" if before is None or after is None else f"{1000 * (after - before) / runs:.1f}"
+    median = 1000 * statistics.median(run.seconds for run in done)
+    print(f"{name:24} {median:10.1f} {cpu:>8} {done[-1].bytes / 1e3:8.1f}")
+    return done[-1]
+
+
+def reruns(server: Server) -> None:
+    """Print, for every page, its first run, its full reruns, and the reruns of its fragments."""
+    print(f"\n{'page':24} {'median ms':>10} {'CPU ms':>8} {'kB':>8}")
+    for page in PAGES:
+        reader = Reader(server.url, "" if page is PAGES[0] else page.address)
+        first = measure(server, reader, f"{page.address}, first", 1)
+        measure(server, reader, f"{page.address}, again", RUNS)
+        for number, fragment in enumerate(first.fragments, 1):
+            measure(server, reader, f"{page.address}, fragment {number}", RUNS, fragment)
+        reader.close()
+
+
+def cold(folder: Path) -> None:
+    """Print how long each page takes in a new browser, as the first visit to a new server."""
+    path = chromium.find()
+    if not path:
+        print("\nNo Chromium: cold pages not measured.")
+        return
+    print(f"\n{'page':12} {'cold, seconds until its script is done':>12}")
+    with sync_playwright() as playwright:
+        for page in PAGES:
+            with serving(ROOT / "app.py", folder / "log.txt", "/healthz") as server:
+                browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+                tab = browser.new_page(viewport={"width": 1280, "height": 720})
+                start = time.perf_counter()
+                tab.goto(f"{server.url}/{'' if page is PAGES[0] else page.address}")
+                tab.wait_for_selector(".qp-head h1")
+                tab.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+                print(f"{page.address:12} {time.perf_counter() - start:.2f}")
+                browser.close()
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with serving(ROOT / "app.py", folder / "log.txt", "/healthz") as server:
+            reruns(server)
+        cold(folder)
