@@ -7,8 +7,12 @@ version and why :func:`status` tests them before they are trusted; where they ar
 :mod:`lib.cnn.reference` computes the same integers in NumPy.
 """
 
+import contextlib
+import ctypes
 import functools
 import logging
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lib.cnn import reference
+from lib.cnn.images import BATCH, SIDE
 from lib.cnn.layers import Conv, Int8Layer, Layer, Linear, Pool
 from lib.quantization.affine import QParams
 
@@ -39,11 +44,44 @@ _INSTRUCTIONS = {
 DOT_PRODUCTS = ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "I8MM", "DOTPROD")
 
 
+def _keep_freed_memory() -> None:
+    """Keep glibc from handing freed memory back to the system after each layer.
+
+    It would be paged in again at the next one, and float32, with four times the bytes, would lose
+    most by it: a fifth of its time, for a reason that has nothing to do with its numbers.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD, the largest allowed
+            mallopt(-1, 256 << 20)  # M_TRIM_THRESHOLD
+
+
+_keep_freed_memory()
+
+
+class _Thread(threading.local):
+    prepared = False
+
+
+_thread = _Thread()
+
+
+def _use_one_thread() -> None:
+    """Let the calling thread compute alone, without helpers on other cores.
+
+    A race between number types is fair, and a shared server calm, only so. oneDNN reads the number
+    of threads from the thread that calls it, and a new one starts with all cores. Once a thread is
+    enough, and more would be slow: setting the number empties oneDNN's cache of kernels.
+    """
+    if not _thread.prepared:
+        torch.set_num_threads(1)
+        _thread.prepared = True
+
+
 def run(steps: Iterable[Step], batch: NDArray) -> Iterator[tuple[str, NDArray]]:
     """Run a batch (N, C, H, W) through the steps; yield each one's name and output."""
-    # oneDNN reads the number of threads from the calling thread, and a new thread starts with all
-    # cores; a race between number types is fair, and a shared server calm, only with one.
-    torch.set_num_threads(1)
+    _use_one_thread()
     x = torch.from_numpy(np.require(batch, requirements="W"))
     x = x.contiguous(memory_format=torch.channels_last)
     for name, step in steps:
@@ -54,9 +92,11 @@ def run(steps: Iterable[Step], batch: NDArray) -> Iterator[tuple[str, NDArray]]:
 def float_steps(layers: Iterable[Layer]) -> list[Step]:
     """The layers of a FloatNet as calls of float32 kernels."""
     steps: list[Step] = []
+    side = SIDE
     for layer in layers:
         if isinstance(layer, Conv):
-            steps.append((layer.name, _float_convolution(layer)))
+            steps.append((layer.name, _float_convolution(layer, side)))
+            side = -(-side // layer.stride)
         elif isinstance(layer, Pool):
             steps.append((layer.name, lambda x: x.mean((2, 3), keepdim=True)))
         else:
@@ -69,7 +109,7 @@ def _float_linear(layer: Linear) -> Callable[[Tensor], Tensor]:
     return lambda x: torch.nn.functional.linear(x.flatten(1), weight, bias)
 
 
-def _float_convolution(layer: Conv) -> Callable[[Tensor], Tensor]:
+def _float_convolution(layer: Conv, side: int) -> Callable[[Tensor], Tensor]:
     weight = torch.from_numpy(layer.weight).contiguous(memory_format=torch.channels_last)
     bias = torch.from_numpy(layer.bias)
     stride, padding, groups = [layer.stride] * 2, [layer.padding] * 2, layer.groups
@@ -77,8 +117,10 @@ def _float_convolution(layer: Conv) -> Callable[[Tensor], Tensor]:
         convolve = torch.nn.functional.conv2d
         return lambda x: convolve(x, weight, bias, stride, padding, 1, groups).relu_()
     pack = torch.ops.mkldnn._reorder_convolution_weight
-    packed = pack(weight, padding, stride, [1, 1], groups)
-    call = torch.ops.mkldnn._convolution_pointwise
+    # oneDNN chooses kernel and layout by the size of what will come in.
+    size = [BATCH, layer.weight.shape[1] * groups, side, side]
+    packed = pack(weight, padding, stride, [1, 1], groups, size)
+    call = torch.ops.mkldnn._convolution_pointwise.default
     return lambda x: call(x, packed, bias, padding, stride, [1, 1], groups, "relu", [], "")
 
 
@@ -112,8 +154,12 @@ def _int8_convolution(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
     output = layer.output_qparams
     assert output is not None
     zero_point = int(output.zero_point)
+    # The kernel's own saturation to 0..255 clamps 8-bit codes, and with the zero point 0 it is the
+    # ReLU too. Narrower codes, or a ReLU at another zero point, need a clamp of their own.
     lowest = 0 if layer.relu else output.qmin - zero_point
-    clamp = [lowest, output.qmax - zero_point]
+    clamp: tuple[str, list[int]] = ("hardtanh", [lowest, output.qmax - zero_point])
+    if clamp[1] == [-zero_point, 255 - zero_point]:
+        clamp = ("none", [])
     packed = torch.ops.onednn.qconv_prepack(
         torch.from_numpy(layer.weight),
         scales,
@@ -124,7 +170,7 @@ def _int8_convolution(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
         [1, 1],
         groups,
     )
-    call = torch.ops.onednn.qconv_pointwise
+    call = torch.ops.onednn.qconv_pointwise.default
     return lambda x: call(
         x,
         1.0,
@@ -140,8 +186,7 @@ def _int8_convolution(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
         1.0,
         zero_point,
         torch.uint8,
-        "hardtanh",
-        clamp,
+        *clamp,
         "",
     )
 
@@ -150,7 +195,7 @@ def _int8_linear(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
     scales, bias, weight_zero_points = _scales_and_bias(layer)
     input_zero_point = int(layer.input_qparams.zero_point)
     packed = torch.ops.onednn.qlinear_prepack(torch.from_numpy(layer.weight), None)
-    call = torch.ops.onednn.qlinear_pointwise
+    call = torch.ops.onednn.qlinear_pointwise.default
     return lambda x: call(
         x.flatten(1),
         1.0,
@@ -191,7 +236,6 @@ def status() -> Status:
 
 def _self_test() -> str:
     """What the kernels get wrong, or an empty string."""
-    torch.set_num_threads(1)
     channels, side = 64, 5
     # All inputs 255, all weights 127: pairs of products overflow 16 bits, which kernels without
     # 32-bit dot products do in silence.

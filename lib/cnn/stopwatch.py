@@ -8,22 +8,25 @@ from numpy.typing import NDArray
 
 
 def interleaved(
-    calls: Sequence[Callable[[], object]], *, rounds: int, warm_up: int = 5
+    calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int = 4, warm_up: int = 3
 ) -> NDArray[np.float64]:
     """Time the calls in turn, round after round: what disturbs one round disturbs all of them.
 
     Args:
         calls: the things to time.
         rounds: how often each is timed.
+        repeats: calls in a row that make one timing; the first of them finds the caches full of
+            what the other one left there.
         warm_up: rounds that are not counted, to fill the caches.
 
     Returns:
-        seconds, (rounds, len(calls)).
+        seconds for one call, (rounds, len(calls)).
     """
     seconds = np.empty((warm_up + rounds, len(calls)))
     for row in seconds:
         for position, call in enumerate(calls):
             started = time.perf_counter()
-            call()
-            row[position] = time.perf_counter() - started
+            for _ in range(repeats):
+                call()
+            row[position] = (time.perf_counter() - started) / repeats
     return seconds[warm_up:]
