@@ -150,6 +150,8 @@ function layOut(strip) {
       groups.push({ name: groupName(format, index), field, boxes: [] });
     if (extra && index === format.significandBits - 1) groups.at(-1).boxes.push(strip.hiddenBox);
     groups.at(-1).boxes.push(cells[index].box);
+    if (extra && index === 0 && format.significandBits === 0)
+      groups.push({ field: "significand", boxes: [strip.hiddenBox] });
   }
   const captioned = new Set(["integer"]);
   group.replaceChildren(
@@ -293,7 +295,7 @@ function floatFormula(format, code, fields) {
   const stored = significand.toString(2).padStart(significandBits, "0");
   const fraction = significandBits ? `.${stored}` : "";
   const field = Math.max(exponent, 1);
-  const power = element("sup", "exponent", `${field} − ${bias}`);
+  const power = element("sup", "exponent", lessBias(field, bias));
   const plainPower = element("sup", "exponent", minus(powerOf(format, exponent)));
   const decimal = exactDecimal(integer, -significandBits);
   const formula = [
@@ -312,11 +314,15 @@ function floatFormula(format, code, fields) {
   return formula;
 }
 
+function lessBias(field, bias) {
+  return bias < 0 ? `${field} + ${-bias}` : `${field} − ${bias}`;
+}
+
 function why({ specials, bias }, { kind, sign }) {
   if (kind === "zero")
     return `Exponent and significand are all 0: zero${sign ? ", and the sign makes it −0" : ""}.`;
   if (kind === "subnormal")
-    return `Exponent bits all 0: the hidden bit is 0 and the exponent stays at 1 − ${bias}.`;
+    return `Exponent bits all 0: the hidden bit is 0 and the exponent stays at ${lessBias(1, bias)}.`;
   if (kind === "infinity") return "Exponent bits all 1, significand all 0: infinity.";
   if (specials === "fn") return "Exponent and significand bits all 1: not a number.";
   if (specials === "fnuz") return "Only the sign bit is 1: what would be −0 is not a number here.";

@@ -1,0 +1,464 @@
+"""The bit strip in a real browser: its arithmetic beside the library's, and a reader's hands."""
+
+import csv
+import io
+import json
+import random
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from lib.numbers import text
+from lib.numbers.floats import FORMATS, FloatFormat
+from lib.numbers.integers import INT8, IntFormat
+from lib.ui.components import bit_strip, files
+from tests.apps.bit_strip import STRIPS
+from tests.conftest import Server, serving
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=30_000)  # a busy machine draws late
+
+PROJECTOR = {"width": 1280, "height": 720}
+PHONE = {"width": 390, "height": 844}
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def codes(fmt: IntFormat | FloatFormat, count: int) -> list[int]:
+    """Codes of a format: all of them if there are few, else the ends of every field and others."""
+    if 1 << fmt.bits <= count:
+        return list(range(1 << fmt.bits))
+    last = (1 << fmt.bits) - 1
+    chosen = {0, 1, last, last - 1, last >> 1, (last >> 1) + 1}
+    if isinstance(fmt, FloatFormat):
+        for code in fmt.landmarks().values():
+            chosen |= {code, max(code - 1, 0), min(code + 1, last), code ^ (1 << (fmt.bits - 1))}
+    rng = random.Random(fmt.bits)
+    return [*sorted(chosen), *(rng.getrandbits(fmt.bits) for _ in range(count - len(chosen)))]
+
+
+# ---- The arithmetic ----
+
+
+@pytest.fixture(scope="module")
+def mirror(browser: Browser) -> Iterator[Page]:
+    """An empty page that holds assets/components/numbers.js as `numbers`."""
+    page = browser.new_page()
+    page.evaluate(
+        """async (source) => {
+            window.numbers = await import("data:text/javascript," + encodeURIComponent(source));
+        }""",
+        (files.FOLDER / "numbers.js").read_text(encoding="utf-8"),
+    )
+    yield page
+    page.close()
+
+
+def ask(mirror: Page, fmt: IntFormat | FloatFormat, function: str, chosen: list[int]) -> list[Any]:
+    """Call a JavaScript function (format, code) for each code; BigInts come back as text."""
+    answers = mirror.evaluate(
+        f"""([format, codes]) => JSON.stringify(
+            codes.map((code) => ({function})(format, BigInt(code))),
+            (_, value) => (typeof value === "bigint" ? value.toString() : value))""",
+        [bit_strip.describe(fmt), [hex(code) for code in chosen]],
+    )
+    found: list[Any] = json.loads(answers)
+    return found
+
+
+@pytest.mark.parametrize("fmt", STRIPS.values(), ids=STRIPS)
+def test_mirror_decodes_as_the_library(mirror: Page, fmt: IntFormat | FloatFormat) -> None:
+    chosen = codes(fmt, 2000)
+    if isinstance(fmt, IntFormat):
+        expected = [str(fmt.decode(code)) for code in chosen]
+    else:
+        expected = [fmt.exact_decimal(code) for code in chosen]
+    assert ask(mirror, fmt, "numbers.valueText", chosen) == expected
+    expected = [text.hexadecimal(code, fmt.bits) for code in chosen]
+    assert ask(mirror, fmt, "numbers.hexadecimal", chosen) == expected
+
+
+@pytest.mark.parametrize(
+    "fmt",
+    [fmt for fmt in STRIPS.values() if isinstance(fmt, FloatFormat)],
+    ids=lambda fmt: fmt.name,
+)
+def test_mirror_takes_floats_apart_as_the_library(mirror: Page, fmt: FloatFormat) -> None:
+    chosen = codes(fmt, 2000)
+    found = ask(mirror, fmt, "numbers.floatFields", chosen)
+    for code, fields in zip(chosen, found, strict=True):
+        expected = fmt.fields(code)
+        assert fields == {
+            "sign": expected.sign,
+            "exponent": expected.exponent,
+            "significand": str(expected.significand),
+            "hidden": expected.hidden_bit,
+            "kind": expected.kind,
+        }
+
+
+# ---- Every format on screen ----
+
+
+@pytest.fixture(scope="module")
+def strips(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """tests/apps/bit_strip.py, open in the browser."""
+    script = Path(__file__).parent / "apps" / "bit_strip.py"
+    log = tmp_path_factory.mktemp("strips") / "log.txt"
+    with serving(script, log, "/_stcore/health") as server:
+        page = browser.new_page(viewport=PROJECTOR)
+        page.goto(server.url)
+        expect(page.locator(".bits")).to_have_count(len(STRIPS))
+        yield page
+        page.close()
+
+
+# Flips whatever bits differ from each code, and reads the strip in the same breath: no server
+# could have answered in between.
+REACH = """(root, codes) => {
+  const buttons = [...root.querySelectorAll(".bits button")];
+  const read = (selector) => root.querySelector(selector).textContent;
+  return codes.map((code) => {
+    for (const [place, button] of buttons.entries()) {
+      const wanted = Number((BigInt(code) >> BigInt(buttons.length - 1 - place)) & 1n);
+      if (Number(button.textContent) !== wanted) button.click();
+    }
+    const breaks = [...root.querySelector(".formula").childNodes];
+    const cut = breaks.findIndex((node) => node.nodeName === "BR");
+    return {
+      names: buttons.map((button) => button.getAttribute("aria-label")),
+      value: root.querySelector(".value").firstChild.textContent +
+        [...root.querySelector(".value").childNodes].slice(1)
+          .filter((node) => node.className !== "kind")
+          .map((node) => (node.nodeName === "SUP" ? "e" : "") + node.textContent).join(""),
+      kind: root.querySelector(".kind")?.textContent.trim(),
+      formula: read(".formula"),
+      binary: [...root.querySelectorAll(".formula .significand")].map((node) => node.textContent),
+      powers: [...root.querySelectorAll(".formula sup.exponent")].map((node) => node.textContent),
+      hidden: root.querySelector(".hidden .digit")?.textContent,
+      codes: [...root.querySelectorAll(".codes dd")].map((node) => node.textContent.trim()),
+    };
+  });
+}"""
+
+
+def number(written: str) -> Fraction:
+    """Read a number as the strip writes it: a real minus sign, "× 10" before an exponent."""
+    return Fraction(written.replace("−", "-").replace(" × 10e", "e").removeprefix("≈ "))
+
+
+@pytest.mark.parametrize("name", STRIPS)
+def test_every_format_reads_as_the_library_says(strips: Page, name: str) -> None:
+    fmt = STRIPS[name]
+    strip = strips.locator(".strip").nth(list(STRIPS).index(name))
+    chosen = codes(fmt, 64)
+    for code, seen in zip(chosen, strip.evaluate(REACH, [hex(c) for c in chosen]), strict=True):
+        assert seen["codes"][0] == text.hexadecimal(code, fmt.bits)
+        assert seen["codes"][1].replace(" ", "") == f"{code:0{fmt.bits}b}"
+        assert [int(label[-1]) for label in seen["names"]] == [
+            int(b) for b in f"{code:0{fmt.bits}b}"
+        ]
+        if isinstance(fmt, IntFormat):
+            check_integer(fmt, code, seen)
+        else:
+            check_float(fmt, code, seen)
+
+
+def check_integer(fmt: IntFormat, code: int, seen: dict[str, Any]) -> None:
+    """The value, and the sum of the weights spelled out."""
+    assert number(seen["value"]) == fmt.decode(code)
+    if code == 0:
+        assert seen["formula"] == "no bit is 1, so the value is 0"
+        return
+    terms, total = seen["formula"].split(" = ")
+    assert number(total) == fmt.decode(code)
+    added = 0
+    for term in terms.split(" + "):
+        base, power = re.fullmatch(r"−?(\d+?)(?:([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", term).groups()
+        size = int(base) ** int(power.translate(RAISED)) if power else int(base)
+        added += -size if term.startswith("−") else size
+    assert added == fmt.decode(code)
+
+
+def check_float(fmt: FloatFormat, code: int, seen: dict[str, Any]) -> None:
+    """The value, its kind, and both lines of (-1)^s x 1.f x 2^(e - bias)."""
+    fields = fmt.fields(code)
+    value = fmt.decode(code)
+    assert seen["kind"] == ("not a number" if fields.kind == "nan" else fields.kind)
+    if fields.kind == "nan":
+        assert seen["value"] == "NaN"
+        assert "not a number" in seen["formula"]
+        return
+    if fields.kind == "infinity":
+        assert seen["value"] == ("−∞" if value < 0 else "∞")
+        assert "infinity" in seen["formula"]
+        return
+    # What is rounded on screen still tells the value from its neighbors.
+    if seen["value"].startswith("≈"):
+        assert text.encode(fmt, number(seen["value"])) == code
+    else:
+        assert number(seen["value"]) == Fraction(value)
+        assert seen["value"].startswith("−") == bool(fields.sign)
+    assert seen["hidden"] == str(fields.hidden_bit)
+    if fields.kind == "zero":
+        assert "zero" in seen["formula"]
+        assert ("−0" in seen["formula"]) == bool(fields.sign)
+        return
+    binary, decimal = seen["binary"]
+    digits = binary.removesuffix("2").replace(".", "")  # the 2 says that it is in base two
+    stored, minus, bias = re.fullmatch(r"(\d+) ([−+]) (\d+)", seen["powers"][0]).groups()
+    exponent = int(stored) - int(bias) if minus == "−" else int(stored) + int(bias)
+    size = Fraction(int(digits, 2), 2**fmt.significand_bits)
+    sign = -1 if fields.sign else 1
+    assert f"(−1){fields.sign} × " in seen["formula"]
+    assert sign * size * Fraction(2) ** exponent == Fraction(value)
+    assert sign * number(decimal) * Fraction(2) ** int(number(seen["powers"][1])) == Fraction(value)
+
+
+def test_names_for_a_screen_reader(strips: Page) -> None:
+    def name(format_name: str, place: int) -> str | None:
+        strip = strips.locator(".strip").nth(list(STRIPS).index(format_name))
+        strip.evaluate(REACH, [hex((1 << STRIPS[format_name].bits) - 1)])
+        return strip.locator("button.one").nth(place).get_attribute("aria-label")
+
+    assert name("int8", 0) == "bit 7, weight −128, is 1"
+    assert name("uint64", 0) == "bit 63, weight 9223372036854775808, is 1"
+    assert name("float32", 0) == "sign bit, is 1"
+    assert name("float32", 5) == "exponent bit 3, weight 8, is 1"
+    assert name("float32", 9) == "significand bit 22, weight 1/2, is 1"
+
+
+# ---- The page and the reader's hands ----
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for all visits, so that Streamlit's own files are fetched once."""
+    context = browser.new_context(viewport=PROJECTOR)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty tab."""
+    page = context.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def bits(server: Server, page: Page) -> Page:
+    """The page Bits as a first visit finds it: int8, -62."""
+    page.goto(f"{server.url}/bits")
+    expect(value(page)).to_have_text("−62")
+    return page
+
+
+def value(page: Page) -> Locator:
+    return page.locator(".strip .value")
+
+
+def bit(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Number", exact=True)
+
+
+def settled(page: Page, code: str, written: str) -> None:
+    """The server follows: the box, the address and the numbers below say what the strip says."""
+    expect(box(page)).to_have_value(written)
+    page.wait_for_function("(code) => location.search.includes(code)", arg=f"code={code}")
+
+
+def middle(locator: Locator) -> tuple[float, float]:
+    found = locator.bounding_box()
+    assert found
+    return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
+
+
+def focused(page: Page) -> str:
+    name: str = page.evaluate(
+        "document.activeElement.shadowRoot.activeElement.getAttribute('aria-label')"
+    )
+    return name
+
+
+def test_flip_by_mouse(bits: Page) -> None:
+    bit(bits, "bit 7, weight −128, is 1").click()
+    expect(value(bits)).to_have_text("66")
+    expect(bits.locator(".formula")).to_have_text("64 + 2 = 66")
+    settled(bits, "0x42", "66")
+    expect(bits.locator(".qp-numbers").first).to_contain_text("In uint8")
+    bit(bits, "bit 0").click()
+    settled(bits, "0x43", "67")
+
+
+def test_flip_by_keyboard(bits: Page) -> None:
+    bit(bits, "bit 7").focus()
+    bits.keyboard.press("ArrowLeft")  # no further than the end
+    assert focused(bits) == "bit 7, weight −128, is 1"
+    bits.keyboard.press("ArrowRight")
+    bits.keyboard.press("Space")
+    assert focused(bits) == "bit 6, weight 64, is 0"
+    expect(value(bits)).to_have_text("−126")
+    bits.keyboard.press("End")
+    bits.keyboard.press("Enter")
+    expect(value(bits)).to_have_text("−125")
+    bits.keyboard.press("Home")
+    assert focused(bits) == "bit 7, weight −128, is 1"
+    settled(bits, "0x83", "-125")
+    assert focused(bits) == "bit 7, weight −128, is 1"  # the server's answer takes no focus away
+    assert bits.locator(".bits button[tabindex='0']").count() == 1
+
+
+def test_arrow_keys_cross_rows(strips: Page) -> None:
+    strip = strips.locator(".strip").nth(list(STRIPS).index("uint64"))
+    per_row = strip.locator(".row").first.locator("button").count()
+    assert per_row in (8, 16, 32)
+    strip.get_by_role("button", name="bit 63,").focus()
+    strips.keyboard.press("ArrowDown")
+    assert focused(strips).startswith(f"bit {63 - per_row},")
+    strips.keyboard.press("ArrowUp")
+    strips.keyboard.press("ArrowUp")
+    assert focused(strips).startswith("bit 63,")
+
+
+def test_drag_paints_what_the_first_bit_became(bits: Page) -> None:
+    bits.mouse.move(*middle(bit(bits, "bit 5")))
+    bits.mouse.down()
+    expect(value(bits)).to_have_text("−30")
+    bits.mouse.move(*middle(bit(bits, "bit 0")))  # one jump: the bits in between count too
+    expect(value(bits)).to_have_text("−1")
+    bits.mouse.move(*middle(bit(bits, "bit 3")))  # going back paints nothing new
+    bits.mouse.up()
+    bits.mouse.move(*middle(bit(bits, "bit 7")))
+    settled(bits, "0xff", "-1")
+
+
+def test_touch_that_turns_into_scrolling_flips_nothing(bits: Page) -> None:
+    bit(bits, "bit 7").dispatch_event("pointerdown", {"button": 0, "pointerId": 7})
+    expect(value(bits)).to_have_text("66")
+    bit(bits, "bit 7").dispatch_event("pointercancel", {"pointerId": 7})
+    expect(value(bits)).to_have_text("−62")
+
+
+def test_typed_number_shows_its_bits(bits: Page) -> None:
+    box(bits).fill("-5")
+    box(bits).press("Enter")
+    expect(value(bits)).to_have_text("−5")
+    settled(bits, "0xfb", "-5")
+    box(bits).fill("abc")
+    box(bits).press("Enter")
+    expect(bits.get_by_text("“abc” is not a number.")).to_be_visible()
+    expect(value(bits)).to_have_text("−5")
+    bit(bits, "bit 0").click()
+    settled(bits, "0xfa", "-6")
+    expect(bits.get_by_text("“abc” is not a number.")).to_have_count(0)
+
+
+def test_another_format_keeps_the_number(bits: Page) -> None:
+    bits.get_by_role("combobox", name="Format").click()
+    bits.get_by_role("option", name="float32", exact=True).click()
+    settled(bits, "0xc2780000", "-62")
+    bit(bits, "sign bit").click()
+    settled(bits, "0x42780000", "62")
+    query = parse_qs(urlsplit(bits.url).query)
+    assert query == {"format": ["float32"], "code": ["0x42780000"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "stored"),
+    [
+        ("format=float32&code=0x3dcccccd", "≈ 0.100000001 normal", "0.100000001490116119384765625"),
+        ("format=float16&code=0x0001", "≈ 5.9605 × 10−8 subnormal", "0.000000059604644775390625"),
+        ("format=bfloat16&code=0xff80", "−∞ infinity", "-inf"),
+        ("format=float64&code=0x7ff8000000000000", "NaN not a number", "nan"),
+        ("format=int32&code=0x80000000", "−2147483648", "-2147483648"),
+        # What no link of ours says: the format's first number, and no complaint.
+        ("format=uint8&code=0x1ff", "194", "194"),
+        ("format=uint8&code=javascript:alert(1)", "194", "194"),
+        ("format=int7&code=0x10", "16", "16"),
+    ],
+)
+def test_link_shows_the_same_number(
+    server: Server, page: Page, query: str, shown: str, stored: str
+) -> None:
+    page.goto(f"{server.url}/bits?{query}")
+    expect(value(page)).to_have_text(shown)
+    expect(page.locator(".qp-numbers dt + dd").first).to_have_text(stored)
+
+
+def test_flips_leave_no_trace_for_the_back_button(bits: Page, server: Server) -> None:
+    before = bits.evaluate("history.length")
+    bit(bits, "bit 7").click()
+    settled(bits, "0x42", "66")
+    box(bits).fill("3")
+    box(bits).press("Enter")
+    settled(bits, "0x03", "3")
+    assert bits.evaluate("history.length") == before
+    # Back at the first number the address needs no code.
+    box(bits).fill("-62")
+    box(bits).press("Enter")
+    bits.wait_for_function("location.search === ''")
+
+
+def test_number_survives_a_visit_to_another_page(bits: Page) -> None:
+    bit(bits, "bit 7").click()
+    settled(bits, "0x42", "66")
+    bits.get_by_role("link", name="Home").click()
+    expect(bits.locator("h1")).not_to_have_text("Bits")
+    bits.get_by_role("link", name="Bits").first.click()
+    expect(value(bits)).to_have_text("66")
+    settled(bits, "0x42", "66")
+
+
+@pytest.mark.parametrize("viewport", [PROJECTOR, PHONE], ids=["projector", "phone"])
+@pytest.mark.parametrize("name", ["float64", "float32", "int32", "int8"])
+def test_bits_are_large_enough_and_fit(
+    server: Server, page: Page, viewport: Any, name: str
+) -> None:
+    page.set_viewport_size(viewport)
+    page.goto(f"{server.url}/bits?format={name}")
+    expect(page.locator(".bits button").last).to_be_visible()
+    boxes = page.locator(".bits button").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    assert min(min(one["width"], one["height"]) for one in boxes) >= 24
+    assert max(one["right"] for one in boxes) <= viewport["width"] - 16
+    # Whole bytes in every row.
+    rows = [row.locator("button").count() for row in page.locator(".row").all()]
+    assert all(count % 8 == 0 for count in rows)
+
+
+def test_strip_and_its_numbers_can_be_saved(bits: Page) -> None:
+    saved = {}
+    for choice in ("Picture, SVG", "Picture, PNG", "Numbers, CSV"):
+        bits.get_by_text("Save", exact=True).click()
+        with bits.expect_download() as download:
+            bits.get_by_role("button", name=choice).click()
+        saved[download.value.suggested_filename] = download.value.path().read_bytes()
+    assert list(saved) == ["int8-bits.svg", "int8-bits.png", "int8-bits.csv"]
+    drawn = ET.fromstring(saved["int8-bits.svg"])
+    assert b"var(" not in saved["int8-bits.svg"]
+    written = [node.text for node in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert written == [
+        *("1", "−128", "1", "64", "0", "32", "0", "16", "0", "8", "0", "4", "1", "2", "0", "1"),
+        "int8 0xc2 = −62",
+    ]
+    assert saved["int8-bits.png"].startswith(b"\x89PNG\r\n")
+    rows = list(csv.DictReader(io.StringIO(saved["int8-bits.csv"].decode())))
+    assert sum(int(row["weight"]) * int(row["is"]) for row in rows) == INT8.decode(0xC2)
+
+
+def test_every_named_format_is_tried() -> None:
+    assert set(FORMATS) <= set(STRIPS)
