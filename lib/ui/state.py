@@ -55,5 +55,5 @@ def take(key: str, sent: Mapping[str, Any] | None, parse: Callable[[Any], T], de
 def _parsed(parse: Callable[[Any], T], raw: Any, otherwise: T) -> T:
     try:
         return parse(raw)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return otherwise
