@@ -93,9 +93,11 @@ def encode(fmt: FloatFormat, value: Fraction | float) -> int:
     # 2**exponent is one step in the binade of the value, or the step of the subnormals below it.
     smallest = 1 - fmt.bias - fmt.significand_bits
     exponent = max(_floor_log2(magnitude) - fmt.significand_bits, smallest) if value else smallest
-    steps = round(magnitude / Fraction(2) ** exponent)  # ties to even
-    # As in FloatFormat.encode: a binade is 2**m steps, so the count of steps from 0 is the code.
-    code = ((exponent - smallest) << fmt.significand_bits) + steps
+    # As in FloatFormat.encode: a binade is 2**m steps, so the count of steps from 0 is the code,
+    # and of two codes the even one is the even number of steps.
+    below = (exponent - smallest) << fmt.significand_bits
+    odd = below & 1
+    code = below + round(magnitude / Fraction(2) ** exponent - odd) + odd
     if code > fmt.max_code:
         return int(fmt.encode(-math.inf if value < 0 else math.inf))
     if value < 0 and not (code == 0 and fmt.specials == "fnuz"):
