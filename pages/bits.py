@@ -80,6 +80,7 @@ def first_code(fmt: typed.Format) -> int:
 
 def adopt_typed() -> None:
     """Show the bits of what was typed; they stay as they are if it is no number."""
+    st.session_state.bits_by_hand = True
     stored = typed.store(OFFERED[st.session_state.format], st.session_state.bits_text)
     if stored.code is not None:
         bit_strip.put("code", stored.code)
@@ -87,39 +88,48 @@ def adopt_typed() -> None:
 
 def adopt_flipped(code: int) -> None:
     """Write the value of the flipped bits into the box."""
+    st.session_state.bits_by_hand = True
     st.session_state.bits_text = typed.value_text(OFFERED[st.session_state.format], code)
 
 
+def adopt_format() -> None:
+    """Show the same number in the format just chosen."""
+    st.session_state.bits_by_hand = True
+    before, fmt = OFFERED[st.session_state.bits_format], OFFERED[st.session_state.format]
+    code = bit_strip.held(before, key="code", default=first_code(before))
+    written = st.session_state.bits_text
+    # What was typed is the number, unless it isn't what the strip shows, or names bits (0x...),
+    # which mean another number in another format.
+    if typed.store(before, written).code != code or text.parse_code(written, 64) is not None:
+        st.session_state.bits_text = written = typed.value_text(before, code)
+    bit_strip.put("code", typed.store(fmt, written).code or 0)
+
+
 def current_code(fmt: typed.Format) -> int:
-    """The code to show: the held one, a link's, or the same number in a format just chosen."""
+    """The code to show: the held one, unless a link or the Back button brought another."""
     code = bit_strip.held(fmt, key="code", default=first_code(fmt))
-    before = OFFERED[st.session_state.get("bits_format", fmt.name)]
-    written: str | None = st.session_state.get("bits_text")
-    wanted = code
-    if st.session_state.pop("bits_arrived", False):
+    if not st.session_state.pop("bits_by_hand", False):
         linked = bit_strip.linked(fmt, key="code")
-        if linked is not None or before != fmt:
-            wanted = first_code(fmt) if linked is None else linked
-            written = None
-    elif before != fmt:
-        written = written or ""
-        # What was typed is the number, unless it isn't what the strip shows, or names bits (0x...),
-        # which mean another number in another format.
-        if typed.store(before, written).code != code or text.parse_code(written, 64) is not None:
-            written = typed.value_text(before, code)
-        wanted = typed.store(fmt, written).code or 0
-    if wanted != code or before != fmt:
-        bit_strip.put("code", wanted)
+        if linked is None and st.session_state.get("bits_format", fmt.name) != fmt.name:
+            linked = first_code(fmt)
+        if linked not in (None, code):
+            code = linked
+            bit_strip.put("code", code)
+            st.session_state.pop("bits_text", None)
     st.session_state.bits_format = fmt.name
-    st.session_state.bits_text = typed.value_text(fmt, wanted) if written is None else written
-    return wanted
+    if "bits_text" not in st.session_state:
+        st.session_state.bits_text = typed.value_text(fmt, code)
+    return code
 
 
 @st.fragment
 def explore() -> None:
     """The controls, the strip, and what its bits mean."""
     left, right = st.columns([1, 2])
-    fmt = OFFERED[left.selectbox("Format", list(OFFERED), key="format", bind="query-params")]
+    name = left.selectbox(
+        "Format", list(OFFERED), key="format", bind="query-params", on_change=adopt_format
+    )
+    fmt = OFFERED[name]
     code = current_code(fmt)
     written = right.text_input(
         "Number",
@@ -234,7 +244,6 @@ frame.start(
     "Bits",
     "Flip the bits of a number and read what they mean, or type a number and see its bits.",
 )
-st.session_state.bits_arrived = True  # the fragment's own reruns don't come by here
 explore()
 frame.sources(
     [

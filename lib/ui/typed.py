@@ -10,6 +10,7 @@ from lib.numbers.integers import IntFormat
 
 Format = IntFormat | FloatFormat
 
+EVERY_DIGIT = 20  # characters up to which a value is written in full
 QUOTED = 24  # characters of the reader's text that a sentence repeats
 
 
@@ -40,8 +41,11 @@ def store(fmt: Format, typed: str) -> Stored:
 
 
 def value_text(fmt: Format, code: int) -> str:
-    """The shortest text that `store` turns into `code`."""
-    return str(fmt.decode(code)) if isinstance(fmt, IntFormat) else text.shortest(fmt, code)
+    """Text that `store` turns into `code`: every digit if these are few, else the shortest."""
+    if isinstance(fmt, IntFormat):
+        return str(fmt.decode(code))
+    exact = fmt.exact_decimal(code)
+    return exact if len(exact) <= EVERY_DIGIT and exact != "nan" else text.shortest(fmt, code)
 
 
 def quote(typed: str) -> str:
@@ -102,8 +106,10 @@ def _store_float(fmt: FloatFormat, value: Fraction | float, typed: str) -> Store
             f"is about {minus(smallest)}, so 0 is stored."
         )
         return Stored(code, note)
-    too_large = isinstance(value, Fraction) and abs(value) > fmt.max
-    if too_large or (value in (math.inf, -math.inf) and kind != "infinity"):
+    # Less than half a step beyond the largest value is rounding, as everywhere else.
+    limit = Fraction(fmt.max) + Fraction(fmt.ulp(fmt.max)) / 2
+    infinity_asked_for = isinstance(value, float) and kind == "infinity"
+    if (value >= limit or value <= -limit) and not infinity_asked_for:
         instead = {"infinity": "infinity", "nan": "NaN"}.get(kind, "the largest")
         note = (
             f"{typed} is too large: the largest number of {fmt.name} "

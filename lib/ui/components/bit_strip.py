@@ -65,8 +65,8 @@ def held(fmt: IntFormat | FloatFormat, *, key: str, default: int) -> int:
 def linked(fmt: IntFormat | FloatFormat, *, key: str) -> int | None:
     """The code in the address, None if there is none that `fmt` has.
 
-    For a full run of the script only, one that a link or the Back button started: while the reader
-    flips and types, the address is behind.
+    Only for a run that a link or the Back button started: while the reader flips and types, the
+    address is behind.
     """
     try:
         return parse(st.query_params.get(key), fmt.bits)

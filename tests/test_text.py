@@ -1,0 +1,236 @@
+"""lib.numbers.text against Python's own reading of numbers, NumPy, and exact fractions."""
+
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.numbers import text
+from lib.numbers.floats import FORMATS, FloatFormat
+from lib.numbers.integers import INT8
+
+SMALL = [fmt for fmt in FORMATS.values() if fmt.bits <= 8]
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("-62", Fraction(-62)),
+        ("−62", Fraction(-62)),  # the real minus sign that pages print
+        (" +0.10 ", Fraction(1, 10)),
+        (".5", Fraction(1, 2)),
+        ("5.", Fraction(5)),
+        ("6.02e23", Fraction(602 * 10**21)),
+        ("1E-3", Fraction(1, 1000)),
+        ("1/3", Fraction(1, 3)),
+        ("-2 / 6", Fraction(-1, 3)),
+        ("1e5000", Fraction(10**5000)),
+    ],
+)
+def test_parse(written: str, value: Fraction) -> None:
+    assert text.parse(written) == value
+
+
+@pytest.mark.parametrize("written", ["-0", "-0.000", "-0e5"])
+def test_negative_zero_keeps_its_sign(written: str) -> None:
+    value = text.parse(written)
+    assert value == 0
+    assert math.copysign(1, value) == -1
+
+
+def test_infinities_and_nan() -> None:
+    assert text.parse("inf") == text.parse("+Infinity") == text.parse("∞") == math.inf
+    assert text.parse("-INF") == -math.inf
+    assert math.isnan(text.parse("NaN"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("", " ", "abc", "1,5", "1e", "e5", "--1", "1/0", "1/-3", "1.5/2", "1/", "0x", "²", "١"),
+        *("1 2", "1e5001", "1e-5001", "9" * 2001, "1__0", "in", "nan1", "1e1e1", "."),
+    ],
+)
+def test_what_is_no_number_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r"must"):
+        text.parse(written)
+
+
+def test_parse_wants_a_string() -> None:
+    with pytest.raises(TypeError, match="text must be a string"):
+        text.parse(1.0)  # type: ignore[arg-type]
+
+
+@given(st.text(max_size=30))
+def test_parse_raises_nothing_else(written: str) -> None:
+    try:
+        value = text.parse(written)
+    except ValueError:
+        return
+    assert isinstance(value, Fraction | float)
+
+
+def test_parse_code() -> None:
+    assert text.parse_code("0xfF", 8) == 255
+    assert text.parse_code("0b1010 0000", 8) == 160
+    assert text.parse_code("0x3dcc_cccd", 32) == 0x3DCCCCCD
+    assert text.parse_code("0x00ff", 8) == 255
+    for other in ("12", "0x", "0b2", "0xg", "-0x1", "", "0b_", "inf", "0x" + "f" * 3000):
+        assert text.parse_code(other, 8) is None
+    with pytest.raises(ValueError, match="at most 8 bits, not 9"):
+        text.parse_code("0x100", 8)
+    with pytest.raises(ValueError, match="bits must be from 1 to 64"):
+        text.parse_code("0x1", 65)
+
+
+# ---- One rounding ----
+
+
+@pytest.mark.parametrize("fmt", SMALL, ids=lambda fmt: fmt.name)
+def test_encode_finds_the_nearest_value(fmt: FloatFormat) -> None:
+    decoded = fmt.decode(np.arange(1 << fmt.bits))
+    finite = {code: Fraction(float(x)) for code, x in enumerate(decoded) if np.isfinite(x)}
+    values = sorted(set(finite.values()))
+    for low, high in itertools.pairwise(values):
+        tie = (low + high) / 2
+        hair = (high - low) / 10**30  # far below what float64 can tell
+        for exact, nearest in ((low, low), (tie - hair, low), (tie + hair, high)):
+            assert finite[text.encode(fmt, exact)] == nearest
+        code = text.encode(fmt, tie)
+        assert finite[code] in (low, high)
+        assert code % 2 == 0
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "float32"])
+def test_encode_does_not_round_twice(name: str) -> None:
+    """A hair above a tie rounds up, though in float64 it looks like the tie."""
+    fmt = FORMATS[name]
+    one = fmt.encode(1.0)
+    tie = (Fraction(fmt.decode(one)) + Fraction(fmt.decode(one + 1))) / 2
+    above = tie + Fraction(1, 10**40)
+    assert float(above) == float(tie)
+    assert text.encode(fmt, tie) == one  # ties go to the even code
+    assert text.encode(fmt, above) == one + 1
+    assert text.encode(fmt, -above) == (one + 1) | 1 << (fmt.bits - 1)
+
+
+@given(FINITE)
+def test_encode_of_a_float64_is_formats_own(value: float) -> None:
+    for fmt in FORMATS.values():
+        exact = Fraction(value) if value else value  # only a float has -0
+        assert text.encode(fmt, exact) == fmt.encode(value)
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=None).map(
+        lambda number: f"{number:.40e}"
+    )
+)
+def test_encode_float64_is_pythons_float(written: str) -> None:
+    if abs(int(written.split("e")[1])) > text.MAX_EXPONENT:
+        return
+    code = np.array(float(written)).view(np.uint64)
+    assert text.encode(FORMATS["float64"], text.parse(written)) == code
+
+
+def test_encode_at_the_ends() -> None:
+    float32, e4m3, float4 = (FORMATS[n] for n in ("float32", "float8_e4m3fn", "float4_e2m1fn"))
+    largest = Fraction(float32.max)
+    half_gap = Fraction(2) ** 103
+    assert text.encode(float32, largest + half_gap * Fraction(999, 1000)) == 0x7F7FFFFF
+    assert text.encode(float32, largest + half_gap) == 0x7F800000
+    assert text.encode(float32, -Fraction(10**5000)) == 0xFF800000
+    assert text.encode(float32, Fraction(1, 10**5000)) == 0
+    assert text.encode(float32, Fraction(-1, 10**5000)) == 0x80000000
+    assert text.encode(e4m3, Fraction(464)) == 0x7E
+    assert text.encode(e4m3, Fraction(465)) == 0x7F
+    assert text.encode(FORMATS["float8_e4m3fnuz"], Fraction(-1, 10**9)) == 0
+    assert text.encode(float4, Fraction(10**9)) == 7
+    with pytest.raises(ValueError, match="NaN"):
+        text.encode(float4, math.nan)
+    with pytest.raises(TypeError, match="value must be a Fraction or a float"):
+        text.encode(float32, "0.1")  # type: ignore[arg-type]
+
+
+# ---- Back to text ----
+
+
+@pytest.mark.parametrize(
+    "fmt", [*SMALL, FORMATS["float16"], FORMATS["bfloat16"]], ids=lambda f: f.name
+)
+def test_shortest_comes_back(fmt: FloatFormat) -> None:
+    step = 1 if fmt.bits <= 8 else 37
+    for code in range(0, 1 << fmt.bits, step):
+        written = text.shortest(fmt, code)
+        bits = text.parse_code(written, fmt.bits)
+        assert (text.encode(fmt, text.parse(written)) if bits is None else bits) == code
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_shortest_float64_comes_back(code: int) -> None:
+    fmt = FORMATS["float64"]
+    written = text.shortest(fmt, code)
+    bits = text.parse_code(written, 64)
+    assert (text.encode(fmt, text.parse(written)) if bits is None else bits) == code
+
+
+@given(st.integers(0, 2**31 - 1).filter(lambda code: code % 2**23 and code < 0x7F800000))
+def test_shortest_float32_has_no_digit_too_many(code: int) -> None:
+    """As many digits as NumPy needs (powers of two, with unequal gaps, aside)."""
+    value = np.array(code, np.uint32).view(np.float32)[()]
+    digits = len(np.format_float_scientific(value, trim="-").split("e")[0].replace(".", ""))
+    written = text.shortest(FORMATS["float32"], code)
+    assert f"{float(written):.{digits - 1}e}" == f"{float(value):.{digits - 1}e}"
+    assert Fraction(written) == Fraction(f"{float(value):.{digits - 1}e}")
+
+
+def test_shortest_known() -> None:
+    float32 = FORMATS["float32"]
+    assert text.shortest(float32, 0x3DCCCCCD) == "0.1"
+    assert text.shortest(float32, 0x80000000) == "-0"
+    assert text.shortest(float32, 0x7F800000) == "inf"
+    assert text.shortest(float32, 0x7FC00000) == "nan"
+    assert text.shortest(float32, 0x7FC00001) == "0x7fc00001"
+    with pytest.raises(ValueError, match="code must be from 0 to 4294967295"):
+        text.shortest(float32, 1 << 32)
+
+
+@given(st.fractions())
+def test_rounded_is_near(value: Fraction) -> None:
+    assert abs(Fraction(text.rounded(value, 6)) - value) <= abs(value) / 10**5
+
+
+def test_rounded_known() -> None:
+    assert text.rounded(Fraction(0)) == "0"
+    assert text.rounded(Fraction(-149, 10**11)) == "-1.49e-9"
+    assert text.rounded(Fraction(1, 10**4000)) == "1e-4000"
+    assert text.rounded(300.0) == "300"
+    for bad in (math.inf, math.nan):
+        with pytest.raises(ValueError, match="value must be finite"):
+            text.rounded(bad)
+    with pytest.raises(TypeError, match="value must be a Fraction or a float"):
+        text.rounded(1)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="digits must be from 1 to 50"):
+        text.rounded(0.5, 0)
+
+
+def test_rounding_error() -> None:
+    float32 = FORMATS["float32"]
+    error = text.rounding_error(float32, 0x3DCCCCCD, text.parse("0.1"))
+    assert error == Fraction(13421773, 2**27) - Fraction(1, 10)
+    assert text.rounding_error(float32, 0x3F800000, 1.0) == 0
+    with pytest.raises(ValueError, match="code must be finite"):
+        text.rounding_error(float32, 0x7F800000, 1.0)
+    with pytest.raises(ValueError, match="exact must be finite"):
+        text.rounding_error(float32, 0, math.inf)
+
+
+def test_hexadecimal() -> None:
+    assert text.hexadecimal(0xC2, INT8.bits) == "0xc2"
+    assert text.hexadecimal(1, 6) == "0x01"
+    assert text.hexadecimal(1, 4) == "0x1"

@@ -1,0 +1,112 @@
+"""What a reader types into the box for one number, and what the page says to it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.numbers.floats import FORMATS
+from lib.numbers.integers import INT8, UINT8, IntFormat
+from lib.ui import typed
+
+FLOAT32, E4M3, FLOAT4 = (FORMATS[n] for n in ("float32", "float8_e4m3fn", "float4_e2m1fn"))
+
+
+@pytest.mark.parametrize(
+    ("fmt", "words", "code"),
+    [
+        (INT8, "-62", 0xC2),
+        (INT8, "−128", 0x80),
+        (INT8, "0x80", 0x80),
+        (INT8, "0b1111", 15),
+        (INT8, "12.0", 12),
+        (INT8, "-0", 0),
+        (FLOAT32, "0.1", 0x3DCCCCCD),
+        (FLOAT32, "1/3", 0x3EAAAAAB),
+        (FLOAT32, "-0", 0x80000000),
+        (FLOAT32, "inf", 0x7F800000),
+        (FLOAT32, "nan", 0x7FC00000),
+        (FLOAT32, "0x7fc00001", 0x7FC00001),
+        (E4M3, "nan", 0x7F),
+        (E4M3, "463", 0x7E),  # rounds to the largest value, 448, as to any other
+    ],
+)
+def test_plain_numbers_need_no_word(fmt: typed.Format, words: str, code: int) -> None:
+    assert typed.store(fmt, words) == (code, "")
+
+
+@pytest.mark.parametrize(
+    ("fmt", "words", "code", "said"),
+    [
+        (
+            INT8,
+            "300",
+            44,
+            "keeps the lowest 8 bits, as here: 44. A quantizer would clamp it to 127.",
+        ),
+        (INT8, "-129", 127, "as here: 127. A quantizer would clamp it to −128."),
+        (UINT8, "-1", 255, "holds whole numbers from 0 to 255, so “-1” does not fit"),
+        (INT8, "1e999", 127, "clamped to 127"),
+        (INT8, "2.5", 2, "rounded to the nearest, 2"),
+        (INT8, "1/3", 0, "rounded to the nearest, 0"),
+        (INT8, "nan", None, "neither infinity nor NaN"),
+        (INT8, "0x100", None, "has more bits than the 8 of int8"),
+        (
+            FLOAT32,
+            "1e999",
+            0x7F800000,
+            "too large: the largest number of float32 is about 3.40282e+38",
+        ),
+        (FLOAT32, "-1e39", 0xFF800000, "so infinity is stored"),
+        (FLOAT32, "1e-999", 0, "too close to zero"),
+        (FLOAT4, "7", 7, "so the largest is stored"),
+        (E4M3, "1000", 0x7F, "about 448, so NaN is stored"),
+        (E4M3, "-inf", 0xFF, "so NaN is stored"),
+        (FLOAT4, "inf", 7, "about 6, so the largest is stored"),
+        (FLOAT4, "nan", None, "has no NaN"),
+        (FLOAT32, "", None, "The box is empty"),
+        (FLOAT32, "  ", None, "The box is empty"),
+        (FLOAT32, "abc", None, "“abc” is not a number"),
+        (FLOAT32, "0,1", None, "write a point"),
+        (FLOAT32, "1/0", None, "divides by zero"),
+        (FLOAT32, "1e99999", None, "exponents go from −5000 to 5000"),
+        (FLOAT32, "1" * 3000, None, "too long: 2000 characters"),
+    ],
+)
+def test_what_is_odd_gets_one_sentence(
+    fmt: typed.Format, words: str, code: int | None, said: str
+) -> None:
+    stored = typed.store(fmt, words)
+    assert stored.code == code
+    assert said in stored.note
+    assert len(stored.note) < 250
+
+
+ANY_FORMAT = st.sampled_from(
+    [INT8, UINT8, IntFormat(64, True), IntFormat(2, False), *FORMATS.values()]
+)
+
+
+@given(ANY_FORMAT, st.text(max_size=40) | st.from_regex(r"[-+]?[0-9.]{1,5}(e-?[0-9]{1,5})?"))
+def test_anything_may_be_typed(fmt: typed.Format, words: str) -> None:
+    stored = typed.store(fmt, words)
+    if stored.code is None:
+        assert stored.note
+    else:
+        assert 0 <= stored.code < 1 << fmt.bits
+
+
+@given(ANY_FORMAT, st.data())
+def test_value_text_is_stored_as_the_same_code(fmt: typed.Format, data: st.DataObject) -> None:
+    code = data.draw(st.integers(0, (1 << fmt.bits) - 1))
+    assert typed.store(fmt, typed.value_text(fmt, code)) == (code, "")
+
+
+def test_box_is_filled_with_every_digit_if_these_are_few() -> None:
+    assert typed.value_text(FORMATS["float16"], 0x7BFF) == "65504"
+    assert typed.value_text(FORMATS["float16"], 0x2E66) == "0.0999755859375"
+    assert typed.value_text(FLOAT32, 0x3DCCCCCD) == "0.1"
+
+
+def test_long_words_are_quoted_short() -> None:
+    assert typed.quote("a" * 25) == f"“{'a' * 24}…”"
+    assert typed.quote(" a ") == "“a”"
