@@ -1,7 +1,5 @@
 """Bits: one number in memory, flipped bit by bit or typed."""
 
-from fractions import Fraction
-
 import streamlit as st
 
 from lib.numbers import integers, text
@@ -40,6 +38,8 @@ NAMES = {
     "in NumPy, `torch.float64` in PyTorch.",
 }
 
+HUNDREDS = 100  # characters from which a value is set small
+
 SIGNED = """
 **How to read an integer.** Each bit stands for a power of two, its weight, written below it. The
 value is the sum of the weights of all bits that are 1. In {name} the top bit weighs {low}: it is
@@ -70,12 +70,16 @@ of 0/0.
 """
 
 
-def first_code(fmt: typed.Format) -> int:
-    """The code on a first visit: a negative number where there are some, 0.1 among floats."""
+def first_text(fmt: typed.Format) -> str:
+    """What a first visit finds in the box: 0.1 for a float, a negative integer where there are."""
     if isinstance(fmt, FloatFormat):
-        return text.encode(fmt, Fraction(1, 10))
-    code: int = fmt.encode(-62 if fmt.signed else 194)
-    return code
+        return "0.1"
+    return "-62" if fmt.signed else "194"
+
+
+def first_code(fmt: typed.Format) -> int:
+    """The code of `first_text`."""
+    return typed.store(fmt, first_text(fmt)).code or 0
 
 
 def adopt_typed() -> None:
@@ -118,7 +122,8 @@ def current_code(fmt: typed.Format) -> int:
             st.session_state.pop("bits_text", None)
     st.session_state.bits_format = fmt.name
     if "bits_text" not in st.session_state:
-        st.session_state.bits_text = typed.value_text(fmt, code)
+        first = code == first_code(fmt)
+        st.session_state.bits_text = first_text(fmt) if first else typed.value_text(fmt, code)
     return code
 
 
@@ -193,7 +198,9 @@ shown = {{
 
 def explain_float(fmt: FloatFormat, code: int, written: str) -> None:
     """Every digit, the gap, what rounding cost, and the rule."""
-    shown = frame.numbers({"Stored": (fmt.exact_decimal(code), "The exact value, every digit.")})
+    exact = fmt.exact_decimal(code)
+    with st.container(key="qp-digits" if len(exact) > HUNDREDS else None):
+        shown = frame.numbers({"Stored": (exact, "The exact value, every digit.")})
     lines = ['"Stored": fmt.exact_decimal(code),']
     if fmt.fields(code).kind not in ("infinity", "nan"):
         value = fmt.decode(code)
