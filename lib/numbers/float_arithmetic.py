@@ -59,7 +59,8 @@ def add(fmt: FloatFormat, a: int, b: int, record: Record = forget) -> int:
         return _infinity(fmt, x.sign if x.kind == "infinity" else y.sign, record)
 
     # The larger goes on top, so that a difference is not negative.
-    top, bottom = (x, y) if x[2:4] >= y[2:4] else (y, x)  # by exponent, then by significand
+    swap = (x.exponent, x.significand) < (y.exponent, y.significand)
+    top, bottom = (y, x) if swap else (x, y)
     record(_compare_step, fmt, top, bottom)
 
     # Guard, round and sticky are three more places.
