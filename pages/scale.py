@@ -73,7 +73,10 @@ from lib.quantization.error import error_report
 
 x = {call}
 qparams = QParams(
-    scale={qparams.scale}, zero_point={qparams.zero_point}, qmin={qparams.qmin}, qmax={qparams.qmax}
+    scale={qparams.scale!s},
+    zero_point={qparams.zero_point},
+    qmin={qparams.qmin},
+    qmax={qparams.qmax},
 )
 report = error_report(x, qparams)
 shown = {{

@@ -298,7 +298,7 @@ class Quantizer {
       MSE:
         mse === 0
           ? "Nothing is off."
-          : `A typical error is ${number(rms)}, or ${number(rms / scale, 2)} of a step; evenly spread errors give 0.29.`,
+          : `A typical error is ${number(rms)}, or ${number(rms / scale, 2)} steps; evenly spread errors give 0.29.`,
       Clipped:
         clipped === 0
           ? "No value lies beyond the range."
@@ -322,11 +322,12 @@ class Quantizer {
     this.leftOut(".codes", [
       zeros && `${zeros}: all get code ${whole(zeroPoint)}.`,
       perBar > 1 && `Each bar counts ${whole(perBar)} codes.`,
-      clipped > 0 && `Clipped: ${whole(report.clipped_low)} to ${whole(qmin)}, ${whole(report.clipped_high)} to ${whole(qmax)}.`,
+      report.clipped_low > 0 && `${whole(report.clipped_low)} are clipped to ${whole(qmin)}.`,
+      report.clipped_high > 0 && `${whole(report.clipped_high)} are clipped to ${whole(qmax)}.`,
     ]);
     this.leftOut(".errors", [
       zeros && `${zeros}: they have no error.`,
-      clipped > 0 && `Left out too: ${percent(clipped / n)} clipped, off by more than half a step.`,
+      clipped > 0 && `Left out${zeros && " too"}: ${percent(clipped / n)} clipped, off by more than half a step.`,
     ]);
     const used = report.codes.filter((count) => count > 0).length;
     this.find(".codes svg").setAttribute(
