@@ -51,6 +51,15 @@ end(address)
     The way to the next page. Call it last.
 bad(sentence)
     One clear sentence for input that can't be used; follow it with `st.stop()` or `return`.
+
+Besides:
+
+- The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS.py; the tests find it there.
+- Every control and its picture stand in one `st.fragment`. A widget's key is used by no other page,
+  and ``bind="query-params"`` keeps its value in the address. `st.segmented_control` and `st.pills`
+  are given ``required=True``, or the page copes with None.
+- Figure functions: see `lib.figures.style`. Colors: see `lib.ui.theme`. State of client components:
+  see `lib.ui.state`; their files: see `lib.ui.components.files`.
 """
 
 import html
