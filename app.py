@@ -12,6 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 import lib
+from lib.jobs.board import board
+from lib.jobs.tasks import Comparison
 
 # What Streamlit and Matplotlib import only when the first reader needs it.
 LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
@@ -19,13 +21,18 @@ LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
-    """Import everything before the first visit, then keep the garbage collector off all that."""
+    """Import everything before the first visit, keep the garbage collector off it, run Home's run.
+
+    The run goes on in the worker process while the first pages are read.
+    """
     modules = [module.name for module in pkgutil.walk_packages(lib.__path__, "lib.")]
     for name in [*modules, *LATE]:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    board().start(Comparison())
     yield
+    board().close()
 
 
 async def healthz(request: Request) -> PlainTextResponse:

@@ -42,7 +42,7 @@ def main() -> None:
 def race(polling: bool) -> None:
     """One image, both answers, and three ratios: the run that the server makes when it starts."""
     job = board().find(TASK)
-    if job is None or job.state in (State.FAILED, State.STOPPED):
+    if job is None or job.state is State.STOPPED:
         try:
             job = board().start(TASK)
         except QueueFull as full:
@@ -51,15 +51,17 @@ def race(polling: bool) -> None:
     if job.live is not polling:
         st.session_state["home_polling"] = job.live
         st.rerun()
-    if job.state is not State.DONE:
+    if job.state is State.FAILED:
+        frame.bad(job.error)
+    elif job.state is State.DONE:
+        ratios(job.result)
+    else:
         so_far = job.progress or comparison.Progress(0, 0, 0)
         st.progress(
             so_far.share,
             "This server just started. It runs a network in float32 and in int8 over "
             f"10,000 test images: {so_far.images:,} done.",
         )
-        return
-    ratios(job.result)
 
 
 def ratios(found: comparison.Comparison) -> None:

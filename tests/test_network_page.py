@@ -1,0 +1,180 @@
+"""The page "The network, live": a real run to its end, and what visitors of one server share."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from streamlit.testing.v1 import AppTest
+
+from lib.cnn.comparison import paired_difference
+from lib.cnn.data import test_set as images_and_labels
+from lib.jobs.board import State, board
+from lib.jobs.tasks import Comparison
+from tests.server import Server
+from tests.test_pages import check
+
+OpenPage = Callable[..., AppTest]
+SEPARABLE = Comparison("separable")
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
+
+
+def shown(app: AppTest) -> str:
+    """All the HTML on the page."""
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.fixture(scope="module")
+def done() -> Comparison:
+    """A finished run of the separable network on this process's board."""
+    job = board().start(SEPARABLE)
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert job.state is State.DONE, job.error
+    return job.result
+
+
+def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
+    app = open_page("network", {"weight_bits": "5", "calibration": "10"})
+    assert [button.label for button in app.button] == ["Run"]
+    assert "Press **Run**" in "".join(text.value for text in app.markdown)
+    check(app)
+
+
+def test_a_run_reaches_the_page(done: Comparison, open_page: OpenPage) -> None:
+    app = open_page("network", {"network": "separable"})
+    check(app)  # among others: the snippet, run by itself, gives the numbers on screen
+    assert "Difference" in shown(app)
+    float32, int8 = done.accuracies
+    assert f"{float32:.2%}" in str(app.get("bidi_component")[0].proto)
+    assert f"{int8:.2%}" in str(app.get("bidi_component")[0].proto)
+
+
+def test_results_are_what_independent_lines_find(done: Comparison) -> None:
+    _, labels = images_and_labels()
+    right = np.stack([done.logits_float32.argmax(1), done.logits_int8.argmax(1)]) == labels
+    assert done.accuracies == tuple(right.mean(axis=1))
+    turned = np.flatnonzero(done.logits_float32.argmax(1) != done.logits_int8.argmax(1))
+    np.testing.assert_array_equal(done.disagreements, turned)
+    gained, lost = np.sum(right[1] & ~right[0]), np.sum(right[0] & ~right[1])
+    assert done.accuracy_change.difference == pytest.approx((gained - lost) / 100)
+    assert done.seconds.shape == (60, 2)
+    assert (done.seconds > 0).all()
+    sums = done.probabilities(int(turned[0])).sum(axis=1)
+    np.testing.assert_allclose(sums, 1, rtol=1e-6)
+
+
+def test_paired_difference_by_hand() -> None:
+    """12 gained and 20 lost of 1,000: -0.8 points, error 1.96 sqrt(32 - 64 / 1000) / 10."""
+    before = np.repeat([True, False, True, False], [20, 12, 900, 68])
+    after = np.repeat([False, True, True, False], [20, 12, 900, 68])
+    found = paired_difference(before, after)
+    assert found.difference == pytest.approx(-0.8)
+    assert found.low == pytest.approx(-0.8 - 1.107639, abs=1e-5)
+    assert found.high == pytest.approx(-0.8 + 1.107639, abs=1e-5)
+    assert paired_difference(before, before) == (0, 0, 0)
+
+
+def test_next_disagreement_goes_around(done: Comparison, open_page: OpenPage) -> None:
+    app = open_page("network", {"network": "separable"})
+    turned = done.disagreements
+    for expected in (turned[turned > 0][0], turned[turned > turned[turned > 0][0]][0]):
+        [button] = [button for button in app.button if button.label == "Next disagreement"]
+        button.click()
+        app.run()
+        assert app.number_input[0].value == expected
+        check(app)
+    app.number_input[0].set_value(9999)
+    app.run()
+    [button] = [button for button in app.button if button.label == "Next disagreement"]
+    button.click()
+    app.run()
+    assert app.number_input[0].value == turned[0]
+
+
+def test_home_shows_the_three_ratios(open_page: OpenPage) -> None:
+    job = board().start(Comparison())
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.1)
+    app = open_page("home")
+    check(app)
+    for name in ("Memory", "Time", "Accuracy"):
+        assert f"<dt>{name}</dt>" in shown(app)
+
+
+# --- in the browser -------------------------------------------------------------------------------
+
+
+def visit(browser: Browser, server: Server, settings: str) -> Page:
+    page = browser.new_context().new_page()
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    page.goto(f"{server.url}/network?{settings}")
+    return page
+
+
+def button(page: Page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+@pytest.mark.browser
+@needs_proc
+def test_queue_join_leave_and_stop(browser: Browser, server: Server) -> None:
+    first = visit(browser, server, "weight_bits=6")
+    button(first, "Run").click()
+    expect(first.get_by_text("Answering the test images")).to_be_visible()
+    os.kill(worker_of(server), signal.SIGSTOP)  # so that the run lasts as long as the test
+    second = visit(browser, server, "weight_bits=5")
+    button(second, "Run").click()
+    expect(second.get_by_text("In the queue, place 1.")).to_be_visible()
+
+    # Another visitor with the same settings joins the run; leaving and coming back finds it.
+    same = visit(browser, server, "weight_bits=6")
+    expect(button(same, "Stop")).to_be_visible()
+    first.get_by_role("link", name="Home").first.click()
+    expect(first.get_by_role("heading", name="Quantization Playground")).to_be_visible()
+    first.get_by_role("link", name="The network, live").first.click()
+    expect(button(first, "Stop")).to_be_visible()
+
+    # Stop ends a run for everybody who watches, even one that hangs, and it can be run again.
+    for page, watching in ((second, [second]), (first, [first, same])):
+        button(page, "Stop").click()
+        for each in watching:
+            expect(each.get_by_text("The run was stopped")).to_be_visible()
+            expect(button(each, "Run")).to_be_visible()
+    for page in (first, second, same):
+        page.context.close()
+
+
+@pytest.mark.browser
+@needs_proc
+def test_a_killed_worker_is_replaced(browser: Browser, server: Server) -> None:
+    page = visit(browser, server, "weight_bits=7")
+    button(page, "Run").click()
+    expect(page.get_by_text("Answering the test images")).to_be_visible()
+    os.kill(worker_of(server), signal.SIGKILL)
+    expect(page.get_by_text("The worker process was lost; the run began again.")).to_be_visible()
+    expect(page.get_by_text("Where they disagree")).to_be_visible(timeout=300_000)
+    page.context.close()
+
+
+def worker_of(server: Server) -> int:
+    """The process of the server's worker."""
+    processes = [process for process in Path("/proc").iterdir() if process.name.isdigit()]
+    [worker] = [int(process.name) for process in processes if is_worker(process, server.pid)]
+    return worker
+
+
+def is_worker(process: Path, server: int) -> bool:
+    """Whether a folder of /proc belongs to the server's worker."""
+    try:
+        parent = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        return parent == server and b"lib.jobs.worker" in (process / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        return False
