@@ -31,7 +31,7 @@ class Visit:
 
     def __init__(self, browser: Browser, **context: Any) -> None:
         self.page: Page = browser.new_context(**context).new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(60_000)
         self.hosts: set[str] = set()
         self.errors: list[str] = []
         self.page.on("request", lambda request: self._ask(request.url))
