@@ -162,6 +162,10 @@ class Quantizer:
         return self.page.locator(f".quantizer {selector}")
 
     def at_rest(self) -> None:
+        """Wait until what was done is drawn and the server has answered."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         expect(self.find(".scope")).to_have_text(ALL, timeout=PATIENCE)
 
     def number(self, name: str) -> str:
@@ -401,4 +405,4 @@ def test_pictures_and_their_numbers_can_be_saved(quantizer: Quantizer) -> None:
         svg = saved(quantizer, picture, "Picture, SVG")
         assert ET.fromstring(svg).tag.endswith("svg")
         assert b"var(" not in svg
-        assert saved(quantizer, picture, "Picture, PNG").startswith(b"\x89PNG")
+    assert saved(quantizer, "values", "Picture, PNG").startswith(b"\x89PNG")
