@@ -133,9 +133,13 @@ def int8_steps(layers: Iterable[Int8Layer]) -> list[Step]:
     :func:`lib.quantization.integer_ops.requantize`, and the clamp is in steps of the output.
     """
     steps: list[Step] = []
+    side = SIDE
     for layer in layers:
-        call = _int8_linear(layer) if layer.output_qparams is None else _int8_convolution(layer)
-        steps.append((layer.name, call))
+        if layer.output_qparams is None:
+            steps.append((layer.name, _int8_linear(layer)))
+        else:
+            steps.append((layer.name, _int8_convolution(layer, side)))
+            side = (side + 2 * layer.padding - layer.weight.shape[2]) // layer.stride + 1
     return steps
 
 
@@ -147,7 +151,7 @@ def _scales_and_bias(layer: Int8Layer) -> tuple[Tensor, Tensor, Tensor]:
     return torch.from_numpy(scales), torch.from_numpy(bias), zero_points
 
 
-def _int8_convolution(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
+def _int8_convolution(layer: Int8Layer, side: int) -> Callable[[Tensor], Tensor]:
     scales, bias, weight_zero_points = _scales_and_bias(layer)
     stride, padding, groups = [layer.stride] * 2, [layer.padding] * 2, layer.groups
     input_zero_point = int(layer.input_qparams.zero_point)
@@ -169,6 +173,7 @@ def _int8_convolution(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
         padding,
         [1, 1],
         groups,
+        [BATCH, layer.weight.shape[1] * groups, side, side],
     )
     call = torch.ops.onednn.qconv_pointwise.default
     return lambda x: call(
