@@ -1,0 +1,154 @@
+// What bits say, in words and formulas: their names, their weights, the sum or the product that makes
+// the value. bit_strip.js shows it.
+
+import {
+  bitAt,
+  exactDecimal,
+  fieldOf,
+  floatParts,
+  hexadecimal,
+  intValue,
+  powerOf,
+  valueText,
+  weightOf,
+} from "./numbers.js";
+
+const LONGEST = 20; // characters of a value that is shown with every digit
+const RAISED = Object.fromEntries([..."-0123456789"].map((digit, i) => [digit, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
+
+export function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+// Integers stand in groups of four, as their hexadecimal digits do, floats by fields.
+export function groupName(format, index) {
+  const { field } = fieldOf(format, index);
+  return field === "integer" ? `integer ${Math.floor(index / 4)}` : field;
+}
+
+export function plainWeight({ power, negative }) {
+  return `${negative ? "−" : ""}${power < 0 ? "1/" : ""}${2n ** BigInt(Math.abs(power))}`;
+}
+
+export function powerWeight({ power, negative }) {
+  const raised = String(power).replace(/./g, (digit) => RAISED[digit]);
+  return `${negative ? "−" : ""}2${raised}`;
+}
+
+export function minus(number) {
+  return String(number).replace("-", "−");
+}
+
+export function isNumber({ kind }) {
+  return kind !== "infinity" && kind !== "nan";
+}
+
+export function spoken(format, index, bit) {
+  const { field, number } = fieldOf(format, index);
+  const weight = weightOf(format, index);
+  if (!weight) return `sign bit, is ${bit}`;
+  const name = field === "integer" ? `bit ${number}` : `${field} bit ${number}`;
+  return `${name}, weight ${plainWeight(weight)}, is ${bit}`;
+}
+
+// -128 + 64 + 2 = -62, with powers of two where the numbers get long.
+export function sum(format, code) {
+  const set = [];
+  for (let index = format.bits - 1; index >= 0; index--)
+    if (bitAt(code, index)) set.push(weightOf(format, index));
+  if (set.length === 0) return ["no bit is 1, so the value is 0"];
+  const terms = set.map(format.bits > 16 ? powerWeight : plainWeight).join(" + ");
+  return [terms, " = ", element("b", "", minus(intValue(format, code)))];
+}
+
+export function floatValue(format, code, fields) {
+  const kind = element("span", "kind", ` ${KINDS[fields.kind]}`);
+  const text = minus(valueText(format, code));
+  if (fields.kind === "nan") return ["NaN", kind];
+  if (fields.kind === "infinity") return [text.replace("inf", "∞"), kind];
+  if (text.length <= LONGEST) return [text, kind];
+  return ["≈ ", ...rounded(format, code), kind];
+}
+
+const KINDS = {
+  zero: "zero",
+  subnormal: "subnormal",
+  normal: "normal",
+  infinity: "infinity",
+  nan: "not a number",
+};
+
+// As many digits as tell the value from its neighbors.
+function rounded(format, code) {
+  const { sign, integer, power } = floatParts(format, code);
+  const digits = Math.ceil(1 + (format.significandBits + 1) * Math.log10(2));
+  const size = Number(integer) * 2 ** power;
+  const front = sign ? "−" : "";
+  const plain = size.toPrecision(digits);
+  if (!plain.includes("e")) return [front, plain];
+  const [decimals, exponent] = size.toExponential(digits - 1).split("e");
+  return [front, decimals, " × 10", element("sup", "", minus(Number(exponent)))];
+}
+
+// (-1)^s x 1.f x 2^(e - bias), each part in the color of the bits that it comes from.
+export function floatFormula(format, code, fields) {
+  if (!isNumber(fields) || fields.kind === "zero") return [why(format, fields)];
+  const { sign, exponent, significand, hidden } = fields;
+  const { significandBits, bias } = format;
+  const { integer } = floatParts(format, code);
+  const stored = significand.toString(2).padStart(significandBits, "0");
+  const fraction = significandBits ? `.${stored}` : "";
+  const field = Math.max(exponent, 1);
+  const power = element("sup", "exponent", lessBias(field, bias));
+  const plainPower = element("sup", "exponent", minus(powerOf(format, exponent)));
+  const decimal = exactDecimal(integer, -significandBits);
+  const formula = [
+    element("span", "sign", "(−1)", element("sup", "", sign)),
+    " × ",
+    element("span", "significand", element("span", "digit", hidden), fraction, element("sub", "", "2")),
+    element("span", "", " × 2", power),
+    element("br"),
+    "= ",
+    element("span", "sign", sign ? "−1" : "1"),
+    " × ",
+    element("span", "significand", decimal),
+    element("span", "", " × 2", plainPower),
+  ];
+  if (fields.kind === "subnormal") formula.push(element("br"), why(format, fields));
+  return formula;
+}
+
+function lessBias(field, bias) {
+  return bias < 0 ? `${field} + ${-bias}` : `${field} − ${bias}`;
+}
+
+function why({ specials, bias }, { kind, sign }) {
+  if (kind === "zero")
+    return `Exponent and significand are all 0: zero${sign ? ", and the sign makes it −0" : ""}.`;
+  if (kind === "subnormal")
+    return `Exponent bits all 0: the hidden bit is 0 and the exponent stays at ${lessBias(1, bias)}.`;
+  if (kind === "infinity") return "Exponent bits all 1, significand all 0: infinity.";
+  if (specials === "fn") return "Exponent and significand bits all 1: not a number.";
+  if (specials === "fnuz") return "Only the sign bit is 1: what would be −0 is not a number here.";
+  return "Exponent bits all 1, significand not all 0: not a number.";
+}
+
+export function codes(format, code) {
+  const groups = [];
+  for (let index = format.bits - 1; index >= 0; index--) {
+    const name = groupName(format, index);
+    if (groups.at(-1)?.name !== name)
+      groups.push({ name, field: fieldOf(format, index).field, bits: "" });
+    groups.at(-1).bits += bitAt(code, index);
+  }
+  const binary = groups.flatMap(({ field, bits }) => [element("span", field, bits), " "]);
+  return [
+    element("dt", "", "Hexadecimal"),
+    element("dd", "", hexadecimal(format, code)),
+    element("dt", "", "Binary"),
+    element("dd", "", ...binary),
+  ];
+}
