@@ -1,6 +1,7 @@
-"""The frame's parts: pictures as SVG, colors, state shared by a client component and the server."""
+"""The frame's parts: SVG, the server's sockets, colors, state shared with client components."""
 
 import itertools
+import socket
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.figures import style
 from lib.figures.svg import to_svg
-from lib.ui import frame, theme
+from lib.ui import frame, server, theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -42,6 +43,22 @@ def test_svg_is_plain() -> None:
     assert root.find(f"{SVG}metadata") is None
     assert "font-family" not in text
     assert "#ffffff" not in text  # no background: the page shows through
+
+
+def test_connections_send_at_once() -> None:
+    def nodelay(end: socket.socket) -> bool:
+        return end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+    with socket.socket(socket.AF_INET) as listening, socket.socket(socket.AF_INET) as idle:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        server.send_at_once()
+        assert not nodelay(idle)
+        with (
+            socket.create_connection(listening.getsockname()),
+            listening.accept()[0] as accepted,
+        ):
+            assert nodelay(accepted)
 
 
 def luminance(color: str) -> float:
