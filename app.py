@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 import lib
 from lib.jobs.board import board
 from lib.jobs.tasks import Comparison
+from lib.ui.router import MOVED
 from lib.ui.server import send_at_once
 
 # What Streamlit and Matplotlib import only when the first reader needs it.
@@ -42,4 +43,11 @@ async def healthz(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-app = st.App("lib/ui/router.py", lifespan=lifespan, routes=[Route("/healthz", healthz)])
+async def moved(request: Request) -> RedirectResponse:
+    """Lead an old address to the page's own, with what stands behind the question mark."""
+    address = MOVED[request.url.path.rsplit("/", 1)[-1]]
+    return RedirectResponse(f"./{address}?{request.url.query}".rstrip("?"))  # right behind a proxy
+
+
+routes = [Route("/healthz", healthz), *[Route(f"/{address}", moved) for address in MOVED]]
+app = st.App("lib/ui/router.py", lifespan=lifespan, routes=routes)

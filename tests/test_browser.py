@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from lib.ui.router import PAGES
+from lib.ui.router import MOVED, PAGES
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -199,6 +199,12 @@ def test_next_links_lead_through_all_pages(server: Server, visit: Visit) -> None
         current = page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')
         expect(current).to_have_text(following.title)
         settle(page)
+
+
+def test_moved_addresses_lead_on(server: Server, visit: Visit) -> None:
+    for old, new in MOVED.items():
+        visit.page.goto(f"{server.url}/{old}?x=1")
+        assert visit.page.url == f"{server.url}/{new}?x=1"
 
 
 def test_healthz_answers(server: Server, visit: Visit) -> None:

@@ -155,7 +155,7 @@ def two_answers(
             (4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=style.TEXT - 2,
+            fontsize=style.TEXT - 3,
             color=colors["ink"],
         )
     axes.set_yticks(rows, classes)

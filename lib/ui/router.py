@@ -41,6 +41,9 @@ PAGES = (
     ),
 )
 
+# Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address.
+MOVED = {"home": ""}
+
 
 def main() -> None:
     """Build the navigation and run the page that the reader asked for."""
