@@ -86,8 +86,8 @@ def ratios(found: comparison.Comparison) -> None:
         },
     )
     st.caption(
-        "A network that was trained to name clothes looks at one picture. A bar says how sure it is "
-        "of an answer: above, computing in float32; below, the same network in int8."
+        "A network that was trained to name clothes looks at one picture. A bar says how sure "
+        "it is of an answer: above, computing in float32; below, the same network in int8."
     )
     reproducible = {
         "Memory": f"{found.memory_ratio:.3f} ×",
