@@ -16,6 +16,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 TORCH_INDEX ?=
 BIN := .venv/bin
+# Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
+export OMP_NUM_THREADS = 1
 
 .PHONY: run test lint bench format clean
 
