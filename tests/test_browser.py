@@ -21,7 +21,11 @@ PROJECTOR = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 
 # Faults of Streamlit's own elements: axe's rule, and the element it is found in.
-STREAMLITS_OWN = {("list", "stSidebarNav"), ("listitem", "stSidebarNav")}
+STREAMLITS_OWN = {
+    ("list", "stSidebarNav"),
+    ("listitem", "stSidebarNav"),
+    ("scrollable-region-focusable", "stCode"),  # code wider than the page
+}
 # On a deep link Streamlit's client first looks for its server below the page's address.
 STREAMLITS_OWN_MISSES = ("/_stcore/health", "/_stcore/host-config")
 
@@ -242,6 +246,20 @@ def test_picture_and_numbers_can_be_saved(
         ["0", "0.0"],
         ["1", "0.5"],
     ]
+    visit.page.context.close()
+
+
+def test_how_it_was_computed_unfolds(frame_server: Server, browser: Browser) -> None:
+    visit = Visit(browser, viewport=PROJECTOR)
+    page = visit.open(frame_server, "")
+    expect(page.get_by_text("def canvas")).to_have_count(0)
+    page.get_by_text("How this was computed").click()
+    expect(page.locator(".stCode .token.keyword").first).to_be_visible()  # code is colored
+    expect(page.get_by_text("def canvas")).to_be_visible()
+    page.get_by_role("slider").press("End")  # a rerun of the fragment leaves it open
+    expect(page.get_by_text("str(16)")).to_be_visible()
+    assert violations(page) == []
+    assert visit.errors == []
     visit.page.context.close()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest, element_tree
 
+from lib.ui.frame import HOW
 from lib.ui.router import PAGES
 
 ADDRESSES = [page.address for page in PAGES]
@@ -70,8 +71,19 @@ def snippets(app: AppTest) -> list[str]:
     return [code.value for code in app.code if re.search(r"^shown = ", code.value, re.MULTILINE)]
 
 
+def unfold(app: AppTest) -> None:
+    """Open every "How this was computed" on the page: what is in it is sent only then."""
+    keys = [re.search(rf"{HOW}\.\w+$", expander.proto.id) for expander in app.expander]
+    closed = [key.group() for key in keys if key and not app.session_state[key.group()]]
+    for key in closed:
+        app.session_state[key] = True
+    if closed:
+        app.run()
+
+
 def check(app: AppTest) -> None:
     """The page ran to its end, says what it is about, and its snippets give what it shows."""
+    unfold(app)
     assert not app.exception, [error.message for error in app.exception]
     assert len(headings(app)) == 1
     assert [link for link in app.get("page_link") if "Next" in link.proto.label]
@@ -147,6 +159,8 @@ def test_page_that_the_frame_is_built_for() -> None:
     """The checks above see what they should: numbers, a snippet, its result, a picture."""
     app = AppTest.from_file("apps/frame.py").run()
     assert headings(app) == ["Frame"]
+    assert snippets(app) == []
+    unfold(app)
     assert len(snippets(app)) == 1
     assert run(snippets(app)[0]) == {"Steps": "4"}
     assert pairs(next(t for t in texts(app) if "qp-numbers" in t))["SQNR"] == "37.2 dB"

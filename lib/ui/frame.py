@@ -41,10 +41,11 @@ picture(svg, *, label, name, numbers=None, narrow=None)
 numbers({name: (value, help)}) -> {name: value}
     The named numbers on screen: each value already formatted for people, each with a plain
     sentence. Returns what it showed, ready for `how_computed`.
-how_computed(*functions, snippet, shown)
+how_computed(*functions, snippet, shown, name="main")
     "How this was computed": the real source of the library functions, and a snippet of plain Python
     that imports from lib, holds the reader's own settings and ends by assigning
     ``shown = {name: value}`` with the same strings as on screen. Every snippet is run by the tests.
+    A page that shows two of them names the second.
 sources([(text, url_or_None), ...])
     Where the page's facts come from.
 end(address)
@@ -77,6 +78,7 @@ from lib.ui.components import picture as picture_component
 
 # What a figure function returns is drawn once for all readers with the same data and settings.
 CACHED_PICTURES = 512
+HOW = "how"  # what the keys of all "How this was computed" begin with
 
 
 def start(title: str, promise: str) -> None:
@@ -142,7 +144,10 @@ def numbers(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def how_computed(
-    *functions: Callable[..., Any] | type, snippet: str, shown: Mapping[str, str]
+    *functions: Callable[..., Any] | type,
+    snippet: str,
+    shown: Mapping[str, str],
+    name: str = "main",
 ) -> None:
     """Show the source of what computed the picture and a snippet that reproduces its numbers.
 
@@ -151,8 +156,14 @@ def how_computed(
         snippet: plain Python, importing from lib only (and NumPy), which ends by assigning
             ``shown = {name: value}``.
         shown: the same names and the very strings that the page shows.
+        name: needed where a page calls this twice.
     """
-    with st.expander("How this was computed"):
+    # Nothing of it is sent until the reader asks: sources are long, and coloring code takes a
+    # script of 1.5 MB in the browser.
+    details = st.expander("How this was computed", key=f"{HOW}.{name}", on_change="rerun")
+    if not details.open:
+        return
+    with details:
         st.markdown("These lines give the numbers above, with your settings:")
         st.code(snippet.strip(), language="python")
         items = "".join(
