@@ -25,6 +25,7 @@ STREAMLITS_OWN = {
     ("list", "stSidebarNav"),
     ("listitem", "stSidebarNav"),
     ("scrollable-region-focusable", "stCode"),  # code wider than the page
+    ("color-contrast", "stSliderTickBar"),  # while it fades in and out
 }
 # On a deep link Streamlit's client first looks for its server below the page's address.
 STREAMLITS_OWN_MISSES = ("/_stcore/health", "/_stcore/host-config")
