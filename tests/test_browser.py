@@ -98,6 +98,9 @@ def test_cold_deep_link(address: str, fresh_server: Server, browser: Browser, vi
 def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: Visit) -> None:
     """No sideways scrolling, the first picture on the first screen, no fault that axe can see."""
     page = visit.open(server, address)
+    # The server has just begun a run; what shows its progress is redrawn, and faded, all the time.
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=120_000)
+    settle(page)
     for viewport in (PROJECTOR, PHONE):
         page.set_viewport_size(viewport)
         for theme in ("light", "dark"):
