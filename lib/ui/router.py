@@ -27,6 +27,7 @@ class Page(NamedTuple):
 PAGES = (
     Page("home", "Home", "Start", "Why replace floats by integers?"),
     Page("bits", "Bits", "Numbers", "How do integers and floats sit in memory?"),
+    Page("floats", "Floats", "Numbers", "Where do the numbers of a float lie?"),
     Page(
         "scale",
         "Scale and zero-point",

@@ -1,0 +1,239 @@
+// All values of a float format around one of them, drawn to scale: long ticks where the exponent
+// changes, short ones for the significands in between, a shaded band where they lie too close to be
+// drawn apart. The slider zooms from the whole range to a few gaps.
+// lib/ui/components/number_line.py sends { format, code: "0x...", name: the value as short text,
+// missed: the stored value minus the typed one }.
+
+import { element, powerWeight } from "./bit_words.js";
+import { floatFields, floatParts } from "./numbers.js";
+import { saveMenu } from "./save.js";
+import { number, whole } from "./words.js";
+
+const SVG_NAMES = "http://www.w3.org/2000/svg";
+const HEIGHT = 96; // px
+const BASE = 72; // px from above: where the line runs
+const TALL = { exponent: 26, significand: 15, value: 46 }; // px
+const APART = 3; // px between ticks that are drawn one by one
+const LABEL = 36; // px that the name of a power of two takes
+const SIDE = 12; // px between the line's ends and the picture's
+const CLOSEST = 4; // gaps on each side of the value at the closest zoom
+const STEPS = 100; // of the slider
+const SMALL = 8; // bits up to which all values fit in one picture
+
+const lines = new WeakMap(); // parentElement -> what is built there
+
+export default function ({ data, parentElement }) {
+  const line = lines.get(parentElement) ?? buildLine(parentElement);
+  const renamed = line.data?.format.name !== data.format.name;
+  line.data = data;
+  if (renamed) {
+    if (!line.chosen) line.range.value = data.format.bits <= SMALL ? 0 : STEPS;
+    const menu = saveMenu(line.svg, `${data.format.name}-line`, () => line.table);
+    line.menu.replaceWith(menu);
+    line.menu = menu;
+  }
+  drawLine(line);
+}
+
+function buildLine(parent) {
+  const svg = document.createElementNS(SVG_NAMES, "svg");
+  svg.setAttribute("role", "img");
+  const range = element("input");
+  Object.assign(range, { type: "range", min: 0, max: STEPS, step: 1 });
+  range.setAttribute("aria-label", "Zoom from the whole range to a few gaps");
+  const line = {
+    svg,
+    range,
+    says: element("p"),
+    menu: element("details"),
+    data: null,
+    chosen: false, // whether the reader has set the zoom
+    table: null,
+  };
+  const linked = new URL(window.location.href).searchParams.get("zoom");
+  if (/^\d{1,3}$/.test(linked) && linked <= STEPS) {
+    line.chosen = true;
+    range.value = linked;
+  }
+  const figure = element("figure", "", svg, line.menu);
+  figure.append(element("label", "", "Whole range", range, "A few gaps"), line.says);
+  parent.append(figure);
+  range.addEventListener("input", () => {
+    line.chosen = true;
+    drawLine(line);
+  });
+  range.addEventListener("change", () => {
+    const address = new URL(window.location.href);
+    address.searchParams.set("zoom", range.value);
+    window.history.replaceState(window.history.state, "", address);
+  });
+  new ResizeObserver(() => drawLine(line)).observe(figure);
+  lines.set(parent, line);
+  return line;
+}
+
+// ---- Where the values lie ----
+
+// The stretches of evenly spaced magnitudes, from above: one from each power of two to the next,
+// at last the subnormals. Once they get narrower than `narrowest`, the rest down to 0 is one.
+function stretches(format, narrowest) {
+  const { significandBits, bias } = format;
+  const found = [];
+  const max = largest(format);
+  const top = Number(largestCode(format) >> BigInt(significandBits));
+  for (let exponent = top; exponent >= 1; exponent--) {
+    const power = exponent - bias;
+    const from = 2 ** power;
+    const step = 2 ** (power - significandBits);
+    if (exponent < top && from < narrowest) return [...found, { from: 0, to: 2 * from }];
+    const to = exponent === top ? max : 2 * from;
+    found.push({ from, to, last: exponent === top ? max : to - step, step, power });
+  }
+  const step = 2 ** (1 - bias - significandBits);
+  const to = top === 0 ? max : 2 ** (1 - bias);
+  return [...found, { from: 0, to, last: top === 0 ? max : to - step, step }];
+}
+
+function largestCode({ exponentBits, significandBits, specials }) {
+  const codes = 1n << BigInt(exponentBits + significandBits);
+  if (specials === "ieee") return codes - (1n << BigInt(significandBits)) - 1n;
+  return codes - (specials === "fn" ? 2n : 1n);
+}
+
+function largest(format) {
+  return magnitude(format, largestCode(format));
+}
+
+function magnitude(format, code) {
+  const { integer, power } = floatParts(format, code);
+  return Number(integer) * 2 ** power;
+}
+
+// What to show: the middle and half the width. Zoom 0 is the whole range, 1 a few gaps, and equal
+// steps in between magnify by equal factors. NaN is nowhere on the line, so it leaves it whole.
+function view(format, code, zoom) {
+  const max = largest(format);
+  const { sign, exponent, kind } = floatFields(format, code);
+  if (zoom === 0 || kind === "nan") return { middle: 0, half: max };
+  const value = kind === "infinity" ? max : magnitude(format, code);
+  const field = kind === "infinity" ? exponent - 1 : Math.max(exponent, 1);
+  const closest = Math.min(CLOSEST * 2 ** (field - format.bias - format.significandBits), max);
+  const between = Math.exp(Math.log(max) * (1 - zoom) + Math.log(closest) * zoom);
+  const half = zoom === 1 ? closest : Math.min(between, max);
+  return { middle: (sign ? -1 : 1) * Math.min(value, max - half), half };
+}
+
+// ---- The picture ----
+
+function drawLine(line) {
+  const { svg, data, range } = line;
+  const width = svg.clientWidth;
+  if (!data || !width) return;
+  const code = BigInt(data.code);
+  const seen = view(data.format, code, Number(range.value) / STEPS);
+  const room = width / 2 - SIDE;
+  const at = (value) => width / 2 + ((value - seen.middle) / seen.half) * room;
+  svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+  svg.replaceChildren();
+  place(svg, "path", { d: `M0 ${BASE}H${width}`, stroke: "var(--qp-muted)" });
+  const shown = drawValues(svg, data.format, seen, at, seen.half / room);
+  drawValue(svg, data, code, seen, at, width);
+  line.table = { value: shown.values.sort((a, b) => a - b) };
+  line.says.textContent = sentence(data.format, code, seen, shown);
+  svg.setAttribute("aria-label", `Number line of ${data.format.name}. ${line.says.textContent}`);
+}
+
+// Ticks, bands and names of powers of two; `pixel` is the width of one in values.
+function drawValues(svg, format, { middle, half }, at, pixel) {
+  const ticks = { exponent: "", significand: "" };
+  const values = [];
+  const names = [{ x: at(0), text: "0", color: "ink" }];
+  let shaded = false;
+  for (const { from, to, last, step, power } of stretches(format, pixel)) {
+    for (const sign of [1, -1]) {
+      // What of this stretch is in view, as magnitudes.
+      const start = Math.max(from, sign * middle - half);
+      const end = Math.min(to, sign * middle + half);
+      if (start > end) continue;
+      if (!(step >= APART * pixel)) {
+        shaded = true;
+        const [left, right] = [at(sign * start), at(sign * end)].sort((a, b) => a - b);
+        const box = { x: left, width: right - left, y: BASE - TALL.significand };
+        place(svg, "rect", { ...box, height: TALL.significand, fill: "var(--qp-significand)" });
+      } else {
+        const stop = Math.floor(Math.min(end, last) / step);
+        for (let k = Math.ceil(start / step); k <= stop; k++) {
+          if (k === 0 && sign < 0) continue;
+          values.push(sign * k * step);
+          const field = k * step === from && power !== undefined ? "exponent" : "significand";
+          ticks[field] += tick(at(sign * k * step), TALL[field]);
+        }
+      }
+      if (power === undefined || from < start || from > end) continue;
+      if (!(step >= APART * pixel)) ticks.exponent += tick(at(sign * from), TALL.exponent);
+      const text = `${sign < 0 ? "−" : ""}${powerWeight({ power })}`;
+      names.push({ x: at(sign * from), text, color: "exponent" });
+    }
+  }
+  for (const [field, d] of Object.entries(ticks))
+    place(svg, "path", { d, stroke: `var(--qp-${field})`, "stroke-width": 1.5 });
+  const kept = [];
+  for (const { x, text, color } of names) {
+    if (!(x >= 0 && x <= 2 * at(middle)) || kept.some((other) => Math.abs(other - x) < LABEL))
+      continue;
+    kept.push(x);
+    write(svg, text, x, BASE + 17, color);
+  }
+  return { values, shaded };
+}
+
+// Where the number stands, and where the typed one would: the distance is the rounding error.
+function drawValue(svg, { format, name, missed }, code, { half }, at, width) {
+  const { sign, kind } = floatFields(format, code);
+  if (kind === "nan") return;
+  const size = kind === "infinity" ? largest(format) : magnitude(format, code);
+  const x = at(sign ? -size : size);
+  if (kind === "infinity") {
+    const end = sign ? 2 : width - 2;
+    write(svg, sign ? "← −∞" : "∞ →", end, BASE - TALL.value + 4, "ink", sign ? "start" : "end");
+    return;
+  }
+  place(svg, "path", { d: tick(x, TALL.value), stroke: "var(--qp-ink)", "stroke-width": 2.5 });
+  place(svg, "circle", { cx: x, cy: BASE, r: 4.5, fill: "var(--qp-ink)" });
+  const off = (-missed / half) * (width / 2 - SIDE);
+  const apart = Math.abs(off) >= APART && Math.abs(off) < width;
+  const side = apart ? (off > 0 ? "end" : "start") : x < 80 ? "start" : x > width - 130 ? "end" : "middle";
+  write(svg, apart ? "stored" : name, x, BASE - TALL.value - 6, "ink", side);
+  if (!apart) return;
+  const typed = tick(x + off, TALL.value);
+  const stroke = "var(--qp-rounding)";
+  place(svg, "path", { d: typed, stroke, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
+  place(svg, "path", { d: `M${x} ${BASE}h${off}`, stroke, "stroke-width": 5 });
+  write(svg, "typed", x + off, BASE - TALL.value - 6, "rounding", off > 0 ? "start" : "end");
+}
+
+function sentence(format, code, { middle, half }, { values, shaded }) {
+  const { kind } = floatFields(format, code);
+  const where = middle === 0 ? `From ${number(-half)} to ${number(half)}` : `${number(middle)} ± ${number(half)}`;
+  const drawn = shaded
+    ? "where they lie too close to be drawn apart, the line is shaded."
+    : `${whole(values.length)} values, every one drawn.`;
+  const off = { nan: " NaN is nowhere on the line.", infinity: " Infinity lies beyond its end." };
+  return `${where}: ${drawn}${off[kind] ?? ""}`;
+}
+
+function tick(x, tall) {
+  return `M${x.toFixed(2)} ${BASE}v${-tall}`;
+}
+
+function place(svg, tag, attributes) {
+  const made = document.createElementNS(SVG_NAMES, tag);
+  for (const [name, set] of Object.entries(attributes)) made.setAttribute(name, set);
+  svg.append(made);
+  return made;
+}
+
+function write(svg, text, x, y, color, anchor = "middle") {
+  const fill = `var(--qp-${color})`;
+  place(svg, "text", { x, y, fill, "font-size": 13, "text-anchor": anchor }).textContent = text;
+}

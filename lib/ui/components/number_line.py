@@ -1,0 +1,41 @@
+"""The number line: every value of a float format around one of them, from all of it to one gap.
+
+The client draws and zooms; the server hears nothing. The zoom lives in the address as ``?zoom=``.
+"""
+
+from fractions import Fraction
+
+import streamlit as st
+
+from lib.numbers import text
+from lib.numbers.floats import FloatFormat
+from lib.ui.components import bit_strip, files
+
+_component = st.components.v2.component(
+    "qp_number_line", css=files.css("save", "number_line"), js=files.javascript("number_line")
+)
+
+
+def show(fmt: FloatFormat, code: int, *, key: str, missed: Fraction | None = None) -> None:
+    """Show the line around the value of `code`.
+
+    Args:
+        fmt: the format whose values are drawn.
+        code: any code; infinity and NaN are said to lie off the line.
+        key: unique in the app.
+        missed: the stored value minus the number that was typed, which then has a mark of its own;
+            None or 0 for no mark.
+    """
+    _component(
+        key=key,
+        data={
+            "format": bit_strip.describe(fmt),
+            "code": text.hexadecimal(code, fmt.bits),
+            "name": text.shortest(fmt, code) if _finite(fmt, code) else "",
+            "missed": float(missed) if missed else 0.0,
+        },
+    )
+
+
+def _finite(fmt: FloatFormat, code: int) -> bool:
+    return fmt.fields(code).kind not in ("infinity", "nan")
