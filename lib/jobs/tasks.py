@@ -36,3 +36,12 @@ class Comparison(Task):
     activation_bits: int = 8
     granularity: str = "per_channel"
     calibration_images: int = 256
+
+
+@dataclass(frozen=True)
+class MatrixRace(Task):
+    """Matrix products in float32 and in int8, in turn, timed."""
+
+    target: ClassVar[str] = "lib.cnn.matrix_race:race"
+
+    size: int = 512

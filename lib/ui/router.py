@@ -28,6 +28,7 @@ PAGES = (
     Page("home", "Home", "Start", "Why replace floats by integers?"),
     Page("bits", "Bits", "Numbers", "How do integers and floats sit in memory?"),
     Page("floats", "Floats", "Numbers", "Where do the numbers of a float lie?"),
+    Page("arithmetic", "Arithmetic", "Numbers", "What does a machine do to add and multiply?"),
     Page(
         "scale",
         "Scale and zero-point",

@@ -1,0 +1,395 @@
+"""Arithmetic: what a machine does to add and to multiply, and what it costs."""
+
+import streamlit as st
+
+from lib.cnn import matrix_race
+from lib.cnn.stopwatch import interleaved
+from lib.figures import arithmetic as figures
+from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.tasks import MatrixRace
+from lib.numbers import arithmetic, float_arithmetic, hardware, integer_arithmetic, text
+from lib.numbers.floats import FORMATS, FloatFormat
+from lib.numbers.integers import INT8
+from lib.numbers.trace import Trace
+from lib.ui import frame, typed
+from lib.ui.components import steps
+
+OPERATIONS = {"add": "+", "multiply": "×"}
+FLOATS = ("float16", "bfloat16", "float32", "float8_e4m3fn", "float8_e5m2")
+OVERFLOW = ("wrap", "saturate", "widen")
+REGISTERS = (128, 256, 512)
+IN_LANES = {"float32": FORMATS["float32"], "float16": FORMATS["float16"], "int8": INT8}
+
+MACHINES = {
+    "add": (integer_arithmetic.add, float_arithmetic.add),
+    "multiply": (integer_arithmetic.multiply, float_arithmetic.multiply),
+}
+SNIPPET = """
+from lib.numbers import arithmetic
+from lib.numbers.floats import FORMATS
+from lib.numbers.integers import INT8
+from lib.ui.typed import value_text
+
+{calls}
+shown = {{
+{results}
+}}
+"""
+
+WHY = """
+**Why a float takes more work.** An integer's bits always weigh the same: column below column, two
+numbers can be added as they are. A float carries its own point, in the exponent. Before two floats
+are added, one of them has to move until places of the same weight stand below each other; the
+result has to move back until it begins with a 1; and what no longer fits is rounded. All this needs
+wider registers, shifters and more transistors. But a processor has them: it finishes either kind of
+addition in a few ticks of its clock, so on one number int8 is hardly faster.
+"""
+LANES = """
+One instruction works on a whole register of numbers at once. Each number has its own lane. A number
+of 8 bits takes a quarter of the room of a float32, so four times as many fit: on one number int8
+is no faster, on a register full of them it is.
+
+With 512 bits, the int8 instruction of AVX512-VNNI multiplies 64 pairs and adds the products in
+fours to 16 sums of 32 bits. The float32 instruction multiplies and adds 16 pairs. (Many processors
+only store float16, and compute in float32.)
+"""
+RACE = """
+Press **Run**. This server multiplies two matrices, of float32 numbers and of the same numbers as
+int8, in turn, on one thread, and counts the operations per second. It takes a few seconds.
+"""
+
+
+def main() -> None:
+    """Lay out the page."""
+    frame.start(
+        "Arithmetic",
+        "Watch a machine add and multiply, one step at a time: an integer beside a float.",
+    )
+    machines()
+    side_by_side()
+    polling = st.session_state.get("race_polling", False)
+    st.fragment(measure, run_every=0.5 if polling else None)(polling)
+    frame.sources(
+        [
+            ("Patterson and Hennessy, Computer Organization and Design, chapter 3", None),
+            ("Muller et al., Handbook of Floating-Point Arithmetic, chapter 7", None),
+            (
+                "IEEE 754-2019, Standard for Floating-Point Arithmetic",
+                "https://doi.org/10.1109/IEEESTD.2019.8766229",
+            ),
+            (
+                "Intel 64 and IA-32 Architectures Software Developer's Manual, VPDPBUSD",
+                "https://www.intel.com/sdm",
+            ),
+        ]
+    )
+    frame.end("arithmetic")
+
+
+@st.fragment
+def machines() -> None:
+    """Two numbers, one operation, and two machines that carry it out."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        a = number("a", "100")
+        operation = st.selectbox(
+            "Operation", list(OPERATIONS), key="operation", bind="query-params", width=124
+        )
+        b = number("b", "50")
+        name = st.selectbox(
+            "Float format", FLOATS, key="float_format", bind="query-params", width=190
+        )
+        with st.popover("More"):
+            overflow = st.selectbox(
+                "If a result does not fit in int8",
+                OVERFLOW,
+                key="int8_overflow",
+                bind="query-params",
+                help="Wrap around to the other end, stop at the nearer end, or widen the result.",
+            )
+
+    fmt = FORMATS[name]
+    integers = [typed.store(INT8, box) for box in (a, b)]
+    floats = [typed.store(fmt, box) for box in (a, b)]
+    show_notes([*integers, *floats])
+    traces: dict[str, Trace] = {}
+    shown_by: dict[str, tuple[str, Trace]] = {}
+    if None not in (integers[0].code, integers[1].code):
+        traces["int8"] = run_integers(operation, integers[0].code, integers[1].code, overflow)
+        shown_by["int8"] = (heading(operation, INT8, traces["int8"]), traces["int8"])
+    if None not in (floats[0].code, floats[1].code):
+        traces[name] = run_floats(operation, fmt, floats[0].code, floats[1].code)
+        shown_by["float"] = (heading(operation, fmt, traces[name]), traces[name])
+    if not traces:
+        return
+    steps.show(shown_by, key="machines")
+    explain(operation, overflow, traces)
+
+
+def number(name: str, first: str) -> str:
+    """A box for one of the two numbers."""
+    return st.text_input(
+        f"Number {name}",
+        first,
+        key=f"number_{name}",
+        bind="query-params",
+        max_chars=text.MAX_LENGTH,
+        width=100,
+    )
+
+
+def run_integers(operation: str, a: int, b: int, overflow: str) -> Trace:
+    """The int8 machine at work."""
+    if operation == "add":
+        return arithmetic.add_integers(INT8, a, b, overflow)
+    return arithmetic.multiply_integers(INT8, a, b, overflow)
+
+
+def run_floats(operation: str, fmt: FloatFormat, a: int, b: int) -> Trace:
+    """The float machine at work."""
+    if operation == "add":
+        return arithmetic.add_floats(fmt, a, b)
+    return arithmetic.multiply_floats(fmt, a, b)
+
+
+def heading(operation: str, fmt: typed.Format, trace: Trace) -> str:
+    """What a machine does, such as "int8: 100 + 50"."""
+    a, b = (typed.minus(typed.value_text(fmt, code)) for code in trace.operands)
+    return f"{fmt.name}: {a} {OPERATIONS[operation]} {b}"
+
+
+def show_notes(stored: list[typed.Stored]) -> None:
+    """One sentence for what can't be used, and one for what had to be changed."""
+    refused = [one.note for one in stored if one.code is None]
+    if refused:
+        frame.bad(refused[0])
+        return
+    changed = dict.fromkeys(one.note for one in stored if one.note)
+    if changed:
+        st.caption(" ".join(changed))
+
+
+def explain(operation: str, overflow: str, traces: dict[str, Trace]) -> None:
+    """The results, what they took, and why."""
+    shown = frame.numbers(
+        {
+            f"{name} result": (
+                typed.value_text(trace.result_format, trace.result),
+                f"{len(trace.steps)} steps of {len(trace.stages)} kinds; the widest register has "
+                f"{trace.widest} bits.",
+            )
+            for name, trace in traces.items()
+        }
+    )
+    st.markdown(WHY)
+    calls = "\n".join(call(operation, overflow, trace) for trace in traces.values())
+    results = "\n".join(
+        f'    "{name} result": value_text({name}.result_format, {name}.result),' for name in traces
+    )
+    frame.how_computed(
+        *MACHINES[operation],
+        snippet=SNIPPET.format(calls=calls, results=results),
+        shown=shown,
+    )
+
+
+def call(operation: str, overflow: str, trace: Trace) -> str:
+    """The line of Python that makes a trace."""
+    a, b = (text.hexadecimal(code, trace.format.bits) for code in trace.operands)
+    name = trace.format.name
+    if name == "int8":
+        return f'int8 = arithmetic.{operation}_integers(INT8, {a}, {b}, "{overflow}")'
+    return f'{name} = arithmetic.{operation}_floats(FORMATS["{name}"], {a}, {b})'
+
+
+@st.fragment
+def side_by_side() -> None:
+    """How many numbers of each format one register holds."""
+    st.subheader("Where does int8 get its speed?")
+    controls, view = frame.split("lanes")
+    with controls:
+        bits = st.selectbox(
+            "Bits of a register",
+            REGISTERS,
+            index=REGISTERS.index(512),
+            key="register_bits",
+            bind="query-params",
+            help="512: AVX-512. 256: AVX2. 128: SSE, and NEON on ARM.",
+        )
+    counts = {name: hardware.lanes(fmt, bits) for name, fmt in IN_LANES.items()}
+    with view:
+        frame.picture(
+            frame.draw(figures.lanes, counts, bits),
+            narrow=frame.draw(figures.lanes, counts, bits, narrow=True),
+            label=f"One register of {bits} bits, to scale, holds "
+            + ", ".join(f"{count} {name}" for name, count in counts.items()),
+            name="lanes",
+            numbers={"format": list(counts), "numbers in a register": list(counts.values())},
+        )
+    shown = frame.numbers(
+        {
+            f"{name} at once": (
+                str(count),
+                "one instruction works on all of them.",
+            )
+            for name, count in counts.items()
+        }
+    )
+    st.markdown(LANES)
+    frame.how_computed(
+        hardware.lanes,
+        snippet=f"""
+from lib.numbers.floats import FORMATS
+from lib.numbers.hardware import lanes
+from lib.numbers.integers import INT8
+
+shown = {{
+    "float32 at once": str(lanes(FORMATS["float32"], {bits})),
+    "float16 at once": str(lanes(FORMATS["float16"], {bits})),
+    "int8 at once": str(lanes(INT8, {bits})),
+}}
+""",
+        shown=shown,
+        name="lanes",
+    )
+
+
+def measure(polling: bool) -> None:
+    """The race on this machine: matrix products in both types, in turn."""
+    st.subheader("What does this machine do?")
+    controls, view = frame.split("race")
+    with controls:
+        size = st.select_slider(
+            "Rows and columns", matrix_race.SIZES, 512, key="matrix_size", bind="query-params"
+        )
+    task = MatrixRace(size)
+    job = board().find(task)
+    live = job is not None and job.live
+    if live is not polling:
+        st.session_state["race_polling"] = live
+        st.rerun()
+    with controls:
+        if job is not None and live:
+            st.button("Stop", on_click=board().stop, args=(job,), width="stretch")
+        elif job is None or job.state is not State.DONE:
+            st.button("Run", on_click=run, args=(task,), type="primary", width="stretch")
+    with view:
+        if job is None or job.state is State.STOPPED:
+            if job is not None:
+                st.info("The run was stopped. Press Run to begin again.")
+            st.markdown(RACE)
+        elif job.state is State.DONE:
+            results(job.result)
+        elif job.state is State.FAILED:
+            frame.bad(f"{job.error} Press Run to try again.")
+        else:
+            progress(job)
+    cost(size)
+
+
+def run(task: MatrixRace) -> None:
+    """Put the race on the board, or join it."""
+    try:
+        board().start(task)
+    except QueueFull as full:
+        st.toast(str(full))
+
+
+def progress(job: Job) -> None:
+    """During a race: how far it is."""
+    if job.note:
+        st.info(job.note)
+    place = board().place(job)
+    if place is not None:
+        st.info(f"In the queue, place {place}. It begins by itself.")
+        return
+    so_far = job.progress or matrix_race.Progress(0)
+    st.progress(so_far.share, "Multiplying, in turn, on one thread")
+
+
+def results(found: matrix_race.Result) -> None:
+    """After a race: memory and speed of both."""
+    kilobytes, rates = matrix_race.kilobytes(found.size), found.medians
+    drawing = (kilobytes, found.billions_per_second)
+    frame.picture(
+        frame.draw(figures.race, *drawing),
+        narrow=frame.draw(figures.race, *drawing, narrow=True),
+        label=f"Two matrices of {found.size} by {found.size}: float32 {kilobytes[0]:,.0f} kB, "
+        f"int8 {kilobytes[1]:,.0f} kB. Billions of operations a second: float32 "
+        f"{rates[0]:,.1f}, int8 {rates[1]:,.1f}.",
+        name="race",
+        numbers={
+            "float32_seconds": found.seconds[:, 0].tolist(),
+            "int8_seconds": found.seconds[:, 1].tolist(),
+        },
+    )
+    st.caption(
+        f"Each dot is one of {len(found.seconds)} timings on one thread, float32 and int8 in turn; "
+        "the line is the median. Here int8 is uint8 activations times int8 weights, as in the "
+        "network, and the int32 sums are handed over as float32."
+    )
+    frame.numbers(
+        {
+            "Speed": (f"{found.speedup:.2f} ×", reason(found)),
+            "One product": (
+                f"{found.microseconds[1]:,.0f} µs",
+                f"in int8, and {found.microseconds[0]:,.0f} µs in float32.",
+            ),
+        }
+    )
+
+
+def reason(found: matrix_race.Result) -> str:
+    """Why int8 won or lost here, in one sentence."""
+    if not found.kernels.fast:
+        return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
+    if found.disturbed:
+        return "as fast, but something else kept the machine busy: don't trust this number."
+    machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
+    if found.speedup < matrix_race.CLEARLY_FASTER:
+        return (
+            f"as fast as float32 on {machine}. Matrices this small are multiplied in microseconds: "
+            "calling the kernel and rearranging its input take as long as the sums."
+            if found.small
+            else f"as fast as float32 on {machine}: its kernels for int8 are no faster."
+        )
+    if not found.has_dot_product:
+        return f"as fast as float32 on {machine}, which has no instruction for int8 dot products."
+    return (
+        f"as fast as float32 on {machine}: one instruction multiplies and adds four times as many "
+        "int8 numbers as float32 numbers, and a quarter of the bytes has to be fetched."
+    )
+
+
+def cost(size: int) -> None:
+    """What has to be computed and fetched, whoever does it."""
+    kilobytes = matrix_race.kilobytes(size)
+    shown = frame.numbers(
+        {
+            "Operations": (
+                f"{matrix_race.operations(size):,}",
+                "multiplications and additions in one product, in both types.",
+            ),
+            "Bytes": (
+                f"{kilobytes[0]:,.0f} and {kilobytes[1]:,.0f} kB",
+                "for the two matrices in float32 and in int8.",
+            ),
+        }
+    )
+    frame.how_computed(
+        matrix_race.race,
+        interleaved,
+        snippet=f"""
+from lib.cnn.matrix_race import kilobytes, operations
+
+float32, int8 = kilobytes({size})
+shown = {{
+    "Operations": f"{{operations({size}):,}}",
+    "Bytes": f"{{float32:,.0f}} and {{int8:,.0f}} kB",
+}}
+""",
+        shown=shown,
+        name="race",
+    )
+
+
+main()

@@ -1,0 +1,275 @@
+"""The page Arithmetic: what the machines are given to show, and the walk in a real browser."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from streamlit.testing.v1 import AppTest
+
+from lib.jobs.board import State, board
+from lib.jobs.tasks import MatrixRace
+from lib.numbers import arithmetic
+from lib.numbers.floats import FORMATS
+from lib.numbers.integers import INT8
+from lib.ui.components import steps
+from tests.server import Server
+from tests.test_pages import check, pairs, texts
+
+OpenPage = Callable[..., AppTest]
+
+
+def machines(app: AppTest) -> list[dict[str, Any]]:
+    """What the machines in the browser are given; an empty list where none is shown."""
+    for component in app.get("bidi_component"):
+        data = json.loads(component.proto.mixed.json or component.proto.json)
+        if "machines" in data:
+            found: list[dict[str, Any]] = data["machines"]
+            return found
+    return []
+
+
+def results(app: AppTest) -> dict[str, str]:
+    """The results below the machines."""
+    shown: dict[str, str] = {}
+    for text in texts(app):
+        if "qp-numbers" in text:
+            shown |= pairs(text)
+    return {name: value for name, value in shown.items() if name.endswith(" result")}
+
+
+def test_first_visit(open_page: OpenPage) -> None:
+    app = open_page("arithmetic")
+    check(app)
+    assert [one["title"] for one in machines(app)] == ["int8: 100 + 50", "float16: 100 + 50"]
+    assert [len(one["steps"]) for one in machines(app)] == [10, 7]
+    assert results(app) == {"int8 result": "-106", "float16 result": "150"}
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("query", "int8", "other"),
+    [
+        ({"operation": "multiply"}, "-120", "5000"),
+        ({"int8_overflow": "saturate"}, "127", "150"),
+        ({"int8_overflow": "widen"}, "150", "150"),
+        ({"operation": "multiply", "int8_overflow": "widen"}, "5000", "5000"),
+        ({"number_a": "-128", "number_b": "-128"}, "0", "-256"),
+        # float8's steps are 8 wide there: 100 is stored as 96, 50 as 48, and 144 exists.
+        ({"float_format": "float8_e4m3fn"}, "-106", "144"),
+        ({"number_a": "2049", "number_b": "1"}, "2", "2048"),  # a conversion wraps; a tie
+        ({"number_a": "65504", "number_b": "65504"}, "-64", "inf"),
+    ],
+)
+def test_results(query: dict[str, str], int8: str, other: str, open_page: OpenPage) -> None:
+    app = open_page("arithmetic", query)
+    check(app)
+    assert list(results(app).values()) == [int8, other]
+
+
+@pytest.mark.parametrize("name", ["float16", "float32"])
+@pytest.mark.parametrize("operation", ["add", "multiply"])
+def test_float_machine_agrees_with_numpy(name: str, operation: str, open_page: OpenPage) -> None:
+    query = {"number_a": "0.1", "number_b": "-7.3", "float_format": name, "operation": operation}
+    shown = results(open_page("arithmetic", query))[f"{name} result"]
+    kind = np.dtype(name).type
+    expected = getattr(np, operation)(kind("0.1"), kind("-7.3"))
+    assert kind(shown) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "shown"),
+    [
+        ("abc", "“abc” is not a number", []),
+        ("", "The box is empty", []),
+        ("1/0", "divides by zero", []),
+        ("nan", "int8 holds whole numbers from −128 to 127", ["float"]),
+        ("0x1ff", "more bits than the 8 of int8", ["float"]),
+        ("0x1ffff", "more bits than the 8 of int8", []),
+    ],
+)
+def test_nonsense_gets_one_sentence(
+    typed: str, said: str, shown: list[str], open_page: OpenPage
+) -> None:
+    app = open_page("arithmetic")
+    app.text_input[0].set_value(typed).run()
+    check(app)
+    (warning,) = app.warning
+    assert said in warning.value
+    assert [one["param"] for one in machines(app)] == [f"{name}_step" for name in shown]
+    app.text_input[0].set_value("5").run()
+    assert not app.warning
+    assert len(machines(app)) == 2
+
+
+def test_what_had_to_be_changed_is_said(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"number_a": "0.4", "number_b": "1e999"})
+    said = " ".join(one.value for one in app.caption)
+    assert "“0.4” is rounded to the nearest, 0." in said
+    assert "“1e999” is clamped to 127." in said
+    assert "infinity is stored" in said
+    # The float machine has what is stored, not what was typed.
+    assert [one["title"] for one in machines(app)] == [
+        "int8: 0 + 127",
+        "float16: 0.39990234375 + inf",
+    ]
+
+
+def test_browser_gets_every_bit_of_the_trace() -> None:
+    trace = arithmetic.multiply_floats(
+        FORMATS["float64"], *map(int, FORMATS["float64"].encode([0.1, -3.7]))
+    )
+    described = steps.describe(trace)
+    assert described["widest"] == trace.widest
+    for step, sent in zip(trace.steps, described["steps"], strict=True):
+        assert sent["name"] == step.name
+        for register, row in zip(step.registers, sent["registers"], strict=True):
+            bits = "".join(field["bits"] for field in row["fields"])
+            assert (len(bits), int(bits, 2)) == (register.width, register.bits)
+            assert [field["part"] for field in row["fields"]] == [f.part for f in register.fields]
+    last = described["steps"][-1]["registers"][0]["fields"]
+    exact = Fraction(0.1) * Fraction(-3.7)
+    value = FORMATS["float64"].decode(int("".join(field["bits"] for field in last), 2))
+    assert value == float(exact)
+
+
+def test_minus_signs_are_typeset_and_hyphens_stay() -> None:
+    trace = arithmetic.add_integers(INT8, INT8.encode(-100), INT8.encode(-50))
+    sentences = [step["sentence"] for step in steps.describe(trace)["steps"]]
+    assert sentences[0] == "Load a = −100 and b = −50: 8 bits each."
+    assert "−150 does not fit" in sentences[-1]
+
+
+def test_race_reaches_the_page(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"matrix_size": "64"})
+    assert [one.label for one in app.button] == ["Run"]
+    app.button[0].click()
+    app.run()
+    job = board().find(MatrixRace(64))
+    assert job is not None
+    deadline = time.monotonic() + 120
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert job.state is State.DONE, job.error
+    app = open_page("arithmetic", {"matrix_size": "64"})
+    check(app)
+    assert not app.button
+    shown = "".join(texts(app))
+    assert f"{job.result.speedup:.2f} ×" in shown
+    assert "524,288" in shown  # 2 x 64^3
+    assert "33 and 8 kB" in shown
+
+
+# --- in the browser -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """The page as a first visit finds it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    page.goto(f"{server.url}/arithmetic")
+    expect(machine(page, "int8: 100 + 50").get_by_role("img")).to_be_visible()
+    yield page
+    context.close()
+
+
+def machine(page: Page, title: str) -> Locator:
+    return page.get_by_role("group", name=f"{title}, step by step", exact=True)
+
+
+def button(where: Locator, name: str) -> Locator:
+    return where.get_by_role("button", name=name)
+
+
+@pytest.mark.browser
+def test_walk_by_mouse(page: Page) -> None:
+    int8, float16 = machine(page, "int8: 100 + 50"), machine(page, "float16: 100 + 50")
+    picture = int8.get_by_role("img")
+    expect(picture).to_have_attribute("aria-label", "a: 01100100; b: 00110010")
+    for _ in range(2):
+        button(int8, "Next").click()
+    expect(int8.locator(".sentence")).to_have_text(
+        "Bit 1: 0 + 1 + carry 0 = 1, in binary 01. Write 1, carry 0."
+    )
+    expect(int8.locator(".where")).to_contain_text("Step 3 of 10")
+    expect(int8.locator(".stages strong")).to_have_text("add")
+    expect(float16.locator(".where")).to_contain_text("Step 1 of 7")  # each has its own walk
+    button(int8, "Back").click()
+    expect(int8.locator(".where")).to_contain_text("Step 2 of 10")
+    assert "int8_step=1" in page.url
+    button(int8, "Back").click()
+    button(int8, "Back").click(force=True)  # nothing before the first
+    expect(int8.locator(".where")).to_contain_text("Step 1 of 10")
+    assert "int8_step" not in page.url
+
+
+@pytest.mark.browser
+def test_walk_by_keyboard(page: Page) -> None:
+    float16 = machine(page, "float16: 100 + 50")
+    button(float16, "Next").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    expect(float16.locator(".where")).to_contain_text("Step 3 of 7")
+    page.keyboard.press("ArrowLeft")
+    expect(float16.locator(".stages strong")).to_have_text("compare")
+    page.keyboard.press("End")
+    expect(float16.locator(".sentence")).to_contain_text("The result is 150.")
+    # 150 = 1.171875 x 2^7, stored with the bias 15.
+    expect(float16.get_by_role("img")).to_have_attribute(
+        "aria-label", "result: sign 0, exponent 10110, significand 0010110000"
+    )
+    page.keyboard.press("Space")  # nothing after the last, and the button keeps its focus
+    expect(float16.locator(".where")).to_contain_text("Step 7 of 7")
+    slider = float16.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "step 6 of 7: round")
+    expect(float16.locator(".where")).to_contain_text("Step 6 of 7")
+
+
+@pytest.mark.browser
+def test_link_shows_the_same_step(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/arithmetic?operation=multiply&number_b=-3&int8_step=99&float_step=2")
+    int8 = machine(page, "int8: 100 × −3")
+    expect(int8.locator(".where")).to_contain_text("Step 11 of 11")  # there is no 99th
+    expect(int8.locator(".sentence")).to_contain_text("it wraps around to −44")
+    expect(machine(page, "float16: 100 × −3").locator(".stages strong")).to_have_text("multiply")
+
+
+@pytest.mark.browser
+def test_other_numbers_reach_the_machines(page: Page) -> None:
+    box = page.get_by_role("textbox", name="Number a")
+    box.fill("nan")
+    box.press("Enter")
+    expect(page.get_by_text("has neither infinity nor NaN")).to_be_visible()
+    expect(page.get_by_role("group", name="step by step")).to_have_count(1)
+    box.fill("-1")
+    box.press("Enter")
+    expect(machine(page, "int8: −1 + 50").get_by_role("img")).to_have_attribute(
+        "aria-label", "a: 11111111; b: 00110010"
+    )
+    expect(machine(page, "float16: −1 + 50")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["float16", "float32"])
+def test_registers_are_drawn_within_their_frame(name: str, page: Page, server: Server) -> None:
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{server.url}/arithmetic?operation=multiply&float_format={name}&float_step=2")
+        view = machine(page, f"{name}: 100 × 50").get_by_role("img")
+        expect(view.locator("rect")).not_to_have_count(0)
+        frame = view.bounding_box()
+        assert frame
+        for rect in view.locator("rect").all():
+            box = rect.bounding_box()
+            assert box
+            assert box["x"] >= frame["x"] - 1
+            assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
