@@ -20,6 +20,7 @@ import {
 } from "./bit_words.js";
 import { bitAt, fieldOf, floatFields, hexadecimal, intValue, weightOf } from "./numbers.js";
 import { saveMenu } from "./save.js";
+import { announceCode, followCode } from "./shared_code.js";
 
 const ROWS = [64, 32, 16, 8]; // bits in a row: the most that fit
 const CELL = { least: 24, most: 44 }; // px
@@ -85,6 +86,7 @@ function build(parent) {
   );
   parent.append(strip.root);
   listen(strip);
+  followCode(strip.root, () => strip, (code) => change(strip, code));
   new ResizeObserver(() => layOut(strip)).observe(strip.root);
   seen.set(parent, strip);
   return strip;
@@ -299,6 +301,7 @@ function change(strip, code) {
   if (code === strip.code) return;
   strip.code = code;
   redraw(strip);
+  announceCode(strip.param, strip.format, code);
   rest(strip);
 }
 

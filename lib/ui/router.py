@@ -26,6 +26,7 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("home", "Home", "Start", "Why replace floats by integers?"),
+    Page("integers", "Integers", "Numbers", "How do whole numbers sit in memory?"),
     Page("bits", "Bits", "Numbers", "How do integers and floats sit in memory?"),
     Page("floats", "Floats", "Numbers", "Where do the numbers of a float lie?"),
     Page("arithmetic", "Arithmetic", "Numbers", "What does a machine do to add and multiply?"),

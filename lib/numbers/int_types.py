@@ -1,0 +1,132 @@
+"""The integer types of C, NumPy and PyTorch: what they are called, and what they take in memory."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+
+from lib.numbers.integer_arithmetic import Overflow
+from lib.numbers.integers import IntFormat, check_int
+
+WIDTHS = (2, 4, 8, 16, 32, 64)
+
+System = Literal["Linux and macOS, 64 bits", "Windows, 64 bits", "any system of 32 bits"]
+
+# What C's `long` is where. The C standard only demands at least 32 bits; the rest is each system's
+# choice of data model: LP64, LLP64, ILP32.
+LONG_BITS: dict[System, int] = {
+    "Linux and macOS, 64 bits": 64,
+    "Windows, 64 bits": 32,
+    "any system of 32 bits": 32,
+}
+
+
+class IntType(NamedTuple):
+    """A format and its names; "" where a language has none.
+
+    Sources: ISO/IEC 9899:2024 (C23), with the widths that today's systems give `int` and `short`;
+    `numpy.dtype` and `torch.dtype`.
+    """
+
+    format: IntFormat
+    c: str
+    numpy: str
+    torch: str
+
+
+_C = {8: "char", 16: "short", 32: "int", 64: "long long"}
+
+
+def _type(bits: int, signed: bool) -> IntType:
+    fmt = IntFormat(bits, signed)
+    if bits < 8:
+        # C23's bit-precise integers; PyTorch has the names, but no operation works on them.
+        return IntType(fmt, f"{'' if signed else 'unsigned '}_BitInt({bits})", "", fmt.name)
+    # A plain char is signed on some systems and unsigned on others, so the sign is spelled out.
+    sign = ("signed " if bits == 8 else "") if signed else "unsigned "
+    return IntType(fmt, sign + _C[bits], fmt.name, fmt.name)
+
+
+TYPES: dict[str, IntType] = {
+    made.format.name: made
+    for signed in (True, False)
+    for made in (_type(b, signed) for b in WIDTHS)
+}
+
+
+def long_bits_here() -> int:
+    """How many bits C's `long` has on the machine that runs this."""
+    return np.dtype("long").itemsize * 8
+
+
+def storage_bytes(fmt: IntFormat, count: int) -> int:
+    """Bytes that `count` numbers take, packed without gaps: the last byte may be half empty.
+
+    Raises:
+        TypeError: `count` is not an int.
+        ValueError: `count` is negative or above 2**63 - 1.
+    """
+    check_int("count", count, 0, (1 << 63) - 1)
+    return -(-count * fmt.bits // 8)
+
+
+def bytes_text(count: int) -> str:
+    """A number of bytes as people read it: "250 kB", "8 MB"; a kB is 1,000 bytes."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"
+
+
+def wider(fmt: IntFormat, value: int) -> IntFormat | None:
+    """The narrowest type of TYPES that holds `value` and all that `fmt` holds; None if none does.
+
+    A type without a sign gets one only if `value` needs it.
+    """
+    signed = fmt.signed or value < 0
+    for bits in WIDTHS:
+        found = IntFormat(bits, signed)
+        if found.min <= min(value, fmt.min) and max(value, fmt.max) <= found.max:
+            return found
+    return None
+
+
+def walk(fmt: IntFormat, value: int, steps: int, overflow: Overflow) -> tuple[IntFormat, int]:
+    """`value` + `steps`, and the type that holds it.
+
+    Args:
+        fmt: the type of `value`, and of the result unless that is widened.
+        value: from `fmt.min` to `fmt.max`.
+        steps: how far to go, in either direction.
+        overflow: what happens past the end: "wrap", "saturate", or "widen", which goes on to the
+            narrowest type that holds the result. Where there is none it stops at the end.
+
+    Raises:
+        TypeError: `value` or `steps` is not an int.
+        ValueError: `value` lies outside `fmt`, or `overflow` is none of the three.
+    """
+    if overflow not in get_args(Overflow):
+        raise ValueError(f"overflow must be one of {get_args(Overflow)}, not {overflow!r}")
+    check_int("value", value, fmt.min, fmt.max)
+    check_int("steps", steps, -(1 << 64), 1 << 64)
+    exact = value + steps
+    if overflow == "wrap":
+        return fmt, fmt.wrap(exact)
+    if overflow == "widen" and (wide := wider(fmt, exact)):
+        return wide, exact
+    return fmt, fmt.saturate(exact)
+
+
+def sign_and_magnitude(fmt: IntFormat, code: int) -> str:
+    """What `code` would mean if its top bit were only a minus sign; code 100...0 is "-0".
+
+    No integer type of today works so; the sign of a float does.
+
+    Raises:
+        TypeError: `code` is not an int.
+        ValueError: `code` lies outside 0..2**bits - 1.
+    """
+    check_int("code", code, 0, (1 << fmt.bits) - 1)
+    top = 1 << (fmt.bits - 1)
+    return f"{'-' if code & top else ''}{code & ~top}"

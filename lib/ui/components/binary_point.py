@@ -1,0 +1,79 @@
+"""The bits of a small integer with a binary point to drag among them.
+
+It shows the code of a bit strip, follows it in the browser, and flips its bits; the strip tells the
+server. The point itself is held in `lib.ui.state` and in the address as ``?point=f``.
+"""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from lib.numbers.binary_point import FixedPoint, exact_decimal
+from lib.numbers.integers import IntFormat
+from lib.numbers.text import hexadecimal
+from lib.ui import state
+from lib.ui.components import bit_strip, files
+
+KEY = "point"
+DEFAULT = 4
+
+_WIDGET = "point.strip"
+_component = st.components.v2.component(
+    "qp_binary_point",
+    css=files.css("save", "bit_strip", "binary_point"),
+    js=files.javascript("binary_point"),
+)
+
+
+def show(fmt: IntFormat, code: int, *, key: str | None) -> tuple[FixedPoint, dict[str, str]]:
+    """Show the bits of `code` and the point; return what they mean, and the numbers shown.
+
+    Args:
+        fmt: a format of at most 8 bits.
+        code: what is shown.
+        key: the key of the strip of the same code, None for an example that can't be changed.
+    """
+    usual = min(DEFAULT, fmt.bits)
+    held = state.hold(KEY, partial(parse, bits=fmt.bits), usual)
+    if held.value > fmt.bits:  # set in a wider format
+        state.put(KEY, fmt.bits)
+        held = state.hold(KEY, partial(parse, bits=fmt.bits), usual)
+    fixed = FixedPoint(fmt, held.value)
+    shown = {
+        "Value": exact_decimal(fixed.decode(code)),
+        "Step": exact_decimal(fixed.step),
+        "Range": f"{exact_decimal(fixed.min)} to {exact_decimal(fixed.max)}",
+    }
+    rev = state.hold(key, partial(bit_strip.parse, bits=fmt.bits), code).rev if key else 0
+    _component(
+        key=_WIDGET,
+        data={
+            "value": hexadecimal(code, fmt.bits),
+            "rev": rev,
+            "format": bit_strip.describe(fmt),
+            "param": key or "",
+            "point": held.value,
+            "pointRev": held.rev,
+            "usual": usual,
+            "shown": shown,
+        },
+        on_point_change=partial(_follow, fmt.bits, usual),
+    )
+    return fixed, shown
+
+
+def parse(raw: Any, bits: int) -> int:
+    """Read a number of bits behind the point; raises ValueError or TypeError if it is none."""
+    if isinstance(raw, bool | float):
+        raise TypeError(f"raw must be a whole number, not {raw!r}")
+    point = int(raw)
+    if not 0 <= point <= bits:
+        raise ValueError(f"raw must be from 0 to {bits}, not {point}")
+    return point
+
+
+def _follow(bits: int, usual: int) -> None:
+    """Take what the browser sent, which may be anything."""
+    sent = (st.session_state.get(_WIDGET) or {}).get("point")
+    state.take(KEY, sent, partial(parse, bits=bits), usual)

@@ -1,0 +1,32 @@
+"""A small table of words and numbers, as HTML that a phone scrolls sideways."""
+
+import html
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+
+def show(caption: str, rows: Sequence[Mapping[str, str]], current: int | None = None) -> None:
+    """Show a table.
+
+    Args:
+        caption: what it lists; also its name for a screen reader.
+        rows: column name -> text, the same columns in each, at least one row. The first column
+            names the row.
+        current: the row that the page is about, which is marked.
+    """
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in rows[0])
+    body = "".join(_row(row, index == current) for index, row in enumerate(rows))
+    st.html(
+        f'<div class="qp-table" role="region" aria-label="{html.escape(caption)}" tabindex="0">'
+        f"<table><caption>{html.escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Mapping[str, str], current: bool) -> str:
+    name, *cells = (html.escape(cell) for cell in row.values())
+    mark = ' aria-current="true"' if current else ""
+    return (
+        f'<tr{mark}><th scope="row">{name}</th>' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
+    )

@@ -1,0 +1,290 @@
+"""Integers: whole numbers in memory, from 2 to 64 bits, and what happens at their ends."""
+
+import streamlit as st
+
+from lib.numbers import binary_point, int_types, text
+from lib.numbers.int_types import TYPES, WIDTHS
+from lib.numbers.integer_arithmetic import Overflow
+from lib.numbers.integers import INT8, IntFormat
+from lib.ui import frame, table, typed
+from lib.ui.components import binary_point as point_strip
+from lib.ui.components import number_wheel
+from lib.ui.number_box import NumberBox
+
+SMALL = 8  # bits up to which the point can be moved
+EXAMPLE = INT8.encode(-62)
+MILLION = 1_000_000
+
+SIGNED = """
+**How to read it.** Each bit stands for a power of two, its weight, written below it. The value is
+the sum of the weights of all bits that are 1. The top bit of {name} weighs {low}: it is the only
+one that subtracts. This is two's complement. The range is lopsided: {low} exists, +{past} does not.
+"""
+
+UNSIGNED = """
+**How to read it.** Each bit stands for a power of two, its weight, written below it. The value is
+the sum of the weights of all bits that are 1. {name} has no sign, so no weight is negative: the
+smallest value is 0, and the largest, with all bits set, {high}.
+"""
+
+ENDS: dict[Overflow, str] = {
+    "wrap": "What processors do, and NumPy and PyTorch with them. In C only types without a sign "
+    "promise it; what signed ones do past the end is left undefined.",
+    "saturate": "What a quantizer does with a value out of range, and what the vector instructions "
+    "for sound, pictures and neural networks offer.",
+    "widen": "What Python's own integers do without end, and what a neural network in int8 does: "
+    "it adds its products up in int32.",
+}
+
+POINT = """
+Nothing in memory says that the last bit must weigh 1. Put a binary point among the bits, with *f*
+of them behind it, and each code counts steps of 2⁻ᶠ: **value = code × 2⁻ᶠ**. Adding works as
+before. Each place to the left halves the step, and halves the range with it: the number of
+values stays the same. This is fixed point. Two ways lead on from here:
+
+- **Floats** let every number carry its own point, in its exponent.
+- **Quantization** keeps one step for a whole tensor, but lets it be any real number and not only a
+  power of two. That number is the *scale*.
+"""
+
+NAMES = """
+**What `long` is** depends on the system: {long}. On the machine that runs this page it has
+{here} bits. `torch.long` is int64 everywhere; `np.long` follows C. A plain `char` is signed on some
+systems and unsigned on others, so the name of int8 in C is `signed char`. Types below 8 bits are
+packed several to a byte to save memory, and unpacked for arithmetic.
+"""
+
+SHORT = """
+It is int16. The name of int8 in C is `signed char`; `short` has 16 bits on every system of today.
+A tensor made as `short` takes twice the memory of int8, and runs none of the int8 kernels.
+"""
+
+MAGNITUDE = """
+Then {bits} would be {wrong}; it is {value}. With a mere sign, zero would have two codes, and
+adding would need to compare the signs first. In two's complement, one adder does for numbers with
+and without a sign. Floats do store a mere sign, and do have a −0.
+"""
+
+
+def chosen() -> IntFormat:
+    """The format that the controls say."""
+    return IntFormat(
+        st.session_state.get("int_bits", SMALL),
+        st.session_state.get("int_sign", "signed") == "signed",
+    )
+
+
+def first(fmt: typed.Format) -> str:
+    """What a first visit finds in the box: a number that the format holds."""
+    small = {"int2": "-2", "uint2": "2", "int4": "-6", "uint4": "10"}
+    return small.get(fmt.name, "-62" if fmt.name.startswith("int") else "194")
+
+
+NUMBER = NumberBox("integer", chosen, first)
+
+
+def widen(value: int) -> None:
+    """Go on to the type that holds `value`, which is one step past the end of the present one."""
+    fmt = int_types.wider(chosen(), value)
+    if fmt:
+        st.session_state.int_bits = fmt.bits
+        st.session_state.int_sign = "signed" if fmt.signed else "unsigned"
+        NUMBER.put(fmt.encode(value))
+
+
+@st.fragment
+def explore() -> None:
+    """The number, its bits, and its place on the wheel."""
+    left, middle, right = st.columns([9, 6, 8])
+    with left:
+        st.segmented_control(
+            "Bits",
+            WIDTHS,
+            default=SMALL,
+            required=True,
+            key="int_bits",
+            bind="query-params",
+            on_change=NUMBER.adopt_format,
+        )
+    with middle:
+        st.segmented_control(
+            "Sign",
+            ["signed", "unsigned"],
+            default="signed",
+            required=True,
+            key="int_sign",
+            bind="query-params",
+            on_change=NUMBER.adopt_format,
+        )
+    fmt = chosen()
+    code = NUMBER.code(fmt)
+    with right:
+        NUMBER.box(fmt, code)
+
+    strip, wheel = st.columns([13, 8], gap="medium")
+    with wheel:
+        overflow = st.segmented_control(
+            "Past the end",
+            list(ENDS),
+            default="wrap",
+            required=True,
+            key="int_overflow",
+            bind="query-params",
+        )
+        number_wheel.show(
+            fmt,
+            key=NUMBER.key,
+            default=NUMBER.first_code(fmt),
+            overflow=overflow,
+            on_widen=widen,
+        )
+    with strip:
+        NUMBER.strip(fmt)
+        shown = meanings(fmt, code, overflow)
+
+    rule = SIGNED if fmt.signed else UNSIGNED
+    low, high = typed.minus(fmt.min), fmt.max
+    st.markdown(rule.format(name=fmt.name, low=low, high=high, past=high + 1))
+    st.markdown(f"**Past the end: {overflow}.** {ENDS[overflow]}")
+    explain(fmt, code, overflow, shown)
+    move_the_point(fmt, code)
+    names(fmt)
+    misunderstandings(fmt, code)
+
+
+def meanings(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str]:
+    """The same bits with and without a sign, the range, and the next value."""
+    other = IntFormat(fmt.bits, not fmt.signed)
+    then, after = int_types.walk(fmt, fmt.decode(code), 1, overflow)
+    crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": f"In {then.name}."}
+    ends = fmt.decode(code) == fmt.max
+    return frame.numbers(
+        {
+            f"In {other.name}": (
+                str(other.decode(code)),
+                f"The same bits {'without' if fmt.signed else 'with'} a sign. Nothing in memory "
+                "says which is right.",
+            ),
+            "Plus 1": (str(after), crossed[overflow] if ends else "The next value."),
+            "Range": (f"{fmt.min} to {fmt.max}", f"{2**fmt.bits:,} different codes."),
+        }
+    )
+
+
+def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]) -> None:
+    """The way to the numbers beside the strip."""
+    frame.how_computed(
+        IntFormat.decode,
+        int_types.walk,
+        snippet=f"""
+from lib.numbers import int_types
+from lib.numbers.integers import IntFormat
+
+fmt = IntFormat({fmt.bits}, signed={fmt.signed})
+other = IntFormat({fmt.bits}, signed={not fmt.signed})
+code = {text.hexadecimal(code, fmt.bits)}
+_, after = int_types.walk(fmt, fmt.decode(code), 1, "{overflow}")
+
+shown = {{
+    "In {IntFormat(fmt.bits, not fmt.signed).name}": str(other.decode(code)),
+    "Plus 1": str(after),
+    "Range": f"{{fmt.min}} to {{fmt.max}}",
+}}
+""",
+        shown=shown,
+    )
+
+
+@st.fragment
+def move_the_point(fmt: IntFormat, code: int) -> None:
+    """Fixed point: the same bits, counting smaller steps."""
+    st.subheader("What if the last bit weighed less than 1?")
+    key: str | None = NUMBER.key
+    if fmt.bits > SMALL:
+        st.markdown(
+            "The point moves over 8 bits here; this is int8's −62. "
+            "Choose at most 8 bits above to move it over your own."
+        )
+        fmt, code, key = INT8, EXAMPLE, None
+    fixed, shown = point_strip.show(fmt, code, key=key)
+    st.markdown(POINT)
+    frame.how_computed(
+        binary_point.FixedPoint,
+        snippet=f"""
+from lib.numbers.binary_point import FixedPoint, exact_decimal
+from lib.numbers.integers import IntFormat
+
+fixed = FixedPoint(IntFormat({fmt.bits}, signed={fmt.signed}), fraction_bits={fixed.fraction_bits})
+
+shown = {{
+    "Value": exact_decimal(fixed.decode({text.hexadecimal(code, fmt.bits)})),
+    "Step": exact_decimal(fixed.step),
+    "Range": f"{{exact_decimal(fixed.min)}} to {{exact_decimal(fixed.max)}}",
+}}
+""",
+        shown=shown,
+        name="point",
+    )
+
+
+def names(fmt: IntFormat) -> None:
+    """The types beside the chosen one, and what languages call them."""
+    st.subheader("What are they called, and how much memory do they take?")
+    listed = [one for one in TYPES.values() if one.format.signed == fmt.signed]
+    table.show(
+        f"Integer types {'with' if fmt.signed else 'without'} a sign",
+        [
+            {
+                "Type": one.format.name,
+                "C": one.c,
+                "NumPy": f"np.{one.numpy}" if one.numpy else "none",
+                "PyTorch": f"torch.{one.torch}" + ("" if one.numpy else " (name only)"),
+                "A million": int_types.bytes_text(int_types.storage_bytes(one.format, MILLION)),
+                "Range": typed.minus(f"{one.format.min} to {one.format.max}"),
+            }
+            for one in listed
+        ],
+        current=[one.format for one in listed].index(fmt),
+    )
+    where = ", ".join(f"{bits} bits on {name}" for name, bits in int_types.LONG_BITS.items())
+    st.markdown(NAMES.format(long=where, here=int_types.long_bits_here()))
+
+
+def misunderstandings(fmt: IntFormat, code: int) -> None:
+    """Two things that are often said, and are not so."""
+    with st.expander("“The top bit is just a minus sign.”"):
+        signed = IntFormat(fmt.bits, True)
+        st.markdown(
+            MAGNITUDE.format(
+                bits=f"`{code:0{fmt.bits}b}`",
+                wrong=typed.minus(int_types.sign_and_magnitude(signed, code)),
+                value=f"{typed.minus(signed.decode(code))} in {signed.name}",
+            )
+        )
+    with st.expander("“short is int8.”"):
+        st.markdown(SHORT)
+
+
+frame.start(
+    "Integers",
+    "Flip the bits of a whole number, walk around the wheel, and see what happens past the end.",
+)
+explore()
+frame.sources(
+    [
+        ("ISO/IEC 9899:2024 (C23), 6.2.5 Types and 6.2.6.2 Integer types", None),
+        (
+            "C23, the last public draft: WG14 N3220",
+            "https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf",
+        ),
+        (
+            "NumPy: Scalars, the names of its types",
+            "https://numpy.org/doc/stable/reference/arrays.scalars.html",
+        ),
+        (
+            "PyTorch: torch.dtype",
+            "https://docs.pytorch.org/docs/stable/tensor_attributes.html",
+        ),
+    ]
+)
+frame.end("integers")
