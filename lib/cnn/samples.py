@@ -28,9 +28,18 @@ def layer_names(name: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=64)
 def weights(name: str, layer: str) -> NDArray[np.float32]:
     """All weights of one layer, flat float32; ValueError where there is no such layer."""
+    return _read_only(weight(name, layer).ravel())
+
+
+def weight(name: str, layer: str) -> NDArray[np.float32]:
+    """The weights of one layer in their own shape, output channels first, float32.
+
+    Raises:
+        ValueError: the network has no such layer.
+    """
     for candidate in network(name).layers:
         if candidate.name == layer and not isinstance(candidate, Pool):
-            return _read_only(candidate.weight.ravel())
+            return _read_only(candidate.weight)
     raise ValueError(_no_such_layer(name, layer))
 
 

@@ -80,6 +80,34 @@ def error_report(x: npt.ArrayLike, qparams: QParams) -> ErrorReport:
     )
 
 
+def sqnr_db(x: npt.ArrayLike, approximation: npt.ArrayLike) -> float:
+    """Signal to quantization noise ratio of any approximation of `x`, in decibels.
+
+    10 log10(sum of x**2 / sum of (x - approximation)**2); infinite where there is no error, minus
+    infinity where `x` is 0 and its approximation isn't.
+
+    Raises:
+        TypeError: an argument does not hold real numbers.
+        ValueError: an argument is empty or holds NaN or infinity, or their shapes differ.
+    """
+    x = checks.real_array(x, "x")
+    approximation = checks.real_array(approximation, "approximation")
+    if x.shape != approximation.shape:
+        raise ValueError(
+            f"x and approximation must have the same shape, not {x.shape} and {approximation.shape}"
+        )
+    exact = x.astype(np.float64).ravel()
+    restored = approximation.astype(np.float64).ravel()
+    # In units of a power of two near the largest, as above.
+    largest = max(float(np.abs(exact).max()), float(np.abs(restored).max()))
+    unit = 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0 else 1.0
+    signal = _sum_of_squares(exact / unit)
+    noise = _sum_of_squares(exact / unit - restored / unit)
+    if noise == 0:
+        return math.inf
+    return 10 * (math.log10(signal) - math.log10(noise)) if signal > 0 else -math.inf
+
+
 def _sum_of_squares(values: Array) -> float:
     # Not np.dot: BLAS takes all cores for this, and on a busy machine waits for them far longer.
     return float(np.einsum("i,i->", values, values))

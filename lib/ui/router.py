@@ -37,6 +37,12 @@ PAGES = (
         "How does a real number become an integer, and what is lost?",
     ),
     Page(
+        "formats",
+        "One number, every format",
+        "Quantization",
+        "What does each number format keep of a value?",
+    ),
+    Page(
         "network",
         "The network, live",
         "Networks",

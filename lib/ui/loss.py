@@ -1,0 +1,68 @@
+"""What is lost when a number is stored, as text for a reader."""
+
+import math
+
+from lib.quantization.formats import Stored, correct_digits
+from lib.ui.typed import minus
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SMALLEST_PERCENT = 1e-5  # of 1; below it a percentage is a row of zeros
+
+
+def value(stored: Stored) -> str:
+    """The stored value in at most six digits; "none" where the format has no such value."""
+    return minus(f"{stored.value:.6g}") if stored.bits else "none"
+
+
+def error(stored: Stored) -> str:
+    """The relative error: "1.6 %", "1.5×10⁻⁸", "exact", or "–" where there is none."""
+    relative = stored.relative_error
+    if relative is None:
+        return "–"
+    if relative == 0:
+        return "exact"
+    if relative >= _SMALLEST_PERCENT:
+        return f"{100 * relative:.2g} %" if relative < 0.995 else f"{100 * relative:.0f} %"
+    digits, _, power = f"{relative:.1e}".partition("e")
+    return f"{digits}×10{superscript(int(power))}"
+
+
+def sentence(stored: Stored) -> str:
+    """What the relative error means for the digits of the number."""
+    relative = stored.relative_error
+    if not stored.bits:
+        return "This format has no code for it."
+    if stored.clipped:
+        return "Beyond the range: the value at its end is stored."
+    if relative is None:
+        return "NaN is stored." if math.isnan(stored.value) else "Infinity is stored."
+    if relative == 0:
+        return "Stored exactly."
+    if stored.value == 0:
+        return "Relative error 100 %: too close to zero, nothing is left."
+    digits = correct_digits(relative)
+    right = {0: "not even the first digit is right", 1: "one digit is right"}.get(
+        digits, f"{digits} digits are right"
+    )
+    return f"Relative error {error(stored)}: {right}."
+
+
+def formula(stored: Stored) -> str:
+    """`stored.formula` with a real minus sign and a raised power."""
+    base, times, power = stored.formula.partition("2^")
+    raised = f"2{superscript(int(power))}" if times else ""
+    return minus(base) + raised + (", clipped" if stored.clipped else "")
+
+
+def of_signal(sqnr_db: float) -> str:
+    """What an SQNR means: "The error is 1.4 % of the signal."."""
+    share = 10 ** (-sqnr_db / 20)
+    if share == 0:
+        return "There is no error."
+    percent = f"{100 * share:.2g}" if share < 0.995 else f"{100 * share:.0f}"
+    return f"The error is {percent} % of the signal."
+
+
+def superscript(number: int) -> str:
+    """A whole number in raised digits, "⁻⁴"."""
+    return str(number).translate(_SUPERSCRIPT)
