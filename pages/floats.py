@@ -144,7 +144,13 @@ def explore() -> None:
     if written and is_number(fmt, code) and text.parse_code(written, fmt.bits) is None:
         meant = text.parse(written)
         missed = spacing.miss(fmt, code, meant) if isfinite(meant) else None
-    number_line.show(fmt, code, key="float_line", missed=missed.error if missed else None)
+    number_line.show(
+        fmt,
+        code,
+        key="float_line",
+        param=number.key,
+        missed=missed.error if missed else None,
+    )
     number.strip(fmt)
     explain(fmt, code, missed, written)
 

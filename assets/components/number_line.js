@@ -2,22 +2,27 @@
 // changes, short ones for the significands in between, a shaded band where they lie too close to be
 // drawn apart. The slider zooms from the whole range to a few gaps.
 // lib/ui/components/number_line.py sends { format, code: "0x...", name: the value as short text,
-// missed: the stored value minus the typed one }.
+// missed: the stored value minus the typed one, param: the code's name in the address }. A flip of the
+// bits moves the line at once; the server's answer brings the rest.
 
-import { element, powerWeight } from "./bit_words.js";
-import { floatFields, floatParts } from "./numbers.js";
+import { element, minus, powerWeight } from "./bit_words.js";
+import { floatFields, floatParts, hexadecimal, valueText } from "./numbers.js";
 import { saveMenu } from "./save.js";
+import { followCode } from "./shared_code.js";
 import { number, whole } from "./words.js";
 
 const SVG_NAMES = "http://www.w3.org/2000/svg";
-const HEIGHT = 96; // px
+const HEIGHT = 100; // px
 const BASE = 72; // px from above: where the line runs
 const TALL = { exponent: 26, significand: 15, value: 46 }; // px
 const APART = 3; // px between ticks that are drawn one by one
 const LABEL = 36; // px that the name of a power of two takes
+const SHORT = 20; // characters of a value that stands above the line with every digit
+const WORD = 46; // px that "stored" and "typed" take
+const GAP = 30; // px from which a gap is named
 const SIDE = 12; // px between the line's ends and the picture's
 const CLOSEST = 4; // gaps on each side of the value at the closest zoom
-const STEPS = 100; // of the slider
+const STEPS = 200; // of the slider
 const SMALL = 8; // bits up to which all values fit in one picture
 
 const lines = new WeakMap(); // parentElement -> what is built there
@@ -55,8 +60,8 @@ function buildLine(parent) {
     line.chosen = true;
     range.value = linked;
   }
-  const figure = element("figure", "", svg, line.menu);
-  figure.append(element("label", "", "Whole range", range, "A few gaps"), line.says);
+  const zoom = element("label", "", "Whole range", range, "A few gaps");
+  const figure = element("figure", "", svg, element("div", "foot", zoom, line.menu), line.says);
   parent.append(figure);
   range.addEventListener("input", () => {
     line.chosen = true;
@@ -68,6 +73,12 @@ function buildLine(parent) {
     window.history.replaceState(window.history.state, "", address);
   });
   new ResizeObserver(() => drawLine(line)).observe(figure);
+  followCode(figure, () => line.data, (code) => {
+    const text = minus(valueText(line.data.format, code));
+    const flipped = { code: hexadecimal(line.data.format, code), missed: 0 };
+    line.data = { ...line.data, ...flipped, name: text.length <= SHORT ? text : "" };
+    drawLine(line);
+  });
   lines.set(parent, line);
   return line;
 }
@@ -75,7 +86,8 @@ function buildLine(parent) {
 // ---- Where the values lie ----
 
 // The stretches of evenly spaced magnitudes, from above: one from each power of two to the next,
-// at last the subnormals. Once they get narrower than `narrowest`, the rest down to 0 is one.
+// at last the subnormals. Once they get narrower than `narrowest`, the rest down to 0 is one, of
+// which only the `count` of values is known.
 function stretches(format, narrowest) {
   const { significandBits, bias } = format;
   const found = [];
@@ -85,7 +97,10 @@ function stretches(format, narrowest) {
     const power = exponent - bias;
     const from = 2 ** power;
     const step = 2 ** (power - significandBits);
-    if (exponent < top && from < narrowest) return [...found, { from: 0, to: 2 * from }];
+    if (exponent < top && from < narrowest) {
+      const count = (exponent + 1) * 2 ** significandBits;
+      return [...found, { from: 0, to: 2 * from, count }];
+    }
     const to = exponent === top ? max : 2 * from;
     found.push({ from, to, last: exponent === top ? max : to - step, step, power });
   }
@@ -149,20 +164,23 @@ function drawValues(svg, format, { middle, half }, at, pixel) {
   const values = [];
   const names = [{ x: at(0), text: "0", color: "ink" }];
   let shaded = false;
-  for (const { from, to, last, step, power } of stretches(format, pixel)) {
+  let count = 0;
+  for (const { from, to, last, step, power, count: rest } of stretches(format, pixel)) {
     for (const sign of [1, -1]) {
       // What of this stretch is in view, as magnitudes.
       const start = Math.max(from, sign * middle - half);
       const end = Math.min(to, sign * middle + half);
       if (start > end) continue;
+      const [first, stop] = [Math.ceil(start / step), Math.floor(Math.min(end, last) / step)];
+      count += rest ?? Math.max(stop - first + 1, 0);
+      if (from === 0 && start === 0 && sign < 0) count -= 1; // zero is one value
       if (!(step >= APART * pixel)) {
         shaded = true;
         const [left, right] = [at(sign * start), at(sign * end)].sort((a, b) => a - b);
         const box = { x: left, width: right - left, y: BASE - TALL.significand };
         place(svg, "rect", { ...box, height: TALL.significand, fill: "var(--qp-significand)" });
       } else {
-        const stop = Math.floor(Math.min(end, last) / step);
-        for (let k = Math.ceil(start / step); k <= stop; k++) {
+        for (let k = first; k <= stop; k++) {
           if (k === 0 && sign < 0) continue;
           values.push(sign * k * step);
           const field = k * step === from && power !== undefined ? "exponent" : "significand";
@@ -184,42 +202,72 @@ function drawValues(svg, format, { middle, half }, at, pixel) {
     kept.push(x);
     write(svg, text, x, BASE + 17, color);
   }
-  return { values, shaded };
+  return { values, shaded, count };
 }
 
 // Where the number stands, and where the typed one would: the distance is the rounding error.
 function drawValue(svg, { format, name, missed }, code, { half }, at, width) {
   const { sign, kind } = floatFields(format, code);
+  const top = BASE - TALL.value - 6;
   if (kind === "nan") return;
   const size = kind === "infinity" ? largest(format) : magnitude(format, code);
   const x = at(sign ? -size : size);
   if (kind === "infinity") {
     const end = sign ? 2 : width - 2;
-    write(svg, sign ? "← −∞" : "∞ →", end, BASE - TALL.value + 4, "ink", sign ? "start" : "end");
+    write(svg, sign ? "← −∞" : "∞ →", end, top, "ink", sign ? "start" : "end");
     return;
   }
   place(svg, "path", { d: tick(x, TALL.value), stroke: "var(--qp-ink)", "stroke-width": 2.5 });
   place(svg, "circle", { cx: x, cy: BASE, r: 4.5, fill: "var(--qp-ink)" });
+  nameGap(svg, format, code, x, { half, width });
   const off = (-missed / half) * (width / 2 - SIDE);
   const apart = Math.abs(off) >= APART && Math.abs(off) < width;
-  const side = apart ? (off > 0 ? "end" : "start") : x < 80 ? "start" : x > width - 130 ? "end" : "middle";
-  write(svg, apart ? "stored" : name, x, BASE - TALL.value - 6, "ink", side);
-  if (!apart) return;
-  const typed = tick(x + off, TALL.value);
+  if (!apart) {
+    const side = x < 80 ? "start" : x > width - 80 ? "end" : "middle";
+    write(svg, name, x, top, "ink", side);
+    return;
+  }
   const stroke = "var(--qp-rounding)";
-  place(svg, "path", { d: typed, stroke, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
+  const d = tick(x + off, TALL.value);
+  place(svg, "path", { d, stroke, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
   place(svg, "path", { d: `M${x} ${BASE}h${off}`, stroke, "stroke-width": 5 });
-  write(svg, "typed", x + off, BASE - TALL.value - 6, "rounding", off > 0 ? "start" : "end");
+  // Each word on its own side of the pair, and both inside the picture.
+  const [left, right] = off > 0 ? ["end", "start"] : ["start", "end"];
+  const inside = (place) => Math.min(Math.max(place, WORD), width - WORD);
+  write(svg, "stored", inside(x), top, "ink", left);
+  write(svg, "typed", inside(x + off), top, "rounding", right);
 }
 
-function sentence(format, code, { middle, half }, { values, shaded }) {
+// The gap from the value outwards, where there is room for it and no power of two is named.
+function nameGap(svg, format, code, x, { half, width }) {
+  const { sign, exponent } = floatFields(format, code);
+  const power = Math.max(exponent, 1) - format.bias - format.significandBits;
+  const gap = (2 ** power / half) * (width / 2 - SIDE) * (sign ? -1 : 1);
+  const ends = [x, x + gap].sort((a, b) => a - b);
+  if (Math.abs(gap) < GAP || ends[0] < 0 || ends[1] > width) return;
+  const taken = [...svg.querySelectorAll("text")].some(
+    (name) =>
+      Number(name.getAttribute("y")) > BASE &&
+      Math.abs(Number(name.getAttribute("x")) - (x + gap / 2)) < LABEL + 4,
+  );
+  if (taken) return;
+  const d = `M${ends[0] + 10} ${BASE + 5}v4H${ends[1] - 10}v-4`;
+  place(svg, "path", { d, fill: "none", stroke: "var(--qp-muted)" });
+  write(svg, `gap ${powerWeight({ power })}`, x + gap / 2, BASE + 21, "muted");
+}
+
+function sentence(format, code, { middle, half }, { shaded, count }) {
   const { kind } = floatFields(format, code);
-  const where = middle === 0 ? `From ${number(-half)} to ${number(half)}` : `${number(middle)} ± ${number(half)}`;
-  const drawn = shaded
-    ? "where they lie too close to be drawn apart, the line is shaded."
-    : `${whole(values.length)} values, every one drawn.`;
+  const where = middle === 0 ? `From ${about(-half)} to ${about(half)}` : `${about(middle)} ± ${about(half)}`;
+  const many = count < 1e6 ? whole(count) : `about ${number(count)}`;
+  const drawn = shaded ? "shaded where they lie too close to be drawn apart" : "each one drawn";
   const off = { nan: " NaN is nowhere on the line.", infinity: " Infinity lies beyond its end." };
-  return `${where}: ${drawn}${off[kind] ?? ""}`;
+  return `${where}: ${many} values, ${drawn}.${off[kind] ?? ""}`;
+}
+
+// float64's largest values, rounded to three digits, would be infinite.
+function about(x) {
+  return Number.isFinite(Number(x.toPrecision(3))) ? number(x) : minus(x.toExponential(2));
 }
 
 function tick(x, tall) {

@@ -58,13 +58,15 @@ class NumberBox:
         if self._text not in st.session_state:
             first = code == self.first_code(fmt)
             st.session_state[self._text] = self.first(fmt) if first else typed.value_text(fmt, code)
+            st.session_state[self._meant] = self.first(fmt)
         return code
 
     def box(self, fmt: Format, code: int) -> str:
         """Show the box, and a sentence where its text needs one.
 
         Returns:
-            The text of the box where it is what the code was made of, else "".
+            The text of the box where the code was made from it, "" where the box only names the
+            value of flipped bits.
         """
         written = st.text_input(
             "Number",
@@ -76,7 +78,8 @@ class NumberBox:
         stored = typed.store(fmt, written)
         if stored.note and stored.code in (None, code):
             frame.bad(stored.note)
-        return written if stored.code == code else ""
+        meant = written == st.session_state[self._meant] and stored.code == code
+        return written if meant else ""
 
     def strip(self, fmt: Format) -> None:
         """Show the bits."""
@@ -103,6 +106,7 @@ class NumberBox:
     def _adopt_typed(self) -> None:
         """Show the bits of what was typed; they stay as they are if it is no number."""
         st.session_state[self._by_hand] = True
+        st.session_state[self._meant] = st.session_state[self._text]
         stored = typed.store(self.chosen(), st.session_state[self._text])
         if stored.code is not None:
             bit_strip.put(self.key, stored.code)
@@ -115,6 +119,11 @@ class NumberBox:
     @property
     def _text(self) -> str:
         return f"{self.key}_text"
+
+    @property
+    def _meant(self) -> str:
+        """Where the text that the reader has typed stands, as long as it is in the box."""
+        return f"{self.key}_meant"
 
     @property
     def _format(self) -> str:

@@ -3,12 +3,14 @@
 The client draws and zooms; the server hears nothing. The zoom lives in the address as ``?zoom=``.
 """
 
+import math
 from fractions import Fraction
 
 import streamlit as st
 
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
+from lib.ui import typed
 from lib.ui.components import bit_strip, files
 
 _component = st.components.v2.component(
@@ -16,13 +18,16 @@ _component = st.components.v2.component(
 )
 
 
-def show(fmt: FloatFormat, code: int, *, key: str, missed: Fraction | None = None) -> None:
+def show(
+    fmt: FloatFormat, code: int, *, key: str, param: str, missed: Fraction | None = None
+) -> None:
     """Show the line around the value of `code`.
 
     Args:
         fmt: the format whose values are drawn.
         code: any code; infinity and NaN are said to lie off the line.
         key: unique in the app.
+        param: the key of the bit strip that the line follows.
         missed: the stored value minus the number that was typed, which then has a mark of its own;
             None or 0 for no mark.
     """
@@ -31,11 +36,18 @@ def show(fmt: FloatFormat, code: int, *, key: str, missed: Fraction | None = Non
         data={
             "format": bit_strip.describe(fmt),
             "code": text.hexadecimal(code, fmt.bits),
-            "name": text.shortest(fmt, code) if _finite(fmt, code) else "",
+            "name": _name(fmt, code),
+            "param": param,
             "missed": float(missed) if missed else 0.0,
         },
     )
 
 
-def _finite(fmt: FloatFormat, code: int) -> bool:
-    return fmt.fields(code).kind not in ("infinity", "nan")
+def _name(fmt: FloatFormat, code: int) -> str:
+    """The value as it stands above the line: exact if it is short, else enough of its digits."""
+    exact = fmt.exact_decimal(code)
+    if len(exact) <= typed.EVERY_DIGIT:
+        return typed.minus(exact)
+    # So many digits tell a value of m + 1 bits from its neighbors.
+    digits = math.ceil(1 + (fmt.significand_bits + 1) * math.log10(2))
+    return f"≈ {typed.minus(text.rounded(fmt.decode(code), digits))}"
