@@ -42,26 +42,31 @@ def main() -> None:
 def race(polling: bool) -> None:
     """One image, both answers, and three ratios: the run that the server makes when it starts."""
     job = board().find(TASK)
-    if job is None or job.state is State.STOPPED:
-        try:
-            job = board().start(TASK)
-        except QueueFull as full:
-            frame.bad(str(full))
-            return
-    if job.live is not polling:
-        st.session_state["home_polling"] = job.live
+    if job is None:  # forgotten after many others
+        start()
+        job = board().find(TASK)
+    live = job is not None and job.live
+    if live is not polling:
+        st.session_state["home_polling"] = live
         st.rerun()
-    if job.state is State.FAILED:
-        frame.bad(job.error)
-    elif job.state is State.DONE:
+    if job is not None and job.state is State.DONE:
         ratios(job.result)
-    else:
+    elif job is not None and live:
         so_far = job.progress or comparison.Progress(0, 0, 0)
-        st.progress(
-            so_far.share,
-            "This server just started. It runs a network in float32 and in int8 over "
-            f"10,000 test images: {so_far.images:,} done.",
-        )
+        st.markdown("The server runs a network in float32 and in int8, to show what changes.")
+        frame.waiting(so_far.share, so_far.words, place=board().place(job), note=job.note)
+    else:
+        if job is not None and job.error:
+            frame.bad(job.error)
+        st.button("Run the network in float32 and in int8", on_click=start, type="primary")
+
+
+def start() -> None:
+    """Put the run on the board."""
+    try:
+        board().start(TASK)
+    except QueueFull as full:
+        st.toast(str(full))
 
 
 def ratios(found: comparison.Comparison) -> None:
@@ -93,11 +98,14 @@ def ratios(found: comparison.Comparison) -> None:
         "Memory": f"{found.memory_ratio:.3f} ×",
         "Accuracy": f"{found.accuracy_change.difference:+.2f} points",
     }
-    speed = (
-        (f"{found.speedup:.1f} × faster", "measured on this server when it started, one thread.")
-        if found.kernels.fast
-        else ("not measured", found.kernels.sentence)
-    )
+    speed = (f"{found.speedup:.1f} × as fast", "measured on this server, on one thread.")
+    if not found.kernels.fast:
+        speed = ("not measured", found.kernels.sentence)
+    elif found.disturbed:
+        speed = (
+            speed[0],
+            "but this server was busy meanwhile. The page The network, live can run it again.",
+        )
     frame.numbers(
         {
             "Memory": (

@@ -11,9 +11,8 @@ from lib.ui import frame
 
 ABOUT = {
     "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
-    "separable": "Depthwise and pointwise convolutions, as in MobileNet: less work a number.",
+    "separable": "Depthwise and pointwise convolutions, as in MobileNet: few products per weight.",
 }
-GRANULARITY = {"per_channel": "One scale per channel", "per_tensor": "One scale per layer"}
 CALIBRATION = (1, 10, 32, 100, 256, 1000)
 GALLERY = 12
 
@@ -80,7 +79,9 @@ def experiment(polling: bool) -> None:
     with controls:
         if job is not None and live:
             st.button("Stop", on_click=board().stop, args=(job,), width="stretch")
-        elif job is None or job.state is not State.DONE:
+        elif job is not None and job.state is State.DONE:
+            st.button("Run again", on_click=run, args=(task,), width="stretch")
+        else:
             st.button("Run", on_click=run, args=(task,), type="primary", width="stretch")
     with view:
         if job is None or job.state is State.STOPPED:
@@ -103,21 +104,39 @@ def settings() -> Comparison:
         "Network", cnn.NETWORKS, key="network", bind="query-params", help=" ".join(ABOUT.values())
     )
     weight_bits = st.select_slider(
-        "Bits of a weight", range(2, 9), 8, key="weight_bits", bind="query-params"
+        "Bits of a weight",
+        range(2, 9),
+        8,
+        key="weight_bits",
+        bind="query-params",
+        help="The weights are the numbers that training found. With n bits a weight is one of "
+        "2ⁿ − 1 integers, evenly spread around 0.",
     )
     granularity = st.selectbox(
         "Scales of the weights",
-        list(GRANULARITY),
-        format_func=GRANULARITY.__getitem__,
+        cnn.GRANULARITIES,
         key="granularity",
         bind="query-params",
+        help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
+        "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
     )
     with st.expander("More"):
         activation_bits = st.select_slider(
-            "Bits of an activation", range(2, 9), 8, key="activation_bits", bind="query-params"
+            "Bits of an activation",
+            range(2, 9),
+            8,
+            key="activation_bits",
+            bind="query-params",
+            help="The activations are the numbers that a layer hands to the next one.",
         )
         calibration_images = st.select_slider(
-            "Images to calibrate on", CALIBRATION, 256, key="calibration", bind="query-params"
+            "Images to calibrate on",
+            CALIBRATION,
+            256,
+            key="calibration",
+            bind="query-params",
+            help="Before it computes in integers, the network looks at some training images: the "
+            "smallest and largest activation it meets there set the scale of each layer.",
         )
     return Comparison(network, weight_bits, activation_bits, granularity, calibration_images)
 
@@ -125,7 +144,7 @@ def settings() -> Comparison:
 def run(task: Comparison) -> None:
     """Put the run on the board, or join it."""
     try:
-        board().start(task)
+        board().start(task, again=True)
     except QueueFull as full:
         st.toast(str(full))
 
@@ -134,13 +153,14 @@ def name_of(task: Comparison) -> str:
     """What the integer network is called: int8, or by its bits."""
     if task.weight_bits == task.activation_bits == 8:
         return "int8"
+    # The field's shorthand for the bits of weights and activations.
     return f"W{task.weight_bits}A{task.activation_bits}"
 
 
 def idle(task: Comparison, stopped: bool) -> None:
     """Before a run: what would be run."""
     if stopped:
-        st.info("The run was stopped. Press Run to begin again.")
+        st.info("The run was stopped before its end. Press Run to begin again.")
     st.markdown(
         f"Press **Run**. The network is quantized with these settings, then both versions answer "
         f"the same 10,000 test images that neither was trained on, then they race, one thread "
@@ -150,15 +170,11 @@ def idle(task: Comparison, stopped: bool) -> None:
 
 def progress(task: Comparison, job: Job) -> None:
     """During a run: how far it is, and the accuracies so far."""
-    if job.note:
-        st.info(job.note)
-    place = board().place(job)
-    if place is not None:
-        st.info(f"In the queue, place {place}. It begins by itself.")
-        return
     so_far = job.progress or comparison.Progress(0, 0, 0)
-    words = "Racing, in turn, on one thread" if so_far.timing else "Answering the test images"
-    st.progress(so_far.share, f"{words}: {so_far.images:,} of 10,000")
+    place = board().place(job)
+    frame.waiting(so_far.share, so_far.words, place=place, note=job.note)
+    if place is not None:
+        return
     frame.numbers(
         {
             "Right in float32": (
@@ -193,8 +209,12 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
     )
     st.caption(
         f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
-        "float32 and integers in turn; the line is the median."
+        "float32 and integers in turn; line and number are the median."
     )
+    if name != "int8":
+        st.caption(
+            f"{name}: {task.weight_bits}-bit weights, {task.activation_bits}-bit activations."
+        )
     shown = reproducible(found)
     change = found.accuracy_change
     frame.numbers(

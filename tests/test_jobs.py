@@ -157,6 +157,16 @@ def test_the_same_settings_join_the_same_run(desk: Board, tmp_path: Path) -> Non
     assert Path(log).read_text().split() == ["3", "4"]
 
 
+def test_a_finished_job_can_be_run_again(desk: Board, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    first = ended(desk.start(Square(3, log)))
+    second = desk.start(Square(3, log), again=True)
+    assert second is not first
+    assert desk.find(Square(3, log)) is second
+    assert ended(second).result == 9
+    assert Path(log).read_text().split() == ["3", "3"]
+
+
 def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Board) -> None:
     @dataclass(frozen=True)
     class OtherSquare(Task):

@@ -35,11 +35,14 @@ def size_time_accuracy(
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     for position in range(3):
         if narrow:
-            place = (74 / width, 1 - (position + 1) * 0.333 + 0.125, (width - 94) / width, 0.13)
+            left, each = 74.0, width - 70.0
+            bottom, tall = 1 - (position + 1) * 0.333 + 0.125, 0.13
         else:
             each = (width - 80) / 3
-            place = ((74 + position * each) / width, 0.24, (each - 24) / width, 0.52)
-        axes = figure.add_axes(place)
+            left, bottom, tall = 74 + position * each, 0.24, 0.52
+        # The times leave room on their right for the medians.
+        wide = each - (24 if position != 1 else 74)
+        axes = figure.add_axes((left / width, bottom, wide / width, tall))
         rows = names if narrow or position == 0 else ("", "")
         _panel(axes, rows, colors)
         if position == 0:
@@ -47,7 +50,7 @@ def size_time_accuracy(
             axes.set_title("Memory of the weights", **_title(colors))
         elif position == 1:
             _strip(axes, milliseconds, colors)
-            axes.set_title("Time per image", **_title(colors))
+            axes.set_title("Milliseconds per image", **_title(colors))
         else:
             _bars(axes, np.multiply(accuracies, 100), [f"{a:.2%}" for a in accuracies], colors)
             axes.set_xlim(0, 100)
@@ -99,17 +102,17 @@ def _strip(axes: Axes, milliseconds: NDArray[np.float64], colors: Colors) -> Non
         median = float(np.median(times))
         axes.vlines(median, row - 0.42, row + 0.42, color=colors["ink"], linewidth=1.5)
         axes.annotate(
-            f"{median:.3f} ms",
-            (1, row),
+            f"{median:.3f}",
+            (1.06, row),
             xycoords=("axes fraction", "data"),
-            ha="right",
+            annotation_clip=False,
+            ha="left",
             va="center",
             fontsize=style.TEXT,
             color=colors["ink"],
         )
-    # A disturbed round may take many times longer; the picture shows the bulk of them, and leaves
-    # the right third to the medians.
-    axes.set_xlim(0, 1.6 * float(np.percentile(milliseconds, 90)))
+    # A disturbed round may take many times longer; the picture shows the bulk of them.
+    axes.set_xlim(0, 1.15 * float(np.percentile(milliseconds[:, 0], 90)))
 
 
 def two_answers(
@@ -131,7 +134,7 @@ def two_answers(
         label: the right class, marked in the list.
         names: of the two number types.
     """
-    width, height = (style.NARROW, 480) if narrow else (style.WIDE, 290)
+    width, height = (style.NARROW, 500) if narrow else (style.WIDE, 330)
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     if narrow:
         photo = figure.add_axes((0.32, 0.68, 0.36, 0.36 * width / height))

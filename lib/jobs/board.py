@@ -98,8 +98,12 @@ class Board:
         with self._lock:
             return self._touch(task)
 
-    def start(self, task: Task) -> Job:
+    def start(self, task: Task, *, again: bool = False) -> Job:
         """Join the job with these settings if it waits, runs or is done; else queue a new one.
+
+        Args:
+            task: the settings.
+            again: queue a new one also in the place of one that is done.
 
         Raises:
             QueueFull: a new job is needed and too many wait already.
@@ -107,7 +111,7 @@ class Board:
         """
         with self._lock:
             job = self._touch(task)
-            if job is not None and (job.live or job.state is State.DONE):
+            if job is not None and (job.live or (job.state is State.DONE and not again)):
                 return job
             if len(self._queue) >= self._waiting:
                 raise QueueFull(

@@ -50,6 +50,8 @@ sources([(text, url_or_None), ...])
     Where the page's facts come from.
 end(address)
     The way to the next page. Call it last.
+waiting(share, words, *, place=None, note="")
+    How far a run on the job board is, or its place in the queue.
 bad(sentence)
     One clear sentence for input that can't be used; follow it with `st.stop()` or `return`.
 
@@ -199,6 +201,16 @@ def end(address: str) -> None:
     following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
     with st.container(key="qp-next"):
         st.page_link(following.file, label=f"Next: {following.title} →")
+
+
+def waiting(share: float, words: str, *, place: int | None = None, note: str = "") -> None:
+    """Show how far a run is (0..1, and in words), or its place in the queue, and what befell it."""
+    if note:
+        st.info(note)
+    if place is None:
+        st.progress(share, words)
+    else:
+        st.info(f"In the queue, place {place}. It begins by itself.")
 
 
 def bad(sentence: str) -> None:
