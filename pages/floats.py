@@ -259,8 +259,8 @@ def around(fmt: FloatFormat, code: int) -> tuple[dict[str, tuple[str, str]], lis
             more[name] = ("none", f"This is the {end} finite number of {fmt.name}.")
             lines.append(f'"{name}": "none",')
         else:
-            more[name] = (text.shortest(fmt, neighbor), f"A gap of {text.rounded(gap)} away.")
-            lines.append(f'"{name}": text.shortest(fmt, near.{side}),')
+            more[name] = (text.brief(fmt, neighbor), f"A gap of {text.rounded(gap)} away.")
+            lines.append(f'"{name}": text.brief(fmt, near.{side}),')
     return more, lines
 
 

@@ -12,12 +12,13 @@ import re
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from lib.numbers.checks import check_int
 from lib.numbers.floats import FloatFormat
-from lib.numbers.integers import check_int
 
 # float64 reaches from 2**-1074 to 2**1024, so both limits leave every format far behind.
 MAX_EXPONENT = 5000
 MAX_LENGTH = 2000
+EVERY_DIGIT = 20  # characters up to which a value is written in full
 
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e(?P<exponent>[+-]?\d+))?", re.ASCII)
 _FRACTION = re.compile(r"[+-]?\d+/\d+", re.ASCII)
@@ -62,7 +63,7 @@ def parse_code(text: str, bits: int) -> int | None:
         TypeError: `bits` is not an int.
         ValueError: the code needs more than `bits` bits, or `bits` lies outside 1..64.
     """
-    check_int("bits", bits, 1, 64)
+    bits = check_int("bits", bits, 1, 64)
     written = _CODE.fullmatch(_tidy(text))
     if written is None or len(written[0]) > MAX_LENGTH:
         return None
@@ -112,7 +113,7 @@ def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> Frac
         TypeError: `code` is not an int, or `exact` neither a Fraction nor a float.
         ValueError: `code` is out of range, or one of the two is infinite or NaN.
     """
-    check_int("code", code, 0, (1 << fmt.bits) - 1)
+    code = check_int("code", code, 0, (1 << fmt.bits) - 1)
     _check_exact("exact", exact)
     stored = float(fmt.decode(code))
     _check_exact("code", stored)
@@ -128,7 +129,7 @@ def shortest(fmt: FloatFormat, code: int) -> str:
         TypeError: `code` is not an int.
         ValueError: `code` lies outside 0..2**bits - 1.
     """
-    check_int("code", code, 0, (1 << fmt.bits) - 1)
+    code = check_int("code", code, 0, (1 << fmt.bits) - 1)
     value = float(fmt.decode(code))
     if not math.isfinite(value):
         text = str(value)
@@ -140,6 +141,17 @@ def shortest(fmt: FloatFormat, code: int) -> str:
     return f"{value:.17g}"
 
 
+def brief(fmt: FloatFormat, code: int) -> str:
+    """The exact decimal text of a value if that is short, else the shortest that is stored as it.
+
+    Raises:
+        TypeError: `code` is not an int.
+        ValueError: `code` lies outside 0..2**bits - 1.
+    """
+    exact = fmt.exact_decimal(code)
+    return exact if len(exact) <= EVERY_DIGIT and exact != "nan" else shortest(fmt, code)
+
+
 def rounded(value: Fraction | float, digits: int = 3) -> str:
     """A finite number of any size as short decimal text: "0", "0.333", "-1.49e-9".
 
@@ -148,7 +160,7 @@ def rounded(value: Fraction | float, digits: int = 3) -> str:
         ValueError: `value` is infinite or NaN, or `digits` lies outside 1..50.
     """
     _check_exact("value", value)
-    check_int("digits", digits, 1, 50)
+    digits = check_int("digits", digits, 1, 50)
     numerator, denominator = value.as_integer_ratio()
     with localcontext(prec=digits + 10):
         quotient = Decimal(numerator) / Decimal(denominator)

@@ -10,7 +10,6 @@ from lib.numbers.integers import IntFormat
 
 Format = IntFormat | FloatFormat
 
-EVERY_DIGIT = 20  # characters up to which a value is written in full
 QUOTED = 24  # characters of the reader's text that a sentence repeats
 
 
@@ -44,8 +43,7 @@ def value_text(fmt: Format, code: int) -> str:
     """Text that `store` turns into `code`: every digit if these are few, else the shortest."""
     if isinstance(fmt, IntFormat):
         return str(fmt.decode(code))
-    exact = fmt.exact_decimal(code)
-    return exact if len(exact) <= EVERY_DIGIT and exact != "nan" else text.shortest(fmt, code)
+    return text.brief(fmt, code)
 
 
 def quote(typed: str) -> str:

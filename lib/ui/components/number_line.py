@@ -46,7 +46,7 @@ def show(
 def _name(fmt: FloatFormat, code: int) -> str:
     """The value as it stands above the line: exact if it is short, else enough of its digits."""
     exact = fmt.exact_decimal(code)
-    if len(exact) <= typed.EVERY_DIGIT:
+    if len(exact) <= text.EVERY_DIGIT:
         return typed.minus(exact)
     # So many digits tell a value of m + 1 bits from its neighbors.
     digits = math.ceil(1 + (fmt.significand_bits + 1) * math.log10(2))
