@@ -2,18 +2,28 @@
 
 import streamlit as st
 
-from lib.cnn import matrix_race
+from lib.cnn import dot_product, matrix_race, samples
 from lib.cnn.stopwatch import interleaved
 from lib.figures import arithmetic as figures
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import MatrixRace
-from lib.numbers import arithmetic, float_arithmetic, hardware, integer_arithmetic, text
+from lib.numbers import (
+    accumulation,
+    arithmetic,
+    float_arithmetic,
+    hardware,
+    integer_arithmetic,
+    text,
+)
+from lib.numbers.accumulation import longest_safe_sum, running_sums
 from lib.numbers.floats import FORMATS, FloatFormat
-from lib.numbers.integers import INT8
+from lib.numbers.integers import INT8, INT16, INT32, INT64, UINT8
 from lib.numbers.trace import Trace
 from lib.ui import frame, typed
 from lib.ui.components import steps
 
+LARGEST = "the largest possible"  # beside the names of layers
+ACCUMULATORS = (INT8, INT16, INT32)
 OPERATIONS = {"add": "+", "multiply": "×"}
 FLOATS = ("float16", "bfloat16", "float32", "float8_e4m3fn", "float8_e5m2")
 OVERFLOW = ("wrap", "saturate", "widen")
@@ -44,6 +54,15 @@ result has to move back until it begins with a 1; and what no longer fits is rou
 wider registers, shifters and more transistors. But a processor has them: it finishes either kind of
 addition in a few ticks of its clock, so on one number int8 is hardly faster.
 """
+SUMS = """
+The product of two 8-bit numbers has 16 bits, and each doubling of the number of products can take
+one bit more. That is why the sums of a quantized network are int32. A sum that wraps comes right
+again if later products bring it back into range; one that saturates has lost what it cut off.
+
+Processors without VNNI multiply uint8 by int8 with an older instruction that adds the products in
+pairs and keeps only 16 bits of each pair. A pair of large products saturates, without a sign that
+anything happened.
+"""
 LANES = """
 One instruction works on a whole register of numbers at once. Each number has its own lane. A number
 of 8 bits takes a quarter of the room of a float32, so four times as many fit: on one number int8
@@ -52,6 +71,12 @@ is no faster, on a register full of them it is.
 With 512 bits, the int8 instruction of AVX512-VNNI multiplies 64 pairs and adds the products in
 fours to 16 sums of 32 bits. The float32 instruction multiplies and adds 16 pairs. (Many processors
 only store float16, and compute in float32.)
+"""
+PRICES = """
+The area of a square is the energy of one operation: measured at 45 nm; newer processors need less,
+in much the same proportions (Horowitz 2014, as tabulated by Han et al. 2015). Fetching a number
+from memory costs far more than computing with it, so numbers of a quarter of the size save most
+there.
 """
 RACE = """
 Press **Run**. This server multiplies two matrices, of float32 numbers and of the same numbers as
@@ -66,7 +91,9 @@ def main() -> None:
         "Watch a machine add and multiply, one step at a time: an integer beside a float.",
     )
     machines()
+    overflow_theatre()
     side_by_side()
+    prices()
     polling = st.session_state.get("race_polling", False)
     st.fragment(measure, run_every=0.5 if polling else None)(polling)
     frame.sources(
@@ -78,7 +105,17 @@ def main() -> None:
                 "https://doi.org/10.1109/IEEESTD.2019.8766229",
             ),
             (
-                "Intel 64 and IA-32 Architectures Software Developer's Manual, VPDPBUSD",
+                "Horowitz 2014, Computing's energy problem (and what we can do about it), ISSCC",
+                "https://doi.org/10.1109/ISSCC.2014.6757323",
+            ),
+            (
+                "Han et al. 2015, Learning both weights and connections for efficient neural "
+                "networks, table 1",
+                "https://arxiv.org/abs/1506.02626",
+            ),
+            (
+                "Intel 64 and IA-32 Architectures Software Developer's Manual, PMADDUBSW and "
+                "VPDPBUSD",
                 "https://www.intel.com/sdm",
             ),
         ]
@@ -202,6 +239,106 @@ def call(operation: str, overflow: str, trace: Trace) -> str:
 
 
 @st.fragment
+def overflow_theatre() -> None:
+    """A long sum of products in registers of 8, 16 and 32 bits."""
+    st.subheader("How wide must a sum be?")
+    controls, view = frame.split("sums")
+    with controls:
+        layer = st.selectbox(
+            "Products",
+            [*samples.layer_names("plain"), LARGEST],
+            index=1,
+            key="sum_of",
+            bind="query-params",
+            help="Of the largest sum that a layer of the plain network in int8 computes for one "
+            "image.",
+        )
+        overflow = st.radio(
+            "A sum that does not fit", ("wrap", "saturate"), key="sum_overflow", bind="query-params"
+        )
+    dot = dot_product.largest() if layer == LARGEST else dot_product.of_layer("plain", layer)
+    exact = running_sums(*dot, INT64)
+    held = {fmt.name: running_sums(*dot, fmt, overflow) for fmt in ACCUMULATORS}
+    count = len(exact)
+    with view:
+        frame.picture(
+            frame.draw(figures.running_sums, exact, held),
+            narrow=frame.draw(figures.running_sums, exact, held, narrow=True),
+            label=f"The sum of {count} products as it grows to {exact[-1]:,}. At the end "
+            + ", ".join(f"{name} holds {sums[-1]:,}" for name, sums in held.items()),
+            name="running-sums",
+            numbers={
+                "activation": dot.activations.tolist(),
+                "weight": dot.weights.tolist(),
+                "exact": exact.tolist(),
+                **{name: sums.tolist() for name, sums in held.items()},
+            },
+        )
+    st.caption(
+        "Dashed: the exact sum. Each product is a uint8 activation times an int8 weight; where the "
+        "register holds something else than their sum, its line changes color."
+    )
+    shown = frame.numbers(
+        {
+            "Exact sum": (f"{exact[-1]:,}", f"of {count:,} products."),
+            **{
+                f"In {fmt.name}": (
+                    f"{held[fmt.name][-1]:,}",
+                    safe(longest_safe_sum(UINT8, INT8, fmt)),
+                )
+                for fmt in ACCUMULATORS
+            },
+            "Without VNNI": (f"{dot.sum_of_pairs:,}", pairs(dot)),
+        }
+    )
+    st.markdown(SUMS)
+    source = "largest()" if layer == LARGEST else f'of_layer("plain", "{layer}")'
+    frame.how_computed(
+        accumulation.running_sums,
+        longest_safe_sum,
+        accumulation.pair_sums,
+        dot_product.of_layer,
+        snippet=f"""
+from lib.cnn import dot_product
+from lib.numbers.accumulation import running_sums
+from lib.numbers.integers import INT8, INT16, INT32, INT64
+
+products = dot_product.{source}
+
+
+def last(accumulator):
+    return f"{{running_sums(*products, accumulator, '{overflow}')[-1]:,}}"
+
+
+shown = {{
+    "Exact sum": last(INT64),
+    "In int8": last(INT8),
+    "In int16": last(INT16),
+    "In int32": last(INT32),
+    "Without VNNI": f"{{products.sum_of_pairs:,}}",
+}}
+""",
+        shown=shown,
+        name="sums",
+    )
+
+
+def safe(products: int) -> str:
+    """How many products always fit."""
+    if products == 0:
+        return "Not even one product is sure to fit."
+    return f"{products:,} product{'s' if products > 1 else ''} of any size always fit."
+
+
+def pairs(dot: dot_product.DotProduct) -> str:
+    """What adding in pairs of 16 bits does to this sum, and to which of the network's layers."""
+    count = len(dot.pairs.exact)
+    said = f"{dot.saturated_pairs:,} of {count:,} pairs of products did not fit in 16 bits."
+    layers = ", ".join(dot_product.saturating_layers("plain"))
+    return f"{said} In this network it happens in: {layers or 'no layer'}."
+
+
+@st.fragment
 def side_by_side() -> None:
     """How many numbers of each format one register holds."""
     st.subheader("Where does int8 get its speed?")
@@ -251,6 +388,26 @@ shown = {{
         shown=shown,
         name="lanes",
     )
+
+
+def prices() -> None:
+    """Energy per operation, as squares."""
+    st.subheader("What does it cost?")
+    costs = [(cost.operation, cost.operand, cost.picojoules) for cost in hardware.ENERGY]
+    frame.picture(
+        frame.draw(figures.energy, costs),
+        narrow=frame.draw(figures.energy, costs, narrow=True),
+        label="Energy in picojoules, as areas of squares: "
+        + ", ".join(f"{operand} {operation} {cost:g}" for operation, operand, cost in costs),
+        name="energy",
+        numbers={
+            "operation": [cost.operation for cost in hardware.ENERGY],
+            "operand": [cost.operand for cost in hardware.ENERGY],
+            "picojoules": [cost.picojoules for cost in hardware.ENERGY],
+            "source": [cost.source for cost in hardware.ENERGY],
+        },
+    )
+    st.markdown(PRICES)
 
 
 def measure(polling: bool) -> None:

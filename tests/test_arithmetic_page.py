@@ -33,13 +33,18 @@ def machines(app: AppTest) -> list[dict[str, Any]]:
     return []
 
 
-def results(app: AppTest) -> dict[str, str]:
-    """The results below the machines."""
+def numbers(app: AppTest) -> dict[str, str]:
+    """All named numbers on the page."""
     shown: dict[str, str] = {}
     for text in texts(app):
         if "qp-numbers" in text:
             shown |= pairs(text)
-    return {name: value for name, value in shown.items() if name.endswith(" result")}
+    return shown
+
+
+def results(app: AppTest) -> dict[str, str]:
+    """The results below the machines."""
+    return {name: value for name, value in numbers(app).items() if name.endswith(" result")}
 
 
 def test_first_visit(open_page: OpenPage) -> None:
@@ -142,6 +147,31 @@ def test_minus_signs_are_typeset_and_hyphens_stay() -> None:
     sentences = [step["sentence"] for step in steps.describe(trace)["steps"]]
     assert sentences[0] == "Load a = −100 and b = −50: 8 bits each."
     assert "−150 does not fit" in sentences[-1]
+
+
+def test_sums_overflow_on_a_real_layer(open_page: OpenPage) -> None:
+    shown = numbers(open_page("arithmetic", {"sum_of": "conv1"}))
+    exact = int(shown["Exact sum"].replace(",", ""))
+    assert shown["In int32"] == shown["Exact sum"]
+    for bits in (8, 16):
+        held = int(shown[f"In int{bits}"].replace(",", ""))
+        assert held != exact
+        assert (held - exact) % 2**bits == 0
+    assert shown["Without VNNI"] != shown["Exact sum"]
+
+
+def test_largest_sum_saturates(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"sum_of": "the largest possible", "sum_overflow": "saturate"})
+    check(app)
+    shown = numbers(app)
+    assert [shown[f"In int{bits}"] for bits in (8, 16, 32)] == ["127", "32,767", "9,326,880"]
+    assert shown["Without VNNI"] == "4,718,448"  # 144 pairs of 32,767
+    assert "65,793 products of any size always fit." in "".join(texts(app))
+
+
+def test_lanes_of_narrower_registers(open_page: OpenPage) -> None:
+    shown = numbers(open_page("arithmetic", {"register_bits": "128"}))
+    assert [shown[f"{name} at once"] for name in ("float32", "float16", "int8")] == ["4", "8", "16"]
 
 
 def test_race_reaches_the_page(open_page: OpenPage) -> None:

@@ -1,10 +1,12 @@
 """What arithmetic costs: numbers side by side in a register, sums that overflow, energy, speed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from lib.figures import style
@@ -50,6 +52,126 @@ def lanes(
     axes.get_xticklabels()[0].set_horizontalalignment("left")
     axes.get_xticklabels()[-1].set_horizontalalignment("right")
     return figure
+
+
+def running_sums(
+    exact: NDArray[np.int64],
+    held: Mapping[str, NDArray],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """A sum as it grows, in registers of several widths, one panel each with one scale for all.
+
+    Args:
+        exact: the sum after each product, (n,).
+        held: name of a register -> what it holds after each product, (n,).
+        narrow: for a phone.
+    """
+    width = style.NARROW if narrow else style.WIDE
+    tall, top, bottom, left = 96, 26, 44, 64
+    height = len(held) * tall + bottom
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    count = np.arange(len(exact) + 1)
+    truth = np.concatenate([[0], exact])
+    low = min(truth.min(), *(sums.min() for sums in held.values()))
+    high = max(truth.max(), *(sums.max() for sums in held.values()))
+    margin = 0.08 * max(1, high - low)
+    for position, (name, sums) in enumerate(held.items()):
+        below = bottom + (len(held) - 1 - position) * tall
+        axes = figure.add_axes(
+            (left / width, below / height, (width - left - 14) / width, (tall - top) / height)
+        )
+        style.quiet(axes, colors)
+        shown = np.concatenate([[0], sums])
+        wrong = shown != truth
+        axes.step(count, truth, color=colors["muted"], linewidth=1.2, linestyle=(0, (4, 2)))
+        axes.step(count, shown, color=colors["ink"], linewidth=1.6)
+        wrong_sums = np.where(wrong, shown, np.nan)
+        axes.step(count, wrong_sums, color=colors["clipping"], linewidth=2.2)
+        axes.set_xlim(0, len(exact))
+        axes.set_ylim(low - margin, high + margin)
+        axes.yaxis.set_major_locator(MaxNLocator(3))
+        axes.yaxis.set_major_formatter("{x:,.0f}")
+        axes.tick_params(labelsize=style.TEXT - 2)
+        said = "wrong at the end" if wrong[-1] else "right at the end"
+        axes.set_title(
+            f"{name}: {said}", fontsize=style.TEXT, color=colors["ink"], loc="left", pad=6
+        )
+        if position < len(held) - 1:
+            axes.set_xticklabels([])
+    axes.set_xlabel("products added", fontsize=style.TEXT, color=colors["ink"])
+    return figure
+
+
+def energy(
+    costs: Sequence[tuple[str, str, float]], *, narrow: bool = False, colors: Colors
+) -> Figure:
+    """Energy per operation as squares, area by picojoule: operations, then reads, another scale.
+
+    Args:
+        costs: operation ("add", "multiply" or "read"), operand, picojoules.
+        narrow: the reads under the operations, for a phone.
+    """
+    width, height = (style.NARROW, 520) if narrow else (style.WIDE, 296)
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)  # px from the upper left corner
+    axes.set_axis_off()
+    operations = [cost for cost in costs if cost[0] != "read"]
+    dearest = max(operations, key=lambda cost: cost[2])
+    scale = 64 / np.sqrt(dearest[2])  # px for the side of a square of 1 pJ
+    for operation, bottom in (("add", 108), ("multiply", 252)):
+        _say(axes, operation, 4, bottom - 76, "left", colors["ink"])
+        same = [cost for cost in operations if cost[0] == operation]
+        for column, (_, operand, picojoules) in enumerate(same):
+            side = scale * np.sqrt(picojoules)
+            _square(axes, 36 + 78 * column, bottom, side, (operand, picojoules), colors, operand)
+    # Reads beside the dearest operation, so that the two scales can be compared.
+    reads = [dearest, *(cost for cost in costs if cost[0] == "read")]
+    scale = 150 / np.sqrt(max(picojoules for _, _, picojoules in reads))
+    start, bottom = (36, 480) if narrow else (370, 252)
+    words = "read 32 bits, on a smaller scale"
+    _say(axes, words, start - 32, bottom - 164, "left", colors["ink"])
+    for (operation, operand, picojoules), right in zip(reads, (0, 78, 182), strict=True):
+        name = operand if operation == "read" else operation
+        side = scale * np.sqrt(picojoules)
+        _square(axes, start + right, bottom, side, (name, picojoules), colors, operand)
+    return figure
+
+
+def _square(
+    axes: Axes,
+    middle: float,
+    bottom: float,
+    side: float,
+    says: tuple[str, float],
+    colors: Colors,
+    operand: str,
+) -> None:
+    """A square that stands on a line, its name and its picojoules below."""
+    half = side / 2
+    axes.fill(
+        [middle - half, middle + half, middle + half, middle - half],
+        [bottom, bottom, bottom - side, bottom - side],
+        color=colors.get(operand, colors["muted"]),
+        linewidth=0,
+    )
+    name, picojoules = says
+    _say(axes, name, middle, bottom + 17, "center", colors["ink"])
+    _say(axes, f"{picojoules:g} pJ", middle, bottom + 33, "center", colors["muted"])
+
+
+def _say(
+    axes: Axes,
+    words: str,
+    x: float,
+    y: float,
+    align: Literal["left", "center"],
+    color: str,
+) -> None:
+    axes.text(x, y, words, ha=align, fontsize=style.TEXT - 1, color=color)
 
 
 def race(

@@ -1,0 +1,101 @@
+"""One output of a real int8 layer before it is scaled: a long sum of products of 8-bit numbers."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cnn import samples
+from lib.cnn.data import calibration_set
+from lib.cnn.int8 import Int8Net, quantize_network
+from lib.cnn.layers import Int8Layer
+from lib.numbers.accumulation import PairSums, pair_sums
+from lib.quantization import integer_ops
+
+IMAGES = 32  # to calibrate on; the first of them goes through the network
+LARGEST = 288  # products, as many as in a 3 x 3 convolution of 32 channels
+
+
+class DotProduct(NamedTuple):
+    """What is multiplied, pair by pair, and added up."""
+
+    activations: NDArray[np.uint8]  # (n,)
+    weights: NDArray[np.int8]  # (n,)
+
+    @property
+    def pairs(self) -> PairSums:
+        """The products added in pairs, as processors without VNNI do it; the last may be alone."""
+        alone = len(self.weights) % 2
+        return pair_sums(np.pad(self.activations, (0, alone)), np.pad(self.weights, (0, alone)))
+
+    @property
+    def saturated_pairs(self) -> int:
+        """How many of the pairs don't fit in 16 bits."""
+        return int(np.count_nonzero(self.pairs.exact != self.pairs.saturated))
+
+    @property
+    def sum_of_pairs(self) -> int:
+        """The sum of the pairs as 16 bits hold them: wrong if any of them saturated."""
+        return int(self.pairs.saturated.sum(dtype=np.int64))
+
+
+def largest() -> DotProduct:
+    """The worst that can happen: 288 times the largest activation by the largest weight."""
+    return DotProduct(np.full(LARGEST, 255, np.uint8), np.full(LARGEST, 127, np.int8))
+
+
+@functools.lru_cache(maxsize=64)
+def of_layer(network: str, layer: str) -> DotProduct:
+    """The sum of largest magnitude that a layer computes for the first training image.
+
+    Args:
+        network: one of the shipped networks, "plain" or "separable".
+        layer: one of its layers, as in `samples.layer_names`.
+
+    Raises:
+        ValueError: there is no such network or layer.
+    """
+    if layer not in samples.layer_names(network):
+        known = ", ".join(samples.layer_names(network))
+        raise ValueError(f"layer must be one of {known}, not {layer!r}")
+    x: NDArray = calibration_set(IMAGES)[0][:1, None]
+    net = _quantized(network)
+    for found, (name, output) in zip(net.layers, net.run(x), strict=True):
+        if name == layer:
+            return _dot_product(found, x)
+        x = output
+    raise AssertionError("every layer of a network is run")
+
+
+@functools.lru_cache(maxsize=4)
+def saturating_layers(network: str) -> tuple[str, ...]:
+    """The layers in whose largest sum some pair of products doesn't fit in 16 bits."""
+    names = samples.layer_names(network)
+    return tuple(name for name in names if of_layer(network, name).saturated_pairs)
+
+
+@functools.lru_cache(maxsize=4)
+def _quantized(network: str) -> Int8Net:
+    return quantize_network(samples.network(network), calibration_set(IMAGES)[0])
+
+
+def _dot_product(layer: Int8Layer, x: NDArray[np.uint8]) -> DotProduct:
+    """The products behind the sum of largest magnitude; x (1, C, H, W)."""
+    # Pixels and what a ReLU lets through have the zero point 0, so a code is multiplied as it is.
+    assert layer.input_qparams.zero_point == 0
+    weight = layer.weight
+    if layer.output_qparams is None:  # the last layer: a convolution of one pixel
+        x, weight = x.reshape(1, -1, 1, 1), weight[:, :, None, None]
+    sums = integer_ops.conv2d(
+        x, 0, weight, 0, stride=layer.stride, padding=layer.padding, groups=layer.groups
+    )
+    _, channel, row, column = np.unravel_index(np.abs(sums).argmax(), sums.shape)
+    kernel = weight[channel]
+    inputs, height, width = kernel.shape
+    first = channel // (len(weight) // layer.groups) * inputs  # of the channels in its group
+    edges = (layer.padding, layer.padding)
+    padded = np.pad(x[0, first : first + inputs], ((0, 0), edges, edges))
+    top, left = row * layer.stride, column * layer.stride
+    patch = padded[:, top : top + height, left : left + width]
+    return DotProduct(patch.ravel(), kernel.ravel())

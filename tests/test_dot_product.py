@@ -1,0 +1,67 @@
+"""The products behind one output of a real int8 layer, and what 16-bit pairs do to them."""
+
+import numpy as np
+import pytest
+import torch
+
+from lib.cnn import NETWORKS, data, dot_product, samples
+from lib.cnn.int8 import quantize_network
+
+LAYERS = [(network, layer) for network in NETWORKS for layer in samples.layer_names(network)]
+
+
+def exact(dot: dot_product.DotProduct) -> int:
+    return sum(a * w for a, w in zip(dot.activations.tolist(), dot.weights.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("network", "layer"), LAYERS)
+def test_products_are_those_of_the_largest_sum(network: str, layer: str) -> None:
+    """PyTorch's convolution of the same integers as float64 has that sum as its largest."""
+    images = data.calibration_set(32)[0]
+    net = quantize_network(samples.network(network), images)
+    x = images[:1, None]
+    inputs = [x, *(output for _, output in net.run(x))]
+    place = [found.name for found in net.layers].index(layer)
+    found = net.layers[place]
+    weight = torch.from_numpy(found.weight.astype(np.float64))
+    before = torch.from_numpy(inputs[place].astype(np.float64))
+    if weight.ndim == 2:
+        sums = before.flatten(1) @ weight.T
+    else:
+        sums = torch.nn.functional.conv2d(
+            before, weight, stride=found.stride, padding=found.padding, groups=found.groups
+        )
+    dot = dot_product.of_layer(network, layer)
+    assert dot.activations.dtype == np.uint8
+    assert dot.weights.dtype == np.int8
+    assert dot.weights.size == found.weight[0].size
+    assert abs(exact(dot)) == sums.abs().max()
+    assert exact(dot) in sums
+
+
+def test_pairs_of_a_real_layer_saturate() -> None:
+    """conv1 is in the list, and adding its products by hand shows why."""
+    assert "conv1" in dot_product.saturating_layers("plain")
+    for layer in samples.layer_names("plain"):
+        dot = dot_product.of_layer("plain", layer)
+        products = dot.activations.astype(int) * dot.weights
+        pairs = [int(products[i : i + 2].sum()) for i in range(0, len(products), 2)]
+        kept = [min(max(pair, -32768), 32767) for pair in pairs]
+        assert dot.sum_of_pairs == sum(kept)
+        assert dot.saturated_pairs == sum(a != b for a, b in zip(pairs, kept, strict=True))
+        saturates = layer in dot_product.saturating_layers("plain")
+        assert saturates == (dot.sum_of_pairs != exact(dot) or dot.saturated_pairs > 0)
+
+
+def test_largest_possible() -> None:
+    dot = dot_product.largest()
+    assert exact(dot) == 288 * 255 * 127
+    assert dot.saturated_pairs == 144
+    assert dot.sum_of_pairs == 144 * 32767
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(ValueError, match="layer must be one of conv1"):
+        dot_product.of_layer("plain", "conv9")
+    with pytest.raises(ValueError, match="pool"):
+        dot_product.of_layer("plain", "pool")
