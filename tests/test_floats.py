@@ -623,6 +623,15 @@ def test_the_form_of_the_argument_is_kept():
     assert np.unique(FORMATS["float8_e5m2"].encode(strided)).tolist() == [0x3C, 0xC0]
 
 
+def test_nothing_in_nothing_out():
+    for fmt in FORMATS.values():
+        assert fmt.encode([]).shape == fmt.encode(np.zeros((0, 3))).shape[:1] == (0,)
+        assert fmt.encode([]).dtype == fmt.next_up([]).dtype == fmt.encode([1.0]).dtype
+        assert fmt.decode([]).shape == fmt.ulp([]).shape == fmt.fields([]).kind.shape == (0,)
+        assert fmt.decode([]).dtype == fmt.ulp([]).dtype == np.float64
+        assert fmt.decode(np.zeros((2, 0), np.uint8)).shape == (2, 0)
+
+
 def test_a_format_is_a_value():
     fmt = FloatFormat("mine", 5, 10)
     assert fmt == FloatFormat("mine", 5, 10, bias=15)
@@ -669,6 +678,7 @@ def test_no_floating_point_warning_escapes(fmt):
 
 
 F16, E4M3 = FORMATS["float16"], FORMATS["float8_e4m3fn"]
+MASKED = np.ma.array([1, 2], mask=[False, True])
 
 
 @pytest.mark.parametrize(
@@ -714,6 +724,20 @@ F16, E4M3 = FORMATS["float16"], FORMATS["float8_e4m3fn"]
         (lambda: F16.encode(np.array([1.0], ml_dtypes.bfloat16)), TypeError, "x"),
         (lambda: F16.encode(2**53 + 1), ValueError, "x must hold integers from"),
         (lambda: F16.encode(2**70), TypeError, "x"),
+        (lambda: F16.encode(1.0, saturate="no"), TypeError, "saturate must be True or False"),
+        (lambda: F16.encode(1.0, saturate=1), TypeError, "saturate must be True or False, not 1"),
+        (lambda: F16.encode([[1.0], [2.0, 3.0]]), ValueError, "x must be rectangular"),
+        (lambda: F16.decode([[1], [2, 3]]), ValueError, "codes must be rectangular"),
+        (lambda: F16.encode(MASKED), TypeError, "x must not be a masked array"),
+        (lambda: F16.ulp(MASKED), TypeError, "x must not be a masked array"),
+        (lambda: F16.decode(MASKED), TypeError, "codes must not be a masked array"),
+        (lambda: F16.fields(MASKED), TypeError, "code must not be a masked array"),
+        (lambda: F16.next_up(MASKED), TypeError, "code must not be a masked array"),
+        (
+            lambda: F16.decode([2**64 - 1, 0]),
+            ValueError,
+            "codes must hold integers from 0 to 65535",
+        ),
         (lambda: F16.ulp("1"), TypeError, "x"),
         (lambda: F16.ulp(1j), TypeError, "x"),
     ],

@@ -3,7 +3,7 @@
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lib.numbers import integers
@@ -99,6 +99,23 @@ def test_arrays_agree_with_scalars(fmt, signed_values, unsigned_values):
         assert fmt.encode(np.array(inside, dtype)).tolist() == [fmt.encode(v) for v in inside]
 
 
+@settings(deadline=None)
+@given(formats, st.lists(st.integers(-(2**80), 2**80), max_size=5))
+@example(UINT64, [2**64 - 1, 0])  # NumPy makes floats of these,
+@example(INT8, [2**63, -5])
+@example(INT8, [10**30])  # an object of this,
+@example(INT8, [])  # and floats of nothing
+def test_lists_of_integers_of_any_size_agree_with_scalars(fmt, values):
+    for method in (fmt.wrap, fmt.saturate):
+        result = method(values)
+        assert result.dtype == np.asarray(fmt.decode([0])).dtype
+        assert result.tolist() == [method(v) for v in values]
+        assert method([values, values]).shape == (2, len(values))
+    inside = fmt.wrap(values).tolist()
+    assert fmt.encode(inside).tolist() == [fmt.encode(v) for v in inside]
+    assert fmt.decode(fmt.encode(inside)).tolist() == inside
+
+
 @pytest.mark.parametrize("fmt", NUMPY_FORMATS, ids=lambda f: f.name)
 @pytest.mark.parametrize("source", [np.int8, np.uint8, np.int32, np.uint32, np.int64, np.uint64])
 def test_wrap_is_what_a_numpy_cast_does_and_saturate_what_python_does(fmt, source):
@@ -129,11 +146,21 @@ def test_the_form_of_the_argument_is_kept():
     assert INT8.wrap(big_endian).tolist() == [-2, 44]
 
 
+def test_a_format_holds_plain_python_values():
+    fmt = IntFormat(np.int64(8), np.True_)
+    assert (type(fmt.bits), type(fmt.signed)) == (int, bool)
+    assert fmt == INT8
+    assert type(fmt.max) is int
+
+
 def test_constants_are_what_their_names_say():
     names = [name for name in dir(integers) if name.startswith(("INT", "UINT"))]
     assert len(names) == 10
     for name in names:
         assert getattr(integers, name).name == name.lower()
+
+
+MASKED = np.ma.array([1, 2], mask=[False, True])
 
 
 @pytest.mark.parametrize(
@@ -143,7 +170,7 @@ def test_constants_are_what_their_names_say():
         (lambda: IntFormat(65, True), ValueError, "bits must be from 1 to 64"),
         (lambda: IntFormat(8.0, True), TypeError, "bits"),
         (lambda: IntFormat(True, True), TypeError, "bits"),
-        (lambda: IntFormat(8, 1), TypeError, "signed"),
+        (lambda: IntFormat(8, 1), TypeError, "signed must be True or False, not 1"),
         (lambda: INT8.encode(128), ValueError, "value must be from -128 to 127, not 128"),
         (lambda: INT8.encode(10**30), ValueError, "value must be from -128 to 127"),
         (lambda: INT8.encode(np.array([0, -129])), ValueError, "-128 to 127, not -129"),
@@ -164,6 +191,18 @@ def test_constants_are_what_their_names_say():
         (lambda: INT8.wrap(np.array([2.0**70])), TypeError, "value"),
         (lambda: INT8.saturate(3e9), TypeError, "value"),
         (lambda: UINT8.saturate("300"), TypeError, "value"),
+        (lambda: UINT64.encode([2**63, -1]), ValueError, "integers from 0 to .* not -1"),
+        (lambda: UINT64.encode([0, 2**64]), ValueError, "not 18446744073709551616"),
+        (lambda: INT8.encode([10**30]), ValueError, "integers from -128 to 127, not 10000"),
+        (lambda: INT8.decode([2**64 - 1, 0]), ValueError, "code .* not 18446744073709551615"),
+        (lambda: INT8.wrap([2**64 - 1, 0.0]), TypeError, "value must hold integers, not float64"),
+        (lambda: INT8.saturate([2**64, True]), TypeError, "value must hold integers, not object"),
+        (lambda: INT8.encode([[1], [2, 3]]), ValueError, "value must be rectangular"),
+        (lambda: INT8.encode(np.array([])), TypeError, "value"),
+        (lambda: INT8.encode(MASKED), TypeError, "value must not be a masked array"),
+        (lambda: INT8.decode(MASKED), TypeError, "code must not be a masked array"),
+        (lambda: INT8.wrap(MASKED), TypeError, "value must not be a masked array"),
+        (lambda: INT8.saturate(MASKED), TypeError, "value must not be a masked array"),
     ],
 )
 def test_bad_arguments_are_named(call, error, message):

@@ -3,5 +3,5 @@
 Everything here needs NumPy alone and reads bottom up: `integers`, then `floats`, then `text` for
 numbers as people write them. `arithmetic` makes traces of additions and multiplications, from
 `trace`, `integer_arithmetic` and `float_arithmetic`. `accumulation` is about long sums of integer
-products, `hardware` about what the formats cost.
+products, `hardware` about what the formats cost. `checks` holds what all of them ask of arguments.
 """

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import ArrayLike
 
-from lib.numbers.integers import INT8, INT16, UINT8, IntFormat, as_integers
+from lib.numbers.checks import as_integers, check_instance
+from lib.numbers.integers import INT8, INT16, UINT8, IntFormat
 
 # Of int8 to uint16 products, an int64 holds the exact sum of two billion.
 LOWEST, HIGHEST = -(2**15), 2**16 - 1
@@ -43,7 +44,7 @@ def running_sums(
         TypeError: `a` or `b` holds anything but integers, or `accumulator` is no IntFormat.
         ValueError: a value is out of range, the shapes do not fit, or `overflow` is unknown.
     """
-    _check_format("accumulator", accumulator)
+    check_instance("accumulator", accumulator, IntFormat)
     if overflow not in ("wrap", "saturate"):
         raise ValueError(f"overflow must be 'wrap' or 'saturate', not {overflow!r}")
     products = _products(a, b)
@@ -62,7 +63,7 @@ def first_overflow(a: ArrayLike, b: ArrayLike, accumulator: IntFormat) -> int | 
 
     None if it never does. Arguments and errors as for `running_sums`.
     """
-    _check_format("accumulator", accumulator)
+    check_instance("accumulator", accumulator, IntFormat)
     exact = np.cumsum(_products(a, b))
     outside = (exact < accumulator.min) | (exact > accumulator.max)
     return int(np.argmax(outside)) if outside.any() else None
@@ -79,7 +80,7 @@ def longest_safe_sum(a: IntFormat, b: IntFormat, accumulator: IntFormat) -> int:
         TypeError: an argument is no IntFormat.
     """
     for name, fmt in (("a", a), ("b", b), ("accumulator", accumulator)):
-        _check_format(name, fmt)
+        check_instance(name, fmt, IntFormat)
     products = [x * y for x in (a.min, a.max) for y in (b.min, b.max)]
     counts = []
     if max(products) > 0:
@@ -133,8 +134,3 @@ def _products(a: ArrayLike, b: ArrayLike, names: tuple[str, str] = ("a", "b")) -
             f"{left.shape} and {right.shape}"
         )
     return left.astype(np.int64) * right.astype(np.int64)
-
-
-def _check_format(name: str, fmt: IntFormat) -> None:
-    if not isinstance(fmt, IntFormat):
-        raise TypeError(f"{name} must be an IntFormat, not {fmt!r}")

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from typing import get_args
 
 from lib.numbers import float_arithmetic, integer_arithmetic
+from lib.numbers.checks import check_instance, check_int
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integer_arithmetic import Overflow
-from lib.numbers.integers import IntFormat, check_int
+from lib.numbers.integers import IntFormat
 from lib.numbers.trace import Field, Record, Register, Step, Trace
 
 __all__ = [
@@ -97,8 +98,7 @@ def multiply_accumulate(
             `accumulator` can't hold every product.
     """
     _check_integers(fmt, a, b)
-    if not isinstance(accumulator, IntFormat):
-        raise TypeError(f"accumulator must be an IntFormat, not {accumulator!r}")
+    check_instance("accumulator", accumulator, IntFormat)
     products = [x * y for x in (fmt.min, fmt.max) for y in (fmt.min, fmt.max)]
     if min(products) < accumulator.min or max(products) > accumulator.max:
         raise ValueError(
@@ -173,15 +173,13 @@ def _trace(
 
 
 def _check_integers(fmt: IntFormat, a: int, b: int) -> None:
-    if not isinstance(fmt, IntFormat):
-        raise TypeError(f"fmt must be an IntFormat, not {fmt!r}")
+    check_instance("fmt", fmt, IntFormat)
     check_int("a", a, 0, (1 << fmt.bits) - 1)
     check_int("b", b, 0, (1 << fmt.bits) - 1)
 
 
 def _check_floats(fmt: FloatFormat, a: int, b: int) -> None:
-    if not isinstance(fmt, FloatFormat):
-        raise TypeError(f"fmt must be a FloatFormat, not {fmt!r}")
+    check_instance("fmt", fmt, FloatFormat)
     check_int("a", a, 0, (1 << fmt.bits) - 1)
     check_int("b", b, 0, (1 << fmt.bits) - 1)
 

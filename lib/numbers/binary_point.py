@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lib.numbers.integers import IntFormat, check_int
+from lib.numbers.checks import check_instance, check_int
+from lib.numbers.integers import IntFormat
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class FixedPoint:
         fraction_bits: how many bits stand behind the point, 0..`format.bits`.
 
     Raises:
-        TypeError: `fraction_bits` is not an int.
+        TypeError: `format` is no IntFormat, or `fraction_bits` no int.
         ValueError: `fraction_bits` is out of range.
     """
 
@@ -31,7 +32,9 @@ class FixedPoint:
     fraction_bits: int
 
     def __post_init__(self) -> None:
-        check_int("fraction_bits", self.fraction_bits, 0, self.format.bits)
+        check_instance("format", self.format, IntFormat)
+        bits = check_int("fraction_bits", self.fraction_bits, 0, self.format.bits)
+        vars(self).update(fraction_bits=bits)  # the instance is frozen; its dictionary is open
 
     @property
     def step(self) -> Fraction:
@@ -55,7 +58,7 @@ class FixedPoint:
             TypeError: `code` is not an int.
             ValueError: `code` lies outside 0..2**bits - 1.
         """
-        check_int("code", code, 0, (1 << self.format.bits) - 1)
+        code = check_int("code", code, 0, (1 << self.format.bits) - 1)
         return self.format.decode(code) * self.step
 
 

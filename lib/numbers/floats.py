@@ -28,7 +28,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.numbers.integers import as_integers, check_int, like, smallest_dtype
+from lib.numbers.checks import as_array, as_integers, check_bool, check_instance, check_int
+from lib.numbers.integers import like, smallest_dtype
 
 Specials = Literal["ieee", "fn", "finite", "fnuz"]
 
@@ -80,8 +81,7 @@ class FloatFormat:
         bias: int | None = None,
         specials: Specials = "ieee",
     ) -> None:
-        if not isinstance(name, str):
-            raise TypeError(f"name must be a string, not {name!r}")
+        check_instance("name", name, str)
         check_int("exponent_bits", exponent_bits, 1, 11)
         check_int("significand_bits", significand_bits, 0, 52)
         if specials not in get_args(Specials):
@@ -242,7 +242,7 @@ class FloatFormat:
             TypeError: `code` is no single integer.
             ValueError: the code is out of range.
         """
-        check_int("code", code, 0, (1 << self.bits) - 1)
+        code = check_int("code", code, 0, (1 << self.bits) - 1)
         value = self.decode(code)
         if not np.isfinite(value):
             return str(value)
@@ -273,10 +273,12 @@ class FloatFormat:
             NumPy type.
 
         Raises:
-            TypeError: `x` is not real, or of a type that would have to be rounded first.
-            ValueError: `x` holds NaN and the format is "finite".
+            TypeError: `x` is not real, of a type that would have to be rounded first, or a masked
+                array; or `saturate` is not a bool.
+            ValueError: `x` holds NaN and the format is "finite", or rows differ in length.
         """
         array = _as_floats("x", x)
+        saturate = check_bool("saturate", saturate)
         if self.specials == "finite" and (nans := np.count_nonzero(np.isnan(array))):
             raise ValueError(f"x must hold no NaN for {self.name}, which has none, but has {nans}")
         if array.dtype == np.float32 and array.size > 1 << 16 and self._fits_bfloat16_table:
@@ -408,7 +410,7 @@ class FloatFormat:
 
 def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:
     """`x` as a float32 or float64 array that holds the very same numbers."""
-    array = np.asarray(x)
+    array = as_array(argument, x)
     if array.dtype.kind in "iu":
         as_integers(argument, array, -(2**53), 2**53)
     elif array.dtype.kind != "f" or array.dtype.itemsize > 8:

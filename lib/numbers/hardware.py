@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from lib.numbers.checks import check_int
 from lib.numbers.floats import FloatFormat
-from lib.numbers.integers import IntFormat, check_int
+from lib.numbers.integers import IntFormat
 
 
 def lanes(fmt: IntFormat | FloatFormat, register_bits: int = 512) -> int:
@@ -24,8 +25,7 @@ def lanes(fmt: IntFormat | FloatFormat, register_bits: int = 512) -> int:
     """
     if not isinstance(fmt, IntFormat | FloatFormat):
         raise TypeError(f"fmt must be an IntFormat or a FloatFormat, not {fmt!r}")
-    check_int("register_bits", register_bits, 8, 65536)
-    return int(register_bits) // fmt.bits
+    return check_int("register_bits", register_bits, 8, 65536) // fmt.bits
 
 
 class Energy(NamedTuple):

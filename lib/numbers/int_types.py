@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
+from lib.numbers.checks import check_int
 from lib.numbers.integer_arithmetic import Overflow
-from lib.numbers.integers import IntFormat, check_int
+from lib.numbers.integers import IntFormat
 
 WIDTHS = (2, 4, 8, 16, 32, 64)
 
@@ -67,7 +68,7 @@ def storage_bytes(fmt: IntFormat, count: int) -> int:
         TypeError: `count` is not an int.
         ValueError: `count` is negative or above 2**63 - 1.
     """
-    check_int("count", count, 0, (1 << 63) - 1)
+    count = check_int("count", count, 0, (1 << 63) - 1)
     return -(-count * fmt.bits // 8)
 
 
@@ -108,8 +109,8 @@ def walk(fmt: IntFormat, value: int, steps: int, overflow: Overflow) -> tuple[In
     """
     if overflow not in get_args(Overflow):
         raise ValueError(f"overflow must be one of {get_args(Overflow)}, not {overflow!r}")
-    check_int("value", value, fmt.min, fmt.max)
-    check_int("steps", steps, -(1 << 64), 1 << 64)
+    value = check_int("value", value, fmt.min, fmt.max)
+    steps = check_int("steps", steps, -(1 << 64), 1 << 64)
     exact = value + steps
     if overflow == "wrap":
         return fmt, fmt.wrap(exact)
@@ -127,6 +128,6 @@ def sign_and_magnitude(fmt: IntFormat, code: int) -> str:
         TypeError: `code` is not an int.
         ValueError: `code` lies outside 0..2**bits - 1.
     """
-    check_int("code", code, 0, (1 << fmt.bits) - 1)
+    code = check_int("code", code, 0, (1 << fmt.bits) - 1)
     top = 1 << (fmt.bits - 1)
     return f"{'-' if code & top else ''}{code & ~top}"

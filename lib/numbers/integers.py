@@ -13,18 +13,21 @@ the same circuit: both are arithmetic modulo 2**n.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from lib.numbers.checks import as_integers, check_bool, check_int, is_int
 
 
 @dataclass(frozen=True)
 class IntFormat:
     """An integer format of `bits` bits (1 to 64), two's complement if `signed`.
 
-    All methods take an int or an array of integers of any shape, and give back the same: an int
-    for an int (of Python or NumPy), an array of the smallest NumPy integer type for an array.
+    All methods take an int or an array of integers of any shape, also an empty one, and give back
+    the same: an int for an int (of Python or NumPy), an array of the smallest NumPy integer type
+    for an array. A masked array is a TypeError, a list of rows that differ in length a ValueError.
 
     Raises:
         TypeError: `bits` is not an int, or `signed` not a bool.
@@ -35,9 +38,10 @@ class IntFormat:
     signed: bool
 
     def __post_init__(self) -> None:
-        check_int("bits", self.bits, 1, 64)
-        if not isinstance(self.signed, bool):
-            raise TypeError(f"signed must be True or False, not {self.signed!r}")
+        # The instance is frozen; its dictionary is the way in.
+        vars(self).update(
+            bits=check_int("bits", self.bits, 1, 64), signed=check_bool("signed", self.signed)
+        )
 
     @property
     def name(self) -> str:
@@ -88,14 +92,17 @@ class IntFormat:
     def wrap(self, value: ArrayLike) -> Any:
         """`value` modulo 2**bits, as a value of this format: what overflow does in hardware.
 
-        Any integer is allowed: int64 and uint64 arrays, and Python ints of any size.
+        Any integer is allowed: int64 and uint64 arrays, and Python ints of any size, also in lists.
 
         Raises:
             TypeError: `value` holds anything but integers.
         """
-        if _is_int(value):
+        if is_int(value):
             return self.decode(int(value) & self._max_code)
-        codes = as_integers("value", value).astype(np.uint64) & np.uint64(self._max_code)
+        values = as_integers("value", value)
+        if values.dtype == object:
+            values = np.asarray(values & ((1 << 64) - 1))
+        codes = values.astype(np.uint64) & np.uint64(self._max_code)
         return self.decode(np.asarray(codes))
 
     def saturate(self, value: ArrayLike) -> Any:
@@ -106,47 +113,11 @@ class IntFormat:
         Raises:
             TypeError: `value` holds anything but integers.
         """
-        if _is_int(value):
+        if is_int(value):
             return min(max(int(value), self.min), self.max)
         values = as_integers("value", value)
         values = np.clip(values, self.min, self.max)
         return np.asarray(values, smallest_dtype(self.bits, self.signed))
-
-
-def check_int(argument: str, value: Any, low: int, high: int) -> None:
-    """Raise TypeError unless `value` is an int, and ValueError unless low <= value <= high."""
-    if not _is_int(value):
-        raise TypeError(f"{argument} must be an integer from {low} to {high}, not {value!r}")
-    if not low <= value <= high:
-        raise ValueError(f"{argument} must be from {low} to {high}, not {value}")
-
-
-def as_integers(
-    argument: str, value: ArrayLike, low: int | None = None, high: int | None = None
-) -> np.ndarray:
-    """`value` as an array of integers, each of them in [low, high] where these are given.
-
-    Raises:
-        TypeError: `value` holds anything but integers (bool is none).
-        ValueError: an element lies outside [low, high].
-    """
-    if low is not None and high is not None and _is_int(value):
-        check_int(argument, value, low, high)  # before NumPy turns a huge int into an object
-    array = np.asarray(value)
-    if array.dtype.kind not in "iu":
-        allowed = "integers" if low is None else f"integers from {low} to {high}"
-        raise TypeError(f"{argument} must hold {allowed}, not {array.dtype}")
-    if low is None or high is None or array.size == 0:
-        return array
-    held = np.iinfo(array.dtype)
-    if low <= held.min and held.max <= high:
-        return array
-    # Compared as Python ints: no NumPy type holds both -1 and 2**64 - 1.
-    smallest, largest = int(array.min()), int(array.max())
-    if smallest < low or largest > high:
-        outside = smallest if smallest < low else largest
-        raise ValueError(f"{argument} must hold integers from {low} to {high}, not {outside}")
-    return array
 
 
 def smallest_dtype(bits: int, signed: bool) -> np.dtype:
@@ -159,10 +130,6 @@ def like(argument: ArrayLike, result: np.ndarray) -> Any:
     """`result` in the form the caller used: a plain Python number for a scalar, else an array."""
     result = np.asarray(result)
     return result.item() if result.ndim == 0 and not isinstance(argument, np.ndarray) else result
-
-
-def _is_int(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 INT4 = IntFormat(4, signed=True)
