@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib.ui import theme
+from lib.ui import state, theme
 
 
 class Page(NamedTuple):
@@ -75,6 +75,7 @@ def main() -> None:
         )
     chosen = st.navigation(groups)
     theme.apply()
+    state.resume()
     chosen.run()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 T = TypeVar("T")
 
@@ -21,6 +22,25 @@ class Held(NamedTuple):
 
     value: Any
     rev: int
+
+
+def resume() -> None:
+    """Show a page as the reader left it when Back or Forward leads to its bare address.
+
+    On the way to another page Streamlit pushes the left page's address without its settings, so
+    that is where Back leads; there it would reset all bound widgets, as the address says. Their
+    last values are still in st.session_state. Taken for an ordinary visit, the run finds them
+    there and writes them into the address. The router calls this before the page.
+    """
+    context = get_script_run_ctx()
+    if context and not st.query_params:
+        context.is_history_navigation = False
+
+
+def returned() -> bool:
+    """Whether Back or Forward started this run: then the address counts, not what is held."""
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
 
 
 def hold(key: str, parse: Callable[[Any], T], default: T) -> Held:

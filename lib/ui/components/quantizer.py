@@ -122,9 +122,9 @@ def automatic(values: np.ndarray, source: str, signed: bool, bits: int) -> Setti
 
 
 def _hold(values: np.ndarray, source: str, signed: bool) -> state.Held:
-    """What the reader holds for these data; at first what the address says."""
+    """What the reader holds for these data; at first, and after Back, what the address says."""
     settings: Settings | None = state.hold(_KEY, _never, None).value
-    if settings is None:
+    if settings is None or state.returned():
         settings = _from_address(values, source, signed)
         state.put(_KEY, settings)
     elif settings.source != source:
