@@ -25,7 +25,11 @@ INTEGERS = (INT8, INT4)
 IN_WORDS = ("bfloat16", "float8_e4m3fn", "int8")
 COMPARED = ("int8", "int6", "int4", "float8_e4m3fn", "float6_e2m3fn", "float4_e2m1fn")
 
-READING = """
+READING = r"""
+$$
+\text{relative error} = \frac{|\text{stored} - \text{number}|}{|\text{number}|}
+$$
+
 **How to read it.** Each square is a bit, filled for a 1, and all formats are drawn to one scale: a
 row is as long as the memory it takes. A float spends its exponent on reach and its significand on
 digits. So float16 and bfloat16, of one size, miss by different amounts, and run out at different
@@ -42,6 +46,9 @@ standards for what to do without infinity; fnuz has no negative zero either.
 """
 
 FAIR = """
+The SQNR compares all weights with all errors: 20 dB for an error of a tenth of the signal, 40 dB
+for a hundredth.
+
 **Why the small floats get a scale too.** This layer's weights reach to {reach:.3g}. float4_e2m1fn
 goes from {smallest:g} to {largest:g}, with nothing between 0 and {smallest:g}: as it is, it turns
 every weight that is nearer to 0 than to {smallest:g} into 0. One scale for the layer stretches the
@@ -128,7 +135,7 @@ def choose_number(source: str, network: str, layer: str) -> tuple[Fraction | flo
     """The control for the number, and the number: exactly, and as Python text for a snippet."""
     if source == "weight":
         percent = st.slider(
-            "Weight, from the smallest to the largest",
+            "Weight, lowest to highest",
             *(0, 100, 75),
             format="%d %%",
             key="formats_percent",

@@ -132,9 +132,9 @@ def relative_error(number: Fraction | float, stored: float) -> float | None:
 
 
 def correct_digits(error: float) -> int:
-    """How many significant decimal digits are right for sure at a relative error.
+    """How many significant decimal digits a number is good to at a relative error.
 
-    n digits are where the error is at most 0.5 * 10**-n (Scarborough's criterion).
+    Good to n digits: the error is at most 0.5 * 10**-n (Scarborough's criterion).
 
     Raises:
         ValueError: `error` is not positive and finite.

@@ -41,10 +41,10 @@ def sentence(stored: Stored) -> str:
     if stored.value == 0:
         return "Relative error 100 %: too close to zero, nothing is left."
     digits = correct_digits(relative)
-    right = {0: "not even the first digit is right", 1: "one digit is right"}.get(
-        digits, f"{digits} digits are right"
+    good = {0: "not good to a single digit", 1: "good to one digit"}.get(
+        digits, f"good to {digits} digits"
     )
-    return f"Relative error {error(stored)}: {right}."
+    return f"Relative error {error(stored)}: {good}."
 
 
 def formula(stored: Stored) -> str:
