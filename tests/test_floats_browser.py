@@ -1,0 +1,212 @@
+"""The page Floats in a real browser: a typed number, flips, landmarks, the number line."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from lib.numbers.floats import FORMATS, FloatFormat
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+
+expect.set_options(timeout=60_000)  # a busy machine draws late
+
+PROJECTOR = {"width": 1280, "height": 720}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for all visits."""
+    context = browser.new_context(viewport=PROJECTOR)
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty tab that ends without an error in the console."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []
+    page.close()
+
+
+def visit(page: Page, server: Server, query: str = "") -> Page:
+    """Open the page Floats and wait for its bits and its line."""
+    page.goto(f"{server.url}/floats?{query}")
+    expect(page.locator(".strip .value")).not_to_be_empty()
+    expect(line(page)).to_be_visible()
+    return page
+
+
+def value(page: Page) -> Locator:
+    return page.locator(".strip .value")
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Number", exact=True)
+
+
+def line(page: Page) -> Locator:
+    return page.get_by_role("img", name=re.compile("^Number line"))
+
+
+def number(page: Page, name: str) -> Locator:
+    """The value of a named number below the bits."""
+    return page.locator(".qp-numbers div", has=page.get_by_text(name, exact=True)).locator(
+        "dt + dd"
+    )
+
+
+def type_in(page: Page, text: str) -> None:
+    box(page).fill(text)
+    box(page).press("Enter")
+
+
+def test_typed_numbers_and_what_they_miss(server: Server, page: Page) -> None:
+    visit(page, server, "float_format=float16&float_code=0x3c00")
+    expect(value(page)).to_have_text("1 normal")
+    expect(line(page).get_by_text("typed")).to_have_count(0)
+    type_in(page, "0.1")
+    expect(value(page)).to_have_text("0.0999755859375 normal")
+    expect(number(page, "Rounding error")).to_have_text("-0.0000244")
+    expect(line(page).get_by_text("typed")).to_be_visible()
+    page.wait_for_function("location.search.includes('float_code') === false")  # the first number
+    type_in(page, "1e999")
+    expect(page.get_by_text("so infinity is stored")).to_be_visible()
+    expect(value(page)).to_have_text("∞ infinity")
+    expect(line(page).get_by_text("∞ →")).to_be_visible()
+    type_in(page, "abc")
+    expect(page.get_by_text("“abc” is not a number.")).to_be_visible()
+    expect(value(page)).to_have_text("∞ infinity")
+
+
+def test_flip_by_mouse_moves_the_line(server: Server, page: Page) -> None:
+    visit(page, server, "float_format=float8_e4m3fn&float_code=0x38")
+    expect(line(page).get_by_text("1", exact=True)).to_be_visible()
+    page.get_by_role("button", name="significand bit 2, weight 1/2, is 0").click()
+    expect(value(page)).to_have_text("1.5 normal")
+    expect(line(page).get_by_text("1.5", exact=True)).to_be_visible()
+    expect(box(page)).to_have_value("1.5")
+    expect(number(page, "Next above")).to_have_text("1.625")
+    expect(number(page, "Rounding error")).to_have_count(0)
+    page.wait_for_function("location.search.includes('float_code=0x3c')")
+
+
+def test_flip_by_keyboard(server: Server, page: Page) -> None:
+    visit(page, server, "float_format=float8_e5m2&float_code=0x3c")
+    page.get_by_role("button", name="sign bit").focus()
+    page.keyboard.press("Space")
+    expect(value(page)).to_have_text("−1 normal")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")  # exponent bit 3: 15 becomes 7
+    expect(value(page)).to_have_text("−0.00390625 normal")
+    expect(box(page)).to_have_value("-0.00390625")
+    expect(number(page, "Stored")).to_have_text("-0.00390625")
+
+
+def test_buttons_lead_to_the_landmarks(server: Server, page: Page) -> None:
+    visit(page, server)
+    for name, shown in (
+        ("−0", "−0 zero"),
+        ("smallest subnormal", "≈ 1.40129846 × 10−45 subnormal"),
+        ("smallest normal", "≈ 1.17549435 × 10−38 normal"),
+        ("largest", "≈ 3.40282347 × 1038 normal"),
+        ("infinity", "∞ infinity"),
+        ("NaN", "NaN not a number"),
+    ):
+        button = page.get_by_role("radio", name=name, exact=True)
+        button.click()
+        expect(value(page)).to_have_text(shown)
+        expect(button).to_be_checked()
+    expect(line(page)).to_have_accessible_name(re.compile("NaN is nowhere on the line"))
+
+
+def test_custom_format_by_sliders(server: Server, page: Page) -> None:
+    visit(page, server, "float_format=custom&float_code=0x0e0")
+    expect(value(page)).to_have_text("1 normal")
+    slider = page.get_by_role("slider", name="Stored significand bits")
+    slider.press("ArrowRight")
+    expect(page.locator(".strip .bits button")).to_have_count(11)
+    expect(value(page)).to_have_text("1 normal")
+    page.wait_for_function("location.search.includes('float_significand=6')")
+
+
+def drawn(page: Page) -> list[float]:
+    """The values that the line draws one by one, from its Save menu."""
+    figure = page.locator("figure", has=line(page))
+    figure.get_by_text("Save", exact=True).click()
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="Numbers, CSV").click()
+    table = csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8")))
+    return [float(row["value"]) for row in table]
+
+
+def finite(fmt: FloatFormat) -> list[float]:
+    every = fmt.decode(np.arange(1 << fmt.bits))
+    return sorted(set(every[np.isfinite(every)].tolist()))
+
+
+def test_whole_line_has_every_value(server: Server, page: Page) -> None:
+    visit(page, server, "float_format=float6_e2m3fn")
+    assert drawn(page) == finite(FORMATS["float6_e2m3fn"])
+    expect(line(page)).to_have_accessible_name(re.compile("each one drawn"))
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("float8_e4m3fnuz", 255), ("float16", 63487)],
+)
+def test_whole_line_counts_every_value(server: Server, page: Page, name: str, count: int) -> None:
+    assert len(finite(FORMATS[name])) == count
+    visit(page, server, f"float_format={name}&zoom=0")
+    expect(line(page)).to_have_accessible_name(re.compile(f": {count:,} values, shaded"))
+
+
+@pytest.mark.parametrize("name", ["float64", "float8_e4m3fn"])
+def test_closest_view_has_the_neighbors(server: Server, page: Page, name: str) -> None:
+    fmt = FORMATS[name]
+    for landmark in ("smallest normal", "largest"):
+        code = fmt.landmarks()[landmark]
+        visit(page, server, f"float_format={name}&float_code=0x{code:x}&zoom=200")
+        below = above = code
+        around = [fmt.decode(code)]
+        for _ in range(2):
+            below, above = int(fmt.next_down(below)), int(fmt.next_up(above))
+            around += [fmt.decode(below), fmt.decode(above)]
+        seen = drawn(page)
+        assert {v for v in around if np.isfinite(v)} <= set(seen)
+        assert all(fmt.decode(fmt.encode(v)) == v for v in seen)
+
+
+def test_zoom_by_keyboard_lives_in_the_address(server: Server, page: Page) -> None:
+    visit(page, server)
+    expect(line(page)).to_have_accessible_name(re.compile("9 values, each one drawn"))
+    before = page.evaluate("history.length")
+    zoom = page.get_by_role("slider", name="Zoom")
+    zoom.press("Home")
+    expect(line(page)).to_have_accessible_name(re.compile("From −3.4e\\+38 to 3.4e\\+38"))
+    page.wait_for_function("location.search.includes('zoom=0')")
+    assert page.evaluate("history.length") == before
+    type_in(page, "1/3")  # the server's answer leaves the zoom alone
+    expect(value(page)).to_have_text("≈ 0.333333343 normal")
+    expect(line(page)).to_have_accessible_name(re.compile("From −3.4e\\+38 to 3.4e\\+38"))
+
+
+def test_flip_by_touch(server: Server, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context.set_default_timeout(60_000)
+    page = visit(context.new_page(), server, "float_format=bfloat16&float_code=0x3f80")
+    page.get_by_role("button", name="sign bit").tap()
+    expect(value(page)).to_have_text("−1 normal")
+    context.close()
