@@ -61,8 +61,8 @@ A tensor made as `short` takes twice the memory of int8, and runs none of the in
 
 MAGNITUDE = """
 Then {bits} would be {wrong}; it is {value}. With a mere sign, zero would have two codes, and
-adding would need to compare the signs first. In two's complement, one adder does for numbers with
-and without a sign. Floats do store a mere sign, and do have a −0.
+adding would need to compare the signs first. In two's complement, one adder serves numbers with and
+without a sign. Floats do store a mere sign, and nearly all their formats have a −0.
 """
 
 
@@ -254,6 +254,8 @@ def misunderstandings(fmt: IntFormat, code: int) -> None:
     """Two things that are often said, and are not so."""
     with st.expander("“The top bit is just a minus sign.”"):
         signed = IntFormat(fmt.bits, True)
+        if signed.decode(code) >= 0:
+            code = signed.encode(-1)
         st.markdown(
             MAGNITUDE.format(
                 bits=f"`{code:0{fmt.bits}b}`",

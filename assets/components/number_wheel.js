@@ -10,14 +10,8 @@ import { bitAt, intValue } from "./numbers.js";
 import { codeAt, codeOf, rangeOf, turnOf, walk } from "./ring.js";
 import { saveMenu } from "./save.js";
 import { announceCode, followCode } from "./shared_code.js";
+import { CENTER, PIECES, RADIUS, SIZE, at, face, gate, svg } from "./wheel_face.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const SIZE = { width: 316, height: 252 };
-const CENTER = { x: 158, y: 126 };
-const RADIUS = 92;
-const LABELS = RADIUS + 17;
-const PIECES = 8; // bits up to which every value has a piece of the ring to itself
-const LABELED = 4; // bits up to which every value has its number
 const SPOKEN_BITS = 8; // bits up to which a sentence shows them
 
 const wheels = new WeakMap(); // parentElement -> wheel
@@ -75,7 +69,6 @@ function buildWheel(parent) {
   wheel.down.setAttribute("aria-label", "minus 1");
   wheel.up.setAttribute("aria-label", "plus 1");
   const row = element("div", "steps", wheel.smallest, wheel.down, wheel.up, wheel.largest);
-  wheel.row = row;
   wheel.root.append(wheel.svg, row, wheel.says);
   parent.append(wheel.root);
   listenToWheel(wheel);
@@ -89,54 +82,16 @@ function buildWheel(parent) {
   return wheel;
 }
 
-function svg(tag, attributes, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 // ---- The ring, drawn once per format ----
-
-const at = (turn, radius) => {
-  const angle = 2 * Math.PI * turn;
-  return { x: CENTER.x + radius * Math.sin(angle), y: CENTER.y - radius * Math.cos(angle) };
-};
-const point = (turn, radius) => {
-  const { x, y } = at(turn, radius);
-  return `${x.toFixed(2)} ${y.toFixed(2)}`;
-};
-
-// The half step between the largest and the smallest value, where the number line is joined.
-function seamOf({ bits, signed }) {
-  return (signed ? 0.5 : 1) - 0.5 / 2 ** bits;
-}
 
 function drawRing(wheel) {
   const { format, svg: picture } = wheel;
-  const seam = seamOf(format);
-  const half = 0.5 / 2 ** format.bits;
-  wheel.wall = svg("g", {});
-  wheel.trail = svg("path", { fill: "none", stroke: "var(--qp-ink)", "stroke-width": 2.5 });
+  wheel.gate = svg("g", {});
   wheel.hand = svg("line", { stroke: "var(--qp-ink)", "stroke-width": 2.5, "stroke-linecap": "round" });
   wheel.dot = svg("circle", { r: 8, fill: "var(--qp-ink)", stroke: "var(--qp-paper)", "stroke-width": 2 });
   wheel.grip = svg("circle", { r: 20, fill: "transparent", class: "grip" });
   wheel.number = svg("text", { x: CENTER.x, y: CENTER.y + 3, fill: "var(--qp-ink)", "font-weight": 650, "text-anchor": "middle" });
-  const name = svg("text", { x: CENTER.x, y: CENTER.y + 24, fill: "var(--qp-muted)", "font-size": 13, "text-anchor": "middle" }, format.name);
-  picture.replaceChildren(
-    arc(-half, format.signed ? 0.5 - half : 1 - half, "integer"),
-    ...(format.signed ? [arc(0.5 - half, 1 - half, "sign")] : []),
-    ...cuts(format),
-    ...labels(format),
-    svg("path", { class: "seam", d: `M${point(seam, RADIUS - 9)}L${point(seam, RADIUS + 9)}`, stroke: "var(--qp-paper)", "stroke-width": 5 }),
-    wheel.wall,
-    name,
-    wheel.number,
-    wheel.trail,
-    wheel.hand,
-    wheel.dot,
-    wheel.grip,
-  );
+  picture.replaceChildren(...face(format), wheel.gate, wheel.number, wheel.hand, wheel.dot, wheel.grip);
   const { min, max } = rangeOf(format);
   for (const [button, word, value] of [[wheel.smallest, "smallest", min], [wheel.largest, "largest", max]]) {
     const text = minus(value);
@@ -149,78 +104,6 @@ function drawRing(wheel) {
   wheel.menu?.remove();
   wheel.menu = saveMenu(picture, `${format.name}-wheel`, null);
   wheel.root.prepend(wheel.menu);
-}
-
-// Values from 0 up in one color, below 0 in another.
-function arc(from, to, color) {
-  const large = to - from > 0.5 ? 1 : 0;
-  const end = Math.min(to, from + 0.9999);
-  return svg("path", {
-    d: `M${point(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${large} 1 ${point(end, RADIUS)}`,
-    fill: "none",
-    stroke: `var(--qp-${color})`,
-    "stroke-width": 10,
-    opacity: 0.8,
-  });
-}
-
-// Cuts the ring into one piece for each value.
-function cuts({ bits }) {
-  if (bits > PIECES) return [];
-  const count = 2 ** bits;
-  let path = "";
-  for (let code = 0.5; code < count; code++) path += `M${point(code / count, RADIUS - 6)}L${point(code / count, RADIUS + 6)}`;
-  return [svg("path", { d: path, stroke: "var(--qp-paper)", "stroke-width": bits > LABELED ? 0.8 : 3 })];
-}
-
-// Every value, or the eighths of the ring and both ends.
-function labels(format) {
-  const { bits, signed } = format;
-  const { min, max } = rangeOf(format);
-  const all = bits <= LABELED;
-  const count = all ? 2 ** bits : 8;
-  const made = [];
-  for (let place = 0; place < count; place++) {
-    const turn = place / count;
-    const value = intValue(format, codeAt(format, turn));
-    if (all) made.push(label(turn, LABELS, minus(value)));
-    else if (signed ? turn !== 0.5 : turn !== 0) made.push(label(turn, LABELS, short(value)));
-  }
-  if (all) return made;
-  // Both ends stand at the seam, one to its left and one to its right.
-  const below = { y: CENTER.y + (signed ? LABELS + 5 : -LABELS + 3) };
-  made.push(
-    text({ ...below, x: CENTER.x + 7, "text-anchor": "start" }, signed ? short(max) : "0"),
-    text({ ...below, x: CENTER.x - 7, "text-anchor": "end" }, signed ? short(min) : short(max)),
-  );
-  return made;
-}
-
-function label(turn, radius, words) {
-  const { x, y } = at(turn, radius);
-  const side = Math.sin(2 * Math.PI * turn);
-  const anchor = Math.abs(side) < 0.2 ? "middle" : side > 0 ? "start" : "end";
-  return text({ x: x - (anchor === "middle" ? 0 : side * 6), y: y + 4, "text-anchor": anchor }, words);
-}
-
-function text(attributes, words) {
-  return svg("text", { fill: "var(--qp-muted)", "font-size": 12, ...attributes }, words);
-}
-
-// Five digits at most; larger powers of two as such: 2³¹, −2³⁰, 3·2²⁹, 2³¹−1.
-function short(value) {
-  const size = value < 0n ? -value : value;
-  if (size < 100000n) return minus(value);
-  const sign = value < 0n ? "−" : "";
-  for (const [factor, front] of [[1n, ""], [3n, "3·"], [5n, "5·"], [7n, "7·"]]) {
-    const power = (size / factor).toString(2).length - 1;
-    if (size === factor << BigInt(power)) return sign + front + raised(power);
-  }
-  return `${raised((size + 1n).toString(2).length - 1)}−1`;
-}
-
-function raised(power) {
-  return `2${String(power).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
 }
 
 // ---- The hand ----
@@ -242,35 +125,18 @@ function drawHand(wheel) {
   wheel.number.setAttribute("font-size", Math.min(30, 215 / words.length).toFixed(1));
   picture.setAttribute("aria-valuenow", String(value));
   picture.setAttribute("aria-valuetext", words);
-  drawSeam(wheel);
-  wheel.says.textContent = wheel.event || rule(format, overflow);
+  wheel.gate.replaceChildren(...gate(format, overflow));
+  const said = wheel.event || rule(format, overflow);
+  if (wheel.says.textContent !== said) wheel.says.textContent = said; // else it is read out again
   wheel.root.dataset.event = wheel.event ? "past" : "";
-}
-
-// A wall where the walk stops, an arrow where it goes on.
-function drawSeam({ format, overflow, wall }) {
-  const seam = seamOf(format);
-  if (overflow === "wrap") {
-    wall.replaceChildren();
-    return;
-  }
-  const color = overflow === "saturate" ? "clipping" : "ink";
-  wall.replaceChildren(
-    svg("path", {
-      d: `M${point(seam, RADIUS - 12)}L${point(seam, RADIUS + 12)}`,
-      stroke: `var(--qp-${color})`,
-      "stroke-width": 4,
-      "stroke-linecap": "round",
-      "stroke-dasharray": overflow === "saturate" ? "none" : "1 6",
-    }),
-  );
 }
 
 function rule({ bits }, overflow) {
   const fine = bits > PIECES ? " One step is too small to see here: the wheel is a sketch." : "";
-  if (overflow === "wrap") return `Past the end a number wraps around to the other end.${fine}`;
-  if (overflow === "saturate") return `Past the end a number stops: it saturates.${fine}`;
-  return `Past the end a number moves on to a wider type.${fine}`;
+  const hint = "Drag the dot, or use the arrow keys. Past the end a number";
+  if (overflow === "wrap") return `${hint} wraps around to the other end.${fine}`;
+  if (overflow === "saturate") return `${hint} stops: it saturates.${fine}`;
+  return `${hint} moves on to a wider type.${fine}`;
 }
 
 // ---- The reader's hand ----

@@ -12,14 +12,14 @@ from lib.numbers.integers import IntFormat
 
 WIDTHS = (2, 4, 8, 16, 32, 64)
 
-System = Literal["Linux and macOS, 64 bits", "Windows, 64 bits", "any system of 32 bits"]
+System = Literal["64-bit Linux and macOS", "64-bit Windows", "32-bit systems"]
 
 # What C's `long` is where. The C standard only demands at least 32 bits; the rest is each system's
 # choice of data model: LP64, LLP64, ILP32.
 LONG_BITS: dict[System, int] = {
-    "Linux and macOS, 64 bits": 64,
-    "Windows, 64 bits": 32,
-    "any system of 32 bits": 32,
+    "64-bit Linux and macOS": 64,
+    "64-bit Windows": 32,
+    "32-bit systems": 32,
 }
 
 

@@ -1,0 +1,139 @@
+// The face of the number wheel: what of it stays while the hand walks, and where things stand on it.
+
+import { minus } from "./bit_words.js";
+import { intValue } from "./numbers.js";
+import { codeAt, rangeOf } from "./ring.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const LABELED = 4; // bits up to which every value has its number
+
+export const SIZE = { width: 316, height: 252 };
+export const CENTER = { x: 158, y: 126 };
+export const RADIUS = 92;
+const LABELS = RADIUS + 17;
+export const PIECES = 8; // bits up to which every value has a piece of the ring to itself
+
+export function svg(tag, attributes, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+// Where a share of the way around stands, at a distance from the center.
+export const at = (turn, radius) => {
+  const angle = 2 * Math.PI * turn;
+  return { x: CENTER.x + radius * Math.sin(angle), y: CENTER.y - radius * Math.cos(angle) };
+};
+const point = (turn, radius) => {
+  const { x, y } = at(turn, radius);
+  return `${x.toFixed(2)} ${y.toFixed(2)}`;
+};
+
+// The half step between the largest and the smallest value, where the number line is joined.
+function seamOf({ bits, signed }) {
+  return (signed ? 0.5 : 1) - 0.5 / 2 ** bits;
+}
+
+// The ring with its labels.
+export function face(format) {
+  const half = 0.5 / 2 ** format.bits;
+  const seam = seamOf(format);
+  return [
+    arc(-half, format.signed ? 0.5 - half : 1 - half, "integer"),
+    ...(format.signed ? [arc(0.5 - half, 1 - half, "sign")] : []),
+    ...cuts(format),
+    ...labels(format),
+    svg("path", { d: `M${point(seam, RADIUS - 9)}L${point(seam, RADIUS + 9)}`, stroke: "var(--qp-paper)", "stroke-width": 5 }),
+    text({ x: CENTER.x, y: CENTER.y + 24, "font-size": 13, "text-anchor": "middle" }, format.name),
+  ];
+}
+
+// What stands between the largest and the smallest value: a wall where the walk stops, dots where it
+// leads out of the wheel.
+export function gate(format, overflow) {
+  if (overflow === "wrap") return [];
+  const seam = seamOf(format);
+  const stops = overflow === "saturate";
+  return [
+    svg("path", {
+      d: `M${point(seam, RADIUS - 15)}L${point(seam, RADIUS + 15)}`,
+      stroke: `var(--qp-${stops ? "clipping" : "ink"})`,
+      "stroke-width": 4,
+      "stroke-linecap": "round",
+      "stroke-dasharray": stops ? "none" : "1 6",
+    }),
+  ];
+}
+
+// Values from 0 up in one color, below 0 in another.
+function arc(from, to, color) {
+  const large = to - from > 0.5 ? 1 : 0;
+  const end = Math.min(to, from + 0.9999);
+  return svg("path", {
+    d: `M${point(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${large} 1 ${point(end, RADIUS)}`,
+    fill: "none",
+    stroke: `var(--qp-${color})`,
+    "stroke-width": 10,
+    opacity: 0.8,
+  });
+}
+
+// Cuts the ring into one piece for each value.
+function cuts({ bits }) {
+  if (bits > PIECES) return [];
+  const count = 2 ** bits;
+  let path = "";
+  for (let code = 0.5; code < count; code++) path += `M${point(code / count, RADIUS - 6)}L${point(code / count, RADIUS + 6)}`;
+  return [svg("path", { d: path, stroke: "var(--qp-paper)", "stroke-width": bits > LABELED ? 0.8 : 3 })];
+}
+
+// Every value, or the eighths of the ring and both ends.
+function labels(format) {
+  const { bits, signed } = format;
+  const { min, max } = rangeOf(format);
+  const all = bits <= LABELED;
+  const count = all ? 2 ** bits : 8;
+  const made = [];
+  for (let place = 0; place < count; place++) {
+    const turn = place / count;
+    const value = intValue(format, codeAt(format, turn));
+    if (all) made.push(label(turn, LABELS, minus(value)));
+    else if (signed ? turn !== 0.5 : turn !== 0) made.push(label(turn, LABELS, short(value)));
+  }
+  if (all) return made;
+  // Both ends stand at the seam, one to its left and one to its right.
+  const below = { y: CENTER.y + (signed ? LABELS + 5 : -LABELS + 3) };
+  made.push(
+    text({ ...below, x: CENTER.x + 7, "text-anchor": "start" }, signed ? short(max) : "0"),
+    text({ ...below, x: CENTER.x - 7, "text-anchor": "end" }, signed ? short(min) : short(max)),
+  );
+  return made;
+}
+
+function label(turn, radius, words) {
+  const { x, y } = at(turn, radius);
+  const side = Math.sin(2 * Math.PI * turn);
+  const anchor = Math.abs(side) < 0.2 ? "middle" : side > 0 ? "start" : "end";
+  return text({ x: x - (anchor === "middle" ? 0 : side * 6), y: y + 4, "text-anchor": anchor }, words);
+}
+
+function text(attributes, words) {
+  return svg("text", { fill: "var(--qp-muted)", "font-size": 12, ...attributes }, words);
+}
+
+// Five digits at most; larger powers of two as such: 2³¹, −2³⁰, 3·2²⁹, 2³¹−1.
+function short(value) {
+  const size = value < 0n ? -value : value;
+  if (size < 100000n) return minus(value);
+  const sign = value < 0n ? "−" : "";
+  for (const [factor, front] of [[1n, ""], [3n, "3·"], [5n, "5·"], [7n, "7·"]]) {
+    const power = (size / factor).toString(2).length - 1;
+    if (size === factor << BigInt(power)) return sign + front + raised(power);
+  }
+  return `${raised((size + 1n).toString(2).length - 1)}−1`;
+}
+
+function raised(power) {
+  return `2${String(power).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
+}
