@@ -14,6 +14,7 @@ const GAP = 4; // px between fields
 const COLORS = { carry: "muted", guard: "rounding", round: "rounding", sticky: "rounding" };
 
 const seen = new WeakMap(); // parentElement -> the machines on screen
+const places = new Map(); // param -> where its walk stood when the reader left the page
 
 export default function ({ data, parentElement }) {
   const before = seen.get(parentElement);
@@ -51,7 +52,7 @@ function buildPanel(param) {
     legend: element("p", "legend"),
     sentence: element("p", "sentence"),
     picture: document.createElementNS(SVG, "svg"),
-    at: Number(new URL(window.location.href).searchParams.get(param)) || 0,
+    at: Number(new URL(window.location.href).searchParams.get(param) ?? places.get(param)) || 0,
     machine: null,
   };
   panel.back.type = panel.next.type = "button";
@@ -112,7 +113,8 @@ function press(panel, event) {
 
 function go(panel, to) {
   const { steps, stages } = panel.machine;
-  panel.at = Math.max(0, Math.min(to, steps.length - 1));
+  panel.at = Math.max(0, Math.min(Math.trunc(to), steps.length - 1));
+  places.set(panel.param, panel.at);
   const step = steps[panel.at];
   // aria-disabled rather than disabled: a button that loses its focus at the end strands the keyboard.
   panel.back.setAttribute("aria-disabled", panel.at === 0);
