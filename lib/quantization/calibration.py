@@ -11,7 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.quantization import checks
+from lib.quantization.affine import code_range
 from lib.quantization.checks import Array
+from lib.quantization.histogram import Histogram
+from lib.quantization.range_search import Codes, least_divergence, least_squares
 
 
 class Observer(ABC):
@@ -92,3 +95,130 @@ class MinMax(Observer):
 
     def _range(self) -> tuple[Array, Array]:
         return self._low, self._high
+
+
+class MovingAverage(Observer):
+    """The average of the ends of each batch, the last ones counting most.
+
+    It starts at the ends of the first batch and then moves by `averaging_constant` of the way to
+    the ends of each new one, as PyTorch's MovingAverageMinMaxObserver does.
+
+    Args:
+        averaging_constant: above 0, at most 1 (the last batch alone).
+    """
+
+    def __init__(self, averaging_constant: float = 0.01, *, axis: int | None = None) -> None:
+        super().__init__(axis=axis)
+        self.averaging_constant = _part_of(averaging_constant, "averaging_constant", 1)
+        self._ends: tuple[Array, Array] | None = None
+
+    def _observe(self, batch: Array) -> None:
+        new = self._extremes(batch)
+        old = self._ends or new
+        self._ends = self._move(old[0], new[0]), self._move(old[1], new[1])
+
+    def _move(self, old: Array, new: Array) -> Array:
+        part = self.averaging_constant
+        with np.errstate(under="ignore"):
+            between = (1 - part) * old + part * new
+        # Rounding must not lead out of the two: equal batches keep their ends exactly.
+        return np.clip(between, np.minimum(old, new), np.maximum(old, new))
+
+    def _range(self) -> tuple[Array, Array]:
+        assert self._ends is not None
+        return self._ends
+
+
+class HistogramObserver(Observer):
+    """An observer that keeps one `Histogram` per channel and derives its range from that."""
+
+    def __init__(self, *, axis: int | None = None) -> None:
+        super().__init__(axis=axis)
+        self._histograms: list[Histogram] = []
+
+    def _observe(self, batch: Array) -> None:
+        parts = [batch] if self.axis is None else np.moveaxis(batch, self.axis, 0)
+        if not self._histograms:
+            self._histograms = [Histogram() for _ in parts]
+        for histogram, part in zip(self._histograms, parts, strict=True):
+            histogram.add(part)
+
+    def _range(self) -> tuple[Array, Array]:
+        ends = np.array([self._range_of(histogram) for histogram in self._histograms])
+        low, high = ends.T if self.axis is not None else ends[0]
+        return np.asarray(low), np.asarray(high)
+
+    @abstractmethod
+    def _range_of(self, histogram: Histogram) -> tuple[float, float]:
+        """Return (low, high) for one channel."""
+
+
+class Percentile(HistogramObserver):
+    """The range that holds `percent` of the values: as many are clipped below as above.
+
+    Its ends are the (100 - percent) / 2 and 100 - (100 - percent) / 2 percentiles, each within a
+    histogram bin (less than a 16,384th of the span of the data) of NumPy's.
+
+    Args:
+        percent: above 0, at most 100 (nothing clipped).
+    """
+
+    def __init__(self, percent: float, *, axis: int | None = None) -> None:
+        super().__init__(axis=axis)
+        self.percent = _part_of(percent, "percent", 100)
+
+    def _range_of(self, histogram: Histogram) -> tuple[float, float]:
+        tail = (100 - self.percent) / 2
+        return histogram.percentile(tail), histogram.percentile(100 - tail)
+
+
+class QuantizerObserver(HistogramObserver):
+    """An observer that looks for the best range for a given kind of codes.
+
+    The range is to be given to `choose_qparams` with the same arguments. Its ends are where the
+    end codes lie (they may reach a fraction of a step beyond the data), so they enclose 0.
+
+    Args:
+        bits, signed, symmetric, narrow_range: as in `choose_qparams`.
+    """
+
+    def __init__(
+        self,
+        bits: int,
+        *,
+        signed: bool = True,
+        symmetric: bool = False,
+        narrow_range: bool = False,
+        axis: int | None = None,
+    ) -> None:
+        super().__init__(axis=axis)
+        qmin, qmax = code_range(bits, signed, narrow_range)
+        middle = 0 if signed else 2 ** (bits - 1)
+        self._codes = Codes(qmin, qmax, middle if checks.flag(symmetric, "symmetric") else None)
+
+
+class MeanSquaredError(QuantizerObserver):
+    """The range with the least mean squared error: clipping and rounding weighed up."""
+
+    def _range_of(self, histogram: Histogram) -> tuple[float, float]:
+        return least_squares(histogram, self._codes)
+
+
+class Entropy(QuantizerObserver):
+    """The range that keeps the shape of the distribution best: least KL(P||Q).
+
+    P is the data in a histogram of 2,048 bins, Q each code's mass spread over its non-empty bins,
+    clipped mass at the end codes. After Migacz 2017, "8-bit Inference with TensorRT".
+    """
+
+    def _range_of(self, histogram: Histogram) -> tuple[float, float]:
+        return least_divergence(histogram, self._codes)
+
+
+def _part_of(x: Any, name: str, whole: float) -> float:
+    """Return `x` as a Python float above 0 and at most `whole`."""
+    if isinstance(x, (bool, np.bool_)) or not isinstance(x, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a real number, not {type(x).__name__}")
+    if not 0 < x <= whole:
+        raise ValueError(f"{name} must be above 0 and at most {whole:g}, but is {x}")
+    return float(x)

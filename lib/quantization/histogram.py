@@ -1,0 +1,102 @@
+"""A histogram of a stream: constant memory, bins that widen with the data, no count ever lost."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from lib.quantization.blocks import BLOCK, blocks
+from lib.quantization.checks import Array
+
+#: Bins in memory; the values seen spread over more than half of them once there are two.
+BINS = 1 << 15
+
+
+class Histogram:
+    """Counts of values in bins [i 2**k, (i + 1) 2**k), i integer.
+
+    k is the smallest for which the values seen fit in `BINS` bins. When a new value does not fit,
+    k grows and bins are merged in pairs: every value stays in the bin that it would have had from
+    the start. So the histogram depends on the values alone, not on their order or their batches.
+
+    Attributes:
+        low, high: the smallest and largest value seen, exactly.
+        counts: int64, `BINS` entries.
+    """
+
+    def __init__(self) -> None:
+        self.low, self.high = math.inf, -math.inf
+        self.counts = np.zeros(BINS, np.int64)
+        self._exponent = self._first = 0  # of the bin width, and the number of the first bin
+
+    def add(self, values: Array) -> None:
+        """Count finite real numbers, at least one, in an array of any shape."""
+        self._make_room(float(values.min()), float(values.max()))
+        inverse_width = math.ldexp(1.0, -self._exponent)
+        scaled, numbers = np.empty(BLOCK), np.empty(BLOCK, np.intp)
+        iterator: Any = blocks([values], [np.float64])
+        with iterator, np.errstate(under="ignore"):
+            for block in iterator:
+                bins, number = scaled[: block.size], numbers[: block.size]
+                np.multiply(block, inverse_width, out=bins)  # exact: by a power of two
+                np.floor(bins, out=bins)
+                np.copyto(number, bins, casting="unsafe")
+                number -= self._first
+                self.counts += np.bincount(number, minlength=BINS)
+
+    def percentile(self, percent: float) -> float:
+        """Return a percentile, 0..100, interpolated between ranks as np.percentile does.
+
+        It is off by at most the width of one bin, and exact at 0 and 100.
+        """
+        position = (int(self.counts.sum()) - 1) * percent / 100
+        rank = math.floor(position)
+        below, above = self._value(rank), self._value(math.ceil(position))
+        part = position - rank
+        return (1 - part) * below + part * above if above > below else below
+
+    def in_bins_of_one(self) -> tuple[Array, Array, int]:
+        """Return (starts, counts, exponent) of the bins that hold something.
+
+        Bin j holds `counts[j]` values in `2**exponent * [starts[j], starts[j] + 1)`.
+        """
+        filled = np.flatnonzero(self.counts)
+        return (filled + self._first).astype(np.float64), self.counts[filled], self._exponent
+
+    def _make_room(self, low: float, high: float) -> None:
+        self.low, self.high = min(self.low, low), max(self.high, high)
+        exponent = _bin_exponent(self.low, self.high)
+        first = math.floor(math.ldexp(self.low, -exponent))
+        filled = np.flatnonzero(self.counts)
+        if filled.size and (exponent, first) != (self._exponent, self._first):
+            doublings = min(exponent - self._exponent, 63)  # after 63, only 0 and -1 are left
+            moved = ((filled + self._first) >> doublings) - first
+            counts = np.zeros_like(self.counts)
+            np.add.at(counts, moved, self.counts[filled])
+            self.counts = counts
+        self._exponent, self._first = exponent, first
+
+    def _value(self, rank: int) -> float:
+        """Return about the value that has `rank` smaller ones: a bin's values lie evenly in it."""
+        up_to = np.cumsum(self.counts)
+        if rank == 0 or rank == up_to[-1] - 1:
+            return self.low if rank == 0 else self.high
+        number = int(np.searchsorted(up_to, rank, side="right"))
+        count = int(self.counts[number])
+        within = (rank - (int(up_to[number]) - count) + 0.5) / count
+        value = math.ldexp(self._first + number + within, self._exponent)
+        return min(max(value, self.low), self.high)
+
+
+def _bin_exponent(low: float, high: float) -> int:
+    """Return the smallest k for which [low, high] touches at most `BINS` bins of width 2**k."""
+    # Bin numbers stay below 2**50, exact in float64; 2**-k stays finite for subnormal values.
+    exponent = max(math.frexp(max(-low, high, -high, low))[1] - 50, -1000)
+    half = high / 2 - low / 2  # halves, since high - low may overflow
+    if half > 0:
+        exponent = max(exponent, math.frexp(half)[1] - BINS.bit_length() + 1)
+    while True:
+        ends = [math.floor(math.ldexp(end, -exponent)) for end in (low, high)]
+        if ends[1] - ends[0] < BINS:
+            return exponent
+        exponent += 1
