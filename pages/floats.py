@@ -34,7 +34,7 @@ LANDMARKS = {
 ENDS = {
     "float16": "5 exponent bits reach no further. What is larger becomes infinity, and sums and "
     "gradients in a network pass it easily.",
-    "bfloat16": "8 exponent bits, as float32 has: a network never gets there.",
+    "bfloat16": "8 exponent bits, as many as float32 has, so it reaches almost as far.",
     "float32": "A little more than bfloat16's, for its significand is longer.",
 }
 
@@ -98,8 +98,8 @@ same number of *digits* at every size. On the left they are flat: subnormals lie
 
 **Where does float16 run out?** Where its line ends, at a dot.
 
-**Why does bfloat16 never?** It has as many exponent bits as float32, so both lines run on side by
-side. It pays with the gap, which is wider than float32's by the same factor all the way, for it has
+**Why does bfloat16 never?** It ends only where float32 does: it has as many exponent bits, so
+both lines run on side by side, far beyond what networks compute. It pays with the gap, which is wider than float32's by the same factor all the way, for it has
 {less} significand bits less.
 """
 

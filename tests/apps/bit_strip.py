@@ -17,6 +17,9 @@ STRIPS: dict[str, IntFormat | FloatFormat] = {
     "e4m6": FloatFormat("e4m6", 4, 6, bias=-3),
     "e6m9": FloatFormat("e6m9", 6, 9, specials="fnuz"),
     "e11m20": FloatFormat("e11m20", 11, 20),
+    # The ends of the sliders on the page Floats.
+    "e1m1": FloatFormat("e1m1", 1, 1),
+    "e1m52": FloatFormat("e1m52", 1, 52),
 }
 
 
