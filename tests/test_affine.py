@@ -478,7 +478,7 @@ def test_qparams_refuses(arguments, error, word):
         (math.nan, 1, {}, ValueError, "x_min.* 1 of its 1 values are NaN"),
         (-1, math.inf, {}, ValueError, "x_max"),
         ("a", 1, {}, TypeError, "x_min"),
-        (0, 1, {"bits": 1}, ValueError, r"bits must lie in \[2, 16\]"),
+        (0, 1, {"bits": 1}, ValueError, "bits must be from 2 to 16, not 1"),
         (0, 1, {"bits": 17}, ValueError, "bits"),
         (0, 1, {"bits": 8.0}, TypeError, "bits"),
         (0, 1, {"signed": 1}, TypeError, "signed"),
@@ -515,6 +515,8 @@ def test_choose_qparams_refuses(low, high, settings, error, word):
         (np.zeros((2, 3)), TWO, ValueError, "2 entries.*3 along axis 1"),
         (np.zeros(2), TWO, ValueError, "axis"),
         (0.5, TWO, ValueError, "axis"),
+        (0.5, None, TypeError, "qparams must be a QParams, not None"),
+        (0.5, QParams, TypeError, "qparams must be a QParams"),
     ],
 )
 def test_quantize_refuses(x, qparams, error, word):
@@ -539,6 +541,10 @@ def test_quantize_refuses_other_settings():
         ([1.0], ONE, TypeError, "q must hold integers"),
         ([True], ONE, TypeError, "q must hold integers"),
         ([], ONE, ValueError, "empty"),
+        ([2**63, -1], ONE, ValueError, "q must lie in"),
+        (np.ma.array([1, 2], mask=[False, True]), ONE, TypeError, "q must not be a masked array"),
+        ([[1], [1, 2]], ONE, ValueError, "q must be rectangular"),
+        (1, 3, TypeError, "qparams must be a QParams, not 3"),
         (np.zeros((2, 3), int), TWO, ValueError, "axis"),
     ],
 )

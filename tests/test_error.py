@@ -118,6 +118,14 @@ def test_extreme_data_keep_their_ratio(size):
     assert report.mse == pytest.approx(size * size if size < 1e150 else math.inf)
 
 
+def test_beyond_float32_the_error_is_infinite():
+    # 100 x 3e38 is code 100, and no clipping; but float32 ends at 3.4e38.
+    report = error_report([100 * 3e38, 1.0], QParams(3e38, 0, -128, 127))
+    assert (report.clipped_fraction, report.clipping_mse) == (0, 0)
+    assert report.max_abs == report.mse == report.rounding_mse == math.inf
+    assert report.sqnr_db == -math.inf
+
+
 @pytest.mark.parametrize(
     ("x", "error", "word"),
     [
@@ -130,3 +138,8 @@ def test_extreme_data_keep_their_ratio(size):
 def test_refuses(x, error, word):
     with pytest.raises(error, match=word):
         error_report(x, QParams(1.0, 0, -8, 7))
+
+
+def test_refuses_other_parameters():
+    with pytest.raises(TypeError, match="qparams must be a QParams, not 3"):
+        error_report([1.0], 3)

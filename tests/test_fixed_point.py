@@ -178,6 +178,7 @@ def test_requantize_fixed_point_clips_and_broadcasts():
             ValueError,
             "out_qparams",
         ),
+        (requantize_fixed_point, (100, 2**30, 0, None), TypeError, "out_qparams must be a QParams"),
     ],
 )
 def test_refuses(function, arguments, error, word):

@@ -469,12 +469,14 @@ X, W = np.ones((1, 4, 6, 6), np.uint8), np.ones((8, 4, 3, 3), np.int8)
         ((X[:, :3], 0, W, 0), {}, ValueError, "w with shape"),
         ((X, 0, W, 0), {"groups": 2}, ValueError, "w with shape"),
         ((X, 0, W[:7, :2], 0), {"groups": 2}, ValueError, "w with shape"),
-        ((X, 0, W, 0), {"groups": 0}, ValueError, r"groups must lie in \[1, 4\]"),
+        ((X, 0, W, 0), {"groups": 0}, ValueError, "groups must be from 1 to 4, not 0"),
         ((X, 0, W, 0), {"groups": 1.0}, TypeError, "groups"),
         ((X, 0, W, 0), {"stride": 0}, ValueError, "stride"),
         ((X, 0, W, 0), {"stride": (1, 2, 3)}, ValueError, "stride must be one integer or 2, not 3"),
         ((X, 0, W, 0), {"stride": 1.5}, TypeError, "stride"),
         ((X, 0, W, 0), {"padding": -1}, ValueError, "padding"),
+        ((X, 0, W, 0), {"padding": 10**6}, ValueError, "padding must be from 0 to 255"),
+        ((X, 0, W, 0), {"padding": (0, 0, 0, 256)}, ValueError, "padding must be from 0 to 255"),
         ((X, 0, W, 0), {"padding": (1, 1)}, ValueError, "padding must be one integer or 4, not 2"),
         ((X, 0, W, 0), {"padding": (1, 1, 1, True)}, TypeError, "padding"),
         ((X[..., :2], 0, W, 0), {}, ValueError, "kernel of 3x3 is larger than x .* 6x2"),
@@ -512,6 +514,7 @@ OUT = QParams(1.0, 0, -8, 7)
         (([1, 2], [0.5, 0.5], OUT), 1, ValueError, "axis"),
         ((1, [0.5], OUT), 0, ValueError, "axis"),
         (([1], 0.5, QParams([1.0], 0, -8, 7, axis=0)), None, ValueError, "out_qparams"),
+        ((1, 0.5, None), None, TypeError, "out_qparams must be a QParams, not None"),
     ],
 )
 def test_requantize_refuses(arguments, axis, error, word):

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lib.numbers.checks import check_instance
 from lib.quantization import checks
 from lib.quantization.blocks import BLOCK, blocks
 from lib.quantization.checks import Array
@@ -198,7 +199,7 @@ def quantize(
         Codes in [qmin, qmax] of type `qparams.dtype`, shaped like `x`.
 
     Raises:
-        TypeError: `x` does not hold real numbers.
+        TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
         ValueError: `x` is empty or holds NaN or infinity; `rounding` is unknown; `x` has no axis
             `qparams.axis` of the right length.
     """
@@ -227,10 +228,11 @@ def dequantize(q: npt.ArrayLike, qparams: QParams) -> Any:
         q: integer codes in [qmin, qmax]; any shape, scalars included.
 
     Raises:
-        TypeError: `q` does not hold integers.
+        TypeError: `q` does not hold integers, or `qparams` is no QParams.
         ValueError: `q` is empty or holds a value outside [qmin, qmax], or has no axis
             `qparams.axis` of the right length.
     """
+    check_instance("qparams", qparams, QParams)
     q = checks.integer_array(q, "q", qparams.qmin, qparams.qmax)
     scale, zero_point = qparams.broadcast(q.shape, "q")
     inputs = [q.astype(qparams.dtype, copy=False), scale, zero_point.astype(np.float32)]
@@ -249,6 +251,7 @@ def fake_quantize(x: npt.ArrayLike, qparams: QParams) -> Any:
 
 def operands(x: Array, qparams: QParams) -> tuple[np.dtype[Any], Array, Array]:
     """Return the float type that `x` is divided in, and scale and zero point as that type."""
+    check_instance("qparams", qparams, QParams)
     single = x.dtype.kind == "f" and x.dtype.itemsize <= 4
     work = np.dtype(np.float32 if single else np.float64)
     scale, zero_point = qparams.broadcast(x.shape, "x")
@@ -264,8 +267,7 @@ def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callab
         raise ValueError(f"rounding must be nearest, floor or stochastic, but is {rounding!r}")
     if rng is None:
         rng = np.random.default_rng()
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, not {type(rng).__name__}")
+    check_instance("rng", rng, np.random.Generator)
     return partial(_round_stochastic, rng)
 
 

@@ -1,10 +1,11 @@
 """Argument checks that the whole package shares: what is let in, and how a refusal is worded."""
 
-import operator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from lib.numbers.checks import as_array, as_integers, check_bool, check_int
 
 Array = npt.NDArray[Any]
 
@@ -16,7 +17,7 @@ def real_array(x: npt.ArrayLike, name: str) -> Array:
         TypeError: `x` holds complex numbers, booleans, text or objects, or wide floats.
         ValueError: `x` is empty or ragged, or holds NaN or infinity (the message counts them).
     """
-    array = _as_array(x, name)
+    array = _not_empty(as_array(name, x), name)
     if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
         raise TypeError(
             f"{name} must hold real numbers (integers, float16, float32 or float64), "
@@ -39,9 +40,7 @@ def integer_array(x: npt.ArrayLike, name: str, low: int, high: int) -> Array:
         TypeError: `x` holds anything but integers.
         ValueError: `x` is empty or ragged, or a value lies outside [low, high].
     """
-    array = _as_array(x, name)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} must hold integers, not {array.dtype}")
+    array = _not_empty(as_integers(name, x), name)
     smallest, largest = int(array.min()), int(array.max())
     if smallest < low or largest > high:
         raise ValueError(
@@ -52,22 +51,12 @@ def integer_array(x: npt.ArrayLike, name: str, low: int, high: int) -> Array:
 
 def integer(x: Any, name: str, low: int, high: int) -> int:
     """Return `x` as a Python int in [low, high]."""
-    if isinstance(x, (bool, np.bool_)):
-        raise TypeError(f"{name} must be an integer, not a boolean")
-    try:
-        value = operator.index(x)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer, not {type(x).__name__}") from None
-    if not low <= value <= high:
-        raise ValueError(f"{name} must lie in [{low}, {high}], but is {value}")
-    return value
+    return check_int(name, x, low, high)
 
 
 def flag(x: Any, name: str) -> bool:
     """Return `x` as a Python bool."""
-    if not isinstance(x, (bool, np.bool_)):
-        raise TypeError(f"{name} must be True or False, not {type(x).__name__}")
-    return bool(x)
+    return check_bool(name, x)
 
 
 def axis_index(axis: Any, ndim: int, name: str) -> int:
@@ -93,13 +82,7 @@ def along_axis(values: Array, name: str, axis: int, shape: tuple[int, ...], targ
     return values.reshape([-1 if i == index else 1 for i in range(len(shape))])
 
 
-def _as_array(x: npt.ArrayLike, name: str) -> Array:
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{name} must not be a masked array: fill or drop the masked values first")
-    try:
-        array = np.asarray(x)
-    except ValueError:
-        raise ValueError(f"{name} must be rectangular: its rows differ in length") from None
+def _not_empty(array: Array, name: str) -> Array:
     if array.size == 0:
         raise ValueError(f"{name} is empty: it must hold at least one value")
     return array

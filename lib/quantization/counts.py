@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lib.numbers.checks import check_instance
 from lib.quantization import checks
 from lib.quantization.affine import QParams, dequantize, operands, quantize
 from lib.quantization.checks import Array
@@ -45,9 +46,10 @@ def count(
             them; a power of two.
 
     Raises:
-        TypeError: `x` does not hold real numbers.
+        TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
         ValueError: `x` is empty or holds NaN or infinity, or `qparams` has an axis.
     """
+    check_instance("qparams", qparams, QParams)
     if qparams.axis is not None:
         raise ValueError("qparams must hold one scale for all values, not one per channel")
     x = checks.real_array(x, "x").ravel()

@@ -17,13 +17,17 @@ class ErrorReport:
     """The difference between x and `fake_quantize(x)`.
 
     Attributes:
-        mse: mean squared error, in squared units of x; `clipping_mse + rounding_mse`.
+        mse: mean squared error, in squared units of x; `clipping_mse + rounding_mse`. In
+            float64 the squares of errors above about 1e154 are infinite, below about 1e-162 zero.
         max_abs: largest absolute error, in units of x.
         sqnr_db: signal to quantization noise ratio in decibels, 10 log10(signal power / error
-            power); infinite where there is no error.
+            power), also where these powers are beyond float64; infinite where there is no error.
         clipping_mse: the share of `mse` from values that were clipped.
         rounding_mse: the share of `mse` from values that were only rounded.
         clipped_fraction: how many of the values were clipped, 0..1.
+
+    Where `dequantize` overflows to infinity, as ONNX's does beyond float32, so do `max_abs` and
+    `mse`, and `sqnr_db` is minus infinity.
     """
 
     mse: float
@@ -42,7 +46,7 @@ def error_report(x: npt.ArrayLike, qparams: QParams) -> ErrorReport:
     within the rounding of float32.
 
     Raises:
-        TypeError: `x` does not hold real numbers.
+        TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
         ValueError: `x` is empty or holds NaN or infinity, or has no axis `qparams.axis` of the
             right length.
     """

@@ -15,12 +15,14 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from lib.numbers.checks import check_instance
 from lib.quantization import checks
 from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams
 from lib.quantization.blocks import BLOCK, blocks
 from lib.quantization.checks import Array
 
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
+MAX_PADDING = 255  # the border that a kernel of 511x511 needs: a mistake shall not fill the memory
 
 # conv2d lays out about this many window values at once: 1 MiB of float32, however large the data.
 CHUNK_VALUES = 1 << 18
@@ -90,7 +92,7 @@ def conv2d(
         w: codes, shape (O, C / groups, kernel height, kernel width).
         w_zero_point: an integer, or 1-D with one per output channel.
         stride: step between windows, or (vertical, horizontal), at least 1.
-        padding: width of the border, or (top, left, bottom, right), at least 0.
+        padding: width of the border, or (top, left, bottom, right), 0..255.
         groups: number of groups that the channels are cut into; C for a depthwise convolution.
 
     Returns:
@@ -119,8 +121,8 @@ def conv2d(
         )
     x_zero = checks.integer(x_zero_point, "x_zero_point", CODE_MIN, CODE_MAX)
     w_zero = _zero_point(w_zero_point, "w_zero_point", outputs, "output channel of w")
-    vertical, horizontal = _integers(stride, "stride", 2, low=1)
-    top, left, bottom, right = _integers(padding, "padding", 4, low=0)
+    vertical, horizontal = _integers(stride, "stride", 2, 1, INT32_MAX)
+    top, left, bottom, right = _integers(padding, "padding", 4, 0, MAX_PADDING)
     out_height = (height + top + bottom - kernel_height) // vertical + 1
     out_width = (width + left + right - kernel_width) // horizontal + 1
     if out_height < 1 or out_width < 1:
@@ -215,7 +217,8 @@ def requantize(
         Codes of type `out_qparams.dtype`, shaped like `acc`.
 
     Raises:
-        TypeError: `acc` does not hold integers, or `multiplier` real numbers.
+        TypeError: `acc` does not hold integers, `multiplier` does not hold real numbers, or
+            `out_qparams` is no QParams.
         ValueError: values out of range, shapes that do not fit, or per-channel `out_qparams`.
     """
     acc = checks.integer_array(acc, "acc", INT32_MIN, INT32_MAX)
@@ -263,7 +266,8 @@ def requantize_fixed_point(
         Codes of type `out_qparams.dtype`, clipped to [qmin, qmax].
 
     Raises:
-        TypeError, ValueError: as `multiply_by_quantized_multiplier`, or per-channel `out_qparams`.
+        TypeError, ValueError: as `multiply_by_quantized_multiplier`; or `out_qparams` is no
+            QParams, or has an axis.
     """
     zero_point = _scalar_zero_point(out_qparams)
     scaled = np.asarray(multiply_by_quantized_multiplier(acc, mantissa, shift), np.int64)
@@ -414,18 +418,19 @@ def _zero_point(value: npt.ArrayLike, name: str, count: int | None, owner: str) 
 
 
 def _scalar_zero_point(qparams: QParams) -> int:
+    check_instance("out_qparams", qparams, QParams)
     if qparams.axis is not None:
         raise ValueError("out_qparams must have one scale for the whole tensor, without an axis")
     return int(qparams.zero_point)
 
 
-def _integers(value: Any, name: str, count: int, low: int) -> list[int]:
+def _integers(value: Any, name: str, count: int, low: int, high: int) -> list[int]:
     """Return `value`, one integer for all or a sequence of `count`, as a list of `count`."""
     if not isinstance(value, (tuple, list)):
         value = [value] * count
     if len(value) != count:
         raise ValueError(f"{name} must be one integer or {count}, not {len(value)}")
-    return [checks.integer(entry, name, low, INT32_MAX) for entry in value]
+    return [checks.integer(entry, name, low, high) for entry in value]
 
 
 def _check_broadcast(arrays: dict[str, Array]) -> None:
