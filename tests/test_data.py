@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,13 @@ def test_any_head_of_the_calibration_set_is_balanced(count: int) -> None:
 
 @pytest.mark.parametrize("count", [0, 1001, -1])
 def test_calibration_set_has_a_size(count: int) -> None:
-    with pytest.raises(ValueError, match=r"count must be in 1\.\.1000"):
+    with pytest.raises(ValueError, match="count must be from 1 to 1000"):
+        data.calibration_set(count)
+
+
+@pytest.mark.parametrize("count", [True, 1.5, "a", None])
+def test_the_size_of_the_calibration_set_is_an_integer(count: Any) -> None:
+    with pytest.raises(TypeError, match="count must be an integer from 1 to 1000"):
         data.calibration_set(count)
 
 

@@ -211,6 +211,34 @@ def test_bad_settings_are_named(settings: dict, words: str, quantized: Quantized
         quantized("separable", **settings)
 
 
+class Blind:
+    """No observer: it has nothing that an observer has."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "words"),
+    [
+        ({"net": None}, TypeError, "net must be a FloatNet, not None"),
+        ({"symmetric_activations": 1}, TypeError, "symmetric_activations must be True or False"),
+        ({"observer": 3}, TypeError, "observer must be callable, as MinMax is, not 3"),
+        ({"observer": MinMax()}, TypeError, "observer must be callable"),
+        ({"observer": Blind}, TypeError, "observer must make an Observer"),
+        ({"observer": lambda: MinMax(axis=1)}, ValueError, "observer must give one range"),
+    ],
+)
+def test_wrong_objects_are_named(
+    settings: dict, error: type[Exception], words: str, nets: dict[str, FloatNet]
+) -> None:
+    arguments = {"net": nets["separable"], "calibration_images": calibration_set(2)[0]}
+    with pytest.raises(error, match=words):
+        quantize_network(**(arguments | settings))
+
+
+def test_the_reference_runs_integer_networks_only(nets: dict[str, FloatNet]) -> None:
+    with pytest.raises(TypeError, match="int8_net must be an Int8Net, not FloatNet"):
+        reference.run(nets["plain"], calibration_set(2)[0])
+
+
 def test_observer_is_used(nets: dict[str, FloatNet]) -> None:
     class Doubled(MinMax):
         def range(self):

@@ -1,5 +1,7 @@
 """The shipped networks in float32: their weights, their accuracy, the folding of BatchNorm."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -89,6 +91,12 @@ def test_unknown_networks_are_named(name: str) -> None:
         load(name)
 
 
+@pytest.mark.parametrize("name", [["plain"], None, 1])
+def test_the_name_of_a_network_is_a_string(name: Any) -> None:
+    with pytest.raises(TypeError, match="name must be a str, not"):
+        load(name)
+
+
 @pytest.fixture(scope="module")
 def plain() -> FloatNet:
     return load("plain")
@@ -114,6 +122,7 @@ def test_images_in_every_accepted_form_give_the_same_logits(plain: FloatNet) -> 
         (np.zeros((2, 28, 28), np.int32), TypeError, "int32"),
         (np.zeros((2, 28, 28), complex), TypeError, "complex"),
         (np.full((2, 28, 28), "x"), TypeError, "uint8"),
+        (np.ma.masked_less(np.ones((2, 28, 28)), 2), TypeError, "images must not be a masked"),
         (np.full((2, 28, 28), 1.5, np.float32), ValueError, "1568 values do not"),
         (np.full((1, 28, 28), np.nan, np.float32), ValueError, "784 values do not"),
     ],

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.numbers.checks import check_int
+
 Images = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
 
@@ -55,12 +57,11 @@ def calibration_set(count: int = 1000) -> tuple[Images, Labels]:
     """The first ``count`` of 1,000 training images for calibration, classes in turn 0, 1, ..., 9.
 
     Returns images uint8 (count, 28, 28) and labels uint8 (count,). They were part of the training
-    data; no test image is among them. ValueError where ``count`` is not in 1..1000.
+    data; no test image is among them. TypeError where ``count`` is not an integer, ValueError where
+    it is not in 1..1000.
     """
     shipped = _shipped()
-    available = len(shipped["calibration_labels"])
-    if not 1 <= count <= available:
-        raise ValueError(f"count must be in 1..{available}, not {count}")
+    count = check_int("count", count, 1, len(shipped["calibration_labels"]))
     return shipped["calibration_images"][:count], shipped["calibration_labels"][:count]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.numbers.checks import as_array
 from lib.quantization.affine import QParams, quantize
 
 SIDE = 28
@@ -21,10 +22,10 @@ def as_batch(images: ArrayLike) -> NDArray[Any]:
         images: (28, 28), (N, 28, 28) or (N, 1, 28, 28); 0 is black, the top value white.
 
     Raises:
-        TypeError: neither uint8 nor float32 or float64.
+        TypeError: neither uint8 nor float32 or float64, or a masked array.
         ValueError: another shape, no image, or floats outside 0..1 (NaN included).
     """
-    array = np.asarray(images)
+    array = as_array("images", images)
     if array.dtype not in (np.uint8, np.float32, np.float64):
         raise TypeError(f"images must be uint8 in 0..255 or float in 0..1, not {array.dtype}")
     if array.ndim == 2:

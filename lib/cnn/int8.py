@@ -17,9 +17,10 @@ from lib.cnn import engine, reference
 from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes, in_batches
 from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool
 from lib.cnn.network import FloatNet
+from lib.numbers.checks import check_instance
 from lib.quantization.affine import QParams, choose_qparams, quantize
 from lib.quantization.calibration import MinMax, Observer
-from lib.quantization.checks import integer
+from lib.quantization.checks import flag, integer
 
 GRANULARITIES = ("per_channel", "per_tensor")
 BITS = (2, 8)
@@ -102,17 +103,19 @@ def quantize_network(
         granularity: of the weights' scales, ``"per_channel"`` or ``"per_tensor"``.
         symmetric_activations: the zero point in the middle of the codes instead of where the range
             puts it; after a ReLU half of the codes are then never used.
-        observer: makes what watches each activation and names its range.
+        observer: makes what watches each activation and names its range: one for the whole tensor.
 
     Raises:
         ValueError, TypeError: an argument outside these ranges, named in the message.
     """
+    check_instance("net", net, FloatNet)
     weight_bits = integer(weight_bits, "weight_bits", *BITS)
     activation_bits = integer(activation_bits, "activation_bits", *BITS)
     if granularity not in GRANULARITIES:
         raise ValueError(
             f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
         )
+    symmetric_activations = flag(symmetric_activations, "symmetric_activations")
     ranges, shapes = calibrate(net, calibration_images, observer)
     layers: list[Int8Layer] = []
     input_qparams = PIXELS
@@ -140,7 +143,7 @@ def calibrate(
 ) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[int, ...]]]:
     """Run the float32 network on images and return each layer's range and input shape."""
     batch = as_batch(images)
-    observers = {layer.name: observer() for layer in net.layers[:-1]}
+    observers = {layer.name: _make(observer) for layer in net.layers[:-1]}
     shapes: dict[str, tuple[int, ...]] = {}
     for start in range(0, len(batch), BATCH):
         shape: tuple[int, ...] = batch.shape[1:]
@@ -148,7 +151,27 @@ def calibrate(
             shapes[name], shape = shape, output.shape[1:]
             if name in observers:
                 observers[name].update(output)
-    return {name: o.range() for name, o in observers.items()}, shapes
+    return {name: _range_of(watching) for name, watching in observers.items()}, shapes
+
+
+def _make(observer: Callable[[], Observer]) -> Observer:
+    """One observer. Any class will do that has the two methods of Observer."""
+    if not callable(observer):
+        raise TypeError(f"observer must be callable, as MinMax is, not {observer!r}")
+    made = observer()
+    if not all(callable(getattr(made, method, None)) for method in ("update", "range")):
+        raise TypeError(f"observer must make an Observer, with update and range, not {made!r}")
+    return made
+
+
+def _range_of(watching: Observer) -> tuple[float, float]:
+    ends = watching.range()
+    if np.shape(ends) != (2,):
+        raise ValueError(
+            "observer must give one range (low, high) for the whole tensor, without an axis, but "
+            f"gives values of shape {np.shape(ends)}"
+        )
+    return ends
 
 
 def _weighted(

@@ -12,6 +12,7 @@ from lib.cnn import engine
 from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
 from lib.cnn.images import as_unit_floats, in_batches
 from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool
+from lib.numbers.checks import check_instance
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,7 @@ def save_weights(net: FloatNet, **origin: str | int | float) -> None:
 
 def architecture_of(name: str) -> Architecture:
     """The architecture called ``name``; ValueError says which names there are."""
+    check_instance("name", name, str)
     if name not in ARCHITECTURES:
         raise ValueError(f"name must be one of {', '.join(NETWORKS)}, not {name!r}")
     return ARCHITECTURES[name]

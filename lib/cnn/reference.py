@@ -4,26 +4,25 @@ The fast engine is tested against it, and it runs in its place where PyTorch has
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn import int8  # as a module, for it itself falls back to this one
 from lib.cnn.images import as_codes, in_batches
 from lib.cnn.layers import Int8Layer
+from lib.numbers.checks import check_instance
 from lib.quantization import integer_ops
 
-if TYPE_CHECKING:
-    from lib.cnn.int8 import Int8Net  # which itself falls back to this module
 
-
-def run(int8_net: "Int8Net", images: ArrayLike) -> NDArray[np.float32]:
+def run(int8_net: "int8.Int8Net", images: ArrayLike) -> NDArray[np.float32]:
     """Logits, float32 (N, classes), of an Int8Net computed in NumPy.
 
     Args:
         int8_net: the network.
         images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
     """
+    check_instance("int8_net", int8_net, int8.Int8Net)
     return in_batches(lambda batch: run_layers(int8_net.layers, as_codes(batch)), images)
 
 
