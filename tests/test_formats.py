@@ -188,6 +188,7 @@ def test_rounding_extremes_warns_of_nothing() -> None:
     ]
     assert formats.float_scale(np.zeros(3), FORMATS["float16"]) == 1
     assert formats.float_scale([-12.0, 3.0], FORMATS["float4_e2m1fn"]) == 2
+    assert formats.float_scale([1e-40], FORMATS["float16"]) == np.finfo(np.float32).tiny
     with pytest.raises(ValueError, match="beyond float32"):
         formats.float_scale([1e300], FORMATS["float4_e2m1fn"])
     for bad in (0, -1, inf, [1.0, 2.0], 1e-50):
