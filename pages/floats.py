@@ -98,9 +98,9 @@ same number of *digits* at every size. On the left they are flat: subnormals lie
 
 **Where does float16 run out?** Where its line ends, at a dot.
 
-**Why does bfloat16 never?** It ends only where float32 does: it has as many exponent bits, so
-both lines run on side by side, far beyond what networks compute. It pays with the gap, which is wider than float32's by the same factor all the way, for it has
-{less} significand bits less.
+**Why does bfloat16 never?** It ends only where float32 does, for it has as many exponent bits: both
+lines run on side by side, far beyond what networks compute. It pays with the gap, which is wider
+than float32's by the same factor all the way, for it has {less} significand bits less.
 """
 
 

@@ -84,10 +84,10 @@ def _name(
         axes.annotate(
             name,
             (magnitudes[-1], gap[-1]),
-            (-4, 6) if coarse else (8, -4),
+            (-4, 6) if coarse else (7, -1),
             textcoords="offset points",
             ha="right" if coarse else "left",
-            va="bottom" if coarse else "top",
+            va="bottom" if coarse else "center",
             **style_of,
         )
     height = axes.get_window_extent().height  # px
