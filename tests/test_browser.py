@@ -183,6 +183,9 @@ REACH = """() => {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
   window.unreached.delete(focused);
+  // Streamlit's segmented controls are such a group, too: Tab leads to their first button.
+  for (const button of focused?.closest('[role="radiogroup"]')?.querySelectorAll('button') ?? [])
+    window.unreached.delete(button);
   return window.unreached.size;
 }"""
 
