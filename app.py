@@ -15,7 +15,7 @@ import lib
 from lib.jobs.board import board
 from lib.jobs.tasks import Comparison
 from lib.ui.router import MOVED
-from lib.ui.server import send_at_once
+from lib.ui.server import ask_no_other_host, send_at_once
 
 # What Streamlit and Matplotlib import only when the first reader needs it.
 LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
@@ -30,6 +30,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     modules = [module.name for module in pkgutil.walk_packages(lib.__path__, "lib.")]
     for name in [*modules, *LATE]:
         importlib.import_module(name)
+    ask_no_other_host()
     send_at_once()
     gc.collect()
     gc.freeze()

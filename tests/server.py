@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,19 +16,24 @@ ROOT = Path(__file__).resolve().parents[1]
 class Server:
     """A running `streamlit run SCRIPT`: its address and what it has logged."""
 
-    def __init__(self, script: Path, log: Path) -> None:
+    def __init__(
+        self, script: Path, log: Path, *, listen: str = "127.0.0.1", modules: Sequence[Path] = ()
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self._log = log
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+        options = [f"--server.port={port}", "--server.headless=true"]
+        if listen:  # else the server's own choice, every interface
+            options.append(f"--server.address={listen}")
+        paths = os.pathsep.join(map(str, [*modules, ROOT]))
         with log.open("w") as output:
             self._process = subprocess.Popen(
                 command + options,
                 cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                env=os.environ | {"PYTHONPATH": paths},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
