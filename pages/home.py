@@ -45,11 +45,12 @@ def race(polling: bool) -> None:
     if job is None:  # forgotten after many others
         start()
         job = board().find(TASK)
-    live = job is not None and job.live
+    state = job.state if job else None  # read once: it may change at any moment
+    live = state in (State.QUEUED, State.RUNNING)
     if live is not polling:
         st.session_state["home_polling"] = live
         st.rerun()
-    if job is not None and job.state is State.DONE:
+    if job is not None and state is State.DONE:
         ratios(job.result)
     elif job is not None and live:
         so_far = job.progress or comparison.Progress(0, 0, 0)
@@ -69,7 +70,7 @@ def start() -> None:
         st.toast(str(full))
 
 
-def ratios(found: comparison.Comparison) -> None:
+def ratios(found: comparison.Findings) -> None:
     """What the run found."""
     images, labels = data.test_set()
     # The first image that both get right with some doubt: it shows that answers are degrees.

@@ -47,11 +47,16 @@ def main() -> None:
         "The network, live",
         "One trained network answers 10,000 photos of clothes: once in float32, once in integers.",
     )
-    # While a run is under way the fragment looks at the board twice a second.
+    # While a run is under way the fragment looks at the board once a second.
     polling = st.session_state.get("network_polling", False)
-    st.fragment(experiment, run_every=0.5 if polling else None)(polling)
+    st.fragment(experiment, run_every=1.0 if polling else None)(polling)
     frame.sources(
         [
+            (
+                "Krishnamoorthi 2018, Quantizing deep convolutional networks for efficient "
+                "inference: a whitepaper",
+                "https://arxiv.org/abs/1806.08342",
+            ),
             (
                 "Jacob et al. 2018, Quantization and Training of Neural Networks for Efficient "
                 "Integer-Arithmetic-Only Inference",
@@ -72,27 +77,34 @@ def experiment(polling: bool) -> None:
     with controls:
         task = settings()
     job = board().find(task)
-    live = job is not None and job.live
+    state = job.state if job else None  # read once: it may change at any moment
+    live = state in (State.QUEUED, State.RUNNING)
     if live is not polling:
         st.session_state["network_polling"] = live
         st.rerun()
     with controls:
-        if job is not None and live:
-            st.button("Stop", on_click=board().stop, args=(job,), width="stretch")
-        elif job is not None and job.state is State.DONE:
-            st.button("Run again", on_click=run, args=(task,), width="stretch")
+        if live:
+            st.button(
+                "Stop",
+                on_click=board().stop,
+                args=(job,),
+                width="stretch",
+                help="Stops the run for everybody who watches it.",
+            )
+        elif state is State.DONE:
+            st.button("Run again", on_click=run, args=(task, True), width="stretch")
         else:
             st.button("Run", on_click=run, args=(task,), type="primary", width="stretch")
     with view:
-        if job is None or job.state is State.STOPPED:
+        if job is None or state is State.STOPPED:
             idle(task, stopped=job is not None)
-        elif job.state is State.DONE:
+        elif state is State.DONE:
             results(task, job.result)
-        elif job.state is State.FAILED:
+        elif state is State.FAILED:
             frame.bad(f"{job.error} Press Run to try again.")
         else:
             progress(task, job)
-    if job is not None and job.state is State.DONE:
+    if job is not None and state is State.DONE:
         changed_answers(task, job.result)
         st.fragment(one_image)(task, job.result)
         how(task, job.result)
@@ -141,10 +153,10 @@ def settings() -> Comparison:
     return Comparison(network, weight_bits, activation_bits, granularity, calibration_images)
 
 
-def run(task: Comparison) -> None:
+def run(task: Comparison, again: bool = False) -> None:
     """Put the run on the board, or join it."""
     try:
-        board().start(task, again=True)
+        board().start(task, again=again)
     except QueueFull as full:
         st.toast(str(full))
 
@@ -189,17 +201,20 @@ def progress(task: Comparison, job: Job) -> None:
     )
 
 
-def results(task: Comparison, found: comparison.Comparison) -> None:
+def results(task: Comparison, found: comparison.Findings) -> None:
     """After a run: memory, time and accuracy of both."""
     name = name_of(task)
     kilobytes = found.kilobytes
+    time = "The time was not measured."
+    if found.kernels.fast:
+        times = found.medians
+        time = f"Median time per image: {times[0]:.3f} ms and {times[1]:.3f} ms."
     drawing = (kilobytes, found.milliseconds, found.accuracies, ("float32", name))
-    times = found.medians
     frame.picture(
         frame.draw(figures.size_time_accuracy, *drawing),
         narrow=frame.draw(figures.size_time_accuracy, *drawing, narrow=True),
         label=f"Memory of the weights: float32 {kilobytes[0]:,.0f} kB, {name} {kilobytes[1]:,.0f} "
-        f"kB. Median time per image: {times[0]:.3f} ms and {times[1]:.3f} ms. Right answers: "
+        f"kB. {time} Right answers: "
         f"{found.accuracies[0]:.2%} and {found.accuracies[1]:.2%}.",
         name="comparison",
         numbers={
@@ -207,10 +222,11 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
             f"{name}_ms_per_image": found.milliseconds[:, 1].tolist(),
         },
     )
-    st.caption(
-        f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
-        "float32 and integers in turn; line and number are the median."
-    )
+    if found.kernels.fast:
+        st.caption(
+            f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
+            "float32 and integers in turn; line and number are the median."
+        )
     if name != "int8":
         st.caption(
             f"{name}: {task.weight_bits}-bit weights, {task.activation_bits}-bit activations."
@@ -220,7 +236,7 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
     frame.numbers(
         {
             "Memory": (shown["Memory"], memory_sentence(task, found)),
-            "Speed": (f"{found.speedup:.2f} ×", speed_sentence(task, found)),
+            "Speed": speed(task, found),
             "Difference": (
                 shown["Difference"],
                 f"of accuracy, {name} minus float32. With other test images it would likely lie "
@@ -230,7 +246,7 @@ def results(task: Comparison, found: comparison.Comparison) -> None:
     )
 
 
-def reproducible(found: comparison.Comparison) -> dict[str, str]:
+def reproducible(found: comparison.Findings) -> dict[str, str]:
     """The numbers that the snippet computes again: all but the times."""
     return {
         "Difference": f"{found.accuracy_change.difference:+.2f} points",
@@ -238,7 +254,7 @@ def reproducible(found: comparison.Comparison) -> dict[str, str]:
     }
 
 
-def memory_sentence(task: Comparison, found: comparison.Comparison) -> str:
+def memory_sentence(task: Comparison, found: comparison.Findings) -> str:
     """What the memory ratio means."""
     if task.weight_bits == 8:
         return "of float32's memory: one byte a weight instead of four, plus scales and biases."
@@ -248,41 +264,41 @@ def memory_sentence(task: Comparison, found: comparison.Comparison) -> str:
     )
 
 
-def speed_sentence(task: Comparison, found: comparison.Comparison) -> str:
-    """Why the integers won or lost here, in one sentence."""
+def speed(task: Comparison, found: comparison.Findings) -> tuple[str, str]:
+    """How fast the integers were, and in one sentence why they won or lost here."""
     if not found.kernels.fast:
-        return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
+        return "not measured", f"{found.kernels.sentence} NumPy computed the integers, exactly."
+    value = f"{found.speedup:.2f} ×"
     if found.disturbed:
-        return "as fast, but something else kept the machine busy: don't trust this number."
+        return value, "as fast, but something else kept the machine busy: don't trust this number."
     offers = ", ".join(found.instructions) or "no special instructions"
-    machine = f"{found.processor} ({offers})"
+    machine = f"as fast as float32 on {found.processor} ({offers})"
     if found.speedup < 1:
-        return f"Integers lost on {machine}: moving and converting numbers outweighed the sums."
-    if not found.has_dot_product:
-        return f"as fast as float32 on {machine}, which has no instruction for int8 dot products."
-    if task.network == "separable":
-        return (
-            f"as fast as float32 on {machine}. Depthwise layers use each number only nine times: "
-            "moving numbers, not multiplying them, sets their pace."
+        reason = "calling a kernel for each layer and moving numbers cost more than integers saved"
+    elif not found.has_dot_product:
+        reason = "this processor has no instruction that multiplies and adds int8 numbers in fours"
+    elif task.network == "separable":
+        reason = (
+            "one instruction handles four times as many int8 numbers, but depthwise layers use a "
+            "number only nine times: moving numbers, not multiplying them, sets their pace"
         )
-    return (
-        f"as fast as float32 on {machine}: one instruction multiplies and adds four times as "
-        "many int8 numbers as float32 numbers."
-    )
+    else:
+        reason = "one instruction multiplies and adds four times as many int8 numbers as float32"
+    few = "" if name_of(task) == "int8" else " Fewer bits run on the same kernels, no faster."
+    return value, f"{machine}: {reason}.{few}"
 
 
-def changed_answers(task: Comparison, found: comparison.Comparison) -> None:
+def changed_answers(task: Comparison, found: comparison.Findings) -> None:
     """The images on which the two disagree."""
     changed = found.disagreements
+    answers = found.answers
     st.subheader(f"Where they disagree: {len(changed):,} of 10,000 images")
     if not len(changed):
         st.markdown("Both networks give the same answer to every image.")
         return
     images, labels = data.test_set()
     some = changed[:GALLERY]
-    captions = [
-        tuple(data.CLASSES[k] for k in (labels[i], *found.answers[:, i].tolist())) for i in some
-    ]
+    captions = [tuple(data.CLASSES[k] for k in (labels[i], *answers[:, i].tolist())) for i in some]
     frame.picture(
         frame.draw(figures.gallery, images[some], captions),
         narrow=frame.draw(figures.gallery, images[some], captions, narrow=True),
@@ -294,8 +310,8 @@ def changed_answers(task: Comparison, found: comparison.Comparison) -> None:
         numbers={
             "image": changed.tolist(),
             "truth": labels[changed].tolist(),
-            "float32": found.answers[0, changed].tolist(),
-            name_of(task): found.answers[1, changed].tolist(),
+            "float32": answers[0, changed].tolist(),
+            name_of(task): answers[1, changed].tolist(),
         },
     )
     st.caption(
@@ -303,7 +319,7 @@ def changed_answers(task: Comparison, found: comparison.Comparison) -> None:
     )
 
 
-def one_image(task: Comparison, found: comparison.Comparison) -> None:
+def one_image(task: Comparison, found: comparison.Findings) -> None:
     """Any test image, and both networks' answers."""
     st.subheader("Look at one image")
     controls, view = frame.split("image")
@@ -338,14 +354,14 @@ def one_image(task: Comparison, found: comparison.Comparison) -> None:
         )
 
 
-def next_disagreement(found: comparison.Comparison) -> None:
+def next_disagreement(found: comparison.Findings) -> None:
     """Go to the next image on which the two disagree, from the end back to the first."""
     changed = found.disagreements
     later = changed[changed > st.session_state["image"]]
     st.session_state["image"] = int(later[0] if len(later) else changed[0])
 
 
-def how(task: Comparison, found: comparison.Comparison) -> None:
+def how(task: Comparison, found: comparison.Findings) -> None:
     """The code behind the numbers."""
     frame.how_computed(
         cnn.quantize_network,

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from lib.cnn import NETWORKS, FloatNet, Int8Net, engine, load, quantize_network, reference
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.cnn.images import as_codes
+from lib.cnn.images import BATCH, as_codes
 from lib.cnn.layers import Int8Layer
 from lib.quantization.calibration import MinMax
 from tests.onnx_networks import qdq_model, session
@@ -38,6 +39,12 @@ def quantized(nets: dict[str, FloatNet]) -> Quantized:
     return quantize
 
 
+def in_batches(step: engine.Step, codes: np.ndarray) -> np.ndarray:
+    """What a step of the network as it runs, in its batches of 32, makes of codes."""
+    batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
+    return np.concatenate([output for batch in batches for _, output in engine.run([step], batch)])
+
+
 @needs_kernels
 @pytest.mark.parametrize("name", NETWORKS)
 def test_engines_agree_on_the_whole_test_set(name: str, quantized: Quantized) -> None:
@@ -47,10 +54,12 @@ def test_engines_agree_on_the_whole_test_set(name: str, quantized: Quantized) ->
     different = dict.fromkeys([layer.name for layer in net.layers], 0)
     values = different.copy()
     exact_answers = []
+    steps = engine.int8_steps(net.layers)
     for start in range(0, len(images), 500):
         x: np.ndarray = as_codes(images[start : start + 500])
-        for layer, (_, exact) in zip(net.layers, reference.run_layers(net.layers, x), strict=True):
-            [(_, fast)] = engine.run(engine.int8_steps([layer]), x)
+        exact_outputs = reference.run_layers(net.layers, x)
+        for layer, step, (_, exact) in zip(net.layers, steps, exact_outputs, strict=True):
+            fast = in_batches(step, x)
             assert fast.shape == exact.shape
             if layer is net.layers[-1]:
                 np.testing.assert_allclose(fast, exact, rtol=1e-5, atol=1e-5)
@@ -82,8 +91,10 @@ def test_engines_agree_on_the_whole_test_set(name: str, quantized: Quantized) ->
 def test_engines_agree_for_all_settings(name: str, settings: dict, quantized: Quantized) -> None:
     net = quantized(name, **settings)
     x: np.ndarray = as_codes(calibration_set()[0][-64:])
-    for layer, (_, exact) in zip(net.layers, reference.run_layers(net.layers, x), strict=True):
-        [(_, fast)] = engine.run(engine.int8_steps([layer]), x)
+    steps = engine.int8_steps(net.layers)
+    exact_outputs = reference.run_layers(net.layers, x)
+    for layer, step, (_, exact) in zip(net.layers, steps, exact_outputs, strict=True):
+        fast = in_batches(step, x)
         if layer.output_qparams is None:
             np.testing.assert_allclose(fast, exact, rtol=1e-5, atol=1e-5)
         else:
@@ -137,13 +148,14 @@ def test_codes_stay_in_their_bits(quantized: Quantized) -> None:
 
 
 @pytest.mark.skipif("AVX512-VNNI" not in engine.processor()[1], reason="no AVX512-VNNI here")
-def test_every_layer_runs_on_integer_instructions() -> None:
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_layer_runs_on_integer_instructions(name: str) -> None:
     """oneDNN's own log names the kernel and the types of each layer."""
     program = (
         "from lib.cnn import load, quantize_network\n"
         "from lib.cnn.data import calibration_set\n"
         "images = calibration_set(32)[0]\n"
-        "net = quantize_network(load('plain'), images)\n"
+        f"net = quantize_network(load('{name}'), images)\n"
         "net.predict(images); print('begin'); net.predict(images)\n"
     )
     log = subprocess.run(
@@ -156,7 +168,7 @@ def test_every_layer_runs_on_integer_instructions() -> None:
     calls = [line for line in log.split("begin")[1].splitlines() if ",exec,cpu," in line]
     convolutions = [line for line in calls if ",convolution," in line]
     products = [line for line in calls if ",inner_product," in line or ",matmul," in line]
-    assert len(convolutions) == 7  # six layers and the pool
+    assert len(convolutions) == len(load(name).layers) - 1  # the pool among them
     assert len(products) == 1
     for line in convolutions + products:
         assert "vnni" in line or "int8" in line, line
@@ -174,27 +186,53 @@ def test_without_kernels_the_reference_runs(
     np.testing.assert_array_equal(net.predict(images), reference.run(net, images))
 
 
-def test_self_test_sees_missing_and_wrong_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def untested() -> Iterator[None]:
+    """An engine whose self-test has not run yet, and will run anew afterwards."""
+    engine.status.cache_clear()
+    yield
+    engine.status.cache_clear()
+
+
+@pytest.mark.usefixtures("untested")
+def test_self_test_sees_missing_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(layers: object) -> list:
         raise AttributeError("no such operator")
 
-    def saturating(layers: list[Int8Layer]) -> list:
-        return [("test", lambda x: fast(layers)(x) - 2)]
-
-    def fast(layers: list[Int8Layer]) -> Callable:
-        [(_, step)] = steps(layers)
-        return step
-
-    steps = engine.int8_steps
-    engine.status.cache_clear()
     monkeypatch.setattr(engine, "int8_steps", missing)
-    assert "no integer kernels" in engine.status().sentence
-    engine.status.cache_clear()
-    monkeypatch.setattr(engine, "int8_steps", saturating)
-    if "no integer" not in engine.status().sentence:
-        assert "wrong convolution" in engine.status().sentence
     assert not engine.status().fast
-    engine.status.cache_clear()
+    assert "no integer kernels" in engine.status().sentence
+
+
+@needs_kernels
+@pytest.mark.usefixtures("untested")
+def test_self_test_sees_sums_of_pairs_that_saturate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels without 32-bit dot products add two products in 16 bits: 2 x 255 x 127 won't fit."""
+    steps = engine.int8_steps
+
+    def saturating(layers: list[Int8Layer]) -> list[engine.Step]:
+        # For equal inputs and weights that is the same as products of at most 32767 / 2.
+        capped = [replace(layer, weight=layer.weight // 2) for layer in layers]
+        return steps(capped)
+
+    monkeypatch.setattr(engine, "int8_steps", saturating)
+    assert not engine.status().fast
+    assert "wrong convolution" in engine.status().sentence
+
+
+def test_a_channel_with_tiny_weights_keeps_its_bias(nets: dict[str, FloatNet]) -> None:
+    """Such channels exist: training with weight decay turns filters off."""
+    layers = list(nets["plain"].layers)
+    weight, bias = layers[1].weight.copy(), layers[1].bias.copy()
+    weight[3] *= 1e-9
+    bias[3] = 0.5
+    layers[1] = replace(layers[1], weight=weight, bias=bias)
+    images = calibration_set(32)[0]
+    for granularity in ("per_channel", "per_tensor"):
+        net = quantize_network(FloatNet("plain", tuple(layers)), images, granularity=granularity)
+        codes = dict(net.run(images))["conv2"][:, 3]
+        scale = float(net.layers[1].output_qparams.scale)
+        np.testing.assert_allclose(codes * scale, 0.5, atol=0.51 * scale)
 
 
 @pytest.mark.parametrize(

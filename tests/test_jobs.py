@@ -167,6 +167,18 @@ def test_a_finished_job_can_be_run_again(desk: Board, tmp_path: Path) -> None:
     assert Path(log).read_text().split() == ["3", "3"]
 
 
+def test_a_result_outlives_a_new_run_that_is_stopped(desk: Board, tmp_path: Path) -> None:
+    gate = tmp_path / "go"
+    gate.touch()
+    first = ended(desk.start(Until(str(gate))))
+    gate.unlink()
+    second = begun(desk.start(Until(str(gate)), again=True))
+    desk.stop(second)
+    assert second.state is State.STOPPED
+    assert desk.find(Until(str(gate))) is first
+    assert first.state is State.DONE
+
+
 def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Board) -> None:
     @dataclass(frozen=True)
     class OtherSquare(Task):

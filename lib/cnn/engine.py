@@ -1,17 +1,15 @@
 """The fast engine: PyTorch's oneDNN kernels, float32 and int8, called the same way.
 
-Both number types run through one library with the same fusion (convolution, bias and clamp in one
-call) on activations in channels_last order, so that a comparison of their times compares nothing
-but the numbers. The int8 operators are private to PyTorch, which is why requirements.txt pins the
-version and why :func:`status` tests them before they are trusted; where they are missing or wrong,
-:mod:`lib.cnn.reference` computes the same integers in NumPy.
+Both number types run their convolutions, nearly all of the work, through one library with the same
+fusion (convolution, bias and clamp in one call) on activations in channels_last order, so that a
+comparison of their times compares the numbers and little else. The int8 operators are private to
+PyTorch, which is why requirements.txt pins the version and why :func:`status` tests them before
+they are trusted; where they are missing or wrong, :mod:`lib.cnn.reference` computes the same
+integers in NumPy.
 """
 
-import contextlib
-import ctypes
 import functools
 import logging
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -42,22 +40,6 @@ _INSTRUCTIONS = {
 }
 
 DOT_PRODUCTS = ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "I8MM", "DOTPROD")
-
-
-def _keep_freed_memory() -> None:
-    """Keep glibc from handing freed memory back to the system after each layer.
-
-    It would be paged in again at the next one, and float32, with four times the bytes, would lose
-    most by it: a fifth of its time, for a reason that has nothing to do with its numbers.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # another C library
-            mallopt = ctypes.CDLL(None).mallopt
-            mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD, the largest allowed
-            mallopt(-1, 256 << 20)  # M_TRIM_THRESHOLD
-
-
-_keep_freed_memory()
 
 
 class _Thread(threading.local):

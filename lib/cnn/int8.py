@@ -1,9 +1,10 @@
 """Post-training static quantization: a float32 network becomes one that computes in integers.
 
-The scheme is that of Jacob et al. 2018 ("Quantization and Training of Neural Networks for Efficient
-Integer-Arithmetic-Only Inference"): activations are asymmetric uint8 with ranges seen on
-calibration images, weights symmetric int8 with one scale per output channel or per tensor, biases
-int32 in units of input scale x weight scale, sums int32.
+The scheme is that of Krishnamoorthi 2018 ("Quantizing deep convolutional networks for efficient
+inference", sections 2 and 3): activations are asymmetric uint8 with ranges seen on calibration
+images, weights symmetric int8 with one scale per output channel or per tensor, biases int32 in
+units of input scale x weight scale, sums int32. What takes a sum to the next layer's codes is a
+multiplication in float32, and the last layer's sums become float32 logits.
 """
 
 import functools
@@ -24,6 +25,7 @@ from lib.quantization.checks import flag, integer
 
 GRANULARITIES = ("per_channel", "per_tensor")
 BITS = (2, 8)
+BIAS_ROOM = 2**30  # the largest bias code
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,9 +192,13 @@ def _weighted(
         narrow_range=True,
         axis=axis,
     )
-    unit = np.asarray(x.scale, np.float64) * np.asarray(qparams.scale, np.float64)
-    ends = np.iinfo(np.int32)
-    bias = np.clip(np.rint(layer.bias / unit), ends.min, ends.max).astype(np.int32)
+    # Bias and sum share 31 bits. Where a channel's weights are tiny beside its bias, their scale
+    # must not be: the products, half of the room, are then small, and the bias fits in the other.
+    needed = np.abs(layer.bias) / (np.float64(x.scale) * BIAS_ROOM)
+    needed = needed.max() if axis is None else needed
+    qparams = replace(qparams, scale=np.maximum(qparams.scale, needed.astype(np.float32)))
+    unit = np.float64(x.scale) * np.asarray(qparams.scale, np.float64)
+    bias = np.rint(layer.bias / unit).astype(np.int32)
     quantized = Int8Layer(layer.name, quantize(layer.weight, qparams), qparams, bias, x, output)
     if isinstance(layer, Conv):
         quantized = replace(

@@ -8,9 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from lib.cnn import engine, reference
+from lib.cnn import engine, reference, stopwatch
 from lib.cnn.layers import Int8Layer, Linear
-from lib.cnn.stopwatch import interleaved
 from lib.quantization.affine import QParams
 
 SIZES = (64, 128, 256, 512, 1024)
@@ -71,13 +70,12 @@ class Result:
     @property
     def speedup(self) -> float:
         """How many times as fast int8 is: the median of the ratios of paired rounds."""
-        return float(np.median(self.seconds[:, 0] / self.seconds[:, 1]))
+        return stopwatch.speedup(self.seconds)
 
     @property
     def disturbed(self) -> bool:
-        """Whether something else kept the machine busy: half of the ratios stray by over 20 %."""
-        low, middle, high = np.percentile(self.seconds[:, 0] / self.seconds[:, 1], (25, 50, 75))
-        return bool(high - low > 0.4 * middle)
+        """Whether the times tell little, because something else kept the machine busy."""
+        return stopwatch.disturbed(self.seconds)
 
     @property
     def small(self) -> bool:
@@ -158,7 +156,9 @@ def race(size: int) -> Generator[Progress, None, Result]:
     parts = []
     for part in range(PARTS):
         yield Progress(part * ROUNDS // PARTS)
-        parts.append(interleaved(calls, rounds=ROUNDS // PARTS, repeats=repeats, warm_up=1))
+        parts.append(
+            stopwatch.interleaved(calls, rounds=ROUNDS // PARTS, repeats=repeats, warm_up=1)
+        )
     name, instructions = engine.processor()
     return Result(
         size, np.concatenate(parts), product.astype(np.int32), kernels, name, instructions

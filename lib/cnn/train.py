@@ -1,6 +1,6 @@
 """Train one of the networks and write its weights: ``python -m lib.cnn.train NAME``.
 
-Stochastic gradient descent with a one-cycle learning rate on all 60,000 training images, each
+Stochastic gradient descent with a one-cycle learning rate on the 60,000 training images, each
 mirrored, shifted and partly erased at random. The weights of the last epoch are the result; the
 test set is read once, after that, to print the accuracy. With the same seed, versions and kind of
 processor a run repeats; an interrupted run goes on from the last finished epoch.
@@ -96,7 +96,7 @@ def train(
     optimizer = torch.optim.SGD(
         model.parameters(), PEAK_LEARNING_RATE, 0.9, weight_decay=WEIGHT_DECAY, nesterov=True
     )
-    steps = len(images) // BATCH
+    steps = len(images) // BATCH  # the last 96 of a shuffled epoch make no batch of their own
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, PEAK_LEARNING_RATE, total_steps=epochs * steps, pct_start=0.2
     )

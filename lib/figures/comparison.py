@@ -26,7 +26,8 @@ def size_time_accuracy(
 
     Args:
         kilobytes: weights, scales and biases, (2,).
-        milliseconds: per image and timed round, (rounds, 2); each round is a dot.
+        milliseconds: per image and timed round, (rounds, 2); each round is a dot. No rounds: the
+            panel says that nothing was timed.
         accuracies: share of the test images answered right, (2,).
         names: of the rows, float32 first.
         narrow: the panels one under the other, for a phone.
@@ -49,8 +50,12 @@ def size_time_accuracy(
             _bars(axes, kilobytes, [f"{kb:,.0f} kB" for kb in kilobytes], colors)
             axes.set_title("Memory of the weights", **_title(colors))
         elif position == 1:
-            _strip(axes, milliseconds, colors)
-            axes.set_title("Milliseconds per image", **_title(colors))
+            title = "Milliseconds per image" if len(milliseconds) else "Time: not measured"
+            axes.set_title(title, **_title(colors))
+            if len(milliseconds):
+                _strip(axes, milliseconds, colors)
+            else:
+                axes.set_xticks([])
         else:
             _bars(axes, np.multiply(accuracies, 100), [f"{a:.2%}" for a in accuracies], colors)
             axes.set_xlim(0, 100)
@@ -112,7 +117,7 @@ def _strip(axes: Axes, milliseconds: NDArray[np.float64], colors: Colors) -> Non
             color=colors["ink"],
         )
     # A disturbed round may take many times longer; the picture shows the bulk of them.
-    axes.set_xlim(0, 1.15 * float(np.percentile(milliseconds[:, 0], 90)))
+    axes.set_xlim(0, 1.15 * float(np.percentile(milliseconds, 90, axis=0).max()))
 
 
 def two_answers(

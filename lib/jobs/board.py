@@ -51,6 +51,7 @@ class Job:
         result: what the run returned, once state is DONE.
         error: one sentence, once state is FAILED.
         note: one sentence about something that happened on the way, else "".
+        previous: the finished job that this one is to replace.
     """
 
     task: Task
@@ -60,6 +61,7 @@ class Job:
     result: Any = None
     error: str = ""
     note: str = ""
+    previous: "Job | None" = None
 
     @property
     def live(self) -> bool:
@@ -103,7 +105,8 @@ class Board:
 
         Args:
             task: the settings.
-            again: queue a new one also in the place of one that is done.
+            again: queue a new one also in the place of one that is done, which comes back if the
+                new one is stopped or fails.
 
         Raises:
             QueueFull: a new job is needed and too many wait already.
@@ -117,7 +120,8 @@ class Board:
                 raise QueueFull(
                     f"{len(self._queue)} runs are waiting already; please try again in a minute."
                 )
-            job = Job(task, next(self._numbers))
+            previous = job if job is not None and job.state is State.DONE else None
+            job = Job(task, next(self._numbers), previous=previous)
             self._jobs.pop(task, None)
             self._jobs[task] = job
             self._queue.append(job)
@@ -184,6 +188,10 @@ class Board:
         job.result, job.error = result, error
         job.state = state
         self._touch(job.task)
+        if job.previous is not None:
+            if state is not State.DONE and self._jobs.get(job.task) is job:
+                self._jobs[job.task] = job.previous
+            job.previous = None
         ended = [task for task, other in self._jobs.items() if not other.live]
         for task in ended[: max(0, len(ended) - self._kept)]:
             del self._jobs[task]
