@@ -20,7 +20,7 @@ def gaps(
     staircases: Sequence[Staircase],
     *,
     low: float = 1e-12,
-    high: float = 1e9,
+    high: float = 1e12,
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
@@ -88,6 +88,7 @@ def _name(
             textcoords="offset points",
             ha="right" if coarse else "left",
             va="bottom" if coarse else "center",
+            bbox={"facecolor": colors["paper"], "edgecolor": "none", "pad": 0.5},
             **style_of,
         )
     height = axes.get_window_extent().height  # px
