@@ -185,7 +185,7 @@ def controls() -> tuple[FloatFormat, str, int]:
     st.pills(
         "Go to",
         list(landmarks),
-        format_func=LANDMARKS.get,
+        format_func=lambda name: LANDMARKS[name],
         key="float_landmark",
         on_change=adopt_landmark,
         label_visibility="collapsed",

@@ -34,7 +34,7 @@ class NumberBox:
 
     key: str
     chosen: Callable[[], Format]
-    first: Callable[[Format], str]
+    first: Callable[..., str]
 
     def first_code(self, fmt: Format) -> int:
         """The code of the first visit's number."""
