@@ -325,24 +325,77 @@ def test_the_range_holds_zero_and_at_least_one_step(quantizer: Quantizer) -> Non
 def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
     quantizer.open()
     before = quantizer.numbers()
-    scale = "The scale must be a number above 0, such as 0.05."
-    zero_point = "With 8 bits the zero-point must be a whole number from −128 to 127."
-    for field, sentence, refused, taken in (
-        ("#scale-now", scale, ["0", "-1", "1e60", "wide", ""], "0,5"),
-        ("#zero-now", zero_point, ["128", "1.5", "-129", "few", ""], "−3"),
+    above = "The scale must be above 0, such as 0.05 or 1/3."
+    normal = "must be from 1.1754944e-38 to 3.4028235e+38."
+    whole = "With 8 bits the zero-point must be a whole number from −128 to 127."
+    for field, typed, sentence in (
+        ("#scale-now", "0", above),
+        ("#scale-now", "-1", above),
+        ("#scale-now", "1e-40", normal),
+        ("#scale-now", "1e39", normal),
+        ("#scale-now", "1e400", normal),
+        ("#scale-now", "wide", "“wide” is not a number."),
+        ("#scale-now", "0x10", "“0x10” is not a number."),
+        ("#scale-now", "0,5", "“0,5”: write a point before the decimals, and no commas."),
+        ("#scale-now", "1/0", "“1/0” divides by zero."),
+        ("#scale-now", "", "The box is empty."),
+        ("#zero-now", "128", whole),
+        ("#zero-now", "1.5", whole),
+        ("#zero-now", "-129", whole),
+        ("#zero-now", "few", "“few” is not a number."),
+        ("#zero-now", "", "The box is empty."),
     ):
-        for typed in refused:
-            quantizer.find(field).fill(typed)
-            quantizer.find(field).press("Enter")
-            expect(quantizer.find(".problem")).to_have_text(sentence)
-            assert quantizer.numbers() == before
-        # What is right makes the sentence go.
-        quantizer.find(field).fill(taken)
+        quantizer.find(field).fill(typed)
+        quantizer.find(field).press("Enter")
+        expect(quantizer.find(".problem")).to_contain_text(sentence)
+        assert quantizer.numbers() == before
+    # What is right makes the sentence go.
+    for field, typed in (("#scale-now", "1/3"), ("#zero-now", "−3")):
+        quantizer.find(field).fill(typed)
         quantizer.find(field).press("Enter")
         expect(quantizer.find(".problem")).to_have_text("")
         quantizer.at_rest()
-        before = quantizer.numbers()
-    assert quantizer.qparams(8) == QParams(0.5, -3, -128, 127)
+    assert quantizer.qparams(8) == QParams(np.float32(1 / 3), -3, -128, 127)
+
+
+def test_the_span_of_the_scale_follows(quantizer: Quantizer) -> None:
+    """After a far smaller scale and more bits the thumb stands between the ends again."""
+    quantizer.open("?bits=4")
+    quantizer.find("#auto").click()
+    quantizer.at_rest()
+    for control, key in (("#scale", "Home"), ("#bits", "End")):
+        quantizer.find(control).press(key)
+        quantizer.at_rest()
+        scale = quantizer.find("#scale")
+        low, high = (int(scale.get_attribute(end) or 0) for end in ("min", "max"))
+        assert low <= int(scale.input_value()) < high
+    assert low < int(scale.input_value())
+
+
+@pytest.mark.parametrize("scale", ["3e38", "1.2e-38"])
+def test_extreme_scales_are_shown_as_numbers(quantizer: Quantizer, scale: str) -> None:
+    quantizer.open(f"?scale={scale}")
+    words = quantizer.page.get_by_test_id("stMain").aria_snapshot()
+    words += "".join(
+        quantizer.find(f"#{end}").get_attribute("data-value") or "" for end in ("low", "high")
+    )
+    assert "Infinity" not in words
+    assert "NaN" not in words
+    for key in ("Home", "End"):  # wider and narrower codes cope too
+        quantizer.find("#bits").press(key)
+        quantizer.at_rest()
+        assert np.isfinite(quantizer.qparams(2 if key == "Home" else 16).scale)
+
+
+def test_labels_of_a_narrow_range_stand_apart(quantizer: Quantizer) -> None:
+    """At the picture's edge both labels stand on one side; then one of them a line lower."""
+    quantizer.page.set_viewport_size({"width": 390, "height": 844})
+    quantizer.open("?scale_data=Activations&bits=4&scale=0.001")
+    tops = [
+        quantizer.find(f"#{end}").evaluate("handle => getComputedStyle(handle, '::after').top")
+        for end in ("low", "high")
+    ]
+    assert tops[0] != tops[1]
 
 
 def test_other_data_get_their_own_range(quantizer: Quantizer) -> None:
@@ -373,6 +426,24 @@ def test_settings_survive_a_look_at_another_page(quantizer: Quantizer) -> None:
     assert quantizer.qparams(5) == QParams(0.25, -2, -16, 15)
     assert quantizer.numbers() == before
     assert quantizer.address() == {"bits": "5", "scale": "0.25", "zero_point": "-2"}
+
+
+def test_back_leads_to_the_settings_of_its_address(quantizer: Quantizer) -> None:
+    """Two visits with different settings: Back shows the first ones, not what was held last."""
+    quantizer.open("?bits=5&scale=0.25&zero_point=-2")
+    quantizer.page.get_by_role("link", name="Home").first.click()
+    expect(quantizer.find(".scope")).to_have_count(0, timeout=PATIENCE)
+    quantizer.page.get_by_role("link", name="Scale and zero-point").first.click()
+    quantizer.at_rest()
+    quantizer.find("#bits").press("End")
+    quantizer.at_rest()
+    quantizer.page.go_back()
+    expect(quantizer.find(".scope")).to_have_count(0, timeout=PATIENCE)
+    quantizer.page.go_back()
+    quantizer.at_rest()
+    expect(quantizer.find("#bits-now")).to_have_text("5", timeout=PATIENCE)
+    assert quantizer.qparams(5) == QParams(0.25, -2, -16, 15)
+    assert quantizer.numbers() == expected_numbers(sample("normal"), quantizer.qparams(5))
 
 
 def saved(quantizer: Quantizer, picture: str, choice: str) -> bytes:

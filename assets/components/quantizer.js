@@ -1,15 +1,15 @@
 // Scale and zero-point in the reader's hands: a few controls, two handles on a histogram, and what
 // follows from them. While something is dragged the numbers come from a sample and affine.js; at
 // rest they come from the server, computed by lib/ on all values.
-import { chooseQParams, codeRange, dequantize, survey } from "./affine.js";
+import { chooseQParams, codeRange, survey } from "./affine.js";
 import { drawCodes, drawErrors, drawValues, niceStep } from "./histograms.js";
 import { saveMenu } from "./save.js";
-import { float32Text, number, percent, whole } from "./words.js";
+import { float32Text, number, percent, readNumber, whole } from "./words.js";
 
 const quantizers = new WeakMap(); // parentElement -> Quantizer
-const SMALLEST_SCALE = 2 ** -126;
-const LABEL_ROOM = 56; // px beside a handle
-const LARGEST_SCALE = Math.fround(3.4028235e38);
+const SMALLEST_SCALE = 2 ** -126; // float32's smallest normal number
+const LARGEST_SCALE = Math.fround(3.4028235e38); // and its largest
+const LABEL_ROOM = 76; // px beside a handle
 
 export default function ({ data, parentElement, setStateValue }) {
   let quantizer = quantizers.get(parentElement);
@@ -29,6 +29,13 @@ const positionOf = (scale) => {
   const decade = Math.floor(Math.log10(scale) + 1e-9);
   return 90 * decade + Math.round((scale / 10 ** decade) * 10) - 10;
 };
+
+// The span of the scale slider: from a sixteenth of the automatic scale to sixteen times as much, and
+// with room on either side of a scale that lies beyond.
+function scaleSpan(auto, scale) {
+  const limit = (value) => positionOf(Math.min(Math.max(value, SMALLEST_SCALE), LARGEST_SCALE));
+  return [limit(Math.min(auto / 16, scale / 4)), limit(Math.max(auto * 16, scale * 4))];
+}
 
 class Quantizer {
   constructor(root) {
@@ -85,8 +92,9 @@ class Quantizer {
 
   // The smallest and the largest number that a code stands for.
   range() {
-    const { qmin, qmax } = this.qparams;
-    return { low: dequantize(qmin, this.qparams), high: dequantize(qmax, this.qparams) };
+    const { qmin, qmax, zeroPoint, scale } = this.qparams;
+    // Not dequantize(): the ends may lie beyond float32.
+    return { low: (qmin - zeroPoint) * scale, high: (qmax - zeroPoint) * scale };
   }
 
   setBits(bits) {
@@ -96,7 +104,9 @@ class Quantizer {
 
   setRange(low, high) {
     this.wanted = { low, high };
-    this.qparams = chooseQParams(low, high, this.bits, this.signed);
+    const widest = LARGEST_SCALE * (2 ** this.bits - 1);
+    const share = Math.min(widest / (high - low), 1);
+    this.qparams = chooseQParams(share * low, share * high, this.bits, this.signed);
   }
 
   setScale(scale) {
@@ -110,15 +120,22 @@ class Quantizer {
   }
 
   typedScale() {
-    const scale = Math.fround(readNumber(this.find("#scale-now").value));
+    const { value, problem } = readNumber(this.find("#scale-now").value);
+    if (problem) return this.problem(problem);
+    if (value <= 0) return this.problem("The scale must be above 0, such as 0.05 or 1/3.");
+    const scale = Math.fround(value);
     if (!(scale >= SMALLEST_SCALE && scale <= LARGEST_SCALE))
-      return this.problem("The scale must be a number above 0, such as 0.05.");
+      return this.problem(
+        `The scale is a normal float32 number: it must be from ${float32Text(SMALLEST_SCALE)} to ` +
+          `${float32Text(LARGEST_SCALE)}.`,
+      );
     this.change(() => this.setScale(scale));
     return this.rest();
   }
 
   typedZeroPoint() {
-    const code = readNumber(this.find("#zero-now").value);
+    const { value: code, problem } = readNumber(this.find("#zero-now").value);
+    if (problem) return this.problem(problem);
     const { qmin, qmax } = this.qparams;
     if (!(Number.isInteger(code) && code >= qmin && code <= qmax))
       return this.problem(
@@ -231,7 +248,13 @@ class Quantizer {
     this.find("#bits").value = bits;
     this.find("#bits-now").textContent = bits;
     this.find("#bits-says").textContent = `${whole(2 ** bits)} codes, ${whole(qmin)} to ${whole(qmax)}`;
-    this.setSlider("#scale", positionOf(auto.scale / 16), positionOf(auto.scale * 16), positionOf(scale));
+    // The span stays while it can: the thumb would run away from the hand that drags it.
+    const [least, most] = this.span ?? [];
+    if (this.spanFor !== auto.scale || !(positionOf(scale) >= least && positionOf(scale) <= most)) {
+      this.span = scaleSpan(auto.scale, scale);
+      this.spanFor = auto.scale;
+    }
+    this.setSlider("#scale", ...this.span, positionOf(scale));
     this.find("#scale").setAttribute("aria-valuetext", number(scale, 4));
     this.find("#scale-now").value = String(Number(scale.toPrecision(4)));
     this.find("#scale-now").title = float32Text(scale);
@@ -272,7 +295,10 @@ class Quantizer {
     const code = end === "low" ? this.qparams.qmin : this.qparams.qmax;
     const place = this.places[end];
     handle.style.left = `${place}px`;
-    handle.classList.toggle("flipped", end === "low" ? place < LABEL_ROOM : place > this.places.width - LABEL_ROOM);
+    const flipped = end === "low" ? place < LABEL_ROOM : place > this.places.width - LABEL_ROOM;
+    handle.classList.toggle("flipped", flipped);
+    // Where there is no room beside the other handle's label, it stands a line lower.
+    handle.classList.toggle("lower", flipped && this.places.high - this.places.low < 2 * LABEL_ROOM);
     handle.style.height = `${this.places.base}px`;
     const beyond = value < low ? "\u2190 " : value > high ? "\u2192 " : "";
     handle.dataset.value = beyond + number(value);
@@ -298,7 +324,7 @@ class Quantizer {
       MSE:
         mse === 0
           ? "Nothing is off."
-          : `A typical error is ${number(rms)}, or ${number(rms / scale, 2)} steps; evenly spread errors give 0.29.`,
+          : `A typical error is ${number(rms)}, or ${number(rms / scale, 2)} steps; spread evenly, 0.29 steps.`,
       Clipped:
         clipped === 0
           ? "No value lies beyond the range."
@@ -379,7 +405,7 @@ class Quantizer {
 // What the server formats at rest, for the moments in between.
 function shownFor(report) {
   return {
-    SQNR: report.mse === 0 ? "inf dB" : `${report.sqnr_db.toFixed(1)} dB`,
+    SQNR: report.mse === 0 ? "no error" : `${report.sqnr_db.toFixed(1)} dB`,
     MSE: number(report.mse),
     Clipped: `${(100 * report.clipped_fraction).toFixed(2)} %`,
   };
@@ -388,10 +414,4 @@ function shownFor(report) {
 // float32 values, written as base64.
 function readFloats(words) {
   return new Float32Array(Uint8Array.from(atob(words), (character) => character.charCodeAt(0)).buffer);
-}
-
-// A typed number: a decimal comma and a typographic minus are welcome.
-function readNumber(words) {
-  const plain = words.trim().replace(",", ".").replace("\u2212", "-");
-  return plain === "" ? NaN : Number(plain);
 }

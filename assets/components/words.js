@@ -30,3 +30,20 @@ export function float32Text(x) {
   }
   return String(Number(x.toPrecision(9)));
 }
+
+// A typed number as {value}, or {problem}: a sentence that says why it isn't one. It takes what
+// lib/numbers/text.py takes, but for infinity and NaN.
+export function readNumber(words) {
+  const typed = words.trim();
+  const quoted = `\u201c${typed.length > 24 ? `${typed.slice(0, 24)}\u2026` : typed}\u201d`;
+  if (typed === "") return { problem: "The box is empty. Type a number, for example 0.05 or 1/3." };
+  const plain = typed.replaceAll(MINUS, "-").replace(/ *\/ */, "/");
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return { value: Number(plain) };
+  if (/^[+-]?\d+\/\d+$/.test(plain)) {
+    const [above, below] = plain.split("/").map(Number);
+    return below === 0 ? { problem: `${quoted} divides by zero.` } : { value: above / below };
+  }
+  if (typed.includes(","))
+    return { problem: `${quoted}: write a point before the decimals, and no commas.` };
+  return { problem: `${quoted} is not a number. Try 0.05 or 1/3.` };
+}

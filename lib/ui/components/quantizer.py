@@ -9,12 +9,15 @@ import base64
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
+from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
+from lib.numbers import text
+from lib.numbers.floats import FORMATS
 from lib.quantization.affine import QParams, choose_qparams, code_range
 from lib.quantization.calibration import MinMax
 from lib.quantization.counts import count, count_values
@@ -28,6 +31,8 @@ VALUE_BINS = 80
 MARGIN = 0.15  # of the data's span, on either side: room to drag the range beyond the data
 BITS = 8
 PARAMS = ("bits", "scale", "zero_point")
+FLOAT32 = FORMATS["float32"]
+SCALES = (2.0**-126, FLOAT32.max)  # float32's normal numbers
 
 _KEY = "quantizer"
 _WIDGET = "quantizer.widget"
@@ -74,7 +79,7 @@ def show(values: np.ndarray, *, source: str, signed: bool) -> Result:
     settings: Settings = held.value
     report = error_report(values, settings.qparams)
     shown = {
-        "SQNR": f"{report.sqnr_db:.1f} dB",
+        "SQNR": "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB",
         "MSE": f"{report.mse:.3g}",
         "Clipped": f"{100 * report.clipped_fraction:.2f} %",
     }
@@ -142,12 +147,12 @@ def _from_address(values: np.ndarray, source: str, signed: bool) -> Settings:
     words = {name: st.query_params[name] for name in PARAMS if name in st.query_params}
     try:
         if "bits" in words:
-            settings = automatic(values, source, signed, _number(words, "bits", int))
+            settings = automatic(values, source, signed, _whole(words, "bits"))
         read = settings
         if "scale" in words:
-            read = read._replace(scale=_number(words, "scale", float))
+            read = read._replace(scale=_scale(words))
         if "zero_point" in words:
-            read = read._replace(zero_point=_number(words, "zero_point", int))
+            read = read._replace(zero_point=_whole(words, "zero_point"))
             qmin, qmax = code_range(read.bits, signed)
             if not qmin <= read.zero_point <= qmax:
                 raise ValueError(f"with {read.bits} bits zero_point must be from {qmin} to {qmax}")
@@ -157,17 +162,32 @@ def _from_address(values: np.ndarray, source: str, signed: bool) -> Settings:
         return settings
 
 
-def _number(words: Mapping[str, str], name: str, kind: type) -> Any:
+def _scale(words: Mapping[str, str]) -> float:
+    """Read the scale, rounded to float32 once."""
+    number = _number(words, "scale", "a number")
+    return float(FLOAT32.decode(text.encode(FLOAT32, number)))
+
+
+def _whole(words: Mapping[str, str], name: str) -> int:
+    number = _number(words, name, "a whole number")
+    if number != number // 1:  # NaN and infinity too
+        raise ValueError(f"{name} must be a whole number")
+    return int(number)
+
+
+def _number(words: Mapping[str, str], name: str, what: str) -> Fraction | float:
     """Read a number; the message doesn't repeat the words, which anybody may have written."""
     try:
-        return kind(words[name])
+        return text.parse(words[name])
     except ValueError:
-        what = "a whole number" if kind is int else "a number"
         raise ValueError(f"{name} must be {what}") from None
 
 
 def _checked(settings: Settings) -> Settings:
     """The settings with the scale that float32 makes of it; ValueError if they can't be used."""
+    low, high = SCALES
+    if not low <= settings.scale <= high:  # nor NaN
+        raise ValueError(f"scale must be from {low:.8g} to {high:.8g}, a normal float32 number")
     return settings._replace(scale=float(settings.qparams.scale))
 
 
