@@ -40,6 +40,8 @@ class Histogram:
                 bins, number = scaled[: block.size], numbers[: block.size]
                 np.multiply(block, inverse_width, out=bins)  # exact: by a power of two
                 np.floor(bins, out=bins)
+                if self._exponent > 0:  # a tiny negative value may have become 0
+                    bins[(block < 0) & (bins == 0)] = -1
                 np.copyto(number, bins, casting="unsafe")
                 number -= self._first
                 self.counts += np.bincount(number, minlength=BINS)
@@ -66,7 +68,7 @@ class Histogram:
     def _make_room(self, low: float, high: float) -> None:
         self.low, self.high = min(self.low, low), max(self.high, high)
         exponent = _bin_exponent(self.low, self.high)
-        first = math.floor(math.ldexp(self.low, -exponent))
+        first = _bin_number(self.low, exponent)
         filled = np.flatnonzero(self.counts)
         if filled.size and (exponent, first) != (self._exponent, self._first):
             doublings = min(exponent - self._exponent, 63)  # after 63, only 0 and -1 are left
@@ -96,7 +98,12 @@ def _bin_exponent(low: float, high: float) -> int:
     if half > 0:
         exponent = max(exponent, math.frexp(half)[1] - BINS.bit_length() + 1)
     while True:
-        ends = [math.floor(math.ldexp(end, -exponent)) for end in (low, high)]
-        if ends[1] - ends[0] < BINS:
+        if _bin_number(high, exponent) - _bin_number(low, exponent) < BINS:
             return exponent
         exponent += 1
+
+
+def _bin_number(value: float, exponent: int) -> int:
+    """Return floor(value / 2**exponent), also where that quotient is too small for a float."""
+    number = math.floor(math.ldexp(value, -exponent))
+    return min(number, -1) if value < 0 else number
