@@ -1,5 +1,7 @@
 """Arithmetic: what a machine does to add and to multiply, and what it costs."""
 
+from typing import Literal
+
 import streamlit as st
 
 from lib.cnn import dot_product, matrix_race, samples
@@ -17,7 +19,8 @@ from lib.numbers import (
 )
 from lib.numbers.accumulation import longest_safe_sum, running_sums
 from lib.numbers.floats import FORMATS, FloatFormat
-from lib.numbers.integers import INT8, INT16, INT32, INT64, UINT8
+from lib.numbers.integer_arithmetic import Overflow
+from lib.numbers.integers import INT8, INT16, INT32, INT64, UINT8, IntFormat
 from lib.numbers.trace import Trace
 from lib.ui import frame, typed
 from lib.ui.components import steps
@@ -26,9 +29,14 @@ LARGEST = "the largest possible"  # beside the names of layers
 ACCUMULATORS = (INT8, INT16, INT32)
 OPERATIONS = {"add": "+", "multiply": "×"}
 FLOATS = ("float16", "bfloat16", "float32", "float8_e4m3fn", "float8_e5m2")
-OVERFLOW = ("wrap", "saturate", "widen")
+OVERFLOW: tuple[Overflow, ...] = ("wrap", "saturate", "widen")
+NARROW: tuple[Literal["wrap", "saturate"], ...] = ("wrap", "saturate")  # a register stays
 REGISTERS = (128, 256, 512)
-IN_LANES = {"float32": FORMATS["float32"], "float16": FORMATS["float16"], "int8": INT8}
+IN_LANES: dict[str, IntFormat | FloatFormat] = {
+    "float32": FORMATS["float32"],
+    "float16": FORMATS["float16"],
+    "int8": INT8,
+}
 
 MACHINES = {
     "add": (integer_arithmetic.add, float_arithmetic.add),
@@ -150,11 +158,13 @@ def machines() -> None:
     show_notes([*integers, *floats])
     traces: dict[str, Trace] = {}
     shown_by: dict[str, tuple[str, Trace]] = {}
-    if None not in (integers[0].code, integers[1].code):
-        traces["int8"] = run_integers(operation, integers[0].code, integers[1].code, overflow)
+    first, second = (number.code for number in integers)
+    if first is not None and second is not None:
+        traces["int8"] = run_integers(operation, first, second, overflow)
         shown_by["int8"] = (heading(operation, INT8, traces["int8"]), traces["int8"])
-    if None not in (floats[0].code, floats[1].code):
-        traces[name] = run_floats(operation, fmt, floats[0].code, floats[1].code)
+    first, second = (number.code for number in floats)
+    if first is not None and second is not None:
+        traces[name] = run_floats(operation, fmt, first, second)
         shown_by["float"] = (heading(operation, fmt, traces[name]), traces[name])
     if not traces:
         return
@@ -174,7 +184,7 @@ def number(name: str, first: str) -> str:
     )
 
 
-def run_integers(operation: str, a: int, b: int, overflow: str) -> Trace:
+def run_integers(operation: str, a: int, b: int, overflow: Overflow) -> Trace:
     """The int8 machine at work."""
     if operation == "add":
         return arithmetic.add_integers(INT8, a, b, overflow)
@@ -254,7 +264,7 @@ def overflow_theatre() -> None:
             "image.",
         )
         overflow = st.radio(
-            "A sum that does not fit", ("wrap", "saturate"), key="sum_overflow", bind="query-params"
+            "A sum that does not fit", NARROW, key="sum_overflow", bind="query-params"
         )
     dot = dot_product.largest() if layer == LARGEST else dot_product.of_layer("plain", layer)
     exact = running_sums(*dot, INT64)

@@ -74,7 +74,7 @@ def one_number() -> None:
         source = st.segmented_control(
             "One number",
             list(SOURCES),
-            format_func=SOURCES.get,
+            format_func=SOURCES.__getitem__,
             default="typed",
             required=True,
             key="formats_from",
@@ -84,7 +84,7 @@ def one_number() -> None:
         ranges = st.radio(
             "Integers cover",
             list(RANGES),
-            format_func=RANGES.get,
+            format_func=RANGES.__getitem__,
             key="formats_range",
             bind="query-params",
         )
