@@ -3,13 +3,14 @@
 import csv
 import io
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from streamlit.testing.v1 import AppTest
 
 from lib.ui.router import MOVED, PAGES
 from tests.server import Server
@@ -114,6 +115,41 @@ def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: 
     assert visit.errors == []
 
 
+def other_settings(address: str, open_page: Callable[..., AppTest]) -> dict[str, str]:
+    """The far end of every control of a page that is kept in the address, as a query."""
+    app = open_page(address)
+    query: dict[str, str] = {}
+    for kind in ("slider", "select_slider", "selectbox", "radio", "button_group", "toggle"):
+        for control in app.get(kind):
+            if key := getattr(control.proto, "query_param_key", ""):
+                last = control.options[-1] if hasattr(control, "options") else None
+                value = {"slider": lambda c: c.min, "toggle": lambda c: not c.value}.get(kind)
+                query[key] = str(value(control) if value else last)
+    return query
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_back_leads_to_the_page_as_it_was_left(
+    address: str, server: Server, visit: Visit, open_page: Callable[..., AppTest]
+) -> None:
+    settings = other_settings(address, open_page)
+    if not settings:
+        pytest.skip("the page has no settings to lose")
+    page = visit.open(server, f"{address}?{urlencode(settings)}")
+    left, shown = urlsplit(page.url), page.get_by_test_id("stMain").aria_snapshot()
+    other = next(p.title for p in PAGES if p.address not in (address, ADDRESSES[0]))
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=other).click()
+    expect(page.locator("h1")).to_have_text(other)
+    settle(page)
+    page.go_back()
+    expect(page.locator("h1")).not_to_have_text(other)
+    settle(page)
+    back = urlsplit(page.url)
+    assert (back.path, parse_qs(back.query)) == (left.path, parse_qs(left.query))
+    assert page.get_by_test_id("stMain").aria_snapshot() == shown
+    assert visit.errors == []
+
+
 BACKGROUND_IS_DARK = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   return Number(getComputedStyle(app).backgroundColor.match(/\\d+/)[0]) < 128;
@@ -172,7 +208,8 @@ MARK = """() => {
       const style = getComputedStyle(element);
       if (element.matches(wanted) && !element.disabled && element.tabIndex >= 0 && box.width &&
           style.visibility === 'visible' && element.checkVisibility() &&
-          !(element.type === 'radio' && !element.checked)) all.push(element);
+          !(element.type === 'radio' && !element.checked) &&
+          !(element.role === 'radio' && element.ariaChecked === 'false')) all.push(element);
     }
   };
   walk(document.querySelector('[data-testid="stMain"]'));

@@ -390,7 +390,7 @@ def test_extreme_scales_are_shown_as_numbers(quantizer: Quantizer, scale: str) -
 def test_labels_of_a_narrow_range_stand_apart(quantizer: Quantizer) -> None:
     """At the picture's edge both labels stand on one side; then one of them a line lower."""
     quantizer.page.set_viewport_size({"width": 390, "height": 844})
-    quantizer.open("?scale_data=Activations&bits=4&scale=0.001")
+    quantizer.open("?scale_data=Activations&bits=4&scale=8.2e-7&zero_point=7")
     tops = [
         quantizer.find(f"#{end}").evaluate("handle => getComputedStyle(handle, '::after').top")
         for end in ("low", "high")

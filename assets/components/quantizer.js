@@ -9,7 +9,6 @@ import { float32Text, number, percent, readNumber, whole } from "./words.js";
 const quantizers = new WeakMap(); // parentElement -> Quantizer
 const SMALLEST_SCALE = 2 ** -126; // float32's smallest normal number
 const LARGEST_SCALE = Math.fround(3.4028235e38); // and its largest
-const LABEL_ROOM = 76; // px beside a handle
 
 export default function ({ data, parentElement, setStateValue }) {
   let quantizer = quantizers.get(parentElement);
@@ -295,13 +294,14 @@ class Quantizer {
     const code = end === "low" ? this.qparams.qmin : this.qparams.qmax;
     const place = this.places[end];
     handle.style.left = `${place}px`;
-    const flipped = end === "low" ? place < LABEL_ROOM : place > this.places.width - LABEL_ROOM;
-    handle.classList.toggle("flipped", flipped);
-    // Where there is no room beside the other handle's label, it stands a line lower.
-    handle.classList.toggle("lower", flipped && this.places.high - this.places.low < 2 * LABEL_ROOM);
     handle.style.height = `${this.places.base}px`;
     const beyond = value < low ? "\u2190 " : value > high ? "\u2192 " : "";
     handle.dataset.value = beyond + number(value);
+    const room = 20 + 8 * handle.dataset.value.length; // px that the label takes
+    const flipped = end === "low" ? place < room : place > this.places.width - room;
+    handle.classList.toggle("flipped", flipped);
+    // Where it would run into the other handle's label, it stands a line lower.
+    handle.classList.toggle("lower", flipped && this.places.high - this.places.low < room);
     handle.setAttribute("aria-valuemin", end === "low" ? low : 0);
     handle.setAttribute("aria-valuemax", end === "low" ? 0 : high);
     handle.setAttribute("aria-valuenow", value);
@@ -324,7 +324,7 @@ class Quantizer {
       MSE:
         mse === 0
           ? "Nothing is off."
-          : `A typical error is ${number(rms)}, or ${number(rms / scale, 2)} steps; spread evenly, 0.29 steps.`,
+          : `A typical error is ${number(rms)}, or ${number(rms / scale, 2)} steps (0.29 if spread evenly).`,
       Clipped:
         clipped === 0
           ? "No value lies beyond the range."
