@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.cnn import NETWORKS, load, quantize_network
+from lib.cnn.data import calibration_set
 from lib.quantization.affine import choose_qparams, quantize
 from lib.quantization.calibration import (
     Entropy,
@@ -358,6 +360,26 @@ def test_many_bits_keep_nearly_all(make, bits):
     low, high = seen(make(bits), x).range()
     report = error_report(x, choose_qparams(low, high, bits=bits))
     assert report.sqnr_db > 6.02 * bits - 8
+
+
+@pytest.mark.parametrize(
+    "observer",
+    [
+        MovingAverage,
+        functools.partial(Percentile, 99.99),
+        functools.partial(MeanSquaredError, 8, signed=False),
+        functools.partial(Entropy, 8, signed=False),
+    ],
+)
+def test_networks_take_any_observer(observer):
+    images = calibration_set(64)[0]
+    net = load(next(iter(NETWORKS)))
+    int8 = quantize_network(net, images, observer=observer)
+    plain = quantize_network(net, images)
+    same = int8.predict(images).argmax(axis=1) == net.predict(images).argmax(axis=1)
+    assert same.mean() > 0.9
+    scales = [[layer.output_qparams.scale for layer in n.layers[:-1]] for n in (int8, plain)]
+    assert scales[0] != scales[1]
 
 
 def test_memory_does_not_grow_with_the_data():
