@@ -212,7 +212,7 @@ FLOATS = st.one_of(
 
 
 def contents(histogram):
-    starts, counts, exponent = histogram.in_bins_of_one()
+    starts, counts, exponent = histogram.filled_bins()
     return starts.tolist(), counts.tolist(), exponent, histogram.low, histogram.high
 
 
@@ -360,6 +360,24 @@ def test_many_bits_keep_nearly_all(make, bits):
     low, high = seen(make(bits), x).range()
     report = error_report(x, choose_qparams(low, high, bits=bits))
     assert report.sqnr_db > 6.02 * bits - 8
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(FLOATS, min_size=1, max_size=8),
+    st.sampled_from([MeanSquaredError, Entropy]),
+    st.sampled_from([2, 3, 8]),
+    st.sampled_from(KINDS),
+)
+def test_no_data_are_too_odd(values, make, bits, kind):
+    # NumPy's warnings are errors here.
+    observer = make(bits, **kind)
+    observer.update(values[:3])
+    observer.update(values)
+    low, high = observer.range()
+    assert -math.inf < low <= 0 <= high < math.inf
+    largest = max(map(abs, values))
+    assert max(-low, high) <= 2**bits * largest
 
 
 @pytest.mark.parametrize(

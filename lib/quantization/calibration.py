@@ -176,7 +176,7 @@ class QuantizerObserver(HistogramObserver):
     """An observer that looks for the best range for a given kind of codes.
 
     The range is to be given to `choose_qparams` with the same arguments. Its ends are where the
-    end codes lie (they may reach a fraction of a step beyond the data), so they enclose 0.
+    end codes lie, so they enclose 0; they may lie beyond the data where that costs least.
 
     Args:
         bits, signed, symmetric, narrow_range: as in `choose_qparams`.
@@ -209,6 +209,9 @@ class Entropy(QuantizerObserver):
 
     P is the data in a histogram of 2,048 bins, Q each code's mass spread over its non-empty bins,
     clipped mass at the end codes. After Migacz 2017, "8-bit Inference with TensorRT".
+
+    It may clip hard: where many values are exactly 0, as after a ReLU, the shape is kept best by
+    steps as narrow as that spike; and a flat distribution looks the same however it is clipped.
     """
 
     def _range_of(self, histogram: Histogram) -> tuple[float, float]:

@@ -57,7 +57,7 @@ class Histogram:
         part = position - rank
         return (1 - part) * below + part * above if above > below else below
 
-    def in_bins_of_one(self) -> tuple[Array, Array, int]:
+    def filled_bins(self) -> tuple[Array, Array, int]:
         """Return (starts, counts, exponent) of the bins that hold something.
 
         Bin j holds `counts[j]` values in `2**exponent * [starts[j], starts[j] + 1)`.

@@ -9,6 +9,7 @@ largest value, so that neither huge nor tiny data overflow.
 """
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ class Codes:
 
 def least_squares(histogram: Histogram, codes: Codes) -> tuple[float, float]:
     """Return the range (low, high) with the least mean squared error."""
-    starts, counts, exponent = histogram.in_bins_of_one()
+    starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)
     width = math.ldexp(1.0, exponent - unit)
     grouping = max(1, -(-starts.size // COARSE_GROUPS))
@@ -65,7 +66,7 @@ def least_divergence(histogram: Histogram, codes: Codes) -> tuple[float, float]:
     leave of it: the mass of each code, spread evenly over those of its bins that are not empty.
     Values beyond the range belong to the code at its end.
     """
-    starts, counts, exponent = histogram.in_bins_of_one()
+    starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)
     width = math.ldexp(1.0, exponent - unit)
     low, high = (math.ldexp(end, -unit) for end in (histogram.low, histogram.high))
@@ -147,8 +148,9 @@ def _search(
     for cost in costs:
         best = _closer(cost, best, codes, stride, reach)
         stride, reach = min(stride, 1), 1.01
+    largest = sys.float_info.max
     ends = [math.ldexp(1.0, unit) * end for end in codes.range(best[1], best[2])]
-    return ends[0], ends[1]
+    return max(ends[0], -largest), min(ends[1], largest)
 
 
 def _closer(cost: Cost, best: Found, codes: Codes, stride: int, reach: float) -> Found:
@@ -192,11 +194,12 @@ def _zero_points(low: float, high: float, codes: Codes) -> tuple[int, list[int]]
 def _widest(low: float, high: float, codes: Codes, zero_point: int) -> float:
     """Return the scale with which the end codes reach the ends of the data, where they can."""
     return max(
+        (high - low) / (codes.qmax - codes.qmin),  # at least, where this zero point clips one side
         -low / (zero_point - codes.qmin) if zero_point > codes.qmin else 0.0,
         high / (codes.qmax - zero_point) if zero_point < codes.qmax else 0.0,
     )
 
 
 def _unit(histogram: Histogram) -> int:
-    """Return the exponent of the power of two above the largest absolute value."""
-    return math.frexp(max(-histogram.low, histogram.high))[1]
+    """Return the exponent of the largest power of two up to the largest absolute value."""
+    return math.frexp(max(-histogram.low, histogram.high))[1] - 1
