@@ -24,7 +24,7 @@ from tests.conftest import Server, serving
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=30_000)  # a busy machine draws late
+expect.set_options(timeout=60_000)  # a busy machine draws late
 
 PROJECTOR = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
@@ -242,6 +242,7 @@ def test_names_for_a_screen_reader(strips: Page) -> None:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser profile for all visits, so that Streamlit's own files are fetched once."""
     context = browser.new_context(viewport=PROJECTOR)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 
@@ -255,19 +256,31 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def bits(server: Server, page: Page) -> Page:
-    """The page Bits as a first visit finds it: int8, -62."""
-    page.goto(f"{server.url}/bits")
+def integers(server: Server, page: Page) -> Page:
+    """The page Integers as a first visit finds it: int8, -62."""
+    visit(page, server, "integers")
     expect(value(page)).to_have_text("−62")
     return page
 
 
+def visit(page: Page, server: Server, address: str) -> None:
+    """Open a page and wait until nothing on it moves any more."""
+    page.goto(f"{server.url}/{address}")
+    expect(value(page)).not_to_be_empty()
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def strip(page: Page) -> Locator:
+    """The bits; not those below them that the binary point moves over."""
+    return page.locator(".strip:not(.point)")
+
+
 def value(page: Page) -> Locator:
-    return page.locator(".strip .value")
+    return strip(page).locator(".value")
 
 
 def bit(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
+    return strip(page).get_by_role("button", name=name)
 
 
 def box(page: Page) -> Locator:
@@ -275,9 +288,9 @@ def box(page: Page) -> Locator:
 
 
 def settled(page: Page, code: str, written: str) -> None:
-    """The server follows: the box, the address and the numbers below say what the strip says."""
+    """The server follows: the box and the address say what the strip says."""
     expect(box(page)).to_have_value(written)
-    page.wait_for_function("(code) => location.search.includes(code)", arg=f"code={code}")
+    page.wait_for_function("(code) => location.search.includes(code)", arg=f"integer={code}")
 
 
 def middle(locator: Locator) -> tuple[float, float]:
@@ -293,32 +306,34 @@ def focused(page: Page) -> str:
     return name
 
 
-def test_flip_by_mouse(bits: Page) -> None:
-    bit(bits, "bit 7, weight −128, is 1").click()
-    expect(value(bits)).to_have_text("66")
-    expect(bits.locator(".formula")).to_have_text("64 + 2 = 66")
-    settled(bits, "0x42", "66")
-    expect(bits.locator(".qp-numbers").first).to_contain_text("In uint8")
-    bit(bits, "bit 0").click()
-    settled(bits, "0x43", "67")
+def test_flip_by_mouse(integers: Page) -> None:
+    bit(integers, "bit 7, weight −128, is 1").click()
+    expect(value(integers)).to_have_text("66")
+    expect(strip(integers).locator(".formula")).to_have_text("64 + 2 = 66")
+    settled(integers, "0x42", "66")
+    expect(integers.locator(".qp-numbers dt + dd").first).to_have_text("66")  # in uint8
+    bit(integers, "bit 0").click()
+    settled(integers, "0x43", "67")
 
 
-def test_flip_by_keyboard(bits: Page) -> None:
-    bit(bits, "bit 7").focus()
-    bits.keyboard.press("ArrowLeft")  # no further than the end
-    assert focused(bits) == "bit 7, weight −128, is 1"
-    bits.keyboard.press("ArrowRight")
-    bits.keyboard.press("Space")
-    assert focused(bits) == "bit 6, weight 64, is 0"
-    expect(value(bits)).to_have_text("−126")
-    bits.keyboard.press("End")
-    bits.keyboard.press("Enter")
-    expect(value(bits)).to_have_text("−125")
-    bits.keyboard.press("Home")
-    assert focused(bits) == "bit 7, weight −128, is 1"
-    settled(bits, "0x83", "-125")
-    assert focused(bits) == "bit 7, weight −128, is 1"  # the server's answer takes no focus away
-    assert bits.locator(".bits button[tabindex='0']").count() == 1
+def test_flip_by_keyboard(integers: Page) -> None:
+    bit(integers, "bit 7").focus()
+    integers.keyboard.press("ArrowLeft")  # no further than the end
+    assert focused(integers) == "bit 7, weight −128, is 1"
+    integers.keyboard.press("ArrowRight")
+    integers.keyboard.press("Space")
+    assert focused(integers) == "bit 6, weight 64, is 0"
+    expect(value(integers)).to_have_text("−126")
+    integers.keyboard.press("End")
+    integers.keyboard.press("Enter")
+    expect(value(integers)).to_have_text("−125")
+    integers.keyboard.press("Home")
+    assert focused(integers) == "bit 7, weight −128, is 1"
+    settled(integers, "0x83", "-125")
+    assert (
+        focused(integers) == "bit 7, weight −128, is 1"
+    )  # the server's answer takes no focus away
+    assert strip(integers).locator(".bits button[tabindex='0']").count() == 1
 
 
 def test_arrow_keys_cross_rows(strips: Page) -> None:
@@ -333,126 +348,136 @@ def test_arrow_keys_cross_rows(strips: Page) -> None:
     assert focused(strips).startswith("bit 63,")
 
 
-def test_drag_paints_what_the_first_bit_became(bits: Page) -> None:
-    bits.mouse.move(*middle(bit(bits, "bit 5")))
-    bits.mouse.down()
-    expect(value(bits)).to_have_text("−30")
-    bits.mouse.move(*middle(bit(bits, "bit 0")))  # one jump: the bits in between count too
-    expect(value(bits)).to_have_text("−1")
-    bits.mouse.move(*middle(bit(bits, "bit 3")))  # going back paints nothing new
-    bits.mouse.up()
-    bits.mouse.move(*middle(bit(bits, "bit 7")))
-    settled(bits, "0xff", "-1")
+def test_drag_paints_what_the_first_bit_became(integers: Page) -> None:
+    integers.mouse.move(*middle(bit(integers, "bit 5")))
+    integers.mouse.down()
+    expect(value(integers)).to_have_text("−30")
+    integers.mouse.move(*middle(bit(integers, "bit 0")))  # one jump: the bits in between count too
+    expect(value(integers)).to_have_text("−1")
+    integers.mouse.move(*middle(bit(integers, "bit 3")))  # going back paints nothing new
+    integers.mouse.up()
+    integers.mouse.move(*middle(bit(integers, "bit 7")))
+    settled(integers, "0xff", "-1")
 
 
-def test_touch_that_turns_into_scrolling_flips_nothing(bits: Page) -> None:
-    bits.mouse.move(*middle(bit(bits, "bit 7")))
-    bits.mouse.down()
-    expect(value(bits)).to_have_text("66")
-    bit(bits, "bit 7").dispatch_event("pointercancel")  # what the browser says when it scrolls
-    expect(value(bits)).to_have_text("−62")
-    bits.mouse.move(*middle(bit(bits, "bit 0")))
-    bits.mouse.up()
-    expect(value(bits)).to_have_text("−62")
+def test_touch_that_turns_into_scrolling_flips_nothing(integers: Page) -> None:
+    integers.mouse.move(*middle(bit(integers, "bit 7")))
+    integers.mouse.down()
+    expect(value(integers)).to_have_text("66")
+    bit(integers, "bit 7").dispatch_event("pointercancel")  # what the browser says when it scrolls
+    expect(value(integers)).to_have_text("−62")
+    integers.mouse.move(*middle(bit(integers, "bit 0")))
+    integers.mouse.up()
+    expect(value(integers)).to_have_text("−62")
 
 
-def test_release_outside_ends_the_drag(bits: Page) -> None:
-    bits.mouse.move(*middle(bit(bits, "bit 0")))
-    bits.mouse.down()
-    bits.mouse.move(*middle(bits.locator("h1")))
-    bits.mouse.up()
-    settled(bits, "0xc3", "-61")
-    bits.mouse.move(*middle(bit(bits, "bit 2")))
-    expect(value(bits)).to_have_text("−61")
+def test_release_outside_ends_the_drag(integers: Page) -> None:
+    integers.mouse.move(*middle(bit(integers, "bit 0")))
+    integers.mouse.down()
+    integers.mouse.move(*middle(integers.locator("h1")))
+    integers.mouse.up()
+    settled(integers, "0xc3", "-61")
+    integers.mouse.move(*middle(bit(integers, "bit 2")))
+    expect(value(integers)).to_have_text("−61")
 
 
-def test_typed_number_shows_its_bits(bits: Page) -> None:
-    box(bits).fill("-5")
-    box(bits).press("Enter")
-    expect(value(bits)).to_have_text("−5")
-    settled(bits, "0xfb", "-5")
-    box(bits).fill("abc")
-    box(bits).press("Enter")
-    expect(bits.get_by_text("“abc” is not a number.")).to_be_visible()
-    expect(value(bits)).to_have_text("−5")
-    bit(bits, "bit 0").click()
-    settled(bits, "0xfa", "-6")
-    expect(bits.get_by_text("“abc” is not a number.")).to_have_count(0)
+def test_typed_number_shows_its_bits(integers: Page) -> None:
+    box(integers).fill("-5")
+    box(integers).press("Enter")
+    expect(value(integers)).to_have_text("−5")
+    settled(integers, "0xfb", "-5")
+    box(integers).fill("abc")
+    box(integers).press("Enter")
+    expect(integers.get_by_text("“abc” is not a number.")).to_be_visible()
+    expect(value(integers)).to_have_text("−5")
+    bit(integers, "bit 0").click()
+    settled(integers, "0xfa", "-6")
+    expect(integers.get_by_text("“abc” is not a number.")).to_have_count(0)
 
 
-def test_another_format_keeps_the_number(bits: Page) -> None:
-    bits.get_by_role("combobox", name="Format").click()
-    bits.get_by_role("option", name="float32", exact=True).click()
-    settled(bits, "0xc2780000", "-62")
-    bit(bits, "sign bit").click()
-    settled(bits, "0x42780000", "62")
-    query = parse_qs(urlsplit(bits.url).query)
-    assert query == {"format": ["float32"], "code": ["0x42780000"]}
+def test_another_format_keeps_the_number(integers: Page) -> None:
+    bit(integers, "bit 0").click()
+    settled(integers, "0xc3", "-61")
+    integers.get_by_role("radio", name="32", exact=True).click()
+    settled(integers, "0xffffffc3", "-61")
+    bit(integers, "bit 31").click()
+    settled(integers, "0x7fffffc3", "2147483587")
+    query = parse_qs(urlsplit(integers.url).query)
+    assert query == {"int_bits": ["32"], "integer": ["0x7fffffc3"]}
 
 
 @pytest.mark.parametrize(
-    ("query", "shown", "stored"),
+    ("address", "shown", "number_below"),
     [
-        ("format=float32&code=0x3dcccccd", "≈ 0.100000001 normal", "0.100000001490116119384765625"),
-        ("format=float16&code=0x0001", "≈ 5.9605 × 10−8 subnormal", "0.000000059604644775390625"),
-        ("format=bfloat16&code=0xff80", "−∞ infinity", "-inf"),
-        ("format=float64&code=0x7ff8000000000000", "NaN not a number", "nan"),
-        ("format=int32&code=0x80000000", "−2147483648", "-2147483648"),
+        (
+            "floats?float_format=float32&float_code=0x3dcccccd",
+            "≈ 0.100000001 normal",
+            "0.100000001490116119384765625",
+        ),
+        (
+            "floats?float_format=float16&float_code=0x0001",
+            "≈ 5.9605 × 10−8 subnormal",
+            "0.000000059604644775390625",
+        ),
+        ("floats?float_format=bfloat16&float_code=0xff80", "−∞ infinity", "-inf"),
+        ("floats?float_format=float64&float_code=0x7ff8000000000000", "NaN not a number", "nan"),
+        ("integers?int_bits=32&integer=0x80000000", "−2147483648", "2147483648"),
         # What no link of ours says: the format's first number, and no complaint.
-        ("format=uint8&code=0x1ff", "194", "194"),
-        ("format=uint8&code=javascript:alert(1)", "194", "194"),
-        ("format=int7&code=0x10", "16", "16"),
+        ("integers?int_sign=unsigned&integer=0x1ff", "194", "-62"),
+        ("integers?int_sign=unsigned&integer=javascript:alert(1)", "194", "-62"),
+        ("integers?int_bits=7&integer=0x10", "16", "16"),
     ],
 )
 def test_link_shows_the_same_number(
-    server: Server, page: Page, query: str, shown: str, stored: str
+    server: Server, page: Page, address: str, shown: str, number_below: str
 ) -> None:
-    page.goto(f"{server.url}/bits?{query}")
+    visit(page, server, address)
     expect(value(page)).to_have_text(shown)
-    expect(page.locator(".qp-numbers dt + dd").first).to_have_text(stored)
+    expect(page.locator(".qp-numbers dt + dd").first).to_have_text(number_below)
 
 
-def test_flips_leave_no_trace_for_the_back_button(bits: Page, server: Server) -> None:
-    before = bits.evaluate("history.length")
-    bit(bits, "bit 7").click()
-    settled(bits, "0x42", "66")
-    box(bits).fill("3")
-    box(bits).press("Enter")
-    settled(bits, "0x03", "3")
-    assert bits.evaluate("history.length") == before
+def test_flips_leave_no_trace_for_the_back_button(integers: Page) -> None:
+    before = integers.evaluate("history.length")
+    bit(integers, "bit 7").click()
+    settled(integers, "0x42", "66")
+    box(integers).fill("3")
+    box(integers).press("Enter")
+    settled(integers, "0x03", "3")
+    assert integers.evaluate("history.length") == before
     # Back at the first number the address needs no code.
-    box(bits).fill("-62")
-    box(bits).press("Enter")
-    bits.wait_for_function("location.search === ''")
+    box(integers).fill("-62")
+    box(integers).press("Enter")
+    integers.wait_for_function("location.search === ''")
 
 
-def test_number_survives_a_visit_to_another_page(bits: Page) -> None:
-    bit(bits, "bit 7").click()
-    settled(bits, "0x42", "66")
-    bits.get_by_role("link", name="Home").click()
-    expect(bits.locator("h1")).not_to_have_text("Bits")
-    bits.get_by_role("link", name="Bits").first.click()
-    expect(value(bits)).to_have_text("66")
-    settled(bits, "0x42", "66")
+def test_number_survives_a_visit_to_another_page(integers: Page) -> None:
+    bit(integers, "bit 7").click()
+    settled(integers, "0x42", "66")
+    integers.get_by_role("link", name="Home").click()
+    expect(integers.locator("h1")).not_to_have_text("Integers")
+    integers.get_by_role("link", name="Integers").first.click()
+    expect(value(integers)).to_have_text("66")
+    settled(integers, "0x42", "66")
 
 
-def test_back_button_returns_to_the_number(bits: Page) -> None:
-    bit(bits, "bit 7").click()
-    settled(bits, "0x42", "66")
-    bits.get_by_role("link", name="Home").click()
-    expect(bits.locator("h1")).not_to_have_text("Bits")
+def test_back_button_returns_to_the_number(integers: Page) -> None:
+    bit(integers, "bit 7").click()
+    settled(integers, "0x42", "66")
+    integers.get_by_role("link", name="Home").click()
+    expect(integers.locator("h1")).not_to_have_text("Integers")
     for _ in range(3):  # Streamlit itself leaves an entry or two of its own
-        bits.go_back()
-        if "code=" in bits.url:
+        integers.go_back()
+        if "integer=" in integers.url:
             break
-    expect(value(bits)).to_have_text("66")
-    settled(bits, "0x42", "66")
+    expect(value(integers)).to_have_text("66")
+    settled(integers, "0x42", "66")
 
 
 def test_flip_by_touch(server: Server, browser: Browser) -> None:
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context.set_default_timeout(60_000)
     page = context.new_page()
-    page.goto(f"{server.url}/bits")
+    visit(page, server, "integers")
     bit(page, "bit 7").tap()
     expect(value(page)).to_have_text("66")
     settled(page, "0x42", "66")
@@ -461,34 +486,41 @@ def test_flip_by_touch(server: Server, browser: Browser) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("name", ["float64", "float32", "int32", "int8"])
-def test_bits_are_large_enough_and_fit(server: Server, page: Page, name: str) -> None:
-    page.goto(f"{server.url}/bits?format={name}")
+@pytest.mark.parametrize(
+    ("address", "bits", "longest"),
+    [
+        ("floats?float_format=float64", 64, 32),
+        ("floats?float_format=float32", 32, 32),
+        ("integers?int_bits=32", 32, 16),
+        ("integers", 8, 8),
+    ],
+)
+def test_bits_are_large_enough_and_fit(
+    server: Server, page: Page, address: str, bits: int, longest: int
+) -> None:
+    visit(page, server, address)
     for viewport in (PROJECTOR, PHONE):
         page.set_viewport_size(viewport)
-        # Whole bytes in every row, and as many as the screen is wide enough for.
-        longest = 8 if viewport == PHONE else 32
-        rows = page.locator(".row")
-        expect(rows).to_have_count(-(-bit_count(name) // longest))
-        counts = {row.locator("button").count() for row in rows.all()}
-        assert counts == {min(longest, bit_count(name))}
-        boxes = page.locator(".bits button").evaluate_all(
-            "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+        # Whole bytes in every row, and as many as the strip is wide enough for.
+        per_row = 8 if viewport == PHONE else longest
+        rows = strip(page).locator(".row")
+        expect(rows).to_have_count(-(-bits // per_row))
+        assert {row.locator("button").count() for row in rows.all()} == {per_row}
+        boxes = (
+            strip(page)
+            .locator(".bits button")
+            .evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
         )
         assert min(min(one["width"], one["height"]) for one in boxes) >= 24
         assert max(one["right"] for one in boxes) <= viewport["width"] - 16
 
 
-def bit_count(name: str) -> int:
-    return STRIPS[name].bits
-
-
-def test_strip_and_its_numbers_can_be_saved(bits: Page) -> None:
+def test_strip_and_its_numbers_can_be_saved(integers: Page) -> None:
     saved = {}
     for choice in ("Picture, SVG", "Picture, PNG", "Numbers, CSV"):
-        bits.get_by_text("Save", exact=True).click()
-        with bits.expect_download() as download:
-            bits.get_by_role("button", name=choice).click()
+        strip(integers).get_by_text("Save", exact=True).click()
+        with integers.expect_download() as download:
+            strip(integers).get_by_role("button", name=choice).click()
         saved[download.value.suggested_filename] = download.value.path().read_bytes()
     assert list(saved) == ["int8-bits.svg", "int8-bits.png", "int8-bits.csv"]
     drawn = ET.fromstring(saved["int8-bits.svg"])

@@ -166,6 +166,28 @@ def test_format_changes_but_the_number_stays(open_page: OpenPage) -> None:
     assert numbers(app)["Stored"] == "0.5"
 
 
+def test_bits_and_nonsense_are_not_carried_into_another_format(open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_format": "float16"})
+    app.text_input[0].set_value("0x3c00").run()
+    app.selectbox(key="float_format").set_value("bfloat16").run()
+    assert strip(app)["value"] == "0x3f80"  # the value of those bits, not the bits
+    assert app.text_input[0].value == "1"
+    app.text_input[0].set_value("abc").run()
+    app.selectbox(key="float_format").set_value("float64").run()
+    assert not app.warning
+    assert app.text_input[0].value == "1"
+    assert numbers(app)["Stored"] == "1"
+
+
+def test_nan_in_a_format_without_it(open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_format": "float32", "float_code": "0xffc00000"})
+    assert numbers(app)["Stored"] == "nan"
+    assert "Next above" not in numbers(app)
+    app.selectbox(key="float_format").set_value("float4_e2m1fn").run()
+    assert not app.exception
+    assert strip(app)["value"] == "0x0"
+
+
 @pytest.mark.parametrize("exponent", [1, 11])
 @pytest.mark.parametrize("significand", [1, 52])
 def test_smallest_and_largest_custom_format(

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.numbers.int_types import TYPES
-from lib.ui.components import binary_point, number_wheel
+from lib.ui.components import binary_point, bit_strip, number_wheel
 
 OpenPage = Callable[..., AppTest]
 
@@ -163,6 +163,20 @@ def test_sign_and_magnitude_with_the_readers_bits(open_page: OpenPage) -> None:
     app = open_page("integers")
     said = "".join(one.value for one in app.markdown)
     assert "`11000010` would be −66; it is −62 in int8" in said
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, 5, [], {}, "", "0x", "c2", "0xC2", "0x1ff", "-0x1", "0xc2 ", "0xc2\n", "0x" + "0" * 17],
+)
+def test_what_the_strip_sends_is_not_trusted(raw: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        bit_strip.parse(raw, 8)
+
+
+def test_what_the_strip_sends() -> None:
+    assert bit_strip.parse("0xc2", 8) == 0xC2
+    assert bit_strip.parse("0xffffffffffffffff", 64) == 2**64 - 1
 
 
 @pytest.mark.parametrize("raw", [None, 5, [], "", "x", "1.5", "1" * 21, str(1 << 64), True])

@@ -27,7 +27,6 @@ class Page(NamedTuple):
 PAGES = (
     Page("home", "Home", "Start", "Why replace floats by integers?"),
     Page("integers", "Integers", "Numbers", "How do whole numbers sit in memory?"),
-    Page("bits", "Bits", "Numbers", "How do integers and floats sit in memory?"),
     Page("floats", "Floats", "Numbers", "Where do the numbers of a float lie?"),
     Page("arithmetic", "Arithmetic", "Numbers", "What does a machine do to add and multiply?"),
     Page(
@@ -50,8 +49,9 @@ PAGES = (
     ),
 )
 
-# Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address.
-MOVED = {"home": ""}
+# Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address, and
+# the page Bits has become Integers and Floats.
+MOVED = {"home": "", "bits": "integers"}
 
 
 def main() -> None:
