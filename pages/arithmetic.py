@@ -77,12 +77,13 @@ of 8 bits takes a quarter of the room of a float32, so four times as many fit: o
 is no faster, on a register full of them it is.
 
 With 512 bits, the int8 instruction of AVX512-VNNI multiplies 64 pairs and adds the products in
-fours to 16 sums of 32 bits. The float32 instruction multiplies and adds 16 pairs. (Many processors
-only store float16, and compute in float32.)
+fours to 16 sums of 32 bits. The float32 instruction multiplies and adds 16 pairs. Narrower
+registers hold fewer in the same ratio. Many processors only store float16 and compute in float32;
+those with AVX512-FP16 or its like compute in it.
 """
 PRICES = """
-The area of a square is the energy of one operation: measured at 45 nm; newer processors need less,
-in much the same proportions (Horowitz 2014, as tabulated by Han et al. 2015). Fetching a number
+The area of a square is the energy of one operation, measured at 45 nm (Horowitz 2014, as tabulated
+by Han et al. 2015); newer processors need less for all of them. Fetching a number
 from memory costs far more than computing with it, so numbers of a quarter of the size save most
 there.
 """
@@ -337,7 +338,9 @@ def safe(products: int) -> str:
     """How many products always fit."""
     if products == 0:
         return "Not even one product is sure to fit."
-    return f"{products:,} product{'s' if products > 1 else ''} of any size always fit."
+    if products == 1:
+        return "1 product of any size always fits."
+    return f"{products:,} products of any size always fit."
 
 
 def pairs(dot: dot_product.DotProduct) -> str:
@@ -376,7 +379,7 @@ def side_by_side() -> None:
         {
             f"{name} at once": (
                 str(count),
-                "one instruction works on all of them.",
+                "fit in one register, side by side.",
             )
             for name, count in counts.items()
         }

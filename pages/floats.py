@@ -32,8 +32,8 @@ LANDMARKS = {
 }
 
 ENDS = {
-    "float16": "5 exponent bits reach no further. What is larger becomes infinity, and sums and "
-    "gradients in a network pass it easily.",
+    "float16": "5 exponent bits reach no further. What is larger becomes infinity, and a sum of "
+    "many products passes it easily.",
     "bfloat16": "8 exponent bits, as many as float32 has, so it reaches almost as far.",
     "float32": "A little more than bfloat16's, for its significand is longer.",
 }
@@ -94,13 +94,15 @@ TOP = {
 GAPS = """
 **Where do the values lie?** From one power of two to the next there are always equally many of
 them. So each time the number doubles, the gap doubles: the lines rise, and a float keeps about the
-same number of *digits* at every size. On the left they are flat: subnormals lie evenly, down to 0.
+same number of *digits* at every size. Where a line is flat on the left, subnormals
+lie evenly, down to 0.
 
-**Where does float16 run out?** Where its line ends, at a dot.
+**Where does float16 run out?** At 65504, where its line ends in a dot: from 65520 on a number
+becomes infinity.
 
 **Why does bfloat16 never?** It ends only where float32 does, for it has as many exponent bits: both
 lines run on side by side, far beyond what networks compute. It pays with the gap, which is wider
-than float32's by the same factor all the way, for it has {less} significand bits less.
+than float32's by the same factor all the way, for it has {less} fewer significand bits.
 """
 
 

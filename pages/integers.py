@@ -50,8 +50,9 @@ values stays the same. This is fixed point. Two ways lead on from here:
 NAMES = """
 **What `long` is** depends on the system: {long}. On the machine that runs this page it has
 {here} bits. `torch.long` is int64 everywhere; `np.long` follows C. A plain `char` is signed on some
-systems and unsigned on others, so the name of int8 in C is `signed char`. Types below 8 bits are
-packed several to a byte to save memory, and unpacked for arithmetic.
+systems and unsigned on others, so the name of int8 in C is `signed char`. Memory
+counts types below 8 bits as packed several to a byte, which programs do by hand and undo for
+arithmetic: C's own `_BitInt(4)` takes a whole byte.
 """
 
 SHORT = """
@@ -156,7 +157,8 @@ def meanings(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str]:
     """The same bits with and without a sign, the range, and the next value."""
     other = IntFormat(fmt.bits, not fmt.signed)
     then, after = int_types.walk(fmt, fmt.decode(code), 1, overflow)
-    crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": f"In {then.name}."}
+    widened = "It stays: there is no wider type." if then == fmt else f"In {then.name}."
+    crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": widened}
     ends = fmt.decode(code) == fmt.max
     return frame.numbers(
         {

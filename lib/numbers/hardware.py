@@ -47,7 +47,7 @@ _HAN = "Horowitz 2014, as tabulated by Han et al. 2015"
 
 # 45 nm, 0.9 V. Horowitz, "Computing's energy problem (and what we can do about it)", ISSCC 2014,
 # figure 1.1.9; Han et al., "Learning both Weights and Connections for Efficient Neural Networks",
-# NIPS 2015, arXiv:1506.02626, table 1. Newer processes need less, in much the same proportions.
+# NIPS 2015, arXiv:1506.02626, table 1.
 ENERGY: tuple[Energy, ...] = (
     Energy("add", "int8", 0.03, _HOROWITZ),
     Energy("add", "int32", 0.1, _HAN),
