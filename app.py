@@ -1,5 +1,6 @@
 """The ASGI entry: `streamlit run app.py`, or any ASGI server with `app:app`."""
 
+import asyncio
 import gc
 import importlib
 import pkgutil
@@ -34,8 +35,10 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     send_at_once()
     gc.collect()
     gc.freeze()
-    board().start(Comparison())
+    # A moment later, so that the first page doesn't share the processor with it.
+    later = asyncio.get_running_loop().call_later(5, board().start, Comparison())
     yield
+    later.cancel()
     board().close()
 
 

@@ -181,6 +181,12 @@ def button(page: Page, name: str):
 @pytest.mark.browser
 @needs_proc
 def test_queue_join_leave_and_stop(browser: Browser, server: Server) -> None:
+    default = visit(browser, server, "")
+    default.get_by_role("link", name="Home").first.click()  # which begins the run of the start
+    default.get_by_role("link", name="The network, live").first.click()
+    expect(button(default, "Run again")).to_be_visible()
+    default.context.close()
+
     first = visit(browser, server, "weight_bits=6")
     button(first, "Run").click()
     expect(first.get_by_text("Answering the test images")).to_be_visible()
