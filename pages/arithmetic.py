@@ -7,7 +7,7 @@ import streamlit as st
 from lib.cnn import dot_product, matrix_race, samples
 from lib.cnn.stopwatch import interleaved
 from lib.figures import arithmetic as figures
-from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.board import State, board
 from lib.jobs.tasks import MatrixRace
 from lib.numbers import (
     accumulation,
@@ -22,7 +22,7 @@ from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import INT8, INT16, INT32, INT64, UINT8, IntFormat
 from lib.numbers.trace import Trace
-from lib.ui import frame, typed
+from lib.ui import follow, frame, typed
 from lib.ui.components import steps
 
 LARGEST = "the largest possible"  # beside the names of layers
@@ -103,8 +103,7 @@ def main() -> None:
     overflow_theatre()
     side_by_side()
     prices()
-    polling = st.session_state.get("race_polling", False)
-    st.fragment(measure, run_every=0.5 if polling else None)(polling)
+    follow.fragment(measure, "race", every=0.5)
     frame.sources(
         [
             ("Patterson and Hennessy, Computer Organization and Design, chapter 3", None),
@@ -423,7 +422,7 @@ def prices() -> None:
     st.markdown(PRICES)
 
 
-def measure(polling: bool) -> None:
+def measure(poll: follow.Poll) -> None:
     """The race on this machine: matrix products in both types, in turn."""
     st.subheader("What does this machine do?")
     controls, view = frame.split("race")
@@ -431,49 +430,18 @@ def measure(polling: bool) -> None:
         size = st.select_slider(
             "Rows and columns", matrix_race.SIZES, 512, key="matrix_size", bind="query-params"
         )
-    task = MatrixRace(size)
-    job = board().find(task)
-    live = job is not None and job.live
-    if live is not polling:
-        st.session_state["race_polling"] = live
-        st.rerun()
+    run = poll.look(board(), MatrixRace(size))
     with controls:
-        if job is not None and live:
-            st.button("Stop", on_click=board().stop, args=(job,), width="stretch")
-        elif job is None or job.state is not State.DONE:
-            st.button("Run", on_click=run, args=(task,), type="primary", width="stretch")
+        run.buttons()
     with view:
-        if job is None or job.state is State.STOPPED:
-            if job is not None:
-                st.info("The run was stopped. Press Run to begin again.")
-            st.markdown(RACE)
-        elif job.state is State.DONE:
-            results(job.result)
-        elif job.state is State.FAILED:
-            frame.bad(f"{job.error} Press Run to try again.")
+        if run.state is State.DONE:
+            results(run.job.result)
+        elif run.live:
+            run.waiting(run.job.progress or matrix_race.Progress(0))
         else:
-            progress(job)
+            run.tell_end()
+            st.markdown(RACE)
     cost(size)
-
-
-def run(task: MatrixRace) -> None:
-    """Put the race on the board, or join it."""
-    try:
-        board().start(task)
-    except QueueFull as full:
-        st.toast(str(full))
-
-
-def progress(job: Job) -> None:
-    """During a race: how far it is."""
-    if job.note:
-        st.info(job.note)
-    place = board().place(job)
-    if place is not None:
-        st.info(f"In the queue, place {place}. It begins by itself.")
-        return
-    so_far = job.progress or matrix_race.Progress(0)
-    st.progress(so_far.share, "Multiplying, in turn, on one thread")
 
 
 def results(found: matrix_race.Result) -> None:

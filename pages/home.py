@@ -4,9 +4,9 @@ import streamlit as st
 
 from lib.cnn import comparison, data
 from lib.figures import comparison as figures
-from lib.jobs.board import QueueFull, State, board
+from lib.jobs.board import State, board
 from lib.jobs.tasks import Comparison
-from lib.ui import frame, router
+from lib.ui import follow, frame, router
 
 TASK = Comparison()  # the plain network in int8, run when the server starts
 
@@ -33,41 +33,24 @@ def main() -> None:
         "Neural networks eat memory and time. Replace their floats by integers, and see what you "
         "save and what you lose.",
     )
-    polling = st.session_state.get("home_polling", False)
-    st.fragment(race, run_every=1.0 if polling else None)(polling)
+    follow.fragment(race, "home")
     way()
     frame.end("home")
 
 
-def race(polling: bool) -> None:
+def race(poll: follow.Poll) -> None:
     """One image, both answers, and three ratios: the run that the server makes when it starts."""
-    job = board().find(TASK)
-    if job is None:  # forgotten after many others
-        start()
-        job = board().find(TASK)
-    state = job.state if job else None  # read once: it may change at any moment
-    live = state in (State.QUEUED, State.RUNNING)
-    if live is not polling:
-        st.session_state["home_polling"] = live
-        st.rerun()
-    if job is not None and state is State.DONE:
-        ratios(job.result)
-    elif job is not None and live:
-        so_far = job.progress or comparison.Progress(0, 0, 0)
+    if board().find(TASK) is None:  # forgotten after many others
+        follow.start(board(), TASK)
+    run = poll.look(board(), TASK)
+    if run.state is State.DONE:
+        ratios(run.job.result)
+    elif run.live:
         st.markdown("The server runs a network in float32 and in int8, to show what changes.")
-        frame.waiting(so_far.share, so_far.words, place=board().place(job), note=job.note)
+        run.waiting(run.job.progress or comparison.Progress(0, 0, 0))
     else:
-        if job is not None and job.error:
-            frame.bad(job.error)
-        st.button("Run the network in float32 and in int8", on_click=start, type="primary")
-
-
-def start() -> None:
-    """Put the run on the board."""
-    try:
-        board().start(TASK)
-    except QueueFull as full:
-        st.toast(str(full))
+        run.tell_end()
+        run.buttons()
 
 
 def ratios(found: comparison.Findings) -> None:

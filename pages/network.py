@@ -5,9 +5,9 @@ import streamlit as st
 from lib import cnn
 from lib.cnn import comparison, data, engine
 from lib.figures import comparison as figures
-from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.board import State, board
 from lib.jobs.tasks import Comparison
-from lib.ui import frame
+from lib.ui import follow, frame
 
 ABOUT = {
     "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
@@ -47,9 +47,7 @@ def main() -> None:
         "The network, live",
         "One trained network answers 10,000 photos of clothes: once in float32, once in integers.",
     )
-    # While a run is under way the fragment looks at the board once a second.
-    polling = st.session_state.get("network_polling", False)
-    st.fragment(experiment, run_every=1.0 if polling else None)(polling)
+    follow.fragment(experiment, "network")
     frame.sources(
         [
             (
@@ -71,43 +69,27 @@ def main() -> None:
     frame.end("network")
 
 
-def experiment(polling: bool) -> None:
+def experiment(poll: follow.Poll) -> None:
     """The controls, the run, and what it found."""
     controls, view = frame.split("network")
     with controls:
         task = settings()
-    job = board().find(task)
-    state = job.state if job else None  # read once: it may change at any moment
-    live = state in (State.QUEUED, State.RUNNING)
-    if live is not polling:
-        st.session_state["network_polling"] = live
-        st.rerun()
+    run = poll.look(board(), task)
+    done = run.state is State.DONE
     with controls:
-        if live:
-            st.button(
-                "Stop",
-                on_click=board().stop,
-                args=(job,),
-                width="stretch",
-                help="Stops the run for everybody who watches it.",
-            )
-        elif state is State.DONE:
-            st.button("Run again", on_click=run, args=(task, True), width="stretch")
-        else:
-            st.button("Run", on_click=run, args=(task,), type="primary", width="stretch")
+        run.buttons()
     with view:
-        if job is None or state is State.STOPPED:
-            idle(task, stopped=job is not None)
-        elif state is State.DONE:
-            results(task, job.result)
-        elif state is State.FAILED:
-            frame.bad(f"{job.error} Press Run to try again.")
+        if done:
+            results(task, run.job.result)
+        elif run.live:
+            progress(task, run)
         else:
-            progress(task, job)
-    if job is not None and state is State.DONE:
-        changed_answers(task, job.result)
-        st.fragment(one_image)(task, job.result)
-        how(task, job.result)
+            run.tell_end()
+            idle(task)
+    if done:
+        changed_answers(task, run.job.result)
+        st.fragment(one_image)(task, run.job.result)
+        how(task, run.job.result)
 
 
 def settings() -> Comparison:
@@ -153,14 +135,6 @@ def settings() -> Comparison:
     return Comparison(network, weight_bits, activation_bits, granularity, calibration_images)
 
 
-def run(task: Comparison, again: bool = False) -> None:
-    """Put the run on the board, or join it."""
-    try:
-        board().start(task, again=again)
-    except QueueFull as full:
-        st.toast(str(full))
-
-
 def name_of(task: Comparison) -> str:
     """What the integer network is called: int8, or by its bits."""
     if task.weight_bits == task.activation_bits == 8:
@@ -169,10 +143,8 @@ def name_of(task: Comparison) -> str:
     return f"W{task.weight_bits}A{task.activation_bits}"
 
 
-def idle(task: Comparison, stopped: bool) -> None:
+def idle(task: Comparison) -> None:
     """Before a run: what would be run."""
-    if stopped:
-        st.info("The run was stopped before its end. Press Run to begin again.")
     st.markdown(
         f"Press **Run**. The network is quantized with these settings, then both versions answer "
         f"the same 10,000 test images that neither was trained on, then they race, one thread "
@@ -180,12 +152,10 @@ def idle(task: Comparison, stopped: bool) -> None:
     )
 
 
-def progress(task: Comparison, job: Job) -> None:
+def progress(task: Comparison, run: follow.Run) -> None:
     """During a run: how far it is, and the accuracies so far."""
-    so_far = job.progress or comparison.Progress(0, 0, 0)
-    place = board().place(job)
-    frame.waiting(so_far.share, so_far.words, place=place, note=job.note)
-    if place is not None:
+    so_far = run.job.progress or comparison.Progress(0, 0, 0)
+    if run.waiting(so_far):
         return
     frame.numbers(
         {

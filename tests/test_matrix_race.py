@@ -66,7 +66,12 @@ def test_account_of_known_times() -> None:
     seconds = np.tile([0.02, 0.005], (9, 1))
     seconds[4] = 1, 0.001  # one disturbed round changes no median
     found = Result(
-        1000, seconds, np.zeros((1, 1), np.int32), engine.Status(True, ""), "a", ("AVX512-VNNI",)
+        size=1000,
+        seconds=seconds,
+        product=np.zeros((1, 1), np.int32),
+        kernels=engine.Status(True, ""),
+        processor="a",
+        instructions=("AVX512-VNNI",),
     )
     assert found.medians == pytest.approx((100, 400))
     assert found.microseconds == pytest.approx((20_000, 5_000))

@@ -15,6 +15,7 @@ from lib.cnn.data import calibration_set, test_set
 from lib.cnn.images import BATCH
 from lib.cnn.int8 import quantize_network
 from lib.cnn.network import load
+from lib.cnn.race import Race, medians
 
 ROUNDS = 60  # timed pairs, in PARTS so that a run can be stopped between them
 PARTS = 30
@@ -61,24 +62,19 @@ class Interval(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Findings:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Findings(Race):
     """What one comparison found.
 
-    logits_*: float32 (10000, 10). seconds: (rounds, 2), one batch of 32 images in float32 and in
-    int8, in turn; no rounds where only the exact engine runs. bytes_*: weights, scales and biases.
-    kernels: which engine ran the integers.
+    logits_*: float32 (10000, 10). seconds: of one batch of 32 images; no rounds where only the
+    exact engine runs. bytes_*: weights, scales and biases.
     """
 
     logits_float32: NDArray[np.float32]
     logits_int8: NDArray[np.float32]
-    seconds: NDArray[np.float64]
     bytes_float32: int
     bytes_int8: int
     packed_bytes_int8: int
-    kernels: engine.Status
-    processor: str
-    instructions: tuple[str, ...]
 
     @functools.cached_property
     def answers(self) -> NDArray[np.int64]:
@@ -138,23 +134,7 @@ class Findings:
     @property
     def medians(self) -> tuple[float, float]:
         """Median milliseconds per image in float32 and in int8."""
-        first, second = np.median(self.milliseconds, axis=0)
-        return float(first), float(second)
-
-    @property
-    def speedup(self) -> float:
-        """How many times as fast int8 is: the median of the ratios of paired runs."""
-        return stopwatch.speedup(self.seconds)
-
-    @property
-    def disturbed(self) -> bool:
-        """Whether something else kept the machine busy while the times were taken."""
-        return stopwatch.disturbed(self.seconds)
-
-    @property
-    def has_dot_product(self) -> bool:
-        """Whether the processor multiplies and adds four int8 pairs per lane in one instruction."""
-        return any(word in engine.DOT_PRODUCTS for word in self.instructions)
+        return medians(self.milliseconds)
 
 
 def compare(
@@ -213,15 +193,15 @@ def compare(
             break
     name, instructions = engine.processor()
     return Findings(
-        logits[0],
-        logits[1],
-        seconds,
-        float32.bytes,
-        int8.bytes,
-        int8.packed_bytes,
-        engine.status(),
-        name,
-        instructions,
+        logits_float32=logits[0],
+        logits_int8=logits[1],
+        seconds=seconds,
+        bytes_float32=float32.bytes,
+        bytes_int8=int8.bytes,
+        packed_bytes_int8=int8.packed_bytes,
+        kernels=engine.status(),
+        processor=name,
+        instructions=instructions,
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lib.cnn import engine, reference, stopwatch
 from lib.cnn.layers import Int8Layer, Linear
+from lib.cnn.race import Race, medians
 from lib.quantization.affine import QParams
 
 SIZES = (64, 128, 256, 512, 1024)
@@ -33,22 +34,22 @@ class Progress(NamedTuple):
         """The part that is done, 0..1."""
         return self.rounds / ROUNDS
 
+    @property
+    def words(self) -> str:
+        """What is being done."""
+        return "Multiplying in turn, on one thread"
 
-@dataclass(frozen=True, eq=False)
-class Result:
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result(Race):
     """What one race found.
 
-    size: rows and columns of both matrices. seconds: (rounds, 2), one product in float32 and in
-    int8, in turn. product: int32 (size, size), what the int8 kernel computed. kernels: which
-    engine ran the integers.
+    size: rows and columns of both matrices. seconds: of one product. product: int32 (size, size),
+    what the int8 kernel computed.
     """
 
     size: int
-    seconds: NDArray[np.float64]
     product: NDArray[np.int32]
-    kernels: engine.Status
-    processor: str
-    instructions: tuple[str, ...]
 
     @property
     def billions_per_second(self) -> NDArray[np.float64]:
@@ -58,34 +59,17 @@ class Result:
     @property
     def medians(self) -> tuple[float, float]:
         """Median billions of operations per second in float32 and in int8."""
-        first, second = np.median(self.billions_per_second, axis=0)
-        return float(first), float(second)
+        return medians(self.billions_per_second)
 
     @property
     def microseconds(self) -> tuple[float, float]:
         """Median time of one product in float32 and in int8."""
-        first, second = np.median(self.seconds, axis=0) * 1e6
-        return float(first), float(second)
-
-    @property
-    def speedup(self) -> float:
-        """How many times as fast int8 is: the median of the ratios of paired rounds."""
-        return stopwatch.speedup(self.seconds)
-
-    @property
-    def disturbed(self) -> bool:
-        """Whether the times tell little, because something else kept the machine busy."""
-        return stopwatch.disturbed(self.seconds)
+        return medians(self.seconds * 1e6)
 
     @property
     def small(self) -> bool:
         """Whether the matrices are so small that the fixed cost of a call counts."""
         return self.size <= SMALL
-
-    @property
-    def has_dot_product(self) -> bool:
-        """Whether the processor multiplies and adds four int8 pairs per lane in one instruction."""
-        return any(word in engine.DOT_PRODUCTS for word in self.instructions)
 
 
 def operations(size: int) -> int:
@@ -161,5 +145,10 @@ def race(size: int) -> Generator[Progress, None, Result]:
         )
     name, instructions = engine.processor()
     return Result(
-        size, np.concatenate(parts), product.astype(np.int32), kernels, name, instructions
+        size=size,
+        seconds=np.concatenate(parts),
+        product=product.astype(np.int32),
+        kernels=kernels,
+        processor=name,
+        instructions=instructions,
     )
