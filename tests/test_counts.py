@@ -1,6 +1,4 @@
-"""The counts that pictures of a quantization are drawn from, and the made-up data."""
-
-import re
+"""The counts that pictures of a quantization are drawn from."""
 
 import numpy as np
 import pytest
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from lib.quantization.affine import QParams, choose_qparams
 from lib.quantization.counts import count, count_values
-from lib.quantization.data import NAMES, sample
+from lib.quantization.data import sample
 from lib.quantization.error import error_report
 
 
@@ -76,29 +74,3 @@ def test_values_are_counted_without_exact_zeros() -> None:
     assert count_values([0.0, -0.0, 0.1, 0.9, 2.0], 0, 1, 2).tolist() == [1, 1]
     with pytest.raises(ValueError, match="low must be below high"):
         count_values([1.0], 2, 2, 4)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_sample_repeats_itself(name: str) -> None:
-    first = sample(name, 1000, seed=5)
-    assert first.dtype == np.float32
-    assert first.shape == (1000,)
-    assert (sample(name, 1000, seed=5) == first).all()
-    assert (sample(name, 1000, seed=6) != first).any()
-
-
-def test_sample_is_distributed_as_it_says() -> None:
-    normal, uniform = sample("normal", 100_000), sample("uniform", 100_000)
-    assert abs(normal.mean()) < 0.01
-    assert abs(normal.std() - 1) < 0.01
-    assert -1 <= uniform.min() < -0.999
-    assert 2.999 < uniform.max() < 3
-    assert abs(uniform.std() - 4 / 12**0.5) < 0.01
-
-
-def test_sample_refuses() -> None:
-    names = re.escape(", ".join(NAMES))
-    with pytest.raises(ValueError, match=f"name must be one of {names}, not 'cauchy'"):
-        sample("cauchy")
-    with pytest.raises(ValueError, match="n must be at least 1, not 0"):
-        sample("normal", 0)
