@@ -10,13 +10,15 @@ multiplication in float32, and the last layer's sums become float32 logits.
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn import engine, reference
 from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes, in_batches
-from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool
+from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool, position_of
+from lib.cnn.memory import Stored, stored_in_integers
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_instance
 from lib.quantization.affine import QParams, choose_qparams, quantize
@@ -26,6 +28,13 @@ from lib.quantization.checks import flag, integer
 GRANULARITIES = ("per_channel", "per_tensor")
 BITS = (2, 8)
 BIAS_ROOM = 2**30  # the largest bias code
+
+
+class Calibration(NamedTuple):
+    """What quantizing must know of the data that flow through a network, by layer."""
+
+    ranges: dict[str, tuple[float, float]]  # of the outputs; none for the last layer
+    shapes: dict[str, tuple[int, ...]]  # of the inputs, (C, H, W)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,28 +67,44 @@ class Int8Net:
         else:
             yield from reference.run_layers(self.layers, as_codes(images))
 
+    def run_layer(self, name: str, codes: NDArray[np.uint8]) -> NDArray:
+        """What one layer alone makes of codes (N, C, H, W), on the engine that :meth:`run` uses.
+
+        Returns:
+            codes, uint8 (N, C, H, W), or the last layer's logits, float32 (N, classes).
+
+        Raises:
+            ValueError: there is no such layer.
+        """
+        position = position_of(name, self.layers)
+        if engine.status().fast:
+            [(_, output)] = engine.run([self._steps[position]], codes)
+        else:
+            [(_, output)] = reference.run_layers([self.layers[position]], codes)
+        return output
+
     def predict(self, images: ArrayLike) -> Floats:
         """Logits, float32 (N, classes), of images as in :meth:`run`."""
         return in_batches(self.run, images)
 
+    def stored(self, *, packed: bool = False) -> dict[str, Stored]:
+        """Bytes of each layer's weights, scales and biases.
+
+        Args:
+            packed: codes of fewer than 8 bits without gaps, instead of one byte each as they run.
+        """
+        bits = self.weight_bits if packed else 8
+        return {layer.name: stored_in_integers(layer, bits) for layer in self.layers}
+
     @property
     def bytes(self) -> int:
         """Memory of the codes as they are stored, one byte each, with scales and biases."""
-        return self._bytes(8)
+        return sum(layer.total for layer in self.stored().values())
 
     @property
     def packed_bytes(self) -> int:
         """The same if codes of fewer than 8 bits were packed without gaps."""
-        return self._bytes(self.weight_bits)
-
-    def _bytes(self, bits: int) -> int:
-        total = 0
-        for layer in self.layers:
-            if layer.name != "pool":  # its weights are ones: nothing to store
-                total += -(-layer.weight.size * bits // 8) + layer.bias.nbytes
-                total += np.asarray(layer.weight_qparams.scale).nbytes
-            total += 4 + 1  # scale and zero point of what goes in
-        return total
+        return sum(layer.total for layer in self.stored(packed=True).values())
 
 
 def quantize_network(
@@ -111,6 +136,31 @@ def quantize_network(
         ValueError, TypeError: an argument outside these ranges, named in the message.
     """
     check_instance("net", net, FloatNet)
+    return quantize_calibrated(
+        net,
+        calibrate(net, calibration_images, observer),
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity=granularity,
+        symmetric_activations=symmetric_activations,
+    )
+
+
+def quantize_calibrated(
+    net: FloatNet,
+    calibration: Calibration,
+    *,
+    weight_bits: int = 8,
+    activation_bits: int = 8,
+    granularity: str = "per_channel",
+    symmetric_activations: bool = False,
+) -> Int8Net:
+    """The same with the ranges known already: for many settings, calibrate only once.
+
+    Args:
+        calibration: of this network, by :func:`calibrate`.
+        net, weight_bits, ...: as in :func:`quantize_network`.
+    """
     weight_bits = integer(weight_bits, "weight_bits", *BITS)
     activation_bits = integer(activation_bits, "activation_bits", *BITS)
     if granularity not in GRANULARITIES:
@@ -118,20 +168,19 @@ def quantize_network(
             f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
         )
     symmetric_activations = flag(symmetric_activations, "symmetric_activations")
-    ranges, shapes = calibrate(net, calibration_images, observer)
     layers: list[Int8Layer] = []
     input_qparams = PIXELS
     for layer in net.layers:
         output_qparams = None
         if layer is not net.layers[-1]:
             output_qparams = choose_qparams(
-                *ranges[layer.name],
+                *calibration.ranges[layer.name],
                 bits=activation_bits,
                 signed=False,
                 symmetric=symmetric_activations,
             )
         if isinstance(layer, Pool):
-            quantized = _pool(layer, shapes[layer.name], input_qparams, output_qparams)
+            quantized = _pool(layer, calibration.shapes[layer.name], input_qparams, output_qparams)
         else:
             quantized = _weighted(layer, weight_bits, granularity, input_qparams, output_qparams)
         layers.append(quantized)
@@ -141,9 +190,13 @@ def quantize_network(
 
 
 def calibrate(
-    net: FloatNet, images: ArrayLike, observer: Callable[[], Observer]
-) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[int, ...]]]:
-    """Run the float32 network on images and return each layer's range and input shape."""
+    net: FloatNet, images: ArrayLike, observer: Callable[[], Observer] = MinMax
+) -> Calibration:
+    """Run the float32 network on images and note each layer's range and input shape.
+
+    Args:
+        images, observer: as in :func:`quantize_network`.
+    """
     batch = as_batch(images)
     observers = {layer.name: _make(observer) for layer in net.layers[:-1]}
     shapes: dict[str, tuple[int, ...]] = {}
@@ -153,7 +206,8 @@ def calibrate(
             shapes[name], shape = shape, output.shape[1:]
             if name in observers:
                 observers[name].update(output)
-    return {name: _range_of(watching) for name, watching in observers.items()}, shapes
+    ranges = {name: _range_of(watching) for name, watching in observers.items()}
+    return Calibration(ranges, shapes)
 
 
 def _make(observer: Callable[[], Observer]) -> Observer:

@@ -1,5 +1,6 @@
 """The layers that the networks are chains of, in float32 and in integers: arrays and settings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,3 +75,11 @@ class Int8Layer:
         """What takes an accumulator to the output's steps: (s_x * s_w) / s_out, float32."""
         product = np.float32(self.input_qparams.scale) * self.weight_qparams.scale
         return product if self.output_qparams is None else product / self.output_qparams.scale
+
+
+def position_of(name: str, layers: Sequence[Layer] | Sequence[Int8Layer]) -> int:
+    """Where in a chain the layer called ``name`` is; ValueError says which names there are."""
+    names = [layer.name for layer in layers]
+    if name not in names:
+        raise ValueError(f"layer must be one of {', '.join(names)}, not {name!r}")
+    return names.index(name)

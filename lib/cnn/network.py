@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from lib.cnn import engine
 from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
 from lib.cnn.images import as_unit_floats, in_batches
-from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool
+from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool, position_of
+from lib.cnn.memory import Stored, stored_in_float32
 from lib.numbers.checks import check_instance
 
 
@@ -37,18 +38,28 @@ class FloatNet:
         """
         yield from engine.run(self._steps, as_unit_floats(images))
 
+    def run_layer(self, name: str, x: Floats) -> Floats:
+        """What one layer alone makes of x, float32 (N, C, H, W).
+
+        Raises:
+            ValueError: there is no such layer.
+        """
+        step = self._steps[position_of(name, self.layers)]
+        [(_, output)] = engine.run([step], x)
+        return output
+
     def predict(self, images: ArrayLike) -> Floats:
         """Logits, float32 (N, classes), of images as in :meth:`run`."""
         return in_batches(self.run, images)
 
+    def stored(self) -> dict[str, Stored]:
+        """Bytes of each layer's weights and biases."""
+        return {layer.name: stored_in_float32(layer) for layer in self.layers}
+
     @property
     def bytes(self) -> int:
         """Memory of all weights and biases."""
-        return sum(
-            layer.weight.nbytes + layer.bias.nbytes
-            for layer in self.layers
-            if not isinstance(layer, Pool)
-        )
+        return sum(layer.total for layer in self.stored().values())
 
 
 def weights_file(name: str) -> Path:

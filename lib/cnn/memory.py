@@ -1,0 +1,108 @@
+"""What a network takes up in memory, layer by layer: what is stored, and what flows through."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn.images import as_batch
+from lib.cnn.layers import Int8Layer, Layer, Pool
+
+
+class Stored(NamedTuple):
+    """Bytes of what a layer keeps for ever."""
+
+    weights: int = 0
+    scales: int = 0  # and zero points
+    biases: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.scales + self.biases
+
+
+class LayerMemory(NamedTuple):
+    """Bytes of one layer, for one image."""
+
+    name: str
+    stored: Stored
+    inputs: int
+    outputs: int
+
+    @property
+    def activations(self) -> int:
+        """What goes in and what comes out: both must be there while the layer computes."""
+        return self.inputs + self.outputs
+
+
+class Memory(NamedTuple):
+    """Bytes of a network, for one image at a time."""
+
+    layers: tuple[LayerMemory, ...]
+
+    @property
+    def stored(self) -> Stored:
+        """Weights, scales and biases of all layers."""
+        every = [layer.stored for layer in self.layers]
+        return Stored(*(sum(column) for column in zip(*every, strict=True)))
+
+    @property
+    def peak(self) -> LayerMemory:
+        """The layer whose inputs and outputs need most room: the chain needs no more than that."""
+        return max(self.layers, key=lambda layer: layer.activations)
+
+    @property
+    def total(self) -> int:
+        """What is stored, and the activations at their peak."""
+        return self.stored.total + self.peak.activations
+
+
+class Runnable(Protocol):
+    """A FloatNet or an Int8Net."""
+
+    def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]: ...
+    def stored(self) -> dict[str, Stored]: ...
+
+
+def memory(net: Runnable, image: ArrayLike) -> Memory:
+    """Count the bytes of a network as it runs, layer by layer.
+
+    Args:
+        net: the network; what fewer than 8 bits save when packed is no part of this.
+        image: any image, (28, 28): its outputs are measured, not what they hold.
+    """
+    stored = net.stored()
+    layers = []
+    inputs = None
+    for name, output in net.run(image):
+        if inputs is None:  # pixels come in the type that the first layer computes in
+            inputs = as_batch(image).size * output.itemsize
+        layers.append(LayerMemory(name, stored[name], inputs, output.nbytes))
+        inputs = output.nbytes
+    return Memory(tuple(layers))
+
+
+def stored_in_float32(layer: Layer) -> Stored:
+    """Bytes of a float32 layer's weights and biases; a pool has none."""
+    if isinstance(layer, Pool):
+        return Stored()
+    return Stored(weights=layer.weight.nbytes, biases=layer.bias.nbytes)
+
+
+def stored_in_integers(layer: Int8Layer, bits: int = 8) -> Stored:
+    """Bytes of an integer layer's codes, scales and biases.
+
+    Args:
+        layer: the layer.
+        bits: what a code of the weights takes; 8 as the kernels want them, fewer if packed without
+            gaps (whole bytes for each layer).
+    """
+    scales = 4 + 1  # scale and zero point of what goes in
+    if layer.name == "pool":  # its weights are ones: nothing to store
+        return Stored(scales=scales)
+    return Stored(
+        weights=-(-layer.weight.size * bits // 8),
+        scales=scales + np.asarray(layer.weight_qparams.scale).nbytes,
+        biases=layer.bias.nbytes,
+    )
