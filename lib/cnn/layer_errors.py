@@ -1,0 +1,156 @@
+"""Where in an integer network the error arises, and what each layer does to the error it is given.
+
+With f a layer in float32, q the same layer in integers, x what float32 hands to it and x' what the
+integer network does (as real numbers):
+
+    own = q(x) - f(x)          the layer's own error, on quantized float32 inputs
+    total = q(x') - f(x)       what comes out of the integer network, against float32
+    inherited = total - own    what the layer makes of the errors of those before it
+
+total = own + inherited, so their powers (mean squares) add up with a cross term:
+mean(total^2) = mean(own^2) + mean(inherited^2) + 2 mean(own * inherited). The cross term is
+negative where a layer's error happens to undo some of what it was given.
+"""
+
+import math
+from collections.abc import Generator, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn import samples, settings
+from lib.cnn.data import test_set
+from lib.cnn.images import BATCH, as_batch, as_unit_floats
+from lib.cnn.int8 import Int8Net
+from lib.cnn.layers import Int8Layer
+from lib.cnn.network import FloatNet
+from lib.numbers.checks import check_int
+from lib.quantization.affine import dequantize, quantize
+
+
+class LayerError(NamedTuple):
+    """Powers (mean squares, in squared units of the layer's output) over a batch, float64."""
+
+    name: str
+    signal: float
+    own: float
+    inherited: float
+    cross: float  # 2 mean(own * inherited), may be negative
+    total: float
+
+    @property
+    def sqnr_db(self) -> float:
+        """Signal over total error in decibels; infinite where there is no error."""
+        return _decibels(self.signal, self.total)
+
+    @property
+    def own_sqnr_db(self) -> float:
+        """What it would be if the layer's own error were the only one."""
+        return _decibels(self.signal, self.own)
+
+    @property
+    def percent(self) -> float:
+        """The total error as a percentage of the signal: the ratio of their root mean squares."""
+        return 100 * math.sqrt(self.total / self.signal) if self.signal else math.inf
+
+
+class Progress(NamedTuple):
+    """The layers' errors over the images seen so far."""
+
+    images: int
+    of: int
+    layers: tuple[LayerError, ...]
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1."""
+        return self.images / self.of
+
+
+def layer_errors(float32: FloatNet, int8: Int8Net, images: ArrayLike) -> tuple[LayerError, ...]:
+    """Each layer's error over all images, split into its own, the inherited and their cross term.
+
+    Args:
+        float32: the network.
+        int8: what it became by :func:`lib.cnn.quantize_network`.
+        images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
+    """
+    *_, last = running_errors(float32, int8, images)
+    return last.layers
+
+
+def running_errors(float32: FloatNet, int8: Int8Net, images: ArrayLike) -> Iterator[Progress]:
+    """The same as it comes: the errors over the first 32 images, over the first 64, and so on."""
+    every = as_batch(images)
+    sums = np.zeros((len(int8.layers), 5))
+    counts = np.zeros(len(int8.layers))
+    for start in range(0, len(every), BATCH):
+        batch = every[start : start + BATCH]
+        for position, errors in enumerate(_batch_errors(float32, int8, batch)):
+            signal, own, total = (part.ravel() for part in errors)
+            inherited = total - own
+            pairs = ((signal, signal), (own, own), (inherited, inherited), (own, inherited))
+            for power, (a, b) in enumerate([*pairs, (total, total)]):
+                # Not np.dot: BLAS would take all cores for this.
+                sums[position, power] += np.einsum("i,i->", a, b)
+            counts[position] += signal.size
+        powers = sums / counts[:, None] * (1, 1, 1, 2, 1)
+        names = (layer.name for layer in int8.layers)
+        found = (LayerError(name, *row) for name, row in zip(names, powers.tolist(), strict=True))
+        yield Progress(start + len(batch), len(every), tuple(found))
+
+
+def _batch_errors(
+    float32: FloatNet, int8: Int8Net, batch: NDArray
+) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:
+    """Signal, own error and total error of each layer in turn."""
+    x: NDArray = as_unit_floats(batch)
+    runs = zip(int8.layers, float32.run(batch), int8.run(batch), strict=True)
+    for layer, (_, exact), (_, codes) in runs:
+        alone = int8.run_layer(layer.name, quantize(x, layer.input_qparams))
+        signal = exact.astype(np.float64)
+        yield signal, in_reals(layer, alone) - signal, in_reals(layer, codes) - signal
+        x = exact
+
+
+def in_reals(layer: Int8Layer, output: NDArray) -> NDArray[np.float32]:
+    """What the output of an integer layer stands for; the last layer's logits are real already."""
+    return output if layer.output_qparams is None else dequantize(output, layer.output_qparams)
+
+
+def measure(
+    network: str,
+    weight_bits: int,
+    activation_bits: int,
+    granularity: str,
+    observer: str,
+    calibration_images: int,
+    images: int,
+) -> Generator[Progress, None, tuple[LayerError, ...]]:
+    """The errors of a shipped network over the first test images, as a job.
+
+    Args:
+        network, weight_bits, ...: as in :func:`lib.cnn.settings.quantized`.
+        images: 1..10000.
+    """
+    images = check_int("images", images, 1, len(test_set()[1]))
+    int8 = settings.quantized(
+        network,
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity=granularity,
+        observer=observer,
+        calibration_images=calibration_images,
+    )
+    progress = None
+    for progress in running_errors(samples.network(network), int8, test_set()[0][:images]):
+        yield progress
+    assert progress is not None
+    return progress.layers
+
+
+def _decibels(signal: float, noise: float) -> float:
+    if noise == 0:
+        return math.inf
+    return 10 * math.log10(signal / noise) if signal else -math.inf
