@@ -60,7 +60,7 @@ class QParams:
                 "scale must be positive and within float32's range (1.4e-45 to 3.4028235e+38)"
             )
         zero_point = checks.integer_array(self.zero_point, "zero_point", qmin, qmax)
-        scale, zero_point = _match_axis(scale, zero_point.astype(np.int32), self.axis)
+        scale, zero_point = self._match(scale, zero_point.astype(np.int32))
         axis = None if self.axis is None else checks.integer(self.axis, "axis", -64, 63)
 
         for name, value in (
@@ -97,6 +97,10 @@ class QParams:
 
     def __hash__(self) -> int:
         return hash(self._key())
+
+    def _match(self, scale: Array, zero_point: Array) -> tuple[Array, Array]:
+        """Return both in the one shape that `axis` asks for, or raise ValueError."""
+        return _match_axis(scale, zero_point, self.axis)
 
     def _key(self) -> tuple[Any, ...]:
         scale = np.asarray(self.scale).tobytes()

@@ -1,0 +1,108 @@
+"""How many weights share a scale: all of a layer, one channel, or a group; what each choice costs.
+
+The rows of a weight matrix (rows, columns) are the layer's output channels. Krishnamoorthi 2018,
+"Quantizing deep convolutional networks for efficient inference", section 2.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.quantization import checks
+from lib.quantization.affine import QParams, choose_qparams, fake_quantize
+from lib.quantization.checks import Array
+from lib.quantization.groups import choose_block_qparams
+
+GRANULARITIES = ("per_tensor", "per_channel", "per_group")
+SCALE_BITS = 32
+
+
+def weight_qparams(
+    weight: npt.ArrayLike, granularity: str, *, bits: int = 8, group_size: int = 32
+) -> QParams:
+    """Choose symmetric scales, zero point 0 and the lowest code unused, as networks do for weights.
+
+    Args:
+        weight: matrix (rows, columns) of finite real numbers, one row per output channel.
+        granularity: "per_tensor", "per_channel" (a scale for each row), or "per_group" (a scale for
+            each `group_size` neighbors in a row, a BlockQParams).
+        bits: 2..16.
+        group_size: 16..256, for "per_group" alone.
+
+    Raises:
+        TypeError: a value of the wrong kind.
+        ValueError: a value out of range, or `weight` is empty, not finite or no matrix.
+    """
+    weight = _matrix(weight)
+    if granularity not in GRANULARITIES:
+        raise ValueError(
+            f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
+        )
+    if granularity == "per_group":
+        return choose_block_qparams(
+            weight, group_size, bits=bits, symmetric=True, narrow_range=True
+        )
+    rows = 1 if granularity == "per_channel" else None
+    return choose_qparams(
+        weight.min(axis=rows),
+        weight.max(axis=rows),
+        bits=bits,
+        symmetric=True,
+        narrow_range=True,
+        axis=None if rows is None else 0,
+    )
+
+
+def stored_bits(count: int, qparams: QParams, *, scale_bits: int = SCALE_BITS) -> int:
+    """Memory in bits of `count` codes packed without gaps, with their scales and zero points.
+
+    Zero points take as many bits as a code each; they take none where all of them are 0.
+
+    Args:
+        count: how many values are stored, at least 1.
+        qparams: of whatever granularity.
+        scale_bits: of one scale, 8..64: 32 as float32; 16 is usual for large language models.
+
+    Raises:
+        TypeError: a value of the wrong kind.
+        ValueError: a value out of range.
+    """
+    count = checks.integer(count, "count", 1, 2**62)
+    scale_bits = checks.integer(scale_bits, "scale_bits", 8, 64)
+    bits = (qparams.qmax - qparams.qmin).bit_length()
+    scales = np.size(qparams.scale)
+    return count * bits + scales * (scale_bits + (bits if np.any(qparams.zero_point) else 0))
+
+
+def bits_per_weight(
+    weight: npt.ArrayLike, qparams: QParams, *, scale_bits: int = SCALE_BITS
+) -> float:
+    """Memory per weight in bits, scales and zero points included; see `stored_bits`."""
+    count = _matrix(weight).size
+    return stored_bits(count, qparams, scale_bits=scale_bits) / count
+
+
+def channel_errors(weight: npt.ArrayLike, qparams: QParams) -> Array:
+    """How far each row of a weight matrix is off after quantization, relative to the row itself.
+
+    The root of the mean squared error over the root mean square of the row, float64 (rows,): 0 is
+    exact, 1 (that is 100 %) is what storing zeros would cost. 0 for a row of zeros.
+
+    Raises:
+        TypeError, ValueError: as `fake_quantize`; or `weight` is no matrix.
+    """
+    weight = _matrix(weight)
+    restored = np.asarray(fake_quantize(weight, qparams), np.float64)
+    exact = weight.astype(np.float64)
+    # In units of each row's largest weight, so that no square overflows or vanishes.
+    unit = np.abs(exact).max(axis=1, keepdims=True)
+    unit = np.where(unit > 0, unit, 1.0)
+    noise = (((restored - exact) / unit) ** 2).sum(axis=1)
+    signal = ((exact / unit) ** 2).sum(axis=1)
+    return np.sqrt(np.divide(noise, signal, out=np.zeros_like(noise), where=signal > 0))
+
+
+def _matrix(weight: npt.ArrayLike) -> Array:
+    array = checks.real_array(weight, "weight")
+    if array.ndim != 2:
+        raise ValueError(f"weight must have the shape (rows, columns), not {array.shape}")
+    return array

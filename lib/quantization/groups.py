@@ -1,0 +1,124 @@
+"""One scale for every few weights: the granularity below per channel.
+
+A weight matrix (rows, columns), one row per output, is cut along its rows into groups of
+neighboring weights, each with a scale and a zero point of its own: ONNX QuantizeLinear's and
+DequantizeLinear's `block_size` along axis 1, and what language models with 4-bit weights use.
+`quantize`, `dequantize`, `fake_quantize` and `error_report` take a BlockQParams as a QParams.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.quantization import checks
+from lib.quantization.affine import QParams, choose_qparams
+from lib.quantization.checks import Array
+
+MIN_GROUP, MAX_GROUP = 16, 256
+
+
+@dataclass(frozen=True, eq=False)
+class BlockQParams(QParams):
+    """How the weights of a matrix (rows, columns) map to integer codes, group by group.
+
+    Column c belongs to group c // group_size of its row. The last group is shorter where group_size
+    does not divide the number of columns.
+
+    Attributes:
+        scale: real width of one step, positive, float32 (rows, groups).
+        zero_point: code of real 0, in [qmin, qmax], int32 (rows, groups); an int serves all.
+        qmin, qmax: as in QParams.
+        axis: the axis that is cut into groups, always 1.
+        group_size: weights per group, 16..256.
+
+    Raises:
+        TypeError: a value of the wrong kind.
+        ValueError: a value outside the ranges above, or shapes that do not match.
+    """
+
+    axis: int | None = 1
+    group_size: int = 32
+
+    def __post_init__(self) -> None:
+        if checks.integer(self.axis, "axis", -64, 63) != 1:
+            raise ValueError(f"axis must be 1: groups lie along the rows, not along {self.axis}")
+        size = checks.integer(self.group_size, "group_size", MIN_GROUP, MAX_GROUP)
+        object.__setattr__(self, "group_size", size)
+        super().__post_init__()
+
+    def broadcast(self, shape: tuple[int, ...], name: str) -> tuple[Array, Array]:
+        """Return (scale, zero_point), one for each weight of the matrix `name` of that `shape`.
+
+        Raises:
+            ValueError: the matrix has another number of rows or groups.
+        """
+        if len(shape) != 2:
+            raise ValueError(f"{name} must have the shape (rows, columns), not {shape}")
+        needed = (shape[0], -(-shape[1] // self.group_size))
+        if self.scale.shape != needed:
+            raise ValueError(
+                f"scale has the shape {self.scale.shape}, but {name} with shape {shape} in groups "
+                f"of {self.group_size} needs {needed}"
+            )
+        group = np.arange(shape[1]) // self.group_size
+        return self.scale[:, group], self.zero_point[:, group]
+
+    def _match(self, scale: Array, zero_point: Array) -> tuple[Array, Array]:
+        if scale.ndim != 2 or zero_point.shape not in ((), scale.shape):
+            raise ValueError(
+                "scale must have the shape (rows, groups) and zero_point the same or be a single "
+                f"number; their shapes are {scale.shape} and {zero_point.shape}"
+            )
+        scale, zero_point = scale.copy(), np.broadcast_to(zero_point, scale.shape).copy()
+        scale.flags.writeable = zero_point.flags.writeable = False
+        return scale, zero_point
+
+    def _key(self) -> tuple[Any, ...]:
+        return *super()._key(), self.group_size, self.scale.shape
+
+
+def choose_block_qparams(
+    x: npt.ArrayLike,
+    group_size: int,
+    *,
+    bits: int = 8,
+    signed: bool = True,
+    symmetric: bool = False,
+    narrow_range: bool = False,
+) -> BlockQParams:
+    """Choose for each group the scale and zero point that cover it, as `choose_qparams` does.
+
+    Args:
+        x: matrix (rows, columns) of finite real numbers.
+        group_size: neighbors in a row that share a scale, 16..256. The last group of a row is
+            shorter where the number of columns is no multiple of it.
+        bits, signed, symmetric, narrow_range: see `choose_qparams`.
+
+    Raises:
+        TypeError: a value of the wrong kind.
+        ValueError: a value out of range, or `x` is empty, not finite or no matrix.
+    """
+    x = checks.real_array(x, "x")
+    size = checks.integer(group_size, "group_size", MIN_GROUP, MAX_GROUP)
+    if x.ndim != 2:
+        raise ValueError(f"x must have the shape (rows, columns), not {x.shape}")
+    starts = np.arange(0, x.shape[1], size)
+    low, high = np.minimum.reduceat(x, starts, axis=1), np.maximum.reduceat(x, starts, axis=1)
+    flat = choose_qparams(
+        low.ravel(),
+        high.ravel(),
+        bits=bits,
+        signed=signed,
+        symmetric=symmetric,
+        narrow_range=narrow_range,
+        axis=0,
+    )
+    return BlockQParams(
+        flat.scale.reshape(low.shape),
+        flat.zero_point.reshape(low.shape),
+        flat.qmin,
+        flat.qmax,
+        group_size=size,
+    )
