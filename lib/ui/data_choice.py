@@ -1,0 +1,234 @@
+"""The choice of data, the same on every page: made up, real, or the reader's own.
+
+Everything but the reader's own numbers is in the address, under keys that begin with the page's
+prefix. Own numbers stay with the session, for all pages, until others are given or it ends.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib.quantization import data, reading
+from lib.ui import frame
+
+MADE_UP = {
+    "Normal": "normal",
+    "Uniform": "uniform",
+    "Laplace": "laplace",
+    "ReLU-like": "relu",
+    "With outliers": "outliers",
+}
+REAL = ("Weights", "Activations")
+OWN = "Your own numbers"
+FIRST = next(iter(MADE_UP))
+SHORT = 12  # numbers that a snippet spells out
+MAX_PASTED = 100_000  # characters
+PASTED = "pasted.txt"
+
+_OWN = "own_numbers"
+# What a file holds is quoted in what is wrong with it, and must not become a link or a picture.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|$~:])")
+_ESCAPED = r"\\\1"
+
+
+class Samples(Protocol):
+    """The values of the shipped networks, as lib.cnn.samples gives them."""
+
+    def layer_names(self, name: str, /) -> tuple[str, ...]: ...
+    def weights(self, name: str, layer: str, /) -> np.ndarray: ...
+    def activations(self, name: str, layer: str, /) -> np.ndarray: ...
+
+
+class Chosen(NamedTuple):
+    """The data that the reader chose.
+
+    Attributes:
+        values: 1-D float32, finite, at least one.
+        source: what they are, for a caption: "Weights of conv2, plain network".
+        identity: differs wherever the values do.
+        imports: the lines of Python that `call` needs before it.
+        call: Python that gives `values`.
+        more: the popover "More", open to the page's own controls.
+    """
+
+    values: np.ndarray
+    source: str
+    identity: str
+    imports: str
+    call: str
+    more: DeltaGenerator
+
+
+class Own(NamedTuple):
+    """Numbers that the reader has given, or what is wrong with them."""
+
+    file: str  # its name; "" if they were pasted
+    identity: str = ""
+    read: reading.Values | None = None
+    problem: str = ""
+
+
+def choose(prefix: str, networks: Sequence[str], samples: Samples) -> Chosen:
+    """Show the choice of data and return what is chosen.
+
+    Args:
+        prefix: the page's address; its widgets' keys and the address's parameters begin with it.
+        networks: the names of the networks to choose from.
+        samples: the module `lib.cnn.samples`; this package doesn't import networks itself.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"qp-data-{prefix}"):
+        kind = st.selectbox(
+            "Data",
+            [*MADE_UP, *REAL, OWN],
+            key=f"{prefix}_data",
+            bind="query-params",
+            width=200,
+        )
+        if kind == OWN:
+            with st.popover("Give numbers"):
+                _ask(prefix)
+        more = st.popover("More")
+    if kind in REAL:
+        with more:
+            return _layer(prefix, kind, networks, samples, more)
+    if kind == OWN:
+        return _own(prefix, more) or _made_up(FIRST, more)
+    return _made_up(kind, more)
+
+
+def _made_up(kind: str, more: DeltaGenerator) -> Chosen:
+    name = MADE_UP[kind]
+    call = f'data.sample("{name}")'
+    imports = "from lib.quantization import data"
+    return Chosen(_sample(name), f"{kind} values", f"{kind} values", imports, call, more)
+
+
+@st.cache_resource(show_spinner=False)
+def _sample(name: str) -> np.ndarray:
+    values = data.sample(name)
+    values.flags.writeable = False
+    return values
+
+
+def _layer(
+    prefix: str, kind: str, networks: Sequence[str], samples: Samples, more: DeltaGenerator
+) -> Chosen:
+    network = st.selectbox("Network", networks, key=f"{prefix}_network", bind="query-params")
+    layers = samples.layer_names(network)
+    layer = st.selectbox("Layer", layers, index=1, key=f"{prefix}_layer", bind="query-params")
+    values = {"Weights": samples.weights, "Activations": samples.activations}[kind](network, layer)
+    source = f"{kind} of {layer}, {network} network"
+    call = f'samples.{kind.lower()}("{network}", "{layer}")'
+    return Chosen(values, source, source, "from lib.cnn import samples", call, more)
+
+
+# ---- The reader's own numbers ----
+
+
+def _ask(prefix: str) -> None:
+    """The ways to give numbers."""
+    st.text_area(
+        "Paste numbers",
+        key=f"{prefix}_pasted",
+        max_chars=MAX_PASTED,
+        placeholder="0.12, -1.5, 3e-2",
+        on_change=_adopt_text,
+        args=(prefix,),
+    )
+    st.file_uploader(
+        "Or give a file, at most 5 MB",
+        [kind.removeprefix(".") for kind in reading.KINDS],
+        key=f"{prefix}_file",
+        on_change=_adopt_file,
+        args=(prefix,),
+        help="A .npy file of real numbers; or .csv or .txt with numbers separated by commas, "
+        "semicolons, tabs, spaces or line ends.",
+    )
+    st.caption(
+        "Your numbers stay in this session: they are not stored on disk, and a link to this page "
+        "does not hold them."
+    )
+
+
+def _adopt_text(prefix: str) -> None:
+    text = st.session_state[f"{prefix}_pasted"]
+    if text.strip():
+        _adopt("", text.encode(), lambda: reading.read_text(text))
+    else:
+        st.session_state.pop(_OWN, None)
+
+
+def _adopt_file(prefix: str) -> None:
+    file = st.session_state[f"{prefix}_file"]
+    if file is None:
+        st.session_state.pop(_OWN, None)
+        return
+    content = file.getvalue()
+    _adopt(file.name, content, lambda: reading.read_file(content, file.name))
+
+
+def _adopt(file: str, content: bytes, read: Callable[[], np.ndarray]) -> None:
+    identity = hashlib.sha256(content).hexdigest()[:16]
+    try:
+        st.session_state[_OWN] = Own(file, identity, reading.finite(read()))
+    except ValueError as error:
+        st.session_state[_OWN] = Own(file, problem=str(error))
+
+
+def _own(prefix: str, more: DeltaGenerator) -> Chosen | None:
+    """The reader's own numbers, or None and a sentence on what is missing."""
+    instead = f"Until then you see {FIRST.lower()} values."
+    own: Own | None = st.session_state.get(_OWN)
+    if own is None:
+        st.info(f"Give some numbers: paste them or choose a file. {instead}")
+        return None
+    if own.read is None:
+        frame.bad(f"{_MARKDOWN.sub(_ESCAPED, own.problem)} {instead}")
+        return None
+    values, nans, infinities = own.read
+    if (nans or infinities) and not _drop(prefix, own.read):
+        st.caption(instead)
+        return None
+    if values.size == 0:
+        frame.bad(f"No finite number is left. {instead}")
+        return None
+    imports, call = _python(own)
+    source = f"Your {values.size:,} numbers" if values.size > 1 else "Your number"
+    return Chosen(values, source, f"{source} {own.identity}", imports, call, more)
+
+
+def _drop(prefix: str, read: reading.Values) -> bool:
+    """Ask what to do with values that no code stands for; True to leave them out."""
+    counted = [
+        f"{count:,} {what}"
+        for count, what in (
+            (read.nans, "NaN (not a number)"),
+            (read.infinities, "infinite or beyond float32"),
+        )
+        if count
+    ]
+    total = read.finite.size + read.nans + read.infinities
+    return st.checkbox(
+        f"Of your {total:,} values, {' and '.join(counted)}: no code can stand for them. "
+        "Leave them out",
+        key=f"{prefix}_drop",
+    )
+
+
+def _python(own: Own) -> tuple[str, str]:
+    """The imports and the expression that give the reader's numbers again."""
+    assert own.read
+    if own.read.finite.size <= SHORT:
+        literal = ", ".join(str(value) for value in own.read.finite)
+        return "import numpy as np", f"np.array([{literal}], np.float32)"
+    imports = "from pathlib import Path\n\nfrom lib.quantization import reading"
+    if not own.file:
+        read = f'reading.read_text(Path("{PASTED}").read_text(encoding="utf-8"))'
+    else:
+        read = f"reading.read_file(Path({own.file!r}).read_bytes(), {own.file!r})"
+    return imports, f"reading.finite({read}).finite"
