@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn import engine, reference
 from lib.cnn.images import BATCH, as_batch, as_codes
 from lib.cnn.int8 import BIAS_ROOM, Int8Net
 from lib.cnn.layers import Int8Layer, Pool
@@ -119,13 +118,7 @@ def _moved(output: NDArray, qparams: QParams | None) -> NDArray[np.float64]:
 
 
 def _outputs(layer: Int8Layer, codes: NDArray) -> NDArray:
-    """What one layer makes of codes (N, C, H, W), on the engine that the network runs on."""
+    """What one layer makes of codes (N, C, H, W)."""
+    alone = Int8Net(layer.name, (layer,), 8, 8)
     batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
-    if engine.status().fast:
-        steps = engine.int8_steps([layer])
-        results = [output for batch in batches for _, output in engine.run(steps, batch)]
-    else:
-        results = [
-            output for batch in batches for _, output in reference.run_layers([layer], batch)
-        ]
-    return np.concatenate(results)
+    return np.concatenate([alone.run_layer(layer.name, batch) for batch in batches])
