@@ -60,7 +60,37 @@ def test_largest_possible() -> None:
     assert dot.sum_of_pairs == 144 * 32767
 
 
+@pytest.mark.parametrize("layer", ["conv1", "conv2", "linear"])
+def test_worst_pair_is_the_worst_of_all_weights_and_extreme_activations(layer: str) -> None:
+    images = data.calibration_set(32)[0]
+    net = quantize_network(samples.network("plain"), images)
+    (weight,) = (found.weight for found in net.layers if found.name == layer)
+    worst = 0
+    for kernel in weight.reshape(len(weight), -1).tolist():
+        kernel += [0] * (len(kernel) % 2)
+        for v, w in zip(kernel[::2], kernel[1::2], strict=True):
+            worst = max(worst, *(abs(a * v + b * w) for a in (0, 255) for b in (0, 255)))
+    pair = dot_product.worst_pair("plain", layer)
+    assert abs(sum(pair.products)) == worst
+    assert worst > 32767
+    assert pair.kept in (-32768, 32767)
+
+
+def test_largest_pair_stands_in_the_sum() -> None:
+    dot = dot_product.of_layer("plain", "conv1")  # 9 products
+    pair = dot.largest_pair
+    assert abs(sum(pair.products)) == np.abs(dot.pairs.exact).max()
+    places = [i for i in range(0, 9, 2) if dot.weights[i] == pair.weights[0]]
+    assert any(dot.activations[i] == pair.activations[0] for i in places)
+    alone = dot_product.DotProduct(np.array([1, 1, 9], np.uint8), np.array([1, 1, 100], np.int8))
+    assert alone.largest_pair == ((9, 0), (100, 0))
+    assert alone.largest_pair.products == (900, 0)
+    assert alone.largest_pair.kept == 900
+
+
 def test_unknown_names() -> None:
+    with pytest.raises(ValueError, match="layer must be one of conv1"):
+        dot_product.worst_pair("plain", "conv9")
     with pytest.raises(ValueError, match="layer must be one of conv1"):
         dot_product.of_layer("plain", "conv9")
     with pytest.raises(ValueError, match="pool"):

@@ -222,7 +222,25 @@ def test_numpy_integers_are_operands_too():
 
 
 def test_the_examples_in_the_docstrings():
-    assert doctest.testmod(arithmetic) == (0, 3)
+    assert doctest.testmod(arithmetic) == (0, 4)
+
+
+def test_the_factors_of_an_accumulation_may_have_two_formats():
+    """As in a layer: uint8 activations by int8 weights."""
+    rng = np.random.default_rng(3)
+    for a, b, total in rng.integers([0, -128, -(10**6)], [256, 128, 10**6], (300, 3)).tolist():
+        for fmt, other, x, y in ((UINT8, INT8, a, b), (INT8, UINT8, b, a)):
+            trace = arithmetic.multiply_accumulate(
+                fmt, fmt.encode(x), other.encode(y), INT32, INT32.encode(total), b_format=other
+            )
+            assert INT32.decode(trace.result) == total + a * b
+    assert trace.steps[0].sentence == f"Load a = {b} (int8) and b = {a} (uint8)."
+    (product,) = (row for row in trace.steps[9].registers if row.name == "product")
+    assert product.bits == a * b % 2**16
+    with pytest.raises(ValueError, match="every product of uint8 and int8, from -32640 to 32385"):
+        arithmetic.multiply_accumulate(UINT8, 1, 1, INT8, 1, b_format=INT8)
+    with pytest.raises(TypeError, match="b_format must be an IntFormat"):
+        arithmetic.multiply_accumulate(UINT8, 1, 1, INT32, 1, b_format="int8")
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,29 @@ from lib.cnn.data import calibration_set
 from lib.cnn.int8 import Int8Net, quantize_network
 from lib.cnn.layers import Int8Layer
 from lib.numbers.accumulation import PairSums, pair_sums
+from lib.numbers.integers import UINT8
 from lib.quantization import integer_ops
 
 IMAGES = 32  # to calibrate on; the first of them goes through the network
 LARGEST = 288  # products, as many as in a 3 x 3 convolution of 32 channels
+
+
+class Pair(NamedTuple):
+    """Two products that processors without VNNI add in 16 bits."""
+
+    activations: tuple[int, int]  # 0..255
+    weights: tuple[int, int]  # -128..127
+
+    @property
+    def products(self) -> tuple[int, int]:
+        """Both products."""
+        (a, b), (v, w) = self
+        return a * v, b * w
+
+    @property
+    def kept(self) -> int:
+        """Their sum as 16 bits hold it."""
+        return int(pair_sums(*self).saturated[0])
 
 
 class DotProduct(NamedTuple):
@@ -26,8 +45,14 @@ class DotProduct(NamedTuple):
     @property
     def pairs(self) -> PairSums:
         """The products added in pairs, as processors without VNNI do it; the last may be alone."""
-        alone = len(self.weights) % 2
-        return pair_sums(np.pad(self.activations, (0, alone)), np.pad(self.weights, (0, alone)))
+        return pair_sums(*(_even(numbers) for numbers in self))
+
+    @property
+    def largest_pair(self) -> Pair:
+        """The pair whose exact sum has the largest magnitude; a last one alone has 0 beside it."""
+        first = 2 * int(np.abs(self.pairs.exact).argmax())
+        (a, b), (v, w) = (_even(numbers)[first : first + 2].tolist() for numbers in self)
+        return Pair((a, b), (v, w))
 
     @property
     def saturated_pairs(self) -> int:
@@ -45,6 +70,24 @@ def largest() -> DotProduct:
     return DotProduct(np.full(LARGEST, 255, np.uint8), np.full(LARGEST, 127, np.int8))
 
 
+def worst_pair(network: str, layer: str) -> Pair:
+    """The largest sum of two products that a layer can make: of all its pairs of weights.
+
+    The activations are 255, the code of the largest one met in calibration; 0 where a weight has
+    the wrong sign.
+
+    Args and errors as for `of_layer`.
+    """
+    weights = _layer(network, layer).weight
+    kernels = weights.reshape(len(weights), -1).astype(np.int64)
+    pairs = _even(kernels).reshape(-1, 2)
+    both_signs = np.concatenate([np.maximum(pairs, 0), np.minimum(pairs, 0)])
+    place = np.abs(both_signs.sum(axis=1)).argmax()
+    a, b = np.where(both_signs[place], UINT8.max, 0).tolist()
+    v, w = pairs[place % len(pairs)].tolist()
+    return Pair((a, b), (v, w))
+
+
 @functools.lru_cache(maxsize=64)
 def of_layer(network: str, layer: str) -> DotProduct:
     """The sum of largest magnitude that a layer computes for the first training image.
@@ -56,9 +99,7 @@ def of_layer(network: str, layer: str) -> DotProduct:
     Raises:
         ValueError: there is no such network or layer.
     """
-    if layer not in samples.layer_names(network):
-        known = ", ".join(samples.layer_names(network))
-        raise ValueError(f"layer must be one of {known}, not {layer!r}")
+    _layer(network, layer)
     x: NDArray = calibration_set(IMAGES)[0][:1, None]
     net = _quantized(network)
     for found, (name, output) in zip(net.layers, net.run(x), strict=True):
@@ -73,6 +114,19 @@ def saturating_layers(network: str) -> tuple[str, ...]:
     """The layers in whose largest sum some pair of products doesn't fit in 16 bits."""
     names = samples.layer_names(network)
     return tuple(name for name in names if of_layer(network, name).saturated_pairs)
+
+
+def _layer(network: str, name: str) -> Int8Layer:
+    if name not in samples.layer_names(network):
+        known = ", ".join(samples.layer_names(network))
+        raise ValueError(f"layer must be one of {known}, not {name!r}")
+    return next(layer for layer in _quantized(network).layers if layer.name == name)
+
+
+def _even(numbers: NDArray) -> NDArray:
+    """An even number of them along the last axis: one that is left alone gets a 0."""
+    alone = numbers.shape[-1] % 2
+    return np.pad(numbers, [(0, 0)] * (numbers.ndim - 1) + [(0, alone)])
 
 
 @functools.lru_cache(maxsize=4)

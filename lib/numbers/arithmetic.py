@@ -4,6 +4,8 @@
     >>> trace = add_integers(INT8, INT8.encode(100), INT8.encode(50))
     >>> INT8.decode(trace.result), len(trace.steps)
     (-106, 10)
+    >>> trace.stages
+    ('load', 'add', 'overflow')
 
 The machines are in `integer_arithmetic` and `float_arithmetic`, the form of a trace in `trace`.
 """
@@ -18,7 +20,7 @@ from lib.numbers.checks import check_instance, check_int
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
-from lib.numbers.trace import Field, Record, Register, Step, Trace
+from lib.numbers.trace import Field, Record, Register, Step, Trace, abreast
 
 __all__ = [
     "Field",
@@ -26,6 +28,7 @@ __all__ = [
     "Register",
     "Step",
     "Trace",
+    "abreast",
     "add_floats",
     "add_integers",
     "multiply_accumulate",
@@ -82,27 +85,36 @@ def multiply_accumulate(
     accumulator: IntFormat,
     total: int,
     overflow: Overflow = "wrap",
+    *,
+    b_format: IntFormat | None = None,
 ) -> Trace:
     """total + a * b: the step of which every layer of a quantized network is made.
 
     Args:
-        fmt: the format of a and b, such as INT8.
-        a: a code of `fmt`; so is b.
+        fmt: the format of a, such as UINT8 for activations.
+        a: a code of `fmt`.
+        b: a code of `b_format`.
         accumulator: the format of total and the result, such as INT32.
         total: a code of `accumulator`, the sum so far.
         overflow: "wrap" or "saturate", for a sum that the accumulator can't hold.
+        b_format: the format of b, such as INT8 for weights; `fmt` too if not given.
 
     Raises:
         TypeError: a format is no IntFormat, or an operand no int.
         ValueError: an operand is no code of its format, `overflow` is unknown or "widen", or
             `accumulator` can't hold every product.
     """
-    _check_integers(fmt, a, b)
+    check_instance("fmt", fmt, IntFormat)
+    other = fmt if b_format is None else b_format
+    check_instance("b_format", other, IntFormat)
+    check_int("a", a, 0, (1 << fmt.bits) - 1)
+    check_int("b", b, 0, (1 << other.bits) - 1)
     check_instance("accumulator", accumulator, IntFormat)
-    products = [x * y for x in (fmt.min, fmt.max) for y in (fmt.min, fmt.max)]
+    products = [x * y for x in (fmt.min, fmt.max) for y in (other.min, other.max)]
     if min(products) < accumulator.min or max(products) > accumulator.max:
+        factors = f"two {fmt.name}" if fmt == other else f"{fmt.name} and {other.name}"
         raise ValueError(
-            f"accumulator must hold every product of two {fmt.name}, from {min(products)} to "
+            f"accumulator must hold every product of {factors}, from {min(products)} to "
             f"{max(products)}, but {accumulator.name} ends at {accumulator.min} and "
             f"{accumulator.max}"
         )
@@ -115,7 +127,7 @@ def multiply_accumulate(
         (a, b, total),
         accumulator,
         lambda record: integer_arithmetic.multiply_accumulate(
-            fmt, int(a), int(b), accumulator, int(total), overflow, record
+            fmt, int(a), int(b), accumulator, int(total), overflow, record, other
         ),
     )
 

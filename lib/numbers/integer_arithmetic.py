@@ -29,7 +29,7 @@ def add(
     fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = forget
 ) -> int:
     """The code of a + b: of `fmt`, or of one bit more with "widen"."""
-    record(_load_step, fmt, {"a": a, "b": b})
+    record(_load_step, {"a": (fmt, a), "b": (fmt, b)})
     if overflow == "widen":
         wide = IntFormat(fmt.bits + 1, fmt.signed)
         a, b = (_extend(code, fmt.bits, wide.bits, fmt.signed) for code in (a, b))
@@ -42,8 +42,8 @@ def multiply(
     fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = forget
 ) -> int:
     """The code of a * b: of `fmt`, or of twice its width with "widen"."""
-    record(_load_step, fmt, {"a": a, "b": b})
-    product = _product(fmt, a, b, record)
+    record(_load_step, {"a": (fmt, a), "b": (fmt, b)})
+    product = _product(fmt, a, fmt, b, record)
     if overflow == "widen":
         return product
     kept = product & _ones(fmt.bits)
@@ -64,13 +64,16 @@ def multiply_accumulate(
     total: int,
     overflow: Overflow = "wrap",
     record: Record = forget,
+    b_format: IntFormat | None = None,
 ) -> int:
     """The code of total + a * b; total and result in `accumulator`, which can hold any product."""
-    record(_load_step, fmt, {"a": a, "b": b})
-    product = _product(fmt, a, b, record)
-    product = _extend(product, 2 * fmt.bits, accumulator.bits, fmt.signed)
-    record(_extend_step, accumulator.bits, fmt.signed, {"product": product})
-    record(_load_step, accumulator, {"total": total})
+    other = b_format or fmt
+    signed = fmt.signed or other.signed
+    record(_load_step, {"a": (fmt, a), "b": (other, b)})
+    product = _product(fmt, a, other, b, record)
+    product = _extend(product, fmt.bits + other.bits, accumulator.bits, signed)
+    record(_extend_step, accumulator.bits, signed, {"product": product})
+    record(_load_step, {"total": (accumulator, total)})
     return _add(accumulator, {"total": total, "product": product}, overflow, record)
 
 
@@ -96,17 +99,17 @@ def _add(fmt: IntFormat, operands: Mapping[str, int], overflow: Overflow, record
     return result
 
 
-def _product(fmt: IntFormat, a: int, b: int, record: Record) -> int:
-    """The exact product by shifting and adding: a code of twice the width."""
-    width = 2 * fmt.bits
-    a = _extend(a, fmt.bits, width, fmt.signed)
-    record(_extend_step, width, fmt.signed, {"a": a})
+def _product(a_format: IntFormat, a: int, b_format: IntFormat, b: int, record: Record) -> int:
+    """The exact product by shifting and adding: a code as wide as both together."""
+    width = a_format.bits + b_format.bits
+    a = _extend(a, a_format.bits, width, a_format.signed)
+    record(_extend_step, width, a_format.signed, {"a": a})
     product = 0
-    for i in range(fmt.bits):
+    for i in range(b_format.bits):
         copy = (a << i) & _ones(width) if b >> i & 1 else 0
-        subtract = fmt.signed and i == fmt.bits - 1
+        subtract = b_format.signed and i == b_format.bits - 1
         product = (product - copy if subtract else product + copy) & _ones(width)
-        record(_partial_product_step, fmt, b, i, copy, product)
+        record(_partial_product_step, a_format, b_format, b, i, copy, product)
     return product
 
 
@@ -132,13 +135,16 @@ def _register(name: str, code: int, width: int) -> Register:
     return Register(name, (Field("integer", code, width),))
 
 
-def _load_step(fmt: IntFormat, operands: Mapping[str, int]) -> Step:
-    values = [f"{name} = {_value(code, fmt.bits, fmt.signed)}" for name, code in operands.items()]
-    return Step(
-        "load",
-        f"Load {' and '.join(values)}: {fmt.bits} bits{' each' if len(values) > 1 else ''}.",
-        tuple(_register(name, code, fmt.bits) for name, code in operands.items()),
+def _load_step(operands: Mapping[str, tuple[IntFormat, int]]) -> Step:
+    formats = [fmt for fmt, _ in operands.values()]
+    alike = len(set(formats)) == 1
+    values = " and ".join(
+        f"{name} = {fmt.decode(code)}" + ("" if alike else f" ({fmt.name})")
+        for name, (fmt, code) in operands.items()
     )
+    size = f": {formats[0].bits} bits{' each' if len(formats) > 1 else ''}" if alike else ""
+    registers = (_register(name, code, fmt.bits) for name, (fmt, code) in operands.items())
+    return Step("load", f"Load {values}{size}.", tuple(registers))
 
 
 def _extend_step(width: int, signed: bool, operands: Mapping[str, int]) -> Step:
@@ -193,10 +199,13 @@ def _overflow_step(
     return Step("overflow", sentence, (held, _register("result", result, fmt.bits)))
 
 
-def _partial_product_step(fmt: IntFormat, b: int, i: int, copy: int, product: int) -> Step:
-    width = 2 * fmt.bits
-    value, total = _value(copy, width, fmt.signed), _value(product, width, fmt.signed)
-    top = fmt.signed and i == fmt.bits - 1
+def _partial_product_step(
+    a_format: IntFormat, b_format: IntFormat, b: int, i: int, copy: int, product: int
+) -> Step:
+    width = a_format.bits + b_format.bits
+    signed = a_format.signed or b_format.signed
+    value, total = _value(copy, width, signed), _value(product, width, signed)
+    top = b_format.signed and i == b_format.bits - 1
     weight = -(1 << i) if top else 1 << i
     moved = f"a moved {i} place{'' if i == 1 else 's'} to the left" if i else "a"
     if b >> i & 1 == 0:
@@ -214,7 +223,7 @@ def _partial_product_step(fmt: IntFormat, b: int, i: int, copy: int, product: in
         "partial product",
         sentence,
         (
-            _register("b", b, fmt.bits),
+            _register("b", b, b_format.bits),
             _register("copy of a", copy, width),
             _register("product", product, width),
         ),

@@ -19,8 +19,22 @@ from typing import Any, Literal, NamedTuple, Protocol
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integers import IntFormat
 
-Part = Literal["sign", "exponent", "carry", "significand", "guard", "round", "sticky", "integer"]
+Part = Literal[
+    "sign", "exponent", "carry", "hidden", "significand", "guard", "round", "sticky", "integer"
+]
 Format = IntFormat | FloatFormat
+
+# What a step is for, where integers and floats call it by different names.
+_WORK = {
+    "load": "read",
+    "unpack": "read",
+    "subtract": "add",
+    "partial product": "multiply",
+    "overflow": "write",
+    "pack": "write",
+    "special": "write",
+}
+_MAIN_WORK = ("add", "multiply")
 
 
 class Field(NamedTuple):
@@ -94,9 +108,48 @@ class Trace:
         return tuple(name for name, _ in groupby(step.name for step in self.steps))
 
     @property
+    def digits(self) -> int:
+        """How many bits of b are added or multiplied, exponents aside; 0 if none had to be."""
+        steps = (step for step in self.steps if _WORK.get(step.name, step.name) in _MAIN_WORK)
+        fields = (
+            field
+            for step in list(steps)[-1:]
+            for register in step.registers
+            if register.name == "b"
+            for field in register.fields
+        )
+        return sum(field.width for field in fields if field.part not in ("sign", "exponent"))
+
+    @property
     def widest(self) -> int:
         """How many bits the widest register has."""
         return max(register.width for step in self.steps for register in step.registers)
+
+
+def abreast(first: Trace, second: Trace) -> list[tuple[int | None, int | None]]:
+    """The stages of two traces in one order, with stages that do the same work beside each other.
+
+    Returns:
+        for each moment the last step of the stage that either trace is in; None where it has
+        nothing like what the other one does.
+    """
+    ours, theirs = _last_steps(first), _last_steps(second)
+    moments: list[tuple[int | None, int | None]] = []
+    while ours or theirs:
+        ahead = [work for work, _ in theirs]
+        if ours and theirs and ours[0][0] == theirs[0][0]:
+            moments.append((ours.pop(0)[1], theirs.pop(0)[1]))
+        elif not ours or (theirs and ours[0][0] in ahead):
+            moments.append((None, theirs.pop(0)[1]))
+        else:
+            moments.append((ours.pop(0)[1], None))
+    return moments
+
+
+def _last_steps(trace: Trace) -> list[tuple[str, int]]:
+    """The work of each stage, and the index of its last step."""
+    stages = [list(steps) for _, steps in groupby(enumerate(trace.steps), lambda one: one[1].name)]
+    return [(_WORK.get(stage[-1][1].name, stage[-1][1].name), stage[-1][0]) for stage in stages]
 
 
 class Record(Protocol):
