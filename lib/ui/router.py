@@ -42,6 +42,12 @@ PAGES = (
         "What does each number format keep of a value?",
     ),
     Page(
+        "range",
+        "Choosing the range",
+        "Quantization",
+        "Which values may be clipped, so that the others are rounded finely?",
+    ),
+    Page(
         "network",
         "The network, live",
         "Networks",

@@ -1,0 +1,181 @@
+// The picture of the clip range: the histogram of the data, under it the curves of the error, both over
+// one axis, and the places that the observers choose. As SVG text.
+import { area, block, dot, label, line, px, roundStep } from "./svg_text.js";
+import { number } from "./words.js";
+
+const HEIGHT = 384;
+const TOP = { values: 24, curves: 202 };
+const BASE = { values: 150, curves: 320 };
+const LEFT = 52;
+const ROW = 15; // px between two rows of labels
+const HALO = 'paint-order="stroke" stroke="var(--qp-paper)" stroke-width="4"'; // around words over lines
+const FRAME = [3, 6]; // the highest error in the picture, in units of the lowest sum
+
+// Draws everything and returns where values lie: { x(value), value(x), base, width }.
+//   view     what lib/ui/components/clip_range.py sends of the data
+//   clips    places of the handle
+//   rounding, clipping   the error for each of them; atMinMax: their sum at the ends of the data
+//   now      { clip, mse, scale } at the handle
+//   choices  [{ name, clip, mse }] of the observers
+export function drawClip(svg, { view, clips, rounding, clipping, atMinMax, now, choices, note }) {
+  const width = Math.max(svg.parentElement.clientWidth, 240);
+  svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+  svg.setAttribute("height", HEIGHT);
+  const { low: from, high: to } = view.histogram;
+  const right = width - 12;
+  const unit = (right - LEFT) / (to - from);
+  const x = (value) => LEFT + (value - from) * unit;
+  // Where the range ends, of -1 and 1 times the clip: on both sides of 0, or on one.
+  const signs = { both: [-1, 1], above: [1], below: [-1] }[view.side];
+  const ends = view.side === "both" ? [-now.clip, now.clip] : [0, signs[0] * now.clip].sort((a, b) => a - b);
+
+  svg.innerHTML =
+    drawHistogram({ view, x, right, ends, signs, scale: now.scale, note }) +
+    drawCurves({ view, x, right, signs, clips, rounding, clipping, atMinMax, now, choices }) +
+    signs
+      .map((sign) => line(x(sign * now.clip), TOP.values, x(sign * now.clip), BASE.curves, "ink", 'stroke-width="1.5"'))
+      .join("") +
+    drawKey((LEFT + right) / 2);
+  return { x, value: (at) => from + (at - LEFT) / unit, base: BASE.curves, width };
+}
+
+// What the colors of the curves mean, over everything else.
+function drawKey(middle) {
+  const y = TOP.curves - 8;
+  let at = middle - 110;
+  let names = area(block(at - 6, middle + 116, y - 13, y + 6), "paper");
+  for (const [name, meaning] of [["clipping", "clipping"], ["rounding", "rounding"], ["sum", "ink"]]) {
+    names += line(at, y - 4, at + 16, y - 4, meaning, 'stroke-width="2.5"');
+    names += label(at + 21, y, name, meaning, "start", 'font-weight="600"');
+    at += 84;
+  }
+  return names;
+}
+
+function drawHistogram({ view, x, right, ends, signs, scale, note }) {
+  const { low: from, high: to, counts } = view.histogram;
+  const [top, base] = [TOP.values, BASE.values];
+  const most = Math.max(...counts, 1);
+  const bin = (right - LEFT) / counts.length;
+  // What still gets the end code lies up to half a step beyond it.
+  const reach = [
+    signs.includes(-1) ? Math.max(x(ends[0] - scale / 2), LEFT) : LEFT,
+    signs.includes(1) ? Math.min(x(ends[1] + scale / 2), right) : right,
+  ];
+  let kept = "";
+  let lost = "";
+  counts.forEach((count, i) => {
+    if (count === 0) return;
+    const [a, b] = [LEFT + i * bin, LEFT + (i + 1) * bin];
+    const y = base - Math.max((count / most) * (base - top - 24), 1.5); // rare values are seen too
+    const [c, d] = [Math.max(a, reach[0]), Math.min(b, reach[1])];
+    if (c < d) kept += block(c, d, base, y);
+    if (a < reach[0]) lost += block(a, Math.min(b, reach[0]), base, y);
+    if (b > reach[1]) lost += block(Math.max(a, reach[1]), b, base, y);
+  });
+
+  // A tick for each code where there is room, else a solid band.
+  const pitch = x(scale) - x(0);
+  let ruler = "";
+  if (pitch >= 3) {
+    let ticks = "";
+    for (let k = Math.round(ends[0] / scale); k <= Math.round(ends[1] / scale); k += 1)
+      ticks += `M${px(x(k * scale))} ${base}v7`;
+    ruler = `<path d="${ticks}" stroke="var(--qp-int8)" stroke-width="1.5"/>`;
+  } else {
+    ruler = area(block(x(ends[0]), x(ends[1]), base, base + 7), "int8", 'opacity="0.55"');
+  }
+
+  let axis = "";
+  const step = roundStep(to - from, (right - LEFT) / 55);
+  for (let i = Math.ceil(from / step - 1e-9); i * step <= to * (1 + 1e-9); i += 1) {
+    axis += line(x(i * step), top + 20, x(i * step), BASE.curves, "faint");
+    axis += label(x(i * step), base + 21, number(i * step), "muted");
+  }
+  return (
+    area(block(x(ends[0]), x(ends[1]), base, top), "int8", 'opacity="0.12"') +
+    axis +
+    area(kept, "float32") +
+    area(lost, "clipping") +
+    line(LEFT, base, right, base, "muted") +
+    ruler +
+    label(LEFT - 8, base + 21, "value", "muted", "end") +
+    label((LEFT + right) / 2, top + 34, note, "muted")
+  );
+}
+
+function drawCurves({ view, x, right, signs, clips, rounding, clipping, atMinMax, now, choices }) {
+  const [top, base] = [TOP.curves, BASE.curves];
+  const sums = clips.map((_, i) => rounding[i] + clipping[i]);
+  const least = Math.min(...sums);
+  const best = sums.indexOf(least);
+  const most = Math.min(Math.max(1.15 * atMinMax, FRAME[0] * least), FRAME[1] * least) || view.power || 1;
+  const y = (mse) => base - Math.min(mse / most, 1) * (base - top);
+  // A curve leaves the picture where its error does, and comes back as a new piece.
+  const path = (errors, sign) => {
+    let pieces = "";
+    let pen = "M";
+    clips.forEach((clip, i) => {
+      const inside = errors[i] <= most;
+      if (i > 0 && inside !== errors[i - 1] <= most) {
+        const part = (most - errors[i - 1]) / (errors[i] - errors[i - 1]);
+        pieces += `${pen}${px(x(sign * (clips[i - 1] + part * (clip - clips[i - 1]))))} ${px(top)}`;
+        pen = inside ? "L" : "M";
+      }
+      if (!inside) return;
+      pieces += `${pen}${px(x(sign * clip))} ${px(y(errors[i]))}`;
+      pen = "L";
+    });
+    return pieces;
+  };
+  let drawn = "";
+  for (const sign of signs) {
+    for (const [errors, meaning, wide] of [
+      [clipping, "clipping", 2],
+      [rounding, "rounding", 2],
+      [sums, "ink", 2.5],
+    ])
+      drawn += `<path d="${path(errors, sign)}" fill="none" stroke="var(--qp-${meaning})" stroke-width="${wide}"/>`;
+  }
+
+  let marks = "";
+  const rows = []; // where each row of labels ends
+  const side = signs.at(-1); // of two sides, the right one has the labels
+  const placed = choices
+    .filter(({ clip }) => clip <= view.end)
+    .map((choice) => ({ ...choice, at: x(side * choice.clip) }))
+    .sort((a, b) => a.at - b.at);
+  for (const { name, mse, at } of placed) {
+    const half = 3.4 * name.length;
+    const middle = Math.min(Math.max(at, LEFT + half), right - half);
+    let row = rows.findIndex((end) => end < middle - half - 4);
+    if (row < 0) row = rows.push(0) - 1;
+    rows[row] = middle + half;
+    const below = base + 14 + row * ROW;
+    marks += line(at, y(mse), at, below - 9, "muted", 'stroke-dasharray="2 3"');
+    marks +=
+      mse > most
+        ? label(at, top + 4, "\u2191", "ink", "middle", HALO)
+        : dot(at, y(mse), 4, "paper", 'stroke="var(--qp-ink)" stroke-width="1.5"');
+    marks += label(middle, below, name, "ink", "middle", HALO);
+  }
+
+  let axis = "";
+  const step = roundStep(most, 3);
+  for (let i = 0; i * step <= most; i += 1) {
+    axis += line(LEFT, y(i * step), right, y(i * step), i === 0 ? "muted" : "faint");
+    axis += label(LEFT - 8, y(i * step) + 4, number(i * step), "muted", "end");
+  }
+  const beyond = now.mse > most;
+  const here = signs
+    .map((sign) => dot(x(sign * now.clip), y(now.mse), 5, "ink") + (beyond ? label(x(sign * now.clip) - 8, top + 4, "\u2191", "ink", "end") : ""))
+    .join("");
+  return (
+    axis +
+    label(LEFT - 8, top - 8, "MSE", "muted", "end") +
+    drawn +
+    line(x(side * clips[best]), y(least), x(side * clips[best]), base, "ink", 'stroke-dasharray="5 4" opacity="0.5"') +
+    marks +
+    here
+  );
+}

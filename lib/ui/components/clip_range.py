@@ -1,0 +1,275 @@
+"""The clip range in the reader's hand: a histogram, and under it what each range would cost.
+
+The browser is given the error of every place of the handle for every number of bits, computed by
+the library on all values. So what it shows while the handle moves needs no arithmetic of its own;
+at rest it sends bits and clip here. They live in `lib.ui.state` and in the address as
+``?range_bits=...&range_clip=...``.
+"""
+
+import base64
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from lib.numbers import text
+from lib.quantization.affine import QParams
+from lib.quantization.counts import count_values
+from lib.quantization.error import ErrorReport, error_report
+from lib.quantization.range_curves import METHODS, PERCENT, ClipErrors, choose_clip, clip_qparams
+from lib.ui import frame, state
+from lib.ui.components import files
+
+BITS = range(2, 9)
+FIRST_BITS = 4
+PLACES = 200  # about as many places for the handle
+ROOM = 1.08  # the axis reaches so much farther than the data
+WIDEST = 3.4e38  # float32's end
+VALUE_BINS = 100
+PARAMS = {"bits": "range_bits", "clip": "range_clip"}  # as named in the address
+
+_KEY = "clip_range"
+_WIDGET = "clip_range.widget"
+_component = st.components.v2.component(
+    "qp_clip_range",
+    html=(files.FOLDER / "clip_range.html").read_text(encoding="utf-8"),
+    css=files.css("save", "clip_range"),
+    js=files.javascript("clip_range"),
+)
+
+
+class Settings(NamedTuple):
+    """What the reader holds, and the data that it belongs to."""
+
+    identity: str
+    bits: int
+    clip: float
+
+
+class Choice(NamedTuple):
+    """Where one observer puts the range, and what that costs."""
+
+    method: str
+    clip: float
+    report: ErrorReport
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is drawn of the data whatever the settings.
+
+    Attributes:
+        side: of 0 on which the data lie.
+        min_max: the clip at the ends of the data, where the handle starts.
+        end: where the axis ends.
+        sent: the part that goes to the browser.
+    """
+
+    side: str
+    min_max: float
+    end: float
+    sent: dict[str, Any]
+
+
+class Result(NamedTuple):
+    """What is on screen: the settings, the codes, what they cost, and the named numbers."""
+
+    settings: Settings
+    qparams: QParams
+    report: ErrorReport
+    choices: tuple[Choice, ...]
+    shown: dict[str, str]
+
+
+def show(values: np.ndarray, *, source: str, identity: str, percent: float = PERCENT) -> Result:
+    """Show the histogram of `values`, the handle and the curves; return what is shown.
+
+    Args:
+        values: float32, any shape.
+        source: what they are, for the reader.
+        identity: differs wherever the values do. Other data start from their own ends.
+        percent: how many of the values "percentile" keeps.
+    """
+    view = _view(identity, values)
+    held = _hold(identity, view)
+    settings: Settings = held.value
+    qparams = clip_qparams(settings.clip, view.side, settings.bits)
+    report = error_report(values, qparams)
+    choices = _choices(identity, settings.bits, percent, values)
+    shown = {
+        "SQNR": decibels(report),
+        "Sum": f"{report.mse:.3g}",
+        "Rounding": f"{report.rounding_mse:.3g}",
+        "Clipping": f"{report.clipping_mse:.3g}",
+    }
+    _component(
+        key=_WIDGET,
+        data=view.sent
+        | {
+            "source": source,
+            "settings": {"bits": settings.bits, "clip": settings.clip},
+            "rev": held.rev,
+            "untouched": settings == Settings(identity, FIRST_BITS, view.min_max),
+            "report": {
+                "mse": report.mse,
+                "rounding": report.rounding_mse,
+                "clipping": report.clipping_mse,
+                "clipped": report.clipped_fraction,
+            },
+            "choices": [
+                {
+                    "name": f"{percent:g} %" if choice.method == "percentile" else choice.method,
+                    "clip": choice.clip,
+                    "mse": choice.report.mse,
+                    "sqnr": decibels(choice.report),
+                }
+                for choice in choices
+            ],
+            "shown": shown,
+        },
+        on_sent_change=partial(_follow, settings, view.end),
+    )
+    return Result(settings, qparams, report, choices, shown)
+
+
+def decibels(report: ErrorReport) -> str:
+    """The SQNR as text."""
+    return "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB".replace("-", "−")
+
+
+def parse(raw: Any, held: Settings, end: float) -> Settings:
+    """Read what the browser sends; ValueError or TypeError if it can't be used.
+
+    Args:
+        raw: a mapping with bits and clip.
+        held: the settings whose data stay.
+        end: the largest clip.
+    """
+    if not isinstance(raw, Mapping) or set(raw) != set(PARAMS):
+        raise ValueError(f"raw must hold {', '.join(PARAMS)}, not {raw!r}")
+    return _checked(held._replace(**raw), end)
+
+
+def _checked(settings: Settings, end: float) -> Settings:
+    bits, clip = settings.bits, settings.clip
+    if isinstance(bits, bool) or not isinstance(bits, int) or bits not in BITS:
+        raise ValueError(f"bits must be a whole number from {BITS[0]} to {BITS[-1]}")
+    if isinstance(clip, bool) or not isinstance(clip, (int, float)) or not 0 < clip <= end:
+        raise ValueError(f"the clip must be a number above 0 and at most {end:.4g}")
+    return settings._replace(clip=float(clip))
+
+
+def _hold(identity: str, view: View) -> state.Held:
+    """What the reader holds for these data; at first, and after Back, what the address says."""
+    settings: Settings | None = state.hold(_KEY, _never, None).value
+    if settings is None or state.returned():
+        state.put(_KEY, _from_address(identity, view))
+    elif settings.identity != identity:
+        state.put(_KEY, Settings(identity, settings.bits, view.min_max))
+    return state.hold(_KEY, _never, None)
+
+
+def _from_address(identity: str, view: View) -> Settings:
+    settings = Settings(identity, FIRST_BITS, view.min_max)
+    try:
+        words = {name: st.query_params[p] for name, p in PARAMS.items() if p in st.query_params}
+        if "bits" in words:
+            bits = _number(words["bits"])
+            whole = int(bits) if bits.is_integer() else 0  # which is refused, as it should be
+            settings = _checked(settings._replace(bits=whole), view.end)
+        if "clip" in words:
+            settings = _checked(settings._replace(clip=_number(words["clip"])), view.end)
+    except ValueError as error:
+        frame.bad(f"The address can't be used as it is: {error}. What it asks for is left out.")
+    return settings
+
+
+def _number(words: str) -> float:
+    """Read a number; the message doesn't repeat the words, which anybody may have written."""
+    try:
+        number = float(text.parse(words))
+    except (ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("bits and clip must be numbers")
+    return number
+
+
+def _follow(held: Settings, end: float) -> None:
+    """Take what the browser sent, which may be anything."""
+    sent = (st.session_state.get(_WIDGET) or {}).get("sent")
+    state.take(_KEY, sent, partial(parse, held=held, end=end), held)
+
+
+def _never(raw: Any) -> None:
+    """Refuse the whole under one name: the address holds it under two."""
+    raise ValueError("the address has range_bits and range_clip instead")
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _choices(identity: str, bits: int, percent: float, _values: np.ndarray) -> tuple[Choice, ...]:
+    """Where each observer puts the range. A search takes up to a tenth of a second: do it once."""
+    found = []
+    side = _view(identity, _values).side
+    for method in METHODS:
+        clip = choose_clip(_values, method, bits, percent)
+        found.append(Choice(method, clip, error_report(_values, clip_qparams(clip, side, bits))))
+    return tuple(found)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _view(identity: str, _values: np.ndarray) -> View:
+    errors = ClipErrors(_values)
+    min_max = errors.largest or 1.0  # zeros alone have no range
+    step = nice_step(min(ROOM * min_max, WIDEST) / PLACES)
+    clips = step * np.arange(1, math.ceil(min(ROOM * min_max, WIDEST) / step) + 1)
+    clips = clips[clips <= WIDEST]
+    end = float(clips[-1])
+    places = np.append(clips, min_max)
+    low = -end if errors.side != "above" else 0.0
+    high = end if errors.side != "below" else 0.0
+    flat = _values.ravel().astype(np.float64)
+    power = float(np.mean(flat * flat))
+    curves = [errors.curves(places, bits) for bits in BITS]
+    # Errors as a part of the signal's power: then float32 holds them, however large the data.
+    table = np.stack(
+        [
+            (c.rounding_mse / (power or 1), c.clipping_mse / (power or 1), c.clipped_fraction)
+            for c in curves
+        ]
+    )
+    sent = {
+        "side": errors.side,
+        "n": flat.size,
+        "zeros": int(np.count_nonzero(flat == 0)),
+        "power": power,
+        "minMax": min_max,
+        "step": step,
+        "end": end,
+        "places": places.size,
+        "firstBits": BITS[0],
+        "histogram": {
+            "low": low,
+            "high": high,
+            "counts": count_values(flat, low, high, VALUE_BINS).tolist(),
+        },
+        # As text, a tenth of the work that an Arrow table costs the server at every answer.
+        "curves": base64.b64encode(table.astype("<f4").tobytes()).decode(),
+    }
+    return View(errors.side, min_max, end, sent)
+
+
+def forget() -> None:
+    """Forget what was computed of all data; a test that changes the data calls it."""
+    _view.clear()
+    _choices.clear()
+
+
+def nice_step(least: float) -> float:
+    """The smallest of 1, 2, 5, 10, ... that is at least `least`: places to share aloud."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= least * 0.999999)

@@ -1,0 +1,176 @@
+"""The clip range in a real browser: a reader's hands, and the library's numbers while they move."""
+
+import csv
+import io
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lib.quantization.data import sample
+from lib.quantization.error import error_report
+from lib.quantization.range_curves import ClipErrors, choose_clip, clip_qparams, side_of
+from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+PATIENCE = 60_000  # ms to wait for the server on a busy machine
+
+
+class Reader:
+    """The page in a reader's hands."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page = page
+        self.server = server
+        self.errors: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, query: str = "") -> None:
+        self.page.goto(f"{self.server.url}/range{query}")
+        expect(self.find(".scope")).to_contain_text("values", timeout=PATIENCE)
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(f".clip-range {selector}")
+
+    def drawn(self) -> None:
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    def clip(self) -> float:
+        return float(self.find(".handle").get_attribute("aria-valuenow") or 0)
+
+    def numbers(self) -> dict[str, str]:
+        names = ("SQNR", "Sum", "Rounding", "Clipping")
+        return {name: self.find(f"[data-name={name}] .value").inner_text() for name in names}
+
+    def address(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def press_on_handle(self) -> tuple[float, float]:
+        box = self.find(".handle").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + 30
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        return x, y
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Server) -> Iterator[Reader]:
+    """A projector's screen with the page on it; nothing in it may have raised an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
+    held = Reader(context.new_page(), server)
+    yield held
+    context.close()
+    assert held.errors == []
+
+
+def expected(x: np.ndarray, clip: float, bits: int) -> dict[str, str]:
+    report = error_report(x, clip_qparams(clip, side_of(x), bits))
+    return {
+        "SQNR": f"{report.sqnr_db:.1f} dB",
+        "Sum": f"{report.mse:.3g}",
+        "Rounding": f"{report.rounding_mse:.3g}",
+        "Clipping": f"{report.clipping_mse:.3g}",
+    }
+
+
+def test_numbers_are_the_librarys_while_the_handle_moves(reader: Reader) -> None:
+    reader.open()
+    x = sample("normal")
+    start = float(np.abs(x).max())
+    assert reader.clip() == pytest.approx(start)
+    assert reader.numbers() == expected(x, start, 4)
+    assert reader.address() == {}
+    left, y = reader.press_on_handle()
+    seen = {reader.clip()}
+    for way in (40, 90, 140, 190):
+        reader.page.mouse.move(left - way, y, steps=3)
+        reader.drawn()
+        seen.add(reader.clip())
+        assert reader.numbers() == expected(x, reader.clip(), 4)
+    assert len(seen) == 5
+    assert reader.address() == {}  # still held: the server has heard nothing
+    held, shown = reader.clip(), reader.numbers()
+    reader.page.mouse.up()
+    reader.page.wait_for_function("() => location.search.includes('range_clip')")
+    assert reader.address() == {"range_bits": "4", "range_clip": f"{held:g}"}
+
+    # The bits, without the server's help: it is asked only when the slider is let go.
+    for bits in (2, 3, 8):
+        reader.find("#bits").evaluate(
+            "(slider, bits) => { slider.value = bits; slider.dispatchEvent(new Event('input')); }",
+            bits,
+        )
+        reader.drawn()
+        assert reader.numbers() == expected(x, held, bits)
+    reader.find("#bits").evaluate("(slider) => slider.dispatchEvent(new Event('change'))")
+    clip = choose_clip(x, "squared error", 8)
+    expect(reader.find("tbody tr:nth-child(3) .range")).to_have_text(
+        f"−{clip:.3g} to {clip:.3g}", timeout=PATIENCE
+    )
+
+    # The address is enough to find it all again.
+    assert reader.address() == {"range_bits": "8", "range_clip": f"{held:g}"}
+    reader.page.reload()
+    expect(reader.find("#bits-now")).to_have_text("8", timeout=PATIENCE)
+    assert reader.clip() == held
+    assert reader.numbers() == expected(x, held, 8)
+    assert shown != reader.numbers()
+
+
+def test_by_keyboard(reader: Reader) -> None:
+    reader.open("?range_bits=3&range_clip=2")
+    x = sample("normal")
+    handle = reader.find(".handle")
+    handle.focus()
+    step = 0.05
+    for key, clip in (("ArrowLeft", 2 - step), ("PageUp", 2 + 9 * step), ("Home", step)):
+        handle.press(key)
+        reader.drawn()
+        assert reader.clip() == pytest.approx(clip)
+        assert reader.numbers() == expected(x, reader.clip(), 3)
+    handle.press("End")
+    reader.drawn()
+    assert reader.clip() >= np.abs(x).max()
+    assert reader.numbers()["Clipping"] == "0"
+    # The lowest sum is where the sentence says it is.
+    errors = ClipErrors(x)
+    clips = step * np.arange(1, 80)
+    curves = errors.curves(clips, 3)
+    best = clips[(curves.clipping_mse + curves.rounding_mse).argmin()]
+    expect(reader.find("[data-name=Sum] .says")).to_have_text(f"It is lowest at ±{best:.3g}.")
+    reader.find("#bits").press("ArrowLeft")
+    expect(reader.find("#bits-now")).to_have_text("2")
+
+
+def test_an_observer_takes_the_handle(reader: Reader) -> None:
+    reader.open("?range_data=Activations&range_bits=4")
+    for name, method in (("squared error", "squared error"), ("99.9 %", "percentile")):
+        reader.find("button").filter(has_text=name).click()
+        from lib.cnn import samples
+
+        x = samples.activations("plain", "conv2")
+        clip = choose_clip(x, method, 4)
+        expect(reader.find("[data-name=SQNR] .value")).to_have_text(
+            expected(x, clip, 4)["SQNR"], timeout=PATIENCE
+        )
+        assert reader.clip() == pytest.approx(clip)
+        assert reader.find('tr[aria-current="true"]').count() == 1
+
+
+def test_the_curves_can_be_saved(reader: Reader) -> None:
+    reader.open("?range_bits=2")
+    reader.find("summary").click()
+    with reader.page.expect_download() as download:
+        reader.find(".choices button").filter(has_text="CSV").click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        rows = list(csv.DictReader(io.StringIO(file.read())))
+    report = error_report(sample("normal"), clip_qparams(float(rows[20]["clip"]), "both", 2))
+    assert float(rows[20]["rounding_mse"]) == pytest.approx(report.rounding_mse, rel=1e-6)
+    assert float(rows[20]["clipping_mse"]) == pytest.approx(report.clipping_mse, rel=1e-6)
