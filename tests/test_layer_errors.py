@@ -104,13 +104,13 @@ def test_errors_come_as_images_go_by() -> None:
 
 
 def test_job_measures_a_shipped_network() -> None:
-    job = measure("separable", 8, 8, "per_channel", "min_max", 32, 40)
+    job = measure(40, network="separable", calibration_images=32)
     assert [progress.images for progress in (next(job), next(job))] == [32, 40]
     with pytest.raises(StopIteration) as end:
         next(job)
     assert len(end.value.value) == len(load("separable").layers)
     with pytest.raises(ValueError, match="images must be from 1 to 10000"):
-        next(measure("separable", 8, 8, "per_channel", "min_max", 32, 0))
+        next(measure(0, network="separable"))
 
 
 def test_feature_maps_are_what_the_engines_put_out() -> None:

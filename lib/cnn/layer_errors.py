@@ -14,7 +14,7 @@ negative where a layer's error happens to undo some of what it was given.
 
 import math
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -119,34 +119,21 @@ def in_reals(layer: Int8Layer, output: NDArray) -> NDArray[np.float32]:
     return output if layer.output_qparams is None else dequantize(output, layer.output_qparams)
 
 
-def measure(
-    network: str,
-    weight_bits: int,
-    activation_bits: int,
-    granularity: str,
-    observer: str,
-    calibration_images: int,
-    images: int,
-) -> Generator[Progress, None, tuple[LayerError, ...]]:
+def measure(images: int, **choice: Any) -> Generator[Progress, None, tuple[LayerError, ...]]:
     """The errors of a shipped network over the first test images, as a job.
 
     Args:
-        network, weight_bits, ...: as in :func:`lib.cnn.settings.quantized`.
         images: 1..10000.
+        choice: as in :func:`lib.cnn.settings.quantized`.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message.
     """
-    images = check_int("images", images, 1, len(test_set()[1]))
-    int8 = settings.quantized(
-        network,
-        weight_bits=weight_bits,
-        activation_bits=activation_bits,
-        granularity=granularity,
-        observer=observer,
-        calibration_images=calibration_images,
-    )
-    progress = None
-    for progress in running_errors(samples.network(network), int8, test_set()[0][:images]):
+    every, _ = test_set()
+    images = check_int("images", images, 1, len(every))
+    int8 = settings.quantized(**choice)
+    for progress in running_errors(samples.network(choice["network"]), int8, every[:images]):
         yield progress
-    assert progress is not None
     return progress.layers
 
 

@@ -45,3 +45,86 @@ class MatrixRace(Task):
     target: ClassVar[str] = "lib.cnn.matrix_race:race"
 
     size: int = 512
+
+
+@dataclass(frozen=True)
+class Quantized(Task):
+    """The base of jobs about one quantized network; see :func:`lib.cnn.settings.quantized`."""
+
+    network: str = "plain"
+    weight_bits: int = 8
+    activation_bits: int = 8
+    granularity: str = "per_channel"
+    observer: str = "min_max"
+    calibration_images: int = 256
+
+
+@dataclass(frozen=True)
+class LayerErrors(Quantized):
+    """The error of each layer over some test images, its own and what it inherits."""
+
+    target: ClassVar[str] = "lib.cnn.layer_errors:measure"
+
+    images: int = 512
+
+
+@dataclass(frozen=True)
+class Sensitivity(Quantized):
+    """Each layer in turn alone in integers ("only"), or alone in float32 ("all_but")."""
+
+    target: ClassVar[str] = "lib.cnn.sensitivity:sensitivity"
+
+    kind: str = "all_but"
+
+
+@dataclass(frozen=True)
+class Spare(Quantized):
+    """These layers in float32, the others in integers."""
+
+    target: ClassVar[str] = "lib.cnn.sensitivity:spare"
+
+    float_layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Greedy(Quantized):
+    """The layers to keep in float32, found one after the other."""
+
+    target: ClassVar[str] = "lib.cnn.sensitivity:greedy"
+
+    budget: int = 3
+
+
+@dataclass(frozen=True)
+class Sweep(Task):
+    """Every pair of bits of weights and activations, 8 to 2."""
+
+    target: ClassVar[str] = "lib.cnn.sweep:sweep"
+
+    network: str = "plain"
+    granularity: str = "per_channel"
+    observer: str = "min_max"
+    calibration_images: int = 256
+
+
+@dataclass(frozen=True)
+class WeightFormats(Task):
+    """Weights in fp8, fp6 and fp4 beside integers, simulated in float32."""
+
+    target: ClassVar[str] = "lib.cnn.simulated:weight_formats"
+
+    network: str = "plain"
+    granularity: str = "per_channel"
+
+
+@dataclass(frozen=True)
+class Channels(Task):
+    """A network with skewed or equalized channels over all test images, one scale or many."""
+
+    target: ClassVar[str] = "lib.cnn.channels:compare"
+
+    network: str = "separable"
+    weight_bits: int = 4
+    strength: int = 0
+    equalized: bool = False
+    corrected: bool = False

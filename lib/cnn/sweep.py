@@ -1,0 +1,94 @@
+"""How low can you go: accuracy and size for every number of bits of weights and activations."""
+
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+from lib.cnn import samples, settings
+from lib.cnn.data import test_set
+from lib.cnn.evaluation import right_answers
+from lib.cnn.int8 import quantize_calibrated
+
+BITS = (8, 7, 6, 5, 4, 3, 2)
+# Equal bits first, the curve that tells most; then cell by cell away from it, many bits first.
+ORDER = tuple(
+    sorted(
+        ((weights, activations) for weights in BITS for activations in BITS),
+        key=lambda cell: (abs(cell[0] - cell[1]), -sum(cell), -cell[0]),
+    )
+)
+
+
+class Cell(NamedTuple):
+    """One network: its bits, its accuracy over the 10,000 test images, and its size."""
+
+    weight_bits: int
+    activation_bits: int
+    accuracy: float
+    packed_bytes: int  # weights packed without gaps, scales and biases
+
+
+class Progress(NamedTuple):
+    """The cells that are done, and how far the present one is."""
+
+    cells: tuple[Cell, ...]
+    weight_bits: int
+    activation_bits: int
+    images: int  # that the present cell has seen
+    correct: int  # and answered right
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1."""
+        return (len(self.cells) + self.images / len(test_set()[1])) / len(ORDER)
+
+
+def sweep(
+    network: str, granularity: str, observer: str, calibration_images: int
+) -> Generator[Progress, None, tuple[Cell, ...]]:
+    """Quantize a shipped network with every pair of bits and run each over the test images.
+
+    Args:
+        network, granularity, observer, calibration_images: as in
+            :func:`lib.cnn.settings.quantized`.
+
+    Yields:
+        the progress, several times a second.
+
+    Returns:
+        the 49 cells, in the order in which they were run: ORDER.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message.
+    """
+    cells: tuple[Cell, ...] = ()
+    for weight_bits, activation_bits in ORDER:
+        yield Progress(cells, weight_bits, activation_bits, 0, 0)
+        net = quantize_calibrated(
+            samples.network(network),
+            settings.calibration(network, observer, activation_bits, calibration_images),
+            weight_bits=weight_bits,
+            activation_bits=activation_bits,
+            granularity=granularity,
+        )
+        for seen, right in right_answers(net):
+            yield Progress(cells, weight_bits, activation_bits, seen, right)
+        cells += (Cell(weight_bits, activation_bits, right / seen, net.packed_bytes),)
+    return cells
+
+
+def pareto_front(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
+    """The points that no other beats: none is both as small and as good, and better in one.
+
+    Args:
+        points: (size, accuracy); small sizes and great accuracies are good.
+
+    Returns:
+        their positions in `points`, smallest size first. Of equal points all are kept.
+    """
+    order = sorted(range(len(points)), key=lambda i: (points[i][0], -points[i][1]))
+    front: list[int] = []
+    for i in order:
+        best = points[front[-1]] if front else None
+        if best is None or points[i][1] > best[1] or tuple(points[i]) == tuple(best):
+            front.append(i)
+    return tuple(front)
