@@ -52,22 +52,41 @@ class Run:
         """Whether the job waits or runs."""
         return self.state in ("queued", "running")
 
-    def buttons(self) -> None:
-        """Show the one button that makes sense now: Stop, Run again or Run."""
+    def buttons(self, verb: str = "Run", *, key: str | None = None) -> None:
+        """Show the one button that makes sense now: Stop, Run again or Run.
+
+        Args:
+            verb: instead of "Run".
+            key: unlike that of any other run on the page, where it has several.
+        """
         if self.live:
             st.button(
                 "Stop",
                 on_click=self.board.stop,
                 args=(self.job,),
+                key=key and f"{key}_stop",
                 width="stretch",
                 help="Stops the run for everybody who watches it.",
             )
         elif self.state == "done":
             again = (self.board, self.task, True)
-            st.button("Run again", on_click=start, args=again, width="stretch")
+            st.button(
+                f"{verb} again",
+                on_click=start,
+                args=again,
+                key=key and f"{key}_again",
+                width="stretch",
+            )
         else:
             new = (self.board, self.task)
-            st.button("Run", on_click=start, args=new, type="primary", width="stretch")
+            st.button(
+                verb,
+                on_click=start,
+                args=new,
+                type="primary",
+                key=key and f"{key}_run",
+                width="stretch",
+            )
 
     def waiting(self, progress: Progress) -> bool:
         """Show how far it is, or its place in the queue; return whether it waits in the queue."""
