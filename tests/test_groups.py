@@ -13,8 +13,9 @@ from lib.quantization.granularity import (
     GRANULARITIES,
     bits_per_weight,
     channel_errors,
+    choose_scales,
+    relative_error,
     stored_bits,
-    weight_qparams,
 )
 from lib.quantization.groups import BlockQParams, choose_block_qparams
 from tests import onnx_operators
@@ -72,7 +73,7 @@ def test_torch_agrees_where_groups_become_rows():
     """torch has no groups; of a matrix cut into groups they are the rows."""
     rng = np.random.default_rng(5)
     x = rng.normal(size=(8, 128)).astype(np.float32)
-    qparams = weight_qparams(x, "per_group", bits=4, group_size=32)
+    qparams = choose_scales(x, "per_group", bits=4, group_size=32)
     qparams = BlockQParams(2.0 ** np.rint(np.log2(qparams.scale)), 0, -7, 7, group_size=32)
     theirs = torch.fake_quantize_per_channel_affine(
         torch.from_numpy(x.reshape(32, 32)),
@@ -103,7 +104,7 @@ def test_finer_scales_err_less():
     x = matrix((16, 256))
     for bits in (2, 4, 8):
         errors = [
-            error_report(x, weight_qparams(x, granularity, bits=bits, group_size=16)).mse
+            error_report(x, choose_scales(x, granularity, bits=bits, group_size=16)).mse
             for granularity in GRANULARITIES
         ]
         assert errors[0] > errors[1] > errors[2] > 0
@@ -112,7 +113,7 @@ def test_finer_scales_err_less():
 def test_memory_by_hand():
     """64 x 100 weights of 4 bits: one scale; 64 scales; 64 rows of 4 groups, the last of 4."""
     x = matrix((64, 100))
-    qparams = [weight_qparams(x, g, bits=4, group_size=32) for g in GRANULARITIES]
+    qparams = [choose_scales(x, g, bits=4, group_size=32) for g in GRANULARITIES]
     bits = [stored_bits(x.size, q) for q in qparams]
     assert bits == [25_600 + 32, 25_600 + 64 * 32, 25_600 + 256 * 32]
     assert bits_per_weight(x, qparams[2]) == 4 + 256 * 32 / 6400
@@ -127,7 +128,11 @@ def test_channel_errors_by_hand():
     x = np.array([[4.25, 0], [3, 4], [0, 0], [0.2, 0.4]])
     errors = channel_errors(x, QParams(1.0, 0, -7, 7))
     np.testing.assert_allclose(errors, [0.25 / 4.25, 0, 0, 1], rtol=1e-6)
-    assert np.isfinite(channel_errors(x * 1e-200, QParams(1.0, 0, -7, 7))).all()
+    assert relative_error(x, QParams(1.0, 0, -7, 7)) == pytest.approx(
+        np.sqrt((0.25**2 + 0.2**2 + 0.4**2) / (4.25**2 + 25 + 0.2**2 + 0.4**2)), rel=1e-6
+    )
+    assert relative_error(x[2:3], QParams(1.0, 0, -7, 7)) == 0
+    assert channel_errors(x * 1e-200, QParams(1.0, 0, -7, 7)).tolist() == [1, 1, 0, 1]
 
 
 def test_equal_only_with_equal_groups():
@@ -155,8 +160,8 @@ def test_equal_only_with_equal_groups():
         (lambda x: BlockQParams(abs(x), 0, -7, 7, axis=0), "axis must be 1"),
         (lambda x: quantize(x[:1], choose_block_qparams(x, 16)), r"needs \(1, 4\)"),
         (lambda x: quantize(x[0], choose_block_qparams(x, 16)), "x must have the shape"),
-        (lambda x: weight_qparams(x, "per_row"), "granularity must be one of per_tensor"),
-        (lambda x: weight_qparams(x[0], "per_tensor"), "weight must have the shape"),
+        (lambda x: choose_scales(x, "per_row"), "granularity must be one of per_tensor"),
+        (lambda x: choose_scales(x[0], "per_tensor"), "weight must have the shape"),
         (lambda x: channel_errors(x[0], QParams(1, 0, -7, 7)), "weight must have the shape"),
         (lambda x: stored_bits(0, QParams(1, 0, -7, 7)), "count must be from 1"),
     ],

@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.quantization import checks
-from lib.quantization.affine import QParams, choose_qparams, fake_quantize
+from lib.quantization.affine import QParams, fake_quantize
 from lib.quantization.checks import Array
+from lib.quantization.formats import SCALE_BITS, weight_qparams
 from lib.quantization.groups import choose_block_qparams
 
 GRANULARITIES = ("per_tensor", "per_channel", "per_group")
-SCALE_BITS = 32
 
 
-def weight_qparams(
+def choose_scales(
     weight: npt.ArrayLike, granularity: str, *, bits: int = 8, group_size: int = 32
 ) -> QParams:
     """Choose symmetric scales, zero point 0 and the lowest code unused, as networks do for weights.
@@ -41,15 +41,7 @@ def weight_qparams(
         return choose_block_qparams(
             weight, group_size, bits=bits, symmetric=True, narrow_range=True
         )
-    rows = 1 if granularity == "per_channel" else None
-    return choose_qparams(
-        weight.min(axis=rows),
-        weight.max(axis=rows),
-        bits=bits,
-        symmetric=True,
-        narrow_range=True,
-        axis=None if rows is None else 0,
-    )
+    return weight_qparams(weight, bits, per_channel=granularity == "per_channel")
 
 
 def stored_bits(count: int, qparams: QParams, *, scale_bits: int = SCALE_BITS) -> int:
@@ -81,23 +73,34 @@ def bits_per_weight(
     return stored_bits(count, qparams, scale_bits=scale_bits) / count
 
 
-def channel_errors(weight: npt.ArrayLike, qparams: QParams) -> Array:
-    """How far each row of a weight matrix is off after quantization, relative to the row itself.
+def relative_error(weight: npt.ArrayLike, qparams: QParams) -> float:
+    """How far a weight matrix is off after quantization, relative to itself.
 
-    The root of the mean squared error over the root mean square of the row, float64 (rows,): 0 is
-    exact, 1 (that is 100 %) is what storing zeros would cost. 0 for a row of zeros.
+    The root of the mean squared error over the root mean square of the weights: 0 is exact, 1 (that
+    is 100 %) what storing zeros would cost. 0 for a matrix of zeros.
 
     Raises:
         TypeError, ValueError: as `fake_quantize`; or `weight` is no matrix.
     """
-    weight = _matrix(weight)
-    restored = np.asarray(fake_quantize(weight, qparams), np.float64)
+    noise, signal = _powers(_matrix(weight), qparams)
+    return float(_root_of_ratio(noise.sum(keepdims=True), signal.sum(keepdims=True))[0])
+
+
+def channel_errors(weight: npt.ArrayLike, qparams: QParams) -> Array:
+    """The same for each row of a weight matrix, float64 (rows,)."""
+    return _root_of_ratio(*_powers(_matrix(weight), qparams))
+
+
+def _powers(weight: Array, qparams: QParams) -> tuple[Array, Array]:
+    """Sums of squares of each row's errors and of its values, in units of the largest value."""
     exact = weight.astype(np.float64)
-    # In units of each row's largest weight, so that no square overflows or vanishes.
-    unit = np.abs(exact).max(axis=1, keepdims=True)
-    unit = np.where(unit > 0, unit, 1.0)
-    noise = (((restored - exact) / unit) ** 2).sum(axis=1)
-    signal = ((exact / unit) ** 2).sum(axis=1)
+    largest = float(np.abs(exact).max())
+    unit = largest if largest > 0 else 1.0  # so that no square overflows
+    error = np.asarray(fake_quantize(weight, qparams), np.float64) - exact
+    return ((error / unit) ** 2).sum(axis=1), ((exact / unit) ** 2).sum(axis=1)
+
+
+def _root_of_ratio(noise: Array, signal: Array) -> Array:
     return np.sqrt(np.divide(noise, signal, out=np.zeros_like(noise), where=signal > 0))
 
 
