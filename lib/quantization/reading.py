@@ -6,9 +6,10 @@ written to disk.
 """
 
 import ast
-import io
 import re
+from collections.abc import Iterable, Iterator
 from operator import length_hint
+from pathlib import PurePath
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -24,6 +25,8 @@ _MAX_DIMENSIONS = 64  # as many as NumPy has
 _CHUNK = 2**16  # characters of text that are split into cells at once
 _MAX_NAMES = 10_000  # columns that a first line may name
 _MAX_CELL = 400  # characters; float64's longest exact decimals aside, no number has more
+_DIGITS = "+-.0123456789"  # what numbers begin with, and names of columns do not
+_SPACE = re.compile(r"\s")
 _COMMENT = re.compile("#[^\n]*")
 _TYPES = {"c": "complex numbers", "O": "Python objects", "S": "text", "U": "text", "b": "booleans"}
 _TYPES |= {"V": "records", "M": "dates", "m": "time spans", "f": "floats wider than 64 bits"}
@@ -62,7 +65,7 @@ def read_file(content: bytes, name: str) -> Array:
     Raises:
         ValueError: one sentence that says what is wrong, in which line if it is text.
     """
-    kind = "." + name.rpartition(".")[2].lower()
+    kind = PurePath(name).suffix.lower()
     if kind not in KINDS:
         raise ValueError(f"The file must be {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
     if len(content) > MAX_BYTES:
@@ -188,9 +191,11 @@ def _table(text: str, *, ragged: bool = False) -> Array:
     separator = next((mark for mark in ";\t," if mark in text), None)
     rows = _Rows(separator, ragged)
     parts = []
-    lines = io.StringIO(text)
-    while chunk := lines.readlines(_CHUNK):
-        parts.append(rows.read(chunk))
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _CHUNK) + 1 or len(text)
+        parts.append(rows.read(text[start:end].removesuffix("\n").split("\n")))
+        start = end
     if not sum(part.size for part in parts):
         raise ValueError("There is no number in it.")
     return np.concatenate(parts)
@@ -217,26 +222,28 @@ class _Rows:
     def _plain(self, lines: list[str]) -> Array | None:
         """All at once, or None if anything in these lines needs a closer look."""
         rows = list(filter(str.strip, lines))
-        joined = "".join(rows)
+        joined = "\n".join(rows)
+        if not rows:
+            return np.empty(0)
         if not _is_plain(joined):
             return None
         if (mark := self._separator) is None:
-            cells = joined.split()
-            widths = {1} if len(cells) == len(rows) else set(map(len, map(str.split, rows)))
+            one_each = len(joined.split()) == len(rows)
+            widths = {1} if one_each else {len(row.split()) for row in rows}
         else:
-            cells = joined.removesuffix("\n").replace("\n", mark).split(mark)
             widths = {count + 1 for count in {row.count(mark) for row in rows}}
+            joined = joined.replace("\n", mark)
         even = len(widths) == 1 and widths <= {self._width or max(widths)}
         if not (even or self._ragged):
             return None
-        width = self._width or max(widths, default=0)
-        values, bad = _floats(cells)
-        if bad is not None:
-            row = bad // width
-            if self._ragged or (bad == 0 and not self._width):
+        width = self._width or max(widths)
+        values, bad = _floats(_pieces(joined, mark))
+        if bad:
+            if self._ragged or (bad.before == 0 and not self._width):
                 return None  # in a line yet to be found, or perhaps the name of a column
+            row, place = divmod(bad.before, width)
             self._line += [at for at, line in enumerate(lines, 1) if line.strip()][row]
-            self._refuse(cells[bad].strip(), bad % width + 1)
+            self._refuse(bad.cell, place + 1)
         if not self._width:
             self._width = width
             self._first = self._line + lines.index(rows[0]) + 1
@@ -246,7 +253,7 @@ class _Rows:
         self._line += 1
         if not line.strip():
             return np.empty(0)
-        cells = [cell.strip() for cell in line.strip(" \n").split(self._separator)]
+        cells = [cell.strip() for cell in line.strip(" ").split(self._separator)]
         if self._ragged and cells[-1] == "":
             cells.pop()
         if not (self._width or self._named or self._ragged) and _are_names(cells):
@@ -260,9 +267,11 @@ class _Rows:
                 f"{self._width:,}; every line must have as many."
             )
         odd = next((at for at, cell in enumerate(cells) if not _is_plain(cell)), None)
-        values, bad = _floats(cells) if odd is None else (np.empty(0), odd)
-        if bad is not None:
-            self._refuse(cells[bad], bad + 1)
+        if odd is not None:
+            self._refuse(cells[odd], odd + 1)
+        values, bad = _floats([cells])
+        if bad:
+            self._refuse(bad.cell, bad.before + 1)
         return values
 
     def _refuse(self, cell: str, place: int) -> NoReturn:
@@ -278,26 +287,59 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and "_" not in text
 
 
-def _floats(cells: list[str]) -> tuple[Array, int | None]:
-    """All cells as numbers, and None; or none of them, and which is the first that isn't one."""
-    nothing = np.empty(0)
-    if max(map(len, cells), default=0) > _MAX_CELL:  # a whole file of digits, say
-        return nothing, next(at for at, cell in enumerate(cells) if len(cell) > _MAX_CELL)
-    left = iter(cells)
-    try:
-        return np.fromiter(map(float, left), np.float64, len(cells)), None
-    except ValueError:
-        return nothing, len(cells) - length_hint(left) - 1
+def _pieces(text: str, mark: str | None) -> Iterator[list[str]]:
+    """The cells of a text, some thousands at a time: it may be one line of a million of them."""
+    start = 0
+    while start < len(text):
+        if mark is None:
+            space = _SPACE.search(text, start + _CHUNK)
+            end = space.start() if space else len(text)
+        else:
+            end = text.find(mark, start + _CHUNK)
+            end = len(text) if end < 0 else end
+        yield text[start:end].split(mark)
+        start = end + 1
+    if mark and text.endswith(mark):
+        yield [""]
+
+
+class _Bad(NamedTuple):
+    """A cell that is no number, and how many cells stand before it."""
+
+    cell: str
+    before: int
+
+
+def _floats(pieces: Iterable[list[str]]) -> tuple[Array, _Bad | None]:
+    """All cells as numbers, and the first one that isn't a number, where the numbers end."""
+    parts = [np.empty(0)]
+    done = 0
+    for cells in pieces:
+        left = iter(cells)
+        try:
+            parts.append(np.fromiter(map(_float, left), np.float64, len(cells)))
+        except ValueError:
+            at = len(cells) - length_hint(left) - 1
+            return np.concatenate(parts), _Bad(cells[at].strip(), done + at)
+        done += len(cells)
+    return np.concatenate(parts), None
+
+
+def _float(cell: str) -> float:
+    if len(cell) > _MAX_CELL:
+        raise ValueError
+    return float(cell)
 
 
 def _is_number(cell: str) -> bool:
-    return _is_plain(cell) and _floats([cell])[1] is None
+    return _is_plain(cell) and _floats([[cell]])[1] is None
 
 
 def _are_names(cells: list[str]) -> bool:
-    """Whether a first line names columns: a few cells, none of which is a number or very long."""
+    """Whether a first line names columns: a few cells, none of which looks like a number."""
     return len(cells) <= _MAX_NAMES and all(
-        cell and len(cell) <= _MAX_CELL and not _is_number(cell) for cell in cells
+        cell and len(cell) <= _MAX_CELL and cell[0] not in _DIGITS and not _is_number(cell)
+        for cell in cells
     )
 
 
