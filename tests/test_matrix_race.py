@@ -84,6 +84,22 @@ def test_account_of_known_times() -> None:
     assert found.disturbed
 
 
+@pytest.mark.parametrize(
+    ("times", "gain"),
+    [(0.7, "none"), (1.4, "none"), (1.6, "some"), (2.9, "some"), (3.1, "fourfold"), (5.2, "more")],
+)
+def test_every_speedup_has_a_word(times: float, gain: str) -> None:
+    found = Result(
+        size=512,
+        seconds=np.tile([times, 1.0], (9, 1)),
+        product=np.zeros((1, 1), np.int32),
+        kernels=engine.Status(True, ""),
+        processor="a",
+        instructions=(),
+    )
+    assert found.gain == gain
+
+
 def test_same_matrices_each_time() -> None:
     first, second = matrix_race.matrices(64), matrix_race.matrices(64)
     assert (first[0].dtype, first[1].dtype) == (np.uint8, np.int8)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ SEED = 1
 # Products per timing are as many as fill a few milliseconds, which a clock measures well.
 TIMED_OPERATIONS = 2**27
 CLEARLY_FASTER = 1.5
+FOUR_TIMES = (3.0, 4.5)  # what counts as the four times that the lanes of a register promise
 SMALL = 128  # rows and columns up to which the fixed cost of a call counts
 
 
@@ -65,6 +66,14 @@ class Result(Race):
     def microseconds(self) -> tuple[float, float]:
         """Median time of one product in float32 and in int8."""
         return medians(self.seconds * 1e6)
+
+    @property
+    def gain(self) -> Literal["none", "some", "fourfold", "more"]:
+        """How the speedup compares with the four times as many numbers in a register."""
+        if self.speedup < CLEARLY_FASTER:
+            return "none"
+        low, high = FOUR_TIMES
+        return "some" if self.speedup < low else "fourfold" if self.speedup <= high else "more"
 
     @property
     def small(self) -> bool:

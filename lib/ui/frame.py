@@ -29,8 +29,9 @@ Functions:
 
 start(title, promise)
     The heading and the one-sentence promise. Call it first.
-split(name="main") -> (controls, view)
-    Two columns: the controls left, their picture right. On a phone the picture stands above.
+split(name="main", controls_first=False) -> (controls, view)
+    Two columns: the controls left, their picture right. On a phone the picture stands above, or
+    below with `controls_first`.
 draw(function, *data, **settings) -> svg text
     Calls a figure function of lib.figures with `colors=theme.COLORS` and returns SVG, cached by the
     function, the data and the settings.
@@ -91,12 +92,15 @@ def start(title: str, promise: str) -> None:
     )
 
 
-def split(name: str = "main") -> tuple[DeltaGenerator, DeltaGenerator]:
+def split(
+    name: str = "main", *, controls_first: bool = False
+) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Return two columns, for the controls and for their picture.
 
-    On a phone the picture stands above its controls. `name` is needed where a page splits twice.
+    On a phone the picture stands above its controls, unless they are to come first: where it is
+    tall, or changes only after a while. `name` is needed where a page splits twice.
     """
-    with st.container(key=f"qp-split-{name}"):
+    with st.container(key=f"qp-split-{'first-' if controls_first else ''}{name}"):
         controls, view = st.columns([3, 8], gap="medium")
     return controls, view
 
