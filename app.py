@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
@@ -15,7 +16,9 @@ from starlette.routing import Route
 import lib
 from lib.jobs.board import board
 from lib.jobs.tasks import Comparison
-from lib.ui.router import MOVED
+from lib.ui.client_files import ClientFiles
+from lib.ui.first_visit import visit
+from lib.ui.router import MOVED, PAGES
 from lib.ui.server import ask_no_other_host, send_at_once
 
 # What Streamlit and Matplotlib import only when the first reader needs it.
@@ -24,15 +27,18 @@ LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
-    """Import everything before the first visit, keep the garbage collector off it, run Home's run.
+    """Import everything and visit every page before the first reader does; then run Home's run.
 
-    The run goes on in the worker process while the first pages are read.
+    The garbage collector is kept off all that is there by then. The run goes on in the worker
+    process while the first pages are read.
     """
     modules = [module.name for module in pkgutil.walk_packages(lib.__path__, "lib.")]
     for name in [*modules, *LATE]:
         importlib.import_module(name)
     ask_no_other_host()
     send_at_once()
+    for page in PAGES[1:]:  # not Home, which would start its run
+        await visit(page.address)
     gc.collect()
     gc.freeze()
     # A moment later, so that the first page doesn't share the processor with it.
@@ -54,4 +60,5 @@ async def moved(request: Request) -> RedirectResponse:
 
 
 routes = [Route("/healthz", healthz), *[Route(f"/{address}", moved) for address in MOVED]]
-app = st.App("lib/ui/router.py", lifespan=lifespan, routes=routes)
+middleware = [Middleware(ClientFiles)]
+app = st.App("lib/ui/router.py", lifespan=lifespan, routes=routes, middleware=middleware)

@@ -36,11 +36,12 @@ class Reader:
         self._page = address
         self._query = urlencode(query or {})
         self._widgets: dict[str, WidgetState] = {}
-        self._socket = connect(
+        self._connection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
             max_size=None,
         )
+        self._socket = self._connection.__enter__()
 
     def run(self, fragment: str = "") -> Run:
         """Run the page, or one of its fragments, with the widgets as they are set."""
@@ -70,4 +71,4 @@ class Reader:
 
     def close(self) -> None:
         """Leave."""
-        self._socket.close()
+        self._connection.__exit__(None, None, None)

@@ -1,5 +1,7 @@
 """The server alone: what it asks of the network."""
 
+import re
+import urllib.request
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -59,3 +61,11 @@ def test_server_asks_no_other_host(tmp_path: Path) -> None:
         assert "URL: http://localhost:" in server.log
     finally:
         server.stop()
+
+
+def test_pages_are_drawn_before_the_first_reader_comes(fresh_server: Server) -> None:
+    # What Streamlit's caches hold; a page that no one has seen would have put nothing there.
+    with urllib.request.urlopen(f"{fresh_server.url}/_stcore/metrics", timeout=30) as answer:
+        metrics = answer.read().decode()
+    assert re.search(r'cache_memory_bytes.*"lib\.ui\.frame\._drawn".* [1-9]', metrics)
+    assert "Traceback" not in fresh_server.log
