@@ -227,6 +227,8 @@ def test_the_smallest_formats_of_all():
         *SMALL.values(),
         FloatFormat("at the limit", 5, 5, bias=127),
         FloatFormat("past the limit", 5, 5, bias=128),
+        FloatFormat("at float64's limit", 5, 5, bias=1023),
+        FloatFormat("past float64's limit", 5, 5, bias=1024),
         FloatFormat("too precise", 5, 6),
         FloatFormat("all of it below", 3, 2, bias=300),
         FloatFormat("all of it above", 3, 2, bias=-300, specials="fn"),
@@ -234,12 +236,18 @@ def test_the_smallest_formats_of_all():
     ids=lambda f: f.name,
 )
 @pytest.mark.parametrize("saturate", [False, True])
-def test_long_float32_arrays_round_like_short_ones(fmt, saturate):
-    upper = np.arange(1 << 16, dtype=np.uint32) << np.uint32(16)
-    lower = np.array([0, 1, 0x7FFF, 0x8000, 0x8001, 0xFFFF], np.uint32)
-    x = (upper[:, None] | lower).view(np.float32)
+@pytest.mark.parametrize("number", [np.float32, np.float64])
+def test_long_arrays_round_like_short_ones(fmt, saturate, number):
+    # A long array is looked up by its upper 16 or 19 bits; each stands here with bits below.
+    whole, kept, step = {np.float32: (np.uint32, 16, 1), np.float64: (np.uint64, 19, 3)}[number]
+    below = np.dtype(whole).itemsize * 8 - kept
+    upper = np.arange(0, 1 << kept, step, dtype=whole) << whole(below)
+    half = 1 << (below - 1)
+    lower = np.array([0, 1, half - 1, half, half + 1, 2 * half - 1], whole)
+    x = (upper[:, None] | lower).view(number)
     if fmt.specials == "finite":
-        x = np.where(np.isnan(x), np.float32(-7), x)
+        x = np.where(np.isnan(x), number(-7), x)
+    assert x.size > 1 << kept
     expected = [fmt.encode(part, saturate) for part in np.array_split(x, 8)]
     encoded = fmt.encode(x, saturate)
     assert encoded.shape == x.shape

@@ -7,14 +7,22 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.numbers import text
 from lib.numbers.floats import FORMATS, FloatFormat
 
 OpenPage = Callable[..., AppTest]
 
 CUSTOM = FloatFormat("e4m5", 4, 5)
+LABELS = {  # as the address has them
+    "ieee": "infinity and NaN, as in IEEE 754",
+    "fn": "NaN, no infinity (fn)",
+    "fnuz": "NaN, no infinity, no −0 (fnuz)",
+    "finite": "numbers only (finite)",
+}
 
 
 def components(app: AppTest) -> dict[str, dict[str, Any]]:
@@ -44,6 +52,17 @@ def numbers(app: AppTest) -> dict[str, str]:
     return {html.unescape(name): html.unescape(value) for name, value in found}
 
 
+def page_html(app: AppTest) -> str:
+    """All HTML on the page."""
+    return "".join(one.proto.body for one in app.get("html"))
+
+
+def said(fmt: FloatFormat, code: int) -> str:
+    """The exact value as people read it."""
+    exact = fmt.exact_decimal(code).replace("-", "−")
+    return exact.replace("inf", "infinity").replace("nan", "NaN")
+
+
 def text_of(app: AppTest) -> str:
     """All prose on the page."""
     return "".join(one.value for one in app.markdown)
@@ -60,9 +79,9 @@ def test_first_visit(open_page: OpenPage) -> None:
     assert line(app)["name"] == "≈ 0.100000001"
     shown = numbers(app)
     assert shown["Stored"] == "0.100000001490116119384765625"
-    assert shown["Next below"] == "0.099999994"
-    assert shown["Next above"] == "0.10000001"
-    assert shown["Rounding error"] == "1.49e-9"
+    assert shown["Next below"] == "≈ 0.0999999940"
+    assert shown["Next above"] == "≈ 0.100000009"
+    assert shown["Rounding error"] == "1.49×10⁻⁹"
     assert line(app)["missed"] == float(Fraction(shown["Stored"]) - Fraction(1, 10))
     assert "23 stored bits have 24 bits of" in text_of(app)
 
@@ -77,8 +96,9 @@ def test_every_format(name: str, open_page: OpenPage) -> None:
     assert data["value"] == data["usual"]
     assert data["format"]["name"] == fmt.name
     assert data["format"]["specials"] == fmt.specials
-    assert numbers(app)["Stored"] == fmt.exact_decimal(int(data["value"], 16))
-    bits = f"{fmt.significand_bits} stored bits have {fmt.significand_bits + 1} bits of"
+    assert numbers(app)["Stored"] == said(fmt, int(data["value"], 16))
+    have = "bit has" if fmt.significand_bits == 1 else "bits have"
+    bits = f"{fmt.significand_bits} stored {have} {fmt.significand_bits + 1} bits of"
     assert bits in text_of(app)
     # Each button leads to the number it names, and no format has a button for what it lacks.
     for landmark, code in fmt.landmarks().items():
@@ -86,8 +106,8 @@ def test_every_format(name: str, open_page: OpenPage) -> None:
         assert not app.exception
         assert int(strip(app)["value"], 16) == code
         assert app.session_state["float_landmark"] == landmark
-        assert numbers(app)["Stored"] == fmt.exact_decimal(code)
-    assert len(app.button_group(key="float_landmark").options) == len(fmt.landmarks())
+        assert numbers(app)["Stored"] == said(fmt, code)
+    assert len(app.button_group(key="float_landmark").options) == len(fmt.landmarks()) + 1
 
 
 def test_ends_of_a_format_have_one_neighbor(open_page: OpenPage) -> None:
@@ -96,15 +116,105 @@ def test_ends_of_a_format_have_one_neighbor(open_page: OpenPage) -> None:
     assert numbers(app)["Next above"] == "none"
     assert numbers(app)["Next below"] == "416"
     app = open_page("floats", {"float_format": "float4_e2m1fn", "float_code": "0xf"})
-    assert (numbers(app)["Next below"], numbers(app)["Next above"]) == ("none", "-4")
+    assert (numbers(app)["Next below"], numbers(app)["Next above"]) == ("none", "−4")
 
 
-@pytest.mark.parametrize(("code", "stored"), [("0x7c00", "inf"), ("0xfc00", "-inf")])
-def test_infinity_has_no_neighbors(code: str, stored: str, open_page: OpenPage) -> None:
+def test_infinity_lies_next_to_the_largest(open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_format": "float16", "float_code": "0x7c00"})
+    shown = numbers(app)
+    assert shown["Stored"] == "infinity"
+    assert (shown["Next below"], shown["Next above"]) == ("65504", "none")
+    assert "Rounding error" not in shown
+    assert "every digit" not in page_html(app)
+    app = open_page("floats", {"float_format": "float16", "float_code": "0xfc00"})
+    shown = numbers(app)
+    assert shown["Stored"] == "−infinity"
+    assert (shown["Next below"], shown["Next above"]) == ("none", "−65504")
+    app = open_page("floats", {"float_format": "float16", "float_code": "0x7bff"})
+    assert numbers(app)["Next above"] == "infinity"
+    assert "This is the largest finite number of float16." in page_html(app)
+
+
+def test_neighbors_have_digits_and_the_gap_is_a_power_of_two(open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_code": "0x2"})
+    assert numbers(app)["Next above"] == "≈ 4.20389539×10⁻⁴⁵"
+    assert "A gap of 2⁻¹⁴⁹ ≈ 1.40×10⁻⁴⁵." in page_html(app)
+    app = open_page("floats", {"float_code": "0x3f000000"})
+    assert "A gap of 2⁻²⁵ ≈ 2.98×10⁻⁸." in page_html(app)
+    app = open_page("floats", {"float_format": "float8_e4m3fn", "float_code": "0x38"})
+    assert "A gap of 2⁻³ = 0.125." in page_html(app)
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("0x3c00", "1.significand × 2<sup>exponent&nbsp;−&nbsp;15</sup>"),
+        ("0x0001", "0.significand × 2<sup>1&nbsp;−&nbsp;15</sup>"),
+        ("0x8000", "0.0 × 2<sup>1&nbsp;−&nbsp;15</sup>, which is −0"),
+        ("0xfc00", "No formula: exponent bits all 1 and a significand of 0 stand for −infinity"),
+        ("0x7e00", "No formula: this code is set aside for NaN"),
+    ],
+)
+def test_rule_fits_the_number(code: str, rule: str, open_page: OpenPage) -> None:
     app = open_page("floats", {"float_format": "float16", "float_code": code})
-    assert numbers(app)["Stored"] == stored
-    assert "Next above" not in numbers(app)
+    assert rule in text_of(app)
+    assert text_of(app).count("How to read it") == 1
+
+
+def test_example_is_the_number_of_the_first_lines(open_page: OpenPage) -> None:
+    app = open_page("floats")
+    digits, power = re.search(r">([01.]+)…<.*?>(\d+)</sup>: a float", page_html(app), re.S).groups()
+    exact = Fraction(602 * 10**21)
+    below = Fraction(int(digits.replace(".", ""), 2)) * Fraction(2) ** (int(power) - 12)
+    assert below <= exact < below + Fraction(2) ** (int(power) - 12)
+    app.button_group(key="float_landmark").set_value("6.02e23").run()
+    assert app.text_input[0].value == strip(app)["typed"] == "6.02e23"
+    assert app.session_state["float_landmark"] == "6.02e23"
+    stored = np.float32(6.02e23)
+    assert int(strip(app)["value"], 16) == stored.view(np.uint32)
+    error = Fraction(float(stored)) - exact
+    assert line(app)["missed"] == float(error)
+    app.selectbox(key="float_format").set_value("float16").run()
+    assert "is too large" in app.warning[0].value
+    assert numbers(app)["Stored"] == "infinity"
+
+
+def test_typed_number_is_in_the_link(open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_code": "0x3eaaaaab", "float_code_typed": "1/3"})
+    assert app.text_input[0].value == strip(app)["typed"] == "1/3"
+    assert numbers(app)["Rounding error"] == "9.93×10⁻⁹"
+    # It alone is enough, in whatever format.
+    app = open_page("floats", {"float_format": "float16", "float_code_typed": "1/3"})
+    assert strip(app)["value"] == "0x3555"
+    assert numbers(app)["Rounding error"] == "−0.0000814"
+    # What is typed next replaces it, and a flipped number has no other behind it.
+    app.text_input[0].set_value("2/3").run()
+    assert strip(app)["typed"] == "2/3"
+    app.button_group(key="float_landmark").set_value("largest").run()
+    assert strip(app)["typed"] == ""
+
+
+@pytest.mark.parametrize("typed", ["1/4", "abc", "<script>", "1/0", "9" * 3000, "0x1"])
+def test_link_with_another_number_than_its_bits(typed: str, open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_code": "0x3eaaaaab", "float_code_typed": typed})
+    assert not app.exception
+    assert strip(app)["value"] == "0x3eaaaaab"
+    assert strip(app)["typed"] == ""
+    assert app.text_input[0].value == "0.33333334"
     assert "Rounding error" not in numbers(app)
+
+
+@pytest.mark.parametrize("code", ["0x12345", "abc", "-1", "0x"])
+def test_link_to_bits_that_the_format_has_not(code: str, open_page: OpenPage) -> None:
+    app = open_page("floats", {"float_format": "float16", "float_code": code})
+    (warning,) = app.warning
+    assert warning.value == (
+        f"The link asks for the bits “{code}”, which are none of float16. "
+        "Shown instead: 0.0999755859375."
+    )
+    assert strip(app)["value"] == strip(app)["usual"]  # and so the address loses them
+    app.text_input[0].set_value("2").run()
+    assert not app.warning
 
 
 def test_typed_fraction(open_page: OpenPage) -> None:
@@ -113,7 +223,7 @@ def test_typed_fraction(open_page: OpenPage) -> None:
     app.text_input[0].set_value("1/3").run()
     assert strip(app)["value"] == "0x3eaaaaab"
     assert strip(app)["rev"] > before
-    assert numbers(app)["Rounding error"] == "9.93e-9"
+    assert numbers(app)["Rounding error"] == "9.93×10⁻⁹"
     app.text_input[0].set_value("0.5").run()
     assert numbers(app)["Rounding error"] == "0"
     assert line(app)["missed"] == 0
@@ -131,7 +241,7 @@ def test_typed_fraction(open_page: OpenPage) -> None:
         ("float32", "1e999", "so infinity is stored", "0x7f800000"),
         ("float32", "1e-999", "so 0 is stored", "0x00000000"),
         ("float8_e4m3fn", "1e999", "so NaN is stored", "0x7f"),
-        ("float4_e2m1fn", "-inf", "so the largest is stored", "0xf"),
+        ("float4_e2m1fn", "-inf", "so −6 is stored", "0xf"),
         ("float4_e2m1fn", "nan", "has no NaN", "0x2"),
         ("custom", "0xfff", "more bits than the 10", "0x073"),
     ],
@@ -181,7 +291,7 @@ def test_bits_and_nonsense_are_not_carried_into_another_format(open_page: OpenPa
 
 def test_nan_in_a_format_without_it(open_page: OpenPage) -> None:
     app = open_page("floats", {"float_format": "float32", "float_code": "0xffc00000"})
-    assert numbers(app)["Stored"] == "nan"
+    assert numbers(app)["Stored"] == "NaN"
     assert "Next above" not in numbers(app)
     app.selectbox(key="float_format").set_value("float4_e2m1fn").run()
     assert not app.exception
@@ -190,23 +300,40 @@ def test_nan_in_a_format_without_it(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("exponent", [1, 11])
 @pytest.mark.parametrize("significand", [1, 52])
+@pytest.mark.parametrize("specials", ["ieee", "fn", "fnuz", "finite"])
 def test_smallest_and_largest_custom_format(
-    exponent: int, significand: int, open_page: OpenPage
+    exponent: int, significand: int, specials: str, open_page: OpenPage
 ) -> None:
-    query = {"float_exponent": str(exponent), "float_significand": str(significand)}
-    app = open_page("floats", {"float_format": "custom", **query})
+    query = {
+        "float_format": "custom",
+        "float_exponent": str(exponent),
+        "float_significand": str(significand),
+        "float_specials": LABELS[specials],
+    }
+    app = open_page("floats", query)
     assert not app.exception
-    fmt = FloatFormat("e", exponent, significand)
-    assert strip(app)["format"]["bits"] == 1 + exponent + significand
+    assert app.selectbox(key="float_specials").value == specials
+    try:
+        fmt = FloatFormat("e", exponent, significand, specials=specials)
+    except ValueError:
+        fmt = FloatFormat("e", exponent, significand)
+        assert "would reach beyond float64" in app.warning[0].value
+    else:
+        assert not app.warning
+    data = strip(app)["format"]
+    assert (data["bits"], data["specials"]) == (1 + exponent + significand, fmt.specials)
+    normals = "smallest normal" in fmt.landmarks()
+    assert ("The first one is always 1" in text_of(app)) == normals
+    assert ("nothing is left for normal numbers" in text_of(app)) == (not normals)
     for code in fmt.landmarks().values():
-        link = {"float_format": "custom", "float_code": hex(code), **query}
-        app = open_page("floats", link)
+        app = open_page("floats", query | {"float_code": hex(code)})
         assert not app.exception
-        assert numbers(app)["Stored"] == fmt.exact_decimal(code)
+        assert numbers(app)["Stored"] == said(fmt, code)
 
 
 def test_largest_values_are_those_of_the_formats(open_page: OpenPage) -> None:
     shown = numbers(open_page("floats"))
     assert shown["Largest float16"] == "65504"
-    assert float(shown["Largest bfloat16"]) == pytest.approx(FORMATS["bfloat16"].max, rel=1e-4)
-    assert float(shown["Largest float32"]) == pytest.approx(FORMATS["float32"].max, rel=1e-4)
+    for name in ("bfloat16", "float32"):
+        largest = text.parse(shown[f"Largest {name}"].removeprefix("≈ "))
+        assert text.encode(FORMATS[name], largest) == FORMATS[name].max_code

@@ -30,6 +30,8 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
         ("1/3", Fraction(1, 3)),
         ("-2 / 6", Fraction(-1, 3)),
         ("1e5000", Fraction(10**5000)),
+        ("−1.5×10⁻⁹", Fraction(-3, 2 * 10**9)),  # as pages print it
+        ("6.02 × 10²³", Fraction(602 * 10**21)),
     ],
 )
 def test_parse(written: str, value: Fraction) -> None:
@@ -54,6 +56,7 @@ def test_infinities_and_nan() -> None:
     [
         *("", " ", "abc", "1,5", "1e", "e5", "--1", "1/0", "1/-3", "1.5/2", "1/", "0x", "²", "١"),
         *("1 2", "1e5001", "1e-5001", "9" * 2001, "1__0", "in", "nan1", "1e1e1", "."),
+        *("6×10", "6×10⁻", "6×10²³⁻", "6×105", "×10²"),
     ],
 )
 def test_what_is_no_number_is_refused(written: str) -> None:
@@ -193,8 +196,11 @@ def test_shortest_known() -> None:
     float32 = FORMATS["float32"]
     assert text.shortest(float32, 0x3DCCCCCD) == "0.1"
     assert text.shortest(float32, 0x80000000) == "-0"
-    assert text.shortest(float32, 0x7F800000) == "inf"
-    assert text.shortest(float32, 0x7FC00000) == "nan"
+    assert text.shortest(float32, 1) == "1e-45"
+    assert text.shortest(float32, 0x3727C5AC) == "1e-5"
+    assert text.shortest(float32, 0x7F7FFFFF) == "3.4028235e38"
+    assert text.shortest(float32, 0xFF800000) == "-infinity"
+    assert text.shortest(float32, 0x7FC00000) == "NaN"
     assert text.shortest(float32, 0x7FC00001) == "0x7fc00001"
     with pytest.raises(ValueError, match="code must be from 0 to 4294967295"):
         text.shortest(float32, 1 << 32)
@@ -202,21 +208,79 @@ def test_shortest_known() -> None:
 
 @given(st.fractions())
 def test_rounded_is_near(value: Fraction) -> None:
-    assert abs(Fraction(text.rounded(value, 6)) - value) <= abs(value) / 10**5
+    near = text.parse(text.rounded(value, 6))
+    assert isinstance(near, Fraction)
+    assert abs(near - value) <= abs(value) / 10**5
 
 
 def test_rounded_known() -> None:
     assert text.rounded(Fraction(0)) == "0"
-    assert text.rounded(Fraction(-149, 10**11)) == "-1.49e-9"
-    assert text.rounded(Fraction(1, 10**4000)) == "1e-4000"
+    assert text.rounded(-0.0) == "−0"
+    assert text.rounded(Fraction(-149, 10**11)) == "−1.49×10⁻⁹"
+    assert text.rounded(Fraction(1, 10**4000)) == "1×10⁻⁴⁰⁰⁰"
+    assert text.rounded(Fraction(10**4000)) == "1.00×10⁴⁰⁰⁰"
+    assert text.rounded(1.4e-45) == "1.40×10⁻⁴⁵"
     assert text.rounded(300.0) == "300"
-    for bad in (math.inf, math.nan):
-        with pytest.raises(ValueError, match="value must be finite"):
-            text.rounded(bad)
+    assert [text.rounded(x) for x in (math.inf, -math.inf, math.nan)] == [
+        *("infinity", "−infinity", "NaN")
+    ]
     with pytest.raises(TypeError, match="value must be a Fraction or a float"):
         text.rounded(1)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="digits must be from 1 to 50"):
         text.rounded(0.5, 0)
+
+
+@given(st.integers(0, 2**32 - 1).filter(lambda code: code & 0x7F800000 != 0x7F800000))
+def test_readable_tells_neighbors_apart(code: int) -> None:
+    fmt = FORMATS["float32"]
+    read = text.parse(text.readable(fmt, code).removeprefix("≈ "))
+    assert isinstance(read, Fraction) or read == 0
+    if code & 0x7FFFFFFF > 100 << 23:  # subnormals have fewer digits than are shown
+        assert text.encode(fmt, read) == code
+
+
+def test_readable_known() -> None:
+    float32, bfloat16 = FORMATS["float32"], FORMATS["bfloat16"]
+    assert text.readable(float32, 2) == "≈ 2.80259693×10⁻⁴⁵"
+    assert text.readable(float32, 0x3DCCCCCC) == "≈ 0.0999999940"
+    assert text.readable(float32, 0xC2C80000) == "−100"
+    assert text.readable(float32, 0xFF800000) == "−infinity"
+    assert text.readable(bfloat16, bfloat16.max_code) == "≈ 3.390×10³⁸"
+    assert text.every_digit(float32, 0xBDCCCCCD) == "−0.100000001490116119384765625"
+    assert text.every_digit(float32, 0x80000000) == "−0"
+    assert text.every_digit(float32, 0x7FC00001) == "NaN"
+    # A format of few digits and a long reach still shows three of them.
+    wide = FloatFormat("e8m1", 8, 1)
+    assert text.readable(wide, wide.max_code) == "≈ 2.55×10³⁸"
+
+
+def test_power_of_two() -> None:
+    assert text.power_of_two(Fraction(1, 2**149)) == "2⁻¹⁴⁹"
+    assert text.power_of_two(Fraction(2**104)) == "2¹⁰⁴"
+    for bad in (Fraction(3, 4), Fraction(0), Fraction(-2)):
+        with pytest.raises(ValueError, match="value must be a power of two"):
+            text.power_of_two(bad)
+    with pytest.raises(TypeError, match="value must be a Fraction"):
+        text.power_of_two(0.5)  # type: ignore[arg-type]
+
+
+@given(st.fractions(min_value=Fraction(1, 10**30)), st.integers(1, 60))
+def test_base_two_is_cut_off_below_the_number(value: Fraction, places: int) -> None:
+    digits, power = text.base_two(value, places)
+    assert digits[:2] == "1."
+    assert len(digits) == 2 + places
+    read = Fraction(int(digits.replace(".", ""), 2), 2**places) * Fraction(2) ** power
+    assert read <= value < read + Fraction(2) ** (power - places)
+
+
+def test_base_two_of_a_known_number() -> None:
+    number = 6.02e23
+    digits, power = number.hex().removeprefix("0x1.").split("p")
+    assert text.base_two(Fraction(number), 52) == (f"1.{int(digits, 16):052b}", int(power))
+    with pytest.raises(ValueError, match="value must be positive"):
+        text.base_two(Fraction(0), 3)
+    with pytest.raises(ValueError, match="places must be from 1 to 1000"):
+        text.base_two(Fraction(1), 0)
 
 
 def test_rounding_error() -> None:

@@ -1,5 +1,7 @@
 """What a reader types into the box for one number, and what the page says to it."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,37 +33,38 @@ FLOAT32, E4M3, FLOAT4 = (FORMATS[n] for n in ("float32", "float8_e4m3fn", "float
     ],
 )
 def test_plain_numbers_need_no_word(fmt: typed.Format, words: str, code: int) -> None:
-    assert typed.store(fmt, words) == (code, "")
+    assert typed.store(fmt, words) == (code, "", None)
 
 
 @pytest.mark.parametrize(
     ("fmt", "words", "code", "said"),
     [
-        (
-            INT8,
-            "300",
-            44,
-            "keeps the lowest 8 bits, as here: 44. A quantizer would clamp it to 127.",
-        ),
-        (INT8, "-129", 127, "as here: 127. A quantizer would clamp it to −128."),
+        (INT8, "300", 44, "lowest 8 bits: 44 is stored. Saturating would store 127."),
+        (INT8, "-129", 127, "127 is stored. Saturating would store −128."),
         (UINT8, "-1", 255, "holds whole numbers from 0 to 255, so “-1” does not fit"),
-        (INT8, "1e999", 127, "clamped to 127"),
+        (INT8, "1e999", 0, "lowest 8 bits: 0 is stored. Saturating would store 127."),
         (INT8, "2.5", 2, "rounded to the nearest, 2"),
         (INT8, "1/3", 0, "rounded to the nearest, 0"),
         (INT8, "nan", None, "neither infinity nor NaN"),
         (INT8, "0x100", None, "has more bits than the 8 of int8"),
+        # What is suggested suits the format.
+        (INT8, "", None, "for example 127, −128 or 0x7f."),
+        (UINT8, "abc", None, "is not a number. Try 255, 0 or 0xff."),
+        (INT8, "1/0", None, "“1/0” divides by zero."),
+        (FLOAT32, "abc", None, "Try 0.1, −62, 1/3, 6.02e23 or infinity."),
         (
             FLOAT32,
             "1e999",
             0x7F800000,
-            "too large: the largest number of float32 is about 3.40282e+38",
+            "too large: the largest number of float32 is ≈ 3.40282347×10³⁸, so infinity is",
         ),
-        (FLOAT32, "-1e39", 0xFF800000, "so infinity is stored"),
-        (FLOAT32, "1e-999", 0, "too close to zero"),
-        (FLOAT4, "7", 7, "so the largest is stored"),
-        (E4M3, "1000", 0x7F, "about 448, so NaN is stored"),
+        (FLOAT32, "-1e39", 0xFF800000, "so −infinity is stored"),
+        (FLOAT32, "1e-999", 0, "above 0 is ≈ 1.40129846×10⁻⁴⁵, so 0 is stored"),
+        (FLOAT4, "7", 7, "is 6, so 6 is stored"),
+        (FLOAT4, "-7", 15, "far below zero: the smallest number of float4_e2m1fn is −6, so −6 is"),
+        (E4M3, "1000", 0x7F, "is 448, so NaN is stored"),
         (E4M3, "-inf", 0xFF, "so NaN is stored"),
-        (FLOAT4, "inf", 7, "about 6, so the largest is stored"),
+        (FLOAT4, "inf", 7, "is 6, so 6 is stored"),
         (FLOAT4, "nan", None, "has no NaN"),
         (FLOAT32, "", None, "The box is empty"),
         (FLOAT32, "  ", None, "The box is empty"),
@@ -81,6 +84,26 @@ def test_what_is_odd_gets_one_sentence(
     assert len(stored.note) < 250
 
 
+@pytest.mark.parametrize("words", ["300", "1e999", "-129", "-1e999", "299.6"])
+def test_past_the_end_as_the_reader_chose(words: str) -> None:
+    whole = round(Fraction(words))
+    end = 127 if whole > 0 else -128
+    wrapped, saturated, widened = (
+        typed.store(INT8, words, overflow) for overflow in ("wrap", "saturate", "widen")
+    )
+    assert wrapped.code == whole % 256
+    assert f"Saturating would store {typed.value_text(INT8, end % 256)}" in wrapped.note
+    assert saturated.code == end % 256
+    assert f"Wrapping would store {typed.value_text(INT8, whole % 256)}" in saturated.note
+    assert widened.code == end % 256
+    if abs(whole) < 1000:
+        assert widened.wide == whole
+        assert "int16 holds it" in widened.note
+    else:
+        assert widened.wide is None
+        assert "No wider type holds it" in widened.note
+
+
 ANY_FORMAT = st.sampled_from(
     [INT8, UINT8, IntFormat(64, True), IntFormat(2, False), *FORMATS.values()]
 )
@@ -98,13 +121,17 @@ def test_anything_may_be_typed(fmt: typed.Format, words: str) -> None:
 @given(ANY_FORMAT, st.data())
 def test_value_text_is_stored_as_the_same_code(fmt: typed.Format, data: st.DataObject) -> None:
     code = data.draw(st.integers(0, (1 << fmt.bits) - 1))
-    assert typed.store(fmt, typed.value_text(fmt, code)) == (code, "")
+    assert typed.store(fmt, typed.value_text(fmt, code)) == (code, "", None)
 
 
 def test_box_is_filled_with_every_digit_if_these_are_few() -> None:
     assert typed.value_text(FORMATS["float16"], 0x7BFF) == "65504"
     assert typed.value_text(FORMATS["float16"], 0x2E66) == "0.0999755859375"
     assert typed.value_text(FLOAT32, 0x3DCCCCCD) == "0.1"
+    assert typed.value_text(FLOAT32, 0x80000001) == "−1e−45"
+    assert typed.value_text(FLOAT32, 0xFF800000) == "−infinity"
+    assert typed.shown_text(FLOAT32, 0x80000001) == "≈ −1.40129846×10⁻⁴⁵"
+    assert typed.shown_text(INT8, 0x80) == typed.value_text(INT8, 0x80) == "−128"
 
 
 def test_long_words_are_quoted_short() -> None:

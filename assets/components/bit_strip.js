@@ -1,7 +1,8 @@
 // A row of bits to click, drag across and walk with the keyboard, and what they mean, redrawn here
 // on every flip. lib/ui/components/bit_strip.py puts what it imports in front of it and sends
 //   { value: code as "0x...", rev, usual: the code that needs no mention in the address,
-//     param: its name there, format, label }.
+//     param: its name there, typed: the text that the code was made from, or "",
+//     typedParam: its name there, format, label }.
 // Once the reader's hand rests, {value, rev} goes back, and the address follows.
 
 import { draw, drawing, table } from "./bit_picture.js";
@@ -13,10 +14,12 @@ import {
   groupName,
   isNumber,
   minus,
+  MOST_TERMS,
   plainWeight,
   powerWeight,
   spoken,
   sum,
+  termsOf,
 } from "./bit_words.js";
 import { bitAt, fieldOf, floatFields, hexadecimal, intValue, weightOf } from "./numbers.js";
 import { saveMenu } from "./save.js";
@@ -43,6 +46,8 @@ export default function ({ data, parentElement, setStateValue }) {
   strip.painting = null;
   strip.rev = data.rev;
   strip.code = BigInt(data.value);
+  strip.typed = data.typed;
+  strip.typedParam = data.typedParam;
   if (JSON.stringify(strip.format) !== JSON.stringify(data.format)) {
     strip.format = data.format;
     buildCells(strip);
@@ -62,24 +67,28 @@ function build(parent) {
     drawing: drawing(),
     value: element("p", "value"),
     formula: element("p", "formula"),
+    count: element("summary"),
+    terms: element("p"), // all of a sum that the formula shortens
     codes: element("dl", "codes"),
     news: element("p", "news"),
     cells: [],
     rev: null,
     format: null,
     code: 0n,
+    typed: "",
     current: 0, // the one bit that the Tab key reaches
     perRow: 0,
     painting: null,
     timer: 0,
   };
   strip.group.setAttribute("role", "group");
+  strip.all = element("details", "all", strip.count, strip.terms);
   strip.news.setAttribute("aria-live", "polite");
   strip.root.append(
     strip.group,
     element("div", "foot", strip.hint),
     strip.value,
-    strip.formula,
+    element("div", "sum", strip.formula, strip.all),
     strip.codes,
     strip.news,
     strip.drawing,
@@ -126,17 +135,26 @@ function layOut(strip) {
   if (!format || !width) return;
   const extra = format.kind === "float" ? 1 : 0;
   const fits = (bits) => (bits + extra) * CELL.least + GAPS <= width;
-  const perRow = ROWS.find((bits) => fits(Math.min(bits, format.bits))) ?? ROWS.at(-1);
+  const most = ROWS.find((bits) => fits(Math.min(bits, format.bits))) ?? ROWS.at(-1);
+  // Where a row would break the exponent, the rows break between the fields instead: sign and
+  // exponent in the first, then as many bits of the significand under the bits of the exponent.
+  const byField = extra > 0 && most < format.bits && most < 1 + format.exponentBits;
+  const perRow = byField ? format.exponentBits : most;
   const count = Math.min(perRow, format.bits) + extra;
   const cell = Math.min(CELL.most, Math.floor((width - GAPS) / count));
   root.style.setProperty("--cell", `${cell}px`);
   weigh(strip, cell);
   if (perRow === strip.perRow) return;
   strip.perRow = perRow;
+  strip.rowOf = (index) => {
+    if (!byField) return Math.floor(index / perRow);
+    return Math.max(-1, Math.floor((format.significandBits - 1 - index) / perRow));
+  };
+  group.classList.toggle("by-field", byField);
   const focused = group.getRootNode().activeElement;
   const rows = new Map();
   for (let index = format.bits - 1; index >= 0; index--) {
-    const row = Math.floor(index / perRow);
+    const row = strip.rowOf(index);
     if (!rows.has(row)) rows.set(row, []);
     const groups = rows.get(row);
     const { field } = fieldOf(format, index);
@@ -203,11 +221,16 @@ function redraw(strip) {
   if (format.kind === "int") {
     strip.value.replaceChildren(minus(intValue(format, code)));
     strip.formula.replaceChildren(...sum(format, code));
+    const terms = termsOf(format, code);
+    strip.all.hidden = terms.length <= MOST_TERMS;
+    strip.count.textContent = `All ${terms.length} terms`;
+    strip.terms.textContent = `${terms.join(" + ")} = ${minus(intValue(format, code))}`;
     return;
   }
   const fields = floatFields(format, code);
   strip.hidden.textContent = fields.hidden;
   strip.hiddenBox.classList.toggle("unused", !isNumber(fields));
+  strip.all.hidden = true;
   strip.value.replaceChildren(...floatValue(format, code, fields));
   strip.formula.replaceChildren(...floatFormula(format, code, fields));
 }
@@ -259,14 +282,16 @@ function indexOf(target) {
 }
 
 // Bit 0 is the rightmost; the arrows follow the eye.
-function destination({ format, perRow }, key, index) {
+function destination({ format, perRow, rowOf }, key, index) {
   const last = format.bits - 1;
   const moves = { ArrowLeft: 1, ArrowRight: -1, ArrowUp: perRow, ArrowDown: -perRow };
   if (key === "Home") return last;
   if (key === "End") return 0;
   if (!(key in moves)) return null;
   const to = index + moves[key];
-  return to < 0 || to > last ? index : to;
+  if (to < 0 || to > last) return index;
+  const stays = Math.abs(moves[key]) === perRow && rowOf(to) === rowOf(index);
+  return stays ? index : to; // nothing stands above or below in another row
 }
 
 function focusable(strip, index) {
@@ -279,8 +304,8 @@ function focusable(strip, index) {
 
 // A fast drag skips cells: everything between two moves in a row is painted.
 function paint(strip, index) {
-  const { painting, perRow } = strip;
-  const sameRow = Math.floor(index / perRow) === Math.floor(painting.last / perRow);
+  const { painting, rowOf } = strip;
+  const sameRow = rowOf(index) === rowOf(painting.last);
   const from = sameRow ? painting.last : index;
   painting.last = index;
   let { code } = strip;
@@ -300,6 +325,7 @@ function release(strip) {
 function change(strip, code) {
   if (code === strip.code) return;
   strip.code = code;
+  strip.typed = ""; // what was typed is another number
   redraw(strip);
   announceCode(strip.param, strip.format, code);
   rest(strip);
@@ -317,10 +343,12 @@ function rest(strip) {
 }
 
 // Replacing, not pushing: the Back button leads to the page before, not through every flip.
-function writeAddress({ param, usual, format, code }) {
+function writeAddress({ param, usual, format, code, typed, typedParam }) {
   const address = new URL(window.location.href);
   if (code === usual) address.searchParams.delete(param);
   else address.searchParams.set(param, hexadecimal(format, code));
+  if (typed) address.searchParams.set(typedParam, typed);
+  else address.searchParams.delete(typedParam);
   if (address.href !== window.location.href)
     window.history.replaceState(window.history.state, "", address);
 }

@@ -13,6 +13,8 @@ import {
   weightOf,
 } from "./numbers.js";
 
+export const MOST_TERMS = 8; // of a sum that is spelled out
+const LONGEST_BINARY = 32; // bits of an integer that are written out once more below the strip
 const LONGEST = 20; // characters of a value that is shown with every digit
 const RAISED = Object.fromEntries([..."-0123456789"].map((digit, i) => [digit, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
 
@@ -34,8 +36,11 @@ export function plainWeight({ power, negative }) {
 }
 
 export function powerWeight({ power, negative }) {
-  const raised = String(power).replace(/./g, (digit) => RAISED[digit]);
-  return `${negative ? "−" : ""}2${raised}`;
+  return `${negative ? "−" : ""}2${raised(power)}`;
+}
+
+export function raised(number) {
+  return String(number).replace(/./g, (digit) => RAISED[digit]);
 }
 
 export function minus(number) {
@@ -54,14 +59,20 @@ export function spoken(format, index, bit) {
   return `${name}, weight ${plainWeight(weight)}, is ${bit}`;
 }
 
-// -128 + 64 + 2 = -62, with powers of two where the numbers get long.
-export function sum(format, code) {
+// The weights of all bits that are 1, as powers of two where the numbers get long.
+export function termsOf(format, code) {
   const set = [];
   for (let index = format.bits - 1; index >= 0; index--)
     if (bitAt(code, index)) set.push(weightOf(format, index));
-  if (set.length === 0) return ["no bit is 1, so the value is 0"];
-  const terms = set.map(format.bits > 16 ? powerWeight : plainWeight).join(" + ");
-  return [terms, " = ", element("b", "", minus(intValue(format, code)))];
+  return set.map(format.bits > 16 ? powerWeight : plainWeight);
+}
+
+// -128 + 64 + 2 = -62, with the middle of a long sum left out.
+export function sum(format, code) {
+  const terms = termsOf(format, code);
+  if (terms.length === 0) return ["no bit is 1, so the value is 0"];
+  if (terms.length > MOST_TERMS) terms.splice(3, terms.length - 5, "…");
+  return [terms.join(" + "), " = ", element("b", "", minus(intValue(format, code)))];
 }
 
 export function floatValue(format, code, fields) {
@@ -70,7 +81,7 @@ export function floatValue(format, code, fields) {
   if (fields.kind === "nan") return ["NaN", kind];
   if (fields.kind === "infinity") return [text.replace("inf", "∞"), kind];
   if (text.length <= LONGEST) return [text, kind];
-  return ["≈ ", ...rounded(format, code), kind];
+  return [`≈ ${rounded(format, code)}`, kind];
 }
 
 const KINDS = {
@@ -81,16 +92,16 @@ const KINDS = {
   nan: "not a number",
 };
 
-// As many digits as tell the value from its neighbors.
+// As many digits as tell the value from its neighbors, as lib.numbers.text.readable gives them.
 function rounded(format, code) {
   const { sign, integer, power } = floatParts(format, code);
-  const digits = Math.ceil(1 + (format.significandBits + 1) * Math.log10(2));
+  const digits = Math.max(3, Math.ceil(1 + (format.significandBits + 1) * Math.log10(2)));
   const size = Number(integer) * 2 ** power;
   const front = sign ? "−" : "";
   const plain = size.toPrecision(digits);
-  if (!plain.includes("e")) return [front, plain];
+  if (!plain.includes("e")) return front + plain;
   const [decimals, exponent] = size.toExponential(digits - 1).split("e");
-  return [front, decimals, " × 10", element("sup", "", minus(Number(exponent)))];
+  return `${front}${decimals}×10${raised(Number(exponent))}`;
 }
 
 // (-1)^s x 1.f x 2^(e - bias), each part in the color of the bits that it comes from.
@@ -145,10 +156,7 @@ export function codes(format, code) {
     groups.at(-1).bits += bitAt(code, index);
   }
   const binary = groups.flatMap(({ field, bits }) => [element("span", field, bits), " "]);
-  return [
-    element("dt", "", "Hexadecimal"),
-    element("dd", "", hexadecimal(format, code)),
-    element("dt", "", "Binary"),
-    element("dd", "", ...binary),
-  ];
+  const short = [element("dt", "", "Hexadecimal"), element("dd", "", hexadecimal(format, code))];
+  if (format.kind === "int" && format.bits > LONGEST_BINARY) return short;
+  return [...short, element("dt", "", "Binary"), element("dd", "", ...binary)];
 }

@@ -5,8 +5,8 @@
 // missed: the stored value minus the typed one, param: the code's name in the address }. A flip of the
 // bits moves the line at once; the server's answer brings the rest.
 
-import { element, minus, powerWeight } from "./bit_words.js";
-import { floatFields, floatParts, hexadecimal, valueText } from "./numbers.js";
+import { element, minus, powerWeight, raised } from "./bit_words.js";
+import { floatFields, floatParts, hexadecimal, largestCode, valueText } from "./numbers.js";
 import { saveMenu } from "./save.js";
 import { followCode } from "./shared_code.js";
 import { number, whole } from "./words.js";
@@ -107,12 +107,6 @@ function stretches(format, narrowest) {
   const step = 2 ** (1 - bias - significandBits);
   const to = top === 0 ? max : 2 ** (1 - bias);
   return [...found, { from: 0, to, last: top === 0 ? max : to - step, step }];
-}
-
-function largestCode({ exponentBits, significandBits, specials }) {
-  const codes = 1n << BigInt(exponentBits + significandBits);
-  if (specials === "ieee") return codes - (1n << BigInt(significandBits)) - 1n;
-  return codes - (specials === "fn" ? 2n : 1n);
 }
 
 function largest(format) {
@@ -259,15 +253,17 @@ function nameGap(svg, format, code, x, { half, width }) {
 function sentence(format, code, { middle, half }, { shaded, count }) {
   const { kind } = floatFields(format, code);
   const where = middle === 0 ? `From ${about(-half)} to ${about(half)}` : `${about(middle)} ± ${about(half)}`;
-  const many = count < 1e6 ? whole(count) : `about ${number(count)}`;
+  const many = count < 1e6 ? whole(count) : `about ${about(count)}`;
   const drawn = shaded ? "shaded where they lie too close to be drawn apart" : "each one drawn";
   const off = { nan: " NaN is nowhere on the line.", infinity: " Infinity lies beyond its end." };
   return `${where}: ${many} values, ${drawn}.${off[kind] ?? ""}`;
 }
 
-// float64's largest values, rounded to three digits, would be infinite.
 function about(x) {
-  return Number.isFinite(Number(x.toPrecision(3))) ? number(x) : minus(x.toExponential(2));
+  // float64's largest values, rounded to three digits, would be infinite.
+  const finite = Number.isFinite(Number(x.toPrecision(3)));
+  const [decimals, power] = (finite ? number(x) : minus(x.toExponential(2))).split("e");
+  return power ? `${decimals}×10${raised(Number(power))}` : decimals;
 }
 
 function tick(x, tall) {

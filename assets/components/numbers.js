@@ -54,6 +54,13 @@ function specialKind({ specials, exponentBits, significandBits }, code, exponent
   return null;
 }
 
+// The code of the largest finite value.
+export function largestCode({ exponentBits, significandBits, specials }) {
+  const codes = 1n << BigInt(exponentBits + significandBits);
+  if (specials === "ieee") return codes - (1n << BigInt(significandBits)) - 1n;
+  return codes - (specials === "fn" ? 2n : 1n);
+}
+
 // A finite float as (-1)^sign x integer x 2^power, exactly.
 export function floatParts(format, code) {
   const { sign, exponent, significand, hidden } = floatFields(format, code);

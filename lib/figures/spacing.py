@@ -1,12 +1,11 @@
 """The gaps between the values of float formats, over all magnitudes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
 from lib.figures import style
@@ -15,102 +14,120 @@ Colors = Mapping[str, str]
 Staircase = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
+class _Line(NamedTuple):
+    """How a format is told from the others without color, and where its name stands."""
+
+    dashes: Any
+    marker: str
+    far: tuple[float, float, str]  # beside its largest value in the whole picture, px
+    near: tuple[float, float, str]  # in the close-up
+
+
+# In the order of drawing. In the whole picture the 8-bit formats are too short to be named.
+LINES = {
+    "float32": _Line("solid", "o", (0, -18, "right"), (-4, -14, "right")),
+    "bfloat16": _Line((0, (7, 3)), "s", (-10, 3, "right"), (-3, 12, "right")),
+    "float16": _Line((0, (1, 1.5)), "D", (30, -58, "left"), (8, -3, "left")),
+    "float8_e5m2": _Line((0, (5, 2, 1, 2)), "^", (0, 0, ""), (-6, 9, "right")),
+    "float8_e4m3fn": _Line((0, (2.5, 1.5)), "v", (0, 0, ""), (-6, 7, "right")),
+}
+# Sizes and gaps that the pictures span, in powers of ten: all of float32, and the middle.
+WHOLE = ((-47, 42), (-48, 39))
+CLOSE_UP = ((-9, 8), (-10, 6))
+SUBNORMALS = (-36, -45.7)  # beside the flat part of float32's line
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SMALL: dict[str, Any] = {"fontsize": style.TEXT - 1, "va": "center"}
+WHOLE_NAMES = ("float32", "bfloat16", "float16")
+
+
 def gaps(
     names: Sequence[str],
     staircases: Sequence[Staircase],
     *,
-    low: float = 1e-12,
-    high: float = 1e12,
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
-    """Gap against magnitude, one line for each format, both axes logarithmic.
+    """Gap against magnitude, one line for each format, all axes logarithmic.
 
-    A line ends with a dot at the format's largest value and begins with one at its smallest.
+    The left picture goes from the smallest number to the largest, the right one is a close-up of
+    its middle. A line begins with an open mark at the format's smallest number above 0 and ends
+    with a full one at its largest.
 
     Args:
-        names: of the formats.
+        names: of the formats, all of them in LINES.
         staircases: for each format the magnitudes at which its gap changes, and the gap from there
             on; the last magnitude is the largest value.
-        low, high: the magnitudes that the picture spans, in powers of ten.
-        narrow: drawn for a phone.
+        narrow: drawn for a phone, one picture below the other.
     """
-    figure, axes = style.canvas(
-        colors,
-        width=style.NARROW if narrow else style.WIDE,
-        height=380 if narrow else 360,
-        left=58,
-        right=104 if not narrow else 84,
+    width, height = (style.NARROW, 640) if narrow else (style.WIDE, 350)
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    # Left, bottom, width, height in px.
+    boxes = (
+        ((52, 376, 282, 226), (52, 48, 282, 226))
+        if narrow
+        else ((52, 48, 252, 264), (376, 48, 252, 264))
     )
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_xlim(low, high)
-    for name, (magnitudes, gap) in zip(names, staircases, strict=True):
-        color = _color(name, colors)
-        axes.step(magnitudes, gap, where="post", color=color, linewidth=1.8)
-        axes.plot(magnitudes[[0, -1]], gap[[0, -1]], "o", color=color, markersize=4)
-    axes.set_xlabel("size of the number")
-    title: dict[str, Any] = {"fontsize": style.TEXT, "color": colors["ink"]}
-    axes.set_title("gap to the next number", loc="left", pad=8, **title)
-    axes.xaxis.set_major_locator(LogLocator(10, numticks=6))
-    axes.yaxis.set_major_locator(LogLocator(10, numticks=7))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_minor_locator(NullLocator())
-        axis.set_major_formatter(FuncFormatter(_power_of_ten))
-    inside = [gap[(low <= size) & (size <= high)] for size, gap in staircases]
-    axes.set_ylim(min(gap.min() for gap in inside) / 4, 8 * max(gap.max() for gap in inside))
-    _name(axes, names, staircases, colors)
+    titles = ("gap to the next number", "the frame, enlarged")
+    spans = (WHOLE, CLOSE_UP)
+    shown = (WHOLE_NAMES, tuple(names))
+    for box, title, span, kept in zip(boxes, titles, spans, shown, strict=True):
+        axes = figure.add_axes((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
+        style.quiet(axes, colors)
+        _scale(axes, span, title, colors)
+        for name, stairs in zip(names, staircases, strict=True):
+            _draw(axes, name, stairs, colors)
+            if name in kept:
+                _name(axes, name, stairs, close_up=span is CLOSE_UP, colors=colors)
+    whole = figure.axes[0]
+    whole.text(*SUBNORMALS, "← subnormals", color=colors["muted"], **SMALL)
+    (left, right), (bottom, top) = CLOSE_UP
+    frame = ([left, right, right, left, left], [bottom, bottom, top, top, bottom])
+    whole.plot(*frame, color=colors["muted"], linewidth=0.8)
     return figure
 
 
-def _name(
-    axes: Axes, names: Sequence[str], staircases: Sequence[Staircase], colors: Colors
+def _scale(
+    axes: Axes, span: tuple[tuple[int, int], tuple[int, int]], title: str, colors: Colors
 ) -> None:
-    """Write each format's name where its line ends, or beside the picture where it goes on."""
-    high = axes.get_xlim()[1]
-    bottom, top = axes.get_ylim()
-    at_the_edge = []
-    for name, (magnitudes, gap) in zip(names, staircases, strict=True):
-        style_of: dict[str, Any] = {
-            "fontsize": style.TEXT - 1,
-            "color": _color(name, colors),
-        }
-        if magnitudes[-1] > high:
-            there = gap[np.searchsorted(magnitudes, high) - 1]
-            at_the_edge.append((np.log(there / bottom) / np.log(top / bottom), name, style_of))
-            continue
-        # Coarse formats lie above the others, so that their names have room above them.
-        coarse = gap[-1] / magnitudes[-1] > 1 / 32
-        axes.annotate(
-            name,
-            (magnitudes[-1], gap[-1]),
-            (-4, 6) if coarse else (7, -1),
-            textcoords="offset points",
-            ha="right" if coarse else "left",
-            va="bottom" if coarse else "center",
-            bbox={"facecolor": colors["paper"], "edgecolor": "none", "pad": 0.5},
-            **style_of,
-        )
-    height = axes.get_window_extent().height  # px
-    lowest = 0.0
-    for place, name, style_of in sorted(at_the_edge, key=lambda label: label[0]):
-        lowest = max(place, lowest)
-        axes.annotate(
-            name,
-            (1, lowest),
-            (6, 0),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="center",
-            annotation_clip=False,
-            **style_of,
-        )
-        lowest += style.TEXT / height
+    """Axes with a few powers of ten: their exponents are what is drawn to scale."""
+    for axis, (low, high) in ((axes.xaxis, span[0]), (axes.yaxis, span[1])):
+        step = 20 if high - low > 40 else 4
+        ticks = range(-(-low // step) * step, high + 1, step)
+        axis.set_ticks(ticks, [f"10{str(power).translate(RAISED)}" for power in ticks])
+    axes.set_xlim(*span[0])
+    axes.set_ylim(*span[1])
+    axes.set_xlabel("size of the number")
+    axes.set_title(title, loc="left", pad=8, fontsize=style.TEXT, color=colors["ink"])
 
 
-def _power_of_ten(value: float, _: int | None) -> str:
-    power = str(round(np.log10(value)))
-    return "10" + power.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def _draw(axes: Axes, name: str, stairs: Staircase, colors: Colors) -> None:
+    magnitudes, gap = np.log10(stairs)
+    line, color = LINES[name], _color(name, colors)
+    axes.step(magnitudes, gap, where="post", color=color, linewidth=1.6, linestyle=line.dashes)
+    mark: dict[str, Any] = {"marker": line.marker, "color": color, "markersize": 6, "zorder": 3}
+    axes.plot(magnitudes[:1], gap[:1], markerfacecolor=colors["paper"], **mark)
+    axes.plot(magnitudes[-1:], gap[-1:], **mark)
+
+
+def _name(axes: Axes, name: str, stairs: Staircase, *, close_up: bool, colors: Colors) -> None:
+    """Write a format's name where its line ends, or where it leaves the picture."""
+    magnitudes, gap = np.log10(stairs)
+    right = axes.get_xlim()[1]
+    last = min(np.searchsorted(magnitudes, right), len(magnitudes)) - 1
+    x, y, side = LINES[name].near if close_up else LINES[name].far
+    # What the whole picture is there to show; its line is too short for a name beside it.
+    away = not close_up and name == "float16"
+    axes.annotate(
+        f"{name} runs out\nat {stairs[0][-1]:g}" if away else name,
+        (min(magnitudes[-1], right), gap[last]),
+        (x, y),
+        textcoords="offset points",
+        ha=side,
+        color=_color(name, colors),
+        arrowprops={"arrowstyle": "-", "color": colors["muted"], "shrinkB": 4} if away else None,
+        bbox={"facecolor": colors["paper"], "edgecolor": "none", "pad": 0.5},
+        **SMALL,
+    )
 
 
 def _color(name: str, colors: Colors) -> str:

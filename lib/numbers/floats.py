@@ -23,6 +23,7 @@ al. 2022, arXiv:2206.02915 (the fnuz formats).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -42,6 +43,47 @@ class Fields(NamedTuple):
     significand: Any  # the stored field, without the hidden bit
     hidden_bit: Any  # 1 for normal numbers, else 0
     kind: Any  # "zero", "subnormal", "normal", "infinity" or "nan"
+
+
+class _Kept(NamedTuple):
+    """The upper bits of a float32 or float64: its sign, exponent and seven significand bits.
+
+    Few enough for a table that has a code for each, as most bits of a number decide nothing in a
+    narrow format but which way a tie goes.
+    """
+
+    bits: int
+    smallest_exponent: int  # of the steps between subnormals with these bits
+    whole: type[np.uint32 | np.uint64]  # all bits of the number as an integer
+    index: type[np.int32 | np.int64]
+    number: type[np.float32 | np.float64]
+    significand_bits: int = 7
+
+    @property
+    def cut_off(self) -> int:
+        """How many bits are not kept."""
+        return self.whole(0).itemsize * 8 - self.bits
+
+    def round_to_odd(self, x: np.ndarray) -> np.ndarray:
+        """The kept bits, the last one set if any bit below is set.
+
+        So the last bit remembers that something was cut off, and a later rounding to fewer bits
+        still tells a tie from what lies beside it.
+        """
+        bits = x.view(self.whole)
+        below = self.whole((1 << self.cut_off) - 1)
+        return (((bits & below) + below | bits) >> self.whole(self.cut_off)).view(self.index)
+
+    def every_number(self) -> np.ndarray:
+        """The number that each row of kept bits begins, the bits below being 0."""
+        rows = np.arange(1 << self.bits, dtype=self.whole)
+        return (rows << self.whole(self.cut_off)).view(self.number)
+
+
+_KEPT: dict[type, _Kept] = {
+    np.float32: _Kept(16, -133, np.uint32, np.int32, np.float32),
+    np.float64: _Kept(19, -1029, np.uint64, np.int64, np.float64),
+}
 
 
 @dataclass(frozen=True, init=False)
@@ -281,9 +323,9 @@ class FloatFormat:
         saturate = check_bool("saturate", saturate)
         if self.specials == "finite" and (nans := np.count_nonzero(np.isnan(array))):
             raise ValueError(f"x must hold no NaN for {self.name}, which has none, but has {nans}")
-        if array.dtype == np.float32 and array.size > 1 << 16 and self._fits_bfloat16_table:
-            every_key = np.arange(1 << 16, dtype=np.uint32) << np.uint32(16)
-            return self._encode(every_key.view(np.float32), saturate)[_round_to_odd(array)]
+        kept = _KEPT[array.dtype.type]
+        if array.size > 1 << kept.bits and self._fits_table(kept):
+            return _table(self, kept, saturate)[kept.round_to_odd(array)]
         return like(x, self._encode(array, saturate))
 
     def _encode(self, x: np.ndarray, saturate: bool) -> np.ndarray:
@@ -318,15 +360,14 @@ class FloatFormat:
         exponent = np.maximum(exponent - 1 - self.significand_bits, self._smallest_exponent)
         return np.where(magnitude > 0, exponent, self._smallest_exponent)
 
-    @property
-    def _fits_bfloat16_table(self) -> bool:
-        """Whether rounding float32 to odd at 16 bits first leaves the result as it is.
+    def _fits_table(self, kept: _Kept) -> bool:
+        """Whether rounding to odd at the kept bits first leaves the result as it is.
 
-        It does where the 16 bits keep two bits below the last bit of this format, at every
-        magnitude; bfloat16 has 7 stored bits and steps of 2**-133 at least (Boldo and
-        Melquiond 2008, "Emulation of FMA and correctly rounded sums").
+        It does where these keep two bits below the last bit of this format, at every magnitude
+        (Boldo and Melquiond 2008, "Emulation of FMA and correctly rounded sums").
         """
-        return self.significand_bits + 2 <= 7 and self._smallest_exponent - 2 >= -133
+        fine = self._smallest_exponent - 2 >= kept.smallest_exponent
+        return fine and self.significand_bits + 2 <= kept.significand_bits
 
     # Between codes.
 
@@ -421,15 +462,10 @@ def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
 
 
-def _round_to_odd(x: np.ndarray) -> np.ndarray:
-    """The upper 16 bits of float32 numbers, the last one set if any bit below is set.
-
-    So the last bit remembers that something was cut off, and a later rounding to fewer bits
-    still tells a tie from what lies beside it.
-    """
-    bits = x.view(np.uint32)
-    cut_off = bits.astype(np.uint16)
-    return (bits >> np.uint32(16)).astype(np.uint16) | (cut_off != 0)
+@lru_cache(maxsize=32)
+def _table(fmt: FloatFormat, kept: _Kept, saturate: bool) -> np.ndarray:
+    """The code of every number that `kept` can tell apart; at most 2**19 of one byte."""
+    return fmt._encode(kept.every_number(), saturate)
 
 
 _ALL_FORMATS = (

@@ -14,7 +14,10 @@ from lib.numbers.floats import FloatFormat
 
 
 class Neighbors(NamedTuple):
-    """The codes next to a value, and the gaps to them; None at an end of the format."""
+    """The codes next to a value, and the gaps to them.
+
+    A code is None at an end of the format, a gap also next to infinity.
+    """
 
     below: int | None
     above: int | None
@@ -31,24 +34,25 @@ class Miss(NamedTuple):
 
 
 def neighbors(fmt: FloatFormat, code: int) -> Neighbors:
-    """The finite values next to a finite one.
+    """The values next to one, as IEEE 754's nextDown and nextUp give them.
 
     At a power of two the gap below is half the gap above. Both zeros count as one value, so the
-    neighbors of either are the smallest numbers with a sign each.
+    neighbors of either are the smallest numbers with a sign each. Where a format has infinity, it
+    comes next to the largest value.
 
     Raises:
         TypeError: `code` is no single integer.
-        ValueError: the code is out of range, or stands for infinity or NaN.
+        ValueError: the code is out of range, or stands for NaN.
     """
     value = fmt.decode(code)
-    if not math.isfinite(value):
-        raise ValueError(f"code must stand for a finite value, not {value}")
+    if math.isnan(value):
+        raise ValueError("code must stand for a number, not NaN")
     found = []
     for near in (int(fmt.next_down(code)), int(fmt.next_up(code))):
         other = fmt.decode(near)
-        at_end = near == code or not math.isfinite(other)
-        gap = abs(Fraction(other) - Fraction(value)) if not at_end else None
-        found.append((None if at_end else near, gap))
+        finite = math.isfinite(value) and math.isfinite(other)
+        gap = abs(Fraction(other) - Fraction(value)) if finite and near != code else None
+        found.append((None if near == code else near, gap))
     (below, gap_below), (above, gap_above) = found
     return Neighbors(below, above, gap_below, gap_above)
 

@@ -1,8 +1,11 @@
-"""Numbers as people write them: from text to bits with one rounding, and back to short text.
+"""Numbers as people write and read them: from text to bits with one rounding, and back to text.
 
 A typed 0.1 is one tenth, which no binary format holds. Read as float64 first and stored as float16
 then, it would be rounded twice, and now and then wrongly. So text is read as an exact fraction, and
 that is rounded once.
+
+Text for people has a real minus sign, powers of ten as 1.5×10⁻⁹, and the words infinity and NaN.
+`parse` reads all of it.
 """
 
 from __future__ import annotations
@@ -19,15 +22,21 @@ from lib.numbers.floats import FloatFormat
 MAX_EXPONENT = 5000
 MAX_LENGTH = 2000
 EVERY_DIGIT = 20  # characters up to which a value is written in full
+FEWEST_DIGITS = 3  # that a rounded value has
 
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e(?P<exponent>[+-]?\d+))?", re.ASCII)
 _FRACTION = re.compile(r"[+-]?\d+/\d+", re.ASCII)
 _CODE = re.compile(r"0x(?P<hex>[0-9a-f_ ]+)|0b(?P<binary>[01_ ]+)", re.ASCII)
 _SPECIAL = re.compile(r"(?P<sign>[+-]?)(?P<name>inf|infinity|∞|nan)")
+_POWER_OF_TEN = re.compile(r"\s*×\s*10(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+
+_WORDS = {"inf": "infinity", "-inf": "-infinity", "nan": "NaN"}
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def parse(text: str) -> Fraction | float:
-    """Read a number as a person writes it: "-62", "0.1", "6.02e23", "1/3", "inf", "nan".
+    """Read a number as a person writes it: "-62", "0.1", "6.02e23", "1/3", "infinity", "NaN".
 
     Returns:
         The exact value as a fraction; a float only for what is no fraction: -0.0, an infinity, NaN.
@@ -132,13 +141,13 @@ def shortest(fmt: FloatFormat, code: int) -> str:
     code = check_int("code", code, 0, (1 << fmt.bits) - 1)
     value = float(fmt.decode(code))
     if not math.isfinite(value):
-        text = str(value)
+        text = _WORDS[str(value)]
         return text if encode(fmt, parse(text)) == code else hexadecimal(code, fmt.bits)
-    for digits in range(1, 17):
-        text = f"{value:.{digits}g}"
-        if encode(fmt, parse(text)) == code:
-            return text
-    return f"{value:.17g}"
+    for digits in range(1, 18):
+        text = re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.{digits}g}")
+        if digits == 17 or encode(fmt, parse(text)) == code:
+            break
+    return text
 
 
 def brief(fmt: FloatFormat, code: int) -> str:
@@ -149,22 +158,101 @@ def brief(fmt: FloatFormat, code: int) -> str:
         ValueError: `code` lies outside 0..2**bits - 1.
     """
     exact = fmt.exact_decimal(code)
-    return exact if len(exact) <= EVERY_DIGIT and exact != "nan" else shortest(fmt, code)
+    short = len(exact) <= EVERY_DIGIT and exact not in _WORDS
+    return exact if short else shortest(fmt, code)
 
 
-def rounded(value: Fraction | float, digits: int = 3) -> str:
-    """A finite number of any size as short decimal text: "0", "0.333", "-1.49e-9".
+# For people to read.
+
+
+def minus(number: int | str) -> str:
+    """A number with a real minus sign."""
+    return str(number).replace("-", "−")
+
+
+def superscript(number: int) -> str:
+    """A whole number in raised digits, "⁻⁴"."""
+    return str(number).translate(_RAISED)
+
+
+def every_digit(fmt: FloatFormat, code: int) -> str:
+    """The exact value as `FloatFormat.exact_decimal` gives it: "−0.15625", "infinity", "NaN".
+
+    Raises:
+        TypeError: `code` is not an int.
+        ValueError: `code` lies outside 0..2**bits - 1.
+    """
+    exact = fmt.exact_decimal(code)
+    return minus(_WORDS.get(exact, exact))
+
+
+def readable(fmt: FloatFormat, code: int) -> str:
+    """The value with every digit if these are few, else "≈" and what tells it from its neighbors.
+
+    Raises:
+        TypeError: `code` is not an int.
+        ValueError: `code` lies outside 0..2**bits - 1.
+    """
+    exact = every_digit(fmt, code)
+    if len(exact) <= EVERY_DIGIT:
+        return exact
+    digits = math.ceil(1 + (fmt.significand_bits + 1) * math.log10(2))
+    return f"≈ {rounded(fmt.decode(code), max(digits, FEWEST_DIGITS))}"
+
+
+def rounded(value: Fraction | float, digits: int = FEWEST_DIGITS) -> str:
+    """A number of any size in so many digits: "0", "0.333", "−1.49×10⁻⁹", "infinity", "NaN".
 
     Raises:
         TypeError: `value` is neither a Fraction nor a float.
-        ValueError: `value` is infinite or NaN, or `digits` lies outside 1..50.
+        ValueError: `digits` lies outside 1..50.
     """
-    _check_exact("value", value)
+    _check_exact("value", value, finite=False)
     digits = check_int("digits", digits, 1, 50)
+    if isinstance(value, float) and not math.isfinite(value):
+        return minus(_WORDS[str(value)])
+    if isinstance(value, float) and value == 0:
+        return minus(f"{value:.0f}")  # it may be -0
     numerator, denominator = value.as_integer_ratio()
     with localcontext(prec=digits + 10):
         quotient = Decimal(numerator) / Decimal(denominator)
-    return f"{quotient:.{digits}g}".replace("e+", "e")
+    decimals, e, power = f"{quotient:.{digits}g}".partition("e")
+    return minus(decimals) + (f"×10{superscript(int(power))}" if e else "")
+
+
+def power_of_two(value: Fraction) -> str:
+    """A power of two as one: "2⁻¹⁴⁹".
+
+    Raises:
+        TypeError: `value` is not a Fraction.
+        ValueError: `value` is no power of two.
+    """
+    if not isinstance(value, Fraction):
+        raise TypeError(f"value must be a Fraction, not {value!r}")
+    power = _floor_log2(value) if value > 0 else 0
+    if value != Fraction(2) ** power:
+        raise ValueError(f"value must be a power of two, not {value}")
+    return f"2{superscript(power)}"
+
+
+def base_two(value: Fraction, places: int) -> tuple[str, int]:
+    """A positive number in scientific notation of base two, cut off after `places` digits.
+
+    Returns:
+        The digits from the first 1 on, such as "1.1111", and the power of two that they take.
+
+    Raises:
+        TypeError: `value` is not a Fraction, or `places` not an int.
+        ValueError: `value` is not positive, or `places` lies outside 1..1000.
+    """
+    if not isinstance(value, Fraction):
+        raise TypeError(f"value must be a Fraction, not {value!r}")
+    if value <= 0:
+        raise ValueError(f"value must be positive, not {value}")
+    places = check_int("places", places, 1, 1000)
+    power = _floor_log2(value)
+    digits = f"{math.floor(value * Fraction(2) ** (places - power)):b}"
+    return f"{digits[0]}.{digits[1:]}", power
 
 
 def hexadecimal(code: int, bits: int) -> str:
@@ -173,7 +261,8 @@ def hexadecimal(code: int, bits: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    return text.strip().lower().replace("−", "-").replace(" /", "/").replace("/ ", "/")
+    text = text.strip().lower().replace("−", "-").replace(" /", "/").replace("/ ", "/")
+    return _POWER_OF_TEN.sub(lambda found: "e" + found["power"].translate(_LOWERED), text)
 
 
 def _floor_log2(magnitude: Fraction) -> int:
@@ -181,8 +270,8 @@ def _floor_log2(magnitude: Fraction) -> int:
     return guess if magnitude >= Fraction(2) ** guess else guess - 1
 
 
-def _check_exact(argument: str, value: Fraction | float) -> None:
+def _check_exact(argument: str, value: Fraction | float, *, finite: bool = True) -> None:
     if not isinstance(value, Fraction | float):
         raise TypeError(f"{argument} must be a Fraction or a float, not {value!r}")
-    if isinstance(value, float) and not math.isfinite(value):
+    if finite and isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"{argument} must be finite, not {value}")

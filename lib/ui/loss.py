@@ -2,16 +2,15 @@
 
 import math
 
+from lib.numbers import text
 from lib.quantization.formats import Stored, correct_digits
-from lib.ui.typed import minus
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALLEST_PERCENT = 1e-5  # of 1; below it a percentage is a row of zeros
 
 
 def value(stored: Stored) -> str:
-    """The stored value in at most six digits; "none" where the format has no such value."""
-    return minus(f"{stored.value:.6g}") if stored.bits else "none"
+    """The stored value in six digits; "none" where the format has no such value."""
+    return text.rounded(stored.value, 6) if stored.bits else "none"
 
 
 def error(stored: Stored) -> str:
@@ -23,8 +22,7 @@ def error(stored: Stored) -> str:
         return "exact"
     if relative >= _SMALLEST_PERCENT:
         return f"{100 * relative:.2g} %" if relative < 0.995 else f"{100 * relative:.0f} %"
-    digits, _, power = f"{relative:.1e}".partition("e")
-    return f"{digits}×10{superscript(int(power))}"
+    return text.rounded(relative, 2)
 
 
 def sentence(stored: Stored) -> str:
@@ -50,8 +48,8 @@ def sentence(stored: Stored) -> str:
 def formula(stored: Stored) -> str:
     """`stored.formula` with a real minus sign and a raised power."""
     base, times, power = stored.formula.partition("2^")
-    raised = f"2{superscript(int(power))}" if times else ""
-    return minus(base) + raised + (", clipped" if stored.clipped else "")
+    raised = f"2{text.superscript(int(power))}" if times else ""
+    return text.minus(base) + raised + (", clipped" if stored.clipped else "")
 
 
 def of_signal(sqnr_db: float) -> str:
@@ -61,8 +59,3 @@ def of_signal(sqnr_db: float) -> str:
         return "There is no error."
     percent = f"{100 * share:.2g}" if share < 0.995 else f"{100 * share:.0f}"
     return f"The error is {percent} % of the signal."
-
-
-def superscript(number: int) -> str:
-    """A whole number in raised digits, "⁻⁴"."""
-    return str(number).translate(_SUPERSCRIPT)

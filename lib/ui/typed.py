@@ -4,9 +4,11 @@ import math
 from fractions import Fraction
 from typing import NamedTuple
 
-from lib.numbers import text
+from lib.numbers import int_types, text
 from lib.numbers.floats import FloatFormat
+from lib.numbers.int_types import Overflow
 from lib.numbers.integers import IntFormat
+from lib.numbers.text import minus
 
 Format = IntFormat | FloatFormat
 
@@ -18,12 +20,20 @@ class Stored(NamedTuple):
 
     code: int | None
     note: str = ""
+    wide: int | None = None  # a whole number that a wider type holds, where the reader chose that
 
 
-def store(fmt: Format, typed: str) -> Stored:
-    """Turn typed text into a code of `fmt`. Never raises: a reader may type anything."""
+def store(fmt: Format, typed: str, overflow: Overflow = "wrap") -> Stored:
+    """Turn typed text into a code of `fmt`. Never raises: a reader may type anything.
+
+    Args:
+        fmt: the format.
+        typed: the reader's text.
+        overflow: what a whole number past the end of an integer becomes. Floats have their own
+            way, which is part of the format.
+    """
     if not typed.strip():
-        return Stored(None, "The box is empty. Type a number, for example 0.1, −62, 1/3 or 0x7f.")
+        return Stored(None, f"The box is empty. Type a number, for example {examples(fmt)}.")
     try:
         code = text.parse_code(typed, fmt.bits)
     except ValueError:
@@ -33,17 +43,29 @@ def store(fmt: Format, typed: str) -> Stored:
     try:
         value = text.parse(typed)
     except ValueError:
-        return Stored(None, _unreadable(typed))
+        return Stored(None, _unreadable(fmt, typed))
     if isinstance(fmt, IntFormat):
-        return _store_integer(fmt, value, quote(typed))
+        return _store_integer(fmt, value, quote(typed), overflow)
     return _store_float(fmt, value, quote(typed))
 
 
 def value_text(fmt: Format, code: int) -> str:
     """Text that `store` turns into `code`: every digit if these are few, else the shortest."""
     if isinstance(fmt, IntFormat):
-        return str(fmt.decode(code))
-    return text.brief(fmt, code)
+        return minus(fmt.decode(code))
+    return minus(text.brief(fmt, code))
+
+
+def shown_text(fmt: Format, code: int) -> str:
+    """The value of `code` for people to read."""
+    return minus(fmt.decode(code)) if isinstance(fmt, IntFormat) else text.readable(fmt, code)
+
+
+def examples(fmt: Format) -> str:
+    """What may be typed, each of them a number that suits the format."""
+    if isinstance(fmt, IntFormat):
+        return f"{fmt.max}, {minus(fmt.min)} or {text.hexadecimal(fmt.encode(fmt.max), fmt.bits)}"
+    return "0.1, −62, 1/3, 6.02e23 or infinity"
 
 
 def quote(typed: str) -> str:
@@ -52,27 +74,25 @@ def quote(typed: str) -> str:
     return f"“{typed if len(typed) <= QUOTED else typed[:QUOTED] + '…'}”"
 
 
-def minus(number: int | str) -> str:
-    """A number with a real minus sign."""
-    return str(number).replace("-", "−")
-
-
-def _unreadable(typed: str) -> str:
+def _unreadable(fmt: Format, typed: str) -> str:
     if len(typed) > text.MAX_LENGTH:
         return f"{quote(typed)} is too long: {text.MAX_LENGTH} characters are read at most."
     if "," in typed:
         return f"{quote(typed)}: write a point before the decimals, and no commas."
     whole, line, below = typed.partition("/")
     if line and whole.strip().lstrip("+-−").isdecimal() and set(below.strip()) == {"0"}:
-        return f"{quote(typed)} divides by zero. Type inf for infinity or nan for not a number."
+        instead = " Type infinity or NaN for these." if isinstance(fmt, FloatFormat) else ""
+        return f"{quote(typed)} divides by zero.{instead}"
     mantissa, e, exponent = typed.lower().partition("e")
-    if e and mantissa.strip()[-1:].isdecimal() and exponent.lstrip("+-").isdecimal():
+    if e and mantissa.strip()[-1:].isdecimal() and exponent.lstrip("+-−").isdecimal():
         limit = text.MAX_EXPONENT
         return f"{quote(typed)} is out of reach: exponents go from −{limit} to {limit} here."
-    return f"{quote(typed)} is not a number. Try 0.1, −62, 1/3, 6.02e23, 0x7f, inf or nan."
+    return f"{quote(typed)} is not a number. Try {examples(fmt)}."
 
 
-def _store_integer(fmt: IntFormat, value: Fraction | float, typed: str) -> Stored:
+def _store_integer(
+    fmt: IntFormat, value: Fraction | float, typed: str, overflow: Overflow
+) -> Stored:
     holds = f"{fmt.name} holds whole numbers from {minus(fmt.min)} to {minus(fmt.max)}"
     if isinstance(value, float) and not math.isfinite(value):
         return Stored(None, f"{holds}, and has neither infinity nor NaN.")
@@ -80,15 +100,26 @@ def _store_integer(fmt: IntFormat, value: Fraction | float, typed: str) -> Store
     if fmt.min <= whole <= fmt.max:
         rounded = f"{holds}: {typed} is rounded to the nearest, {minus(whole)}."
         return Stored(fmt.encode(whole), "" if value == whole else rounded)
-    clamped = fmt.saturate(whole)
-    if abs(whole) >= 1 << 64:
-        return Stored(fmt.encode(clamped), f"{holds}: {typed} is clamped to {minus(clamped)}.")
-    wrapped = fmt.wrap(whole)
-    return Stored(
-        fmt.encode(wrapped),
-        f"{holds}, so {typed} does not fit. A plain conversion keeps the lowest {fmt.bits} bits, "
-        f"as here: {minus(wrapped)}. A quantizer would clamp it to {minus(clamped)}.",
+    wrapped, clamped = fmt.wrap(whole), fmt.saturate(whole)
+    beyond = f"{holds}, so {typed} does not fit."
+    if overflow == "wrap":
+        note = (
+            f"{beyond} Wrapping keeps the lowest {fmt.bits} bits: {minus(wrapped)} is stored. "
+            f"Saturating would store {minus(clamped)}."
+        )
+        return Stored(fmt.encode(wrapped), note)
+    if overflow == "widen":
+        if wide := int_types.wider(fmt, whole):
+            note = (
+                f"{beyond} {wide.name} holds it. Here the nearest end, {minus(clamped)}, is shown."
+            )
+            return Stored(fmt.encode(clamped), note, whole)
+        beyond += " No wider type holds it either."
+    note = (
+        f"{beyond} The nearest end, {minus(clamped)}, is stored. "
+        f"Wrapping would store {minus(wrapped)}."
     )
+    return Stored(fmt.encode(clamped), note)
 
 
 def _store_float(fmt: FloatFormat, value: Fraction | float, typed: str) -> Stored:
@@ -98,20 +129,23 @@ def _store_float(fmt: FloatFormat, value: Fraction | float, typed: str) -> Store
         return Stored(None, f"{fmt.name} has no NaN: every one of its codes is a number.")
     kind = fmt.fields(code).kind
     if kind == "zero" and value != 0:
-        smallest = f"{fmt.decode(fmt.next_up(0)):.3g}"
+        smallest = text.readable(fmt, fmt.next_up(0))
         note = (
             f"{typed} is too close to zero: the smallest number of {fmt.name} above 0 "
-            f"is about {minus(smallest)}, so 0 is stored."
+            f"is {smallest}, so 0 is stored."
         )
         return Stored(code, note)
     # Less than half a step beyond the largest value is rounding, as everywhere else.
     limit = Fraction(fmt.max) + Fraction(fmt.ulp(fmt.max)) / 2
     infinity_asked_for = isinstance(value, float) and kind == "infinity"
     if (value >= limit or value <= -limit) and not infinity_asked_for:
-        instead = {"infinity": "infinity", "nan": "NaN"}.get(kind, "the largest")
+        sign = "−" if value < 0 else ""
+        instead = {"infinity": f"{sign}infinity", "nan": "NaN"}.get(kind, text.readable(fmt, code))
+        size, end = ("too far below zero", "smallest") if value < 0 else ("too large", "largest")
+        limit_code = fmt.encode(-fmt.max if value < 0 else fmt.max)
         note = (
-            f"{typed} is too large: the largest number of {fmt.name} "
-            f"is about {fmt.max:.6g}, so {instead} is stored."
+            f"{typed} is {size}: the {end} number of {fmt.name} "
+            f"is {text.readable(fmt, limit_code)}, so {instead} is stored."
         )
         return Stored(code, note)
     return Stored(code)

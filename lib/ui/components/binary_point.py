@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.integers import IntFormat
-from lib.numbers.text import hexadecimal
+from lib.numbers.text import hexadecimal, minus
 from lib.ui import state
 from lib.ui.components import bit_strip, files
 
@@ -41,9 +41,9 @@ def show(fmt: IntFormat, code: int, *, key: str | None) -> tuple[FixedPoint, dic
         held = state.hold(KEY, partial(parse, bits=fmt.bits), usual)
     fixed = FixedPoint(fmt, held.value)
     shown = {
-        "Value": exact_decimal(fixed.decode(code)),
+        "Value": minus(exact_decimal(fixed.decode(code))),
         "Step": exact_decimal(fixed.step),
-        "Range": f"{exact_decimal(fixed.min)} to {exact_decimal(fixed.max)}",
+        "Range": minus(f"{exact_decimal(fixed.min)} to {exact_decimal(fixed.max)}"),
     }
     rev = state.hold(key, partial(bit_strip.parse, bits=fmt.bits), code).rev if key else 0
     _component(

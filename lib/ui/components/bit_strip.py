@@ -27,6 +27,7 @@ def show(
     *,
     key: str,
     default: int,
+    typed: str = "",
     on_flip: Callable[[int], None] | None = None,
 ) -> int:
     """Show the strip of the code held under `key`, and return that code.
@@ -37,6 +38,7 @@ def show(
             changes, `put` a code of the new one first.
         default: the code on the first visit, unless the address brings one; it needs no mention
             there.
+        typed: text that the code was made from, which the address then keeps beside the code.
         on_flip: called with the new code when the reader has flipped, before the script runs again.
     """
     held = state.hold(key, partial(parse, bits=fmt.bits), default)
@@ -48,6 +50,8 @@ def show(
             "format": describe(fmt),
             "param": key,
             "usual": hexadecimal(default, fmt.bits),
+            "typed": typed,
+            "typedParam": typed_key(key),
             "label": f"The {fmt.bits} bits of {fmt.name}. Arrow keys move, the space bar flips.",
         },
         on_bits_change=partial(_follow, fmt, key, default, on_flip),
@@ -72,6 +76,11 @@ def linked(fmt: IntFormat | FloatFormat, *, key: str) -> int | None:
         return parse(st.query_params.get(key), fmt.bits)
     except (TypeError, ValueError):
         return None
+
+
+def typed_key(key: str) -> str:
+    """The name in the address of the text that the code under `key` was made from."""
+    return f"{key}_typed"
 
 
 def put(key: str, code: int) -> None:

@@ -3,14 +3,12 @@
 The client draws and zooms; the server hears nothing. The zoom lives in the address as ``?zoom=``.
 """
 
-import math
 from fractions import Fraction
 
 import streamlit as st
 
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
-from lib.ui import typed
 from lib.ui.components import bit_strip, files
 
 _component = st.components.v2.component(
@@ -36,18 +34,8 @@ def show(
         data={
             "format": bit_strip.describe(fmt),
             "code": text.hexadecimal(code, fmt.bits),
-            "name": _name(fmt, code),
+            "name": text.readable(fmt, code),
             "param": param,
             "missed": float(missed) if missed else 0.0,
         },
     )
-
-
-def _name(fmt: FloatFormat, code: int) -> str:
-    """The value as it stands above the line: exact if it is short, else enough of its digits."""
-    exact = fmt.exact_decimal(code)
-    if len(exact) <= text.EVERY_DIGIT:
-        return typed.minus(exact)
-    # So many digits tell a value of m + 1 bits from its neighbors.
-    digits = math.ceil(1 + (fmt.significand_bits + 1) * math.log10(2))
-    return f"≈ {typed.minus(text.rounded(fmt.decode(code), digits))}"
