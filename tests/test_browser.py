@@ -158,14 +158,14 @@ SCROLLS_SIDEWAYS = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth > main.clientWidth || document.body.scrollWidth > window.innerWidth;
 }"""
-# Pictures stand in shadow trees as well.
+# Pictures stand in shadow trees as well; the bits of a number are one.
 FIRST_PICTURES_BOTTOM = """() => {
   const bottoms = [];
   const walk = (root) => {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) walk(element.shadowRoot);
       const box = element.getBoundingClientRect();
-      if (element.getAttribute('role') === 'img' && box.height) bottoms.push(box.bottom);
+      if (element.matches('[role="img"], .strip .bits') && box.height) bottoms.push(box.bottom);
     }
   };
   walk(document.querySelector('[data-testid="stMain"]'));
