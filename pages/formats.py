@@ -1,29 +1,36 @@
 """One number, every format: the same value in all of them, then a whole layer."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
 import streamlit as st
 
 from lib.cnn import NETWORKS, samples
 from lib.figures import formats as figures
-from lib.figures.bit_table import Row, bit_table
 from lib.numbers import text
 from lib.numbers.floats import FORMATS
 from lib.numbers.integers import INT4, INT8, IntFormat
 from lib.quantization import affine, error, formats
 from lib.quantization.affine import QParams
-from lib.ui import frame, loss, theme, typed
+from lib.ui import frame, loss, typed
+from lib.ui.components import format_table
+from lib.ui.components.format_table import Slider
 
-SOURCES = {"typed": "Type", "slider": "Drag", "weight": "Pick"}
-RANGES = {"layer": "Range of the layer", "stated": "Stated range"}
+SOURCES = ("type", "drag", "weight")
 FIRST = "0.1"
 DRAGGED = [f"{digit}e{power}" for power in range(-8, 6) for digit in range(1, 10)]
-REACHES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 127, 200, 500, 1000)
+LAYER = "layer"
+REACHES = (LAYER, *map(str, (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 127, 200, 500, 1000)))
 INTEGERS = (INT8, INT4)
 
 # The formats whose loss is put into words below the picture.
 IN_WORDS = ("bfloat16", "float8_e4m3fn", "int8")
 COMPARED = ("int8", "int6", "int4", "float8_e4m3fn", "float6_e2m3fn", "float4_e2m1fn")
+
+DIGITS = """
+“Good to one digit” is an error of at most 5 %, “good to 2 digits” of at most 0.5 %, and so on: each
+further digit takes a tenth of the error.
+"""
 
 READING = r"""
 $$
@@ -66,61 +73,72 @@ picture counts: for a layer with few weights in each channel, as a depthwise one
 """
 
 
+class Chosen(NamedTuple):
+    """One number: its exact value, the same as Python text for a snippet, and what moves it."""
+
+    value: Fraction | float
+    call: str
+    slider: Slider | None = None
+
+
 @st.fragment
 def one_number() -> None:
     """One value in all formats."""
-    controls, view = frame.split("number")
+    controls, view = frame.split("number", controls_first=True)
     with controls:
         source = st.segmented_control(
             "One number",
-            list(SOURCES),
-            format_func=SOURCES.__getitem__,
-            default="typed",
+            SOURCES,
+            default=SOURCES[0],
             required=True,
             key="formats_from",
             bind="query-params",
         )
-        place = st.container()
-        ranges = st.radio(
-            "Integers cover",
-            list(RANGES),
-            format_func=RANGES.__getitem__,
-            key="formats_range",
-            bind="query-params",
-        )
-        reach = 0.0
-        if ranges == "stated":
-            reach = st.select_slider(
-                "From −r to r, with r",
+        written = type_number() if source == "type" else ""
+        with st.popover("More", width="stretch"):
+            reach = st.selectbox(
+                "int8 and int4 reach to",
                 REACHES,
-                value=1,
                 key="formats_reach",
                 bind="query-params",
+                help="“layer”: to the largest weight of the layer below, as a quantized network "
+                "has it. The range is −r to r.",
             )
-        with st.popover("More", width="stretch"):
             network, layer = choose_layer("formats")
-        with place:
-            number, written = choose_number(source, network, layer)
-        st.caption(f"The layer is {layer} of the {network} network; “More” offers others.")
 
-    call = (
-        f'formats.weight_qparams(samples.weights("{network}", "{layer}"), bits={{bits}})'
-        if ranges == "layer"
-        else f"choose_qparams({-reach}, {reach}, bits={{bits}}, symmetric=True, narrow_range=True)"
-    )
+    number = choose_number(source, written, network, layer)
+    scales = {fmt: scale(fmt, network, layer, reach) for fmt in INTEGERS}
+    whose = f", the largest weight of {layer} in {network}" if reach == LAYER else ""
     with view:
-        show_number(
-            number, written, call, {fmt: scale(fmt, network, layer, reach) for fmt in INTEGERS}
-        )
+        show_number(number, scales, scale_call(network, layer, reach), whose)
 
 
-def scale(fmt: IntFormat, network: str, layer: str, reach: float) -> QParams:
+def choose_number(source: str, written: str, network: str, layer: str) -> Chosen:
+    """The number that the controls say; a slider stands in the table itself and moves it."""
+    if source == "type":
+        return Chosen(text.parse(written), f"text.parse({written!r})")
+    if source == "drag":
+        slider = Slider("formats_dragged", "Number", DRAGGED, *dragged(), "1e-1")
+        return Chosen(slider.number(), f'text.parse("{slider.held()}")', slider)
+    percents = [str(percent) for percent in range(101)]
+    slider = Slider("formats_percent", "Weight", percents, *picked(network, layer), "75")
+    weights = f'samples.weights("{network}", "{layer}")'
+    return Chosen(slider.number(), f"formats.at_percent({weights}, {slider.held()})", slider)
+
+
+def scale(fmt: IntFormat, network: str, layer: str, reach: str) -> QParams:
     """The scale of an integer: for a stated range if there is one, else for a layer's weights."""
-    if reach:
-        return affine.choose_qparams(
-            -reach, reach, bits=fmt.bits, symmetric=True, narrow_range=True
-        )
-    return formats.weight_qparams(samples.weights(network, layer), fmt.bits)
+    if reach == LAYER:
+        return formats.weight_qparams(samples.weights(network, layer), fmt.bits)
+    end = float(reach)
+    return affine.choose_qparams(-end, end, bits=fmt.bits, symmetric=True, narrow_range=True)
+
+
+def scale_call(network: str, layer: str, reach: str) -> str:
+    """The same for int8, as Python text for a snippet."""
+    if reach == LAYER:
+        return f'formats.weight_qparams(samples.weights("{network}", "{layer}"), bits=8)'
+    return f"choose_qparams(-{reach}, {reach}, bits=8, symmetric=True, narrow_range=True)"
 
 
 def choose_layer(key: str) -> tuple[str, str]:
@@ -131,77 +149,66 @@ def choose_layer(key: str) -> tuple[str, str]:
     return network, layer
 
 
-def choose_number(source: str, network: str, layer: str) -> tuple[Fraction | float, str]:
-    """The control for the number, and the number: exactly, and as Python text for a snippet."""
-    if source == "weight":
-        percent = st.slider(
-            "Weight, lowest to highest",
-            *(0, 100, 75),
-            format="%d %%",
-            key="formats_percent",
-            bind="query-params",
-        )
-        call = f'formats.at_percent(samples.weights("{network}", "{layer}"), {percent})'
-        return formats.at_percent(samples.weights(network, layer), percent), call
-    if source == "slider":
-        chosen = st.select_slider(
-            "Number",
-            DRAGGED,
-            value="1e-1",
-            format_func=lambda option: f"{float(option):.8f}".rstrip("0").rstrip("."),
-            key="formats_dragged",
-            bind="query-params",
-        )
-        return text.parse(chosen), f'text.parse("{chosen}")'
+def type_number() -> str:
+    """The box for a number, and its text; the first number's where that can't be used."""
     written = st.text_input(
         "Number",
         FIRST,
         max_chars=100,
         key="formats_typed",
         bind="query-params",
-        help="A decimal such as 0.1 or 6.02e23, a fraction such as 1/3, inf or nan.",
+        help="A decimal such as 0.1 or 6.02e23, a fraction such as 1/3, infinity or NaN.",
     )
     stored = typed.store(FORMATS["float64"], written)
-    note = stored.note
-    if stored.code is not None and text.parse_code(written, 64) is not None:
+    note, usable = stored.note, stored.code is not None
+    if usable and text.parse_code(written, 64) is not None:
         note = f"{typed.quote(written)} names bits, which are another number in every format."
-        stored = typed.Stored(None)
+        usable = False
+    elif usable and note:
+        note = (
+            f"{typed.quote(written)} is beyond the reach of every format here: "
+            "the table shows what is stored in its place."
+        )
     if note:
-        frame.bad(note if stored.code is not None else f"{note} Shown is {FIRST}.")
-    if stored.code is None:
-        written = FIRST
-    return text.parse(written), f"text.parse({written!r})"
+        frame.bad(note if usable else f"{note} Shown is {FIRST}.")
+    return written if usable else FIRST
 
 
-def show_number(
-    number: Fraction | float, written: str, call: str, scales: dict[IntFormat, QParams]
-) -> None:
-    """The bits in all formats, and what some of them lose, in words."""
-    stored = {name: formats.store_float(number, fmt) for name, fmt in FORMATS.items()}
+@st.cache_data(show_spinner=False)
+def dragged() -> tuple[list[str], list[Fraction]]:
+    """What the slider for any number has at its stops: how it is written, and the number."""
+    numbers = [Fraction(option) for option in DRAGGED]
+    return [f"{float(one):.8f}".rstrip("0").rstrip(".") for one in numbers], numbers
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def picked(network: str, layer: str) -> tuple[list[str], list[Fraction]]:
+    """What the slider for a layer's weights has at its stops, from the lowest to the highest."""
+    weights = samples.weights(network, layer)
+    numbers = [formats.at_percent(weights, percent) for percent in range(101)]
+    names = [f"{text.rounded(one)} ({percent} %)" for percent, one in enumerate(numbers)]
+    return names, numbers
+
+
+def show_number(number: Chosen, scales: dict[IntFormat, QParams], call: str, whose: str) -> None:
+    """The bits in all formats, and what some of them lose, in words.
+
+    Args:
+        number: in all formats.
+        scales: of the integers.
+        call: that of int8, as Python text for a snippet.
+        whose: what sets their range, to go on a sentence.
+    """
+    stored = {name: formats.store_float(number.value, fmt) for name, fmt in FORMATS.items()}
     for fmt, qparams in scales.items():
-        stored[fmt.name] = formats.store_integer(number, qparams, fmt)
-    rows = [
-        Row(name, one.bits, loss.formula(one), loss.value(one), loss.error(one))
-        for name, one in stored.items()
-    ]
-    frame.picture(
-        bit_table(rows, colors=theme.COLORS),
-        narrow=bit_table(rows, narrow=True, colors=theme.COLORS),
-        label=". ".join(
-            f"{row.name}: bits {' '.join(row.bits)}, stored {row.value}, error {row.error}"
-            for row in rows
-        ),
-        name="one-number",
-        numbers={
-            "format": list(stored),
-            "bits": [" ".join(one.bits) for one in stored.values()],
-            "stored": [one.value for one in stored.values()],
-            "relative_error": [one.relative_error for one in stored.values()],
-        },
-    )
+        stored[fmt.name] = formats.store_integer(number.value, qparams, fmt)
+    format_table.show(stored, FORMATS, scales, number.slider)
+    end = text.rounded(float(affine.dequantize(scales[INT8].qmax, scales[INT8])))
+    st.caption(f"int8 and int4 reach from −{end} to {end}{whose}. “More” changes that.")
     shown = frame.numbers(
-        {name: (f"{stored[name].value:.6g}", loss.sentence(stored[name])) for name in IN_WORDS}
+        {name: (loss.value(stored[name]), loss.sentence(stored[name])) for name in IN_WORDS}
     )
+    st.caption(DIGITS)
     frame.how_computed(
         formats.store_float,
         formats.store_integer,
@@ -215,12 +222,12 @@ from lib.numbers.integers import INT8
 from lib.quantization import formats
 from lib.quantization.affine import choose_qparams
 
-number = {written}
-qparams = {call.format(bits=8)}
+number = {number.call}
+qparams = {call}
 stored = {{name: formats.store_float(number, fmt) for name, fmt in FORMATS.items()}}
 stored["int8"] = formats.store_integer(number, qparams, INT8)
 
-shown = {{name: f"{{stored[name].value:.6g}}" for name in {IN_WORDS}}}
+shown = {{name: text.rounded(stored[name].value, 6) for name in {IN_WORDS}}}
 """,
         shown=shown,
     )
@@ -235,7 +242,7 @@ def compared(network: str, layer: str) -> list[formats.FormatError]:
 @st.fragment
 def whole_layer() -> None:
     """All weights of a layer in all formats."""
-    controls, view = frame.split("layer")
+    controls, view = frame.split("layer", controls_first=True)
     with controls:
         network, layer = choose_layer("formats_whole")
         st.caption(

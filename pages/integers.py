@@ -12,6 +12,7 @@ from lib.ui.components import number_wheel
 from lib.ui.number_box import NumberBox
 
 SMALL = 8  # bits up to which the point can be moved
+WIDE = 32  # bits beyond which a number needs the page's whole width
 EXAMPLE = INT8.encode(-62)
 MILLION = 1_000_000
 
@@ -42,9 +43,10 @@ of them behind it, and each code counts steps of 2⁻ᶠ: **value = code × 2⁻
 before. Each place to the left halves the step, and halves the range with it: the number of
 values stays the same. This is fixed point. Two ways lead on from here:
 
-- **Floats** let every number carry its own point, in its exponent.
-- **Quantization** keeps one step for a whole tensor, but lets it be any real number and not only a
-  power of two. That number is the *scale*.
+- **Floats** let every number carry its own point: a second group of bits, the exponent, says where
+  it stands. Small numbers then have small steps, large ones large steps.
+- **Quantization** keeps one step for a whole tensor of numbers, but lets it be any real number, not
+  only a power of two. That number is the *scale*: value = code × scale. Here it is {step}.
 """
 
 NAMES = """
@@ -53,6 +55,15 @@ NAMES = """
 systems and unsigned on others, so the name of int8 in C is `signed char`. Memory
 counts types below 8 bits as packed several to a byte, which programs do by hand and undo for
 arithmetic: C's own `_BitInt(4)` takes a whole byte.
+"""
+
+# What is said beside PyTorch's name, by how many operations take the type.
+LIMITED = {"all": "", "few": " (few operations)", "none": " (name only)"}
+
+FEW = """
+PyTorch supports the wider types without a sign only in part: many of its operations, addition on a
+processor among them, don't take them. uint8 works everywhere: images and quantized activations use
+it.
 """
 
 SHORT = """
@@ -77,11 +88,14 @@ def chosen() -> IntFormat:
 
 def first(fmt: typed.Format) -> str:
     """What a first visit finds in the box: a number that the format holds."""
-    small = {"int2": "-2", "uint2": "2", "int4": "-6", "uint4": "10"}
-    return small.get(fmt.name, "-62" if fmt.name.startswith("int") else "194")
+    small = {"int2": "−2", "uint2": "2", "int4": "−6", "uint4": "10"}
+    return small.get(fmt.name, "−62" if fmt.name.startswith("int") else "194")
 
 
-NUMBER = NumberBox("integer", chosen, first)
+def chosen_overflow() -> Overflow:
+    """What the controls say of a number past the end."""
+    overflow: Overflow = st.session_state.get("int_overflow", "wrap")
+    return overflow
 
 
 def widen(value: int) -> None:
@@ -91,6 +105,9 @@ def widen(value: int) -> None:
         st.session_state.int_bits = fmt.bits
         st.session_state.int_sign = "signed" if fmt.signed else "unsigned"
         NUMBER.put(fmt.encode(value))
+
+
+NUMBER = NumberBox("integer", chosen, first, overflow=chosen_overflow, widen=widen)
 
 
 @st.fragment
@@ -122,7 +139,10 @@ def explore() -> None:
     with right:
         NUMBER.box(fmt, code)
 
-    strip, wheel = st.columns([13, 8], gap="medium")
+    # On a phone one below the other: the wheel right after the bits that it moves.
+    with st.container(key="int-board"):
+        strip, wheel = st.container(key="int-strip"), st.container(key="int-wheel")
+        numbers = st.container(key="int-numbers" + ("-wide" if fmt.bits > WIDE else ""))
     with wheel:
         overflow = st.segmented_control(
             "Past the end",
@@ -131,6 +151,7 @@ def explore() -> None:
             required=True,
             key="int_overflow",
             bind="query-params",
+            on_change=NUMBER.adopt_overflow,
         )
         number_wheel.show(
             fmt,
@@ -141,10 +162,11 @@ def explore() -> None:
         )
     with strip:
         NUMBER.strip(fmt)
+    with numbers:
         shown = meanings(fmt, code, overflow)
 
     rule = SIGNED if fmt.signed else UNSIGNED
-    low, high = typed.minus(fmt.min), fmt.max
+    low, high = text.minus(fmt.min), fmt.max
     st.markdown(rule.format(name=fmt.name, low=low, high=high, past=high + 1))
     st.markdown(f"**Past the end: {overflow}.** {ENDS[overflow]}")
     explain(fmt, code, overflow, shown)
@@ -163,12 +185,12 @@ def meanings(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str]:
     return frame.numbers(
         {
             f"In {other.name}": (
-                str(other.decode(code)),
+                text.minus(other.decode(code)),
                 f"The same bits {'without' if fmt.signed else 'with'} a sign. Nothing in memory "
                 "says which is right.",
             ),
-            "Plus 1": (str(after), crossed[overflow] if ends else "The next value."),
-            "Range": (f"{fmt.min} to {fmt.max}", f"{2**fmt.bits:,} different codes."),
+            "Plus 1": (text.minus(after), crossed[overflow] if ends else "The next value."),
+            "Range": (text.minus(f"{fmt.min} to {fmt.max}"), f"{2**fmt.bits:,} different codes."),
         }
     )
 
@@ -179,7 +201,7 @@ def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]
         IntFormat.decode,
         int_types.walk,
         snippet=f"""
-from lib.numbers import int_types
+from lib.numbers import int_types, text
 from lib.numbers.integers import IntFormat
 
 fmt = IntFormat({fmt.bits}, signed={fmt.signed})
@@ -188,9 +210,9 @@ code = {text.hexadecimal(code, fmt.bits)}
 _, after = int_types.walk(fmt, fmt.decode(code), 1, "{overflow}")
 
 shown = {{
-    "In {IntFormat(fmt.bits, not fmt.signed).name}": str(other.decode(code)),
-    "Plus 1": str(after),
-    "Range": f"{{fmt.min}} to {{fmt.max}}",
+    "In {IntFormat(fmt.bits, not fmt.signed).name}": text.minus(other.decode(code)),
+    "Plus 1": text.minus(after),
+    "Range": text.minus(f"{{fmt.min}} to {{fmt.max}}"),
 }}
 """,
         shown=shown,
@@ -209,19 +231,20 @@ def move_the_point(fmt: IntFormat, code: int) -> None:
         )
         fmt, code, key = INT8, EXAMPLE, None
     fixed, shown = point_strip.show(fmt, code, key=key)
-    st.markdown(POINT)
+    st.markdown(POINT.format(step=binary_point.exact_decimal(fixed.step)))
     frame.how_computed(
         binary_point.FixedPoint,
         snippet=f"""
+from lib.numbers import text
 from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.integers import IntFormat
 
 fixed = FixedPoint(IntFormat({fmt.bits}, signed={fmt.signed}), fraction_bits={fixed.fraction_bits})
 
 shown = {{
-    "Value": exact_decimal(fixed.decode({text.hexadecimal(code, fmt.bits)})),
+    "Value": text.minus(exact_decimal(fixed.decode({text.hexadecimal(code, fmt.bits)}))),
     "Step": exact_decimal(fixed.step),
-    "Range": f"{{exact_decimal(fixed.min)}} to {{exact_decimal(fixed.max)}}",
+    "Range": text.minus(f"{{exact_decimal(fixed.min)}} to {{exact_decimal(fixed.max)}}"),
 }}
 """,
         shown=shown,
@@ -240,14 +263,16 @@ def names(fmt: IntFormat) -> None:
                 "Type": one.format.name,
                 "C": one.c,
                 "NumPy": f"np.{one.numpy}" if one.numpy else "none",
-                "PyTorch": f"torch.{one.torch}" + ("" if one.numpy else " (name only)"),
+                "PyTorch": f"torch.{one.torch}{LIMITED[one.torch_operations]}",
                 "A million": int_types.bytes_text(int_types.storage_bytes(one.format, MILLION)),
-                "Range": typed.minus(f"{one.format.min} to {one.format.max}"),
+                "Range": text.minus(f"{one.format.min} to {one.format.max}"),
             }
             for one in listed
         ],
         current=[one.format for one in listed].index(fmt),
     )
+    if not fmt.signed:
+        st.markdown(FEW)
     where = ", ".join(f"{bits} bits on {name}" for name, bits in int_types.LONG_BITS.items())
     st.markdown(NAMES.format(long=where, here=int_types.long_bits_here()))
 
@@ -261,8 +286,8 @@ def misunderstandings(fmt: IntFormat, code: int) -> None:
         st.markdown(
             MAGNITUDE.format(
                 bits=f"`{code:0{fmt.bits}b}`",
-                wrong=typed.minus(int_types.sign_and_magnitude(signed, code)),
-                value=f"{typed.minus(signed.decode(code))} in {signed.name}",
+                wrong=text.minus(int_types.sign_and_magnitude(signed, code)),
+                value=f"{text.minus(signed.decode(code))} in {signed.name}",
             )
         )
     with st.expander("“short is int8.”"):

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from tests import chromium
+from tests.browsing import PROJECTOR, WAIT
 from tests.server import ROOT, Server, serving
 
 ROUTER = ROOT / "lib" / "ui" / "router.py"
@@ -50,6 +51,26 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for all visits, so that Streamlit's own files are fetched once."""
+    context = browser.new_context(viewport=PROJECTOR)
+    context.set_default_timeout(WAIT)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty tab on a projector that ends without an error in its scripts."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.close()
+    assert errors == []
 
 
 @pytest.fixture

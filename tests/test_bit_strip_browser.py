@@ -13,21 +13,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.numbers import text
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip, files
 from tests.apps.bit_strip import STRIPS
-from tests.conftest import Server, serving
+from tests.browsing import PHONE, PROJECTOR, box, middle, strip, touching, value
+from tests.browsing import visit as open_address
+from tests.server import Server, serving
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=60_000)  # a busy machine draws late
-
-PROJECTOR = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -140,6 +138,7 @@ REACH = """(root, codes) => {
           .map((node) => (node.nodeName === "SUP" ? "e" : "") + node.textContent).join(""),
       kind: root.querySelector(".kind")?.textContent.trim(),
       formula: read(".formula"),
+      terms: root.querySelector(".all").hidden ? null : read(".all p"),
       binary: [...root.querySelectorAll(".formula .significand")].map((node) => node.textContent),
       powers: [...root.querySelectorAll(".formula sup.exponent")].map((node) => node.textContent),
       hidden: root.querySelector(".hidden .digit")?.textContent,
@@ -150,8 +149,8 @@ REACH = """(root, codes) => {
 
 
 def number(written: str) -> Fraction:
-    """Read a number as the strip writes it: a real minus sign, "× 10" before an exponent."""
-    return Fraction(written.replace("−", "-").replace(" × 10e", "e").removeprefix("≈ "))
+    """Read a number as the strip writes it: a real minus sign, "×10⁻⁹" for a power of ten."""
+    return Fraction(text.parse(written.removeprefix("≈ ")))
 
 
 @pytest.mark.parametrize("name", STRIPS)
@@ -161,7 +160,8 @@ def test_every_format_reads_as_the_library_says(strips: Page, name: str) -> None
     chosen = codes(fmt, 64)
     for code, seen in zip(chosen, strip.evaluate(REACH, [hex(c) for c in chosen]), strict=True):
         assert seen["codes"][0] == text.hexadecimal(code, fmt.bits)
-        assert seen["codes"][1].replace(" ", "") == f"{code:0{fmt.bits}b}"
+        if fmt.bits <= 32 or isinstance(fmt, FloatFormat):  # else the strip itself is enough
+            assert seen["codes"][1].replace(" ", "") == f"{code:0{fmt.bits}b}"
         assert [int(label[-1]) for label in seen["names"]] == [
             int(b) for b in f"{code:0{fmt.bits}b}"
         ]
@@ -179,6 +179,11 @@ def check_integer(fmt: IntFormat, code: int, seen: dict[str, Any]) -> None:
         return
     terms, total = seen["formula"].split(" = ")
     assert number(total) == fmt.decode(code)
+    assert (seen["terms"] is None) == (code.bit_count() <= 8)
+    if seen["terms"]:  # the sum is shortened: three terms from its front, two from its end
+        every = seen["terms"].split(" = ")[0].split(" + ")
+        assert terms.split(" + ") == [*every[:3], "…", *every[-2:]]
+        terms = " + ".join(every)
     added = 0
     for term in terms.split(" + "):
         base, power = re.fullmatch(r"−?(\d+?)(?:([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", term).groups()
@@ -238,23 +243,6 @@ def test_names_for_a_screen_reader(strips: Page) -> None:
 # ---- The page and the reader's hands ----
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for all visits, so that Streamlit's own files are fetched once."""
-    context = browser.new_context(viewport=PROJECTOR)
-    context.set_default_timeout(60_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """An empty tab."""
-    page = context.new_page()
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def integers(server: Server, page: Page) -> Page:
     """The page Integers as a first visit finds it: int8, -62."""
@@ -264,39 +252,19 @@ def integers(server: Server, page: Page) -> Page:
 
 
 def visit(page: Page, server: Server, address: str) -> None:
-    """Open a page and wait until nothing on it moves any more."""
-    page.goto(f"{server.url}/{address}")
+    """Open a page and wait for its bits."""
+    open_address(page, server, address)
     expect(value(page)).not_to_be_empty()
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-
-
-def strip(page: Page) -> Locator:
-    """The bits; not those below them that the binary point moves over."""
-    return page.locator(".strip:not(.point)")
-
-
-def value(page: Page) -> Locator:
-    return strip(page).locator(".value")
 
 
 def bit(page: Page, name: str) -> Locator:
     return strip(page).get_by_role("button", name=name)
 
 
-def box(page: Page) -> Locator:
-    return page.get_by_label("Number", exact=True)
-
-
 def settled(page: Page, code: str, written: str) -> None:
     """The server follows: the box and the address say what the strip says."""
     expect(box(page)).to_have_value(written)
     page.wait_for_function("(code) => location.search.includes(code)", arg=f"integer={code}")
-
-
-def middle(locator: Locator) -> tuple[float, float]:
-    found = locator.bounding_box()
-    assert found
-    return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
 
 
 def focused(page: Page) -> str:
@@ -329,7 +297,7 @@ def test_flip_by_keyboard(integers: Page) -> None:
     expect(value(integers)).to_have_text("−125")
     integers.keyboard.press("Home")
     assert focused(integers) == "bit 7, weight −128, is 1"
-    settled(integers, "0x83", "-125")
+    settled(integers, "0x83", "−125")
     assert (
         focused(integers) == "bit 7, weight −128, is 1"
     )  # the server's answer takes no focus away
@@ -348,6 +316,38 @@ def test_arrow_keys_cross_rows(strips: Page) -> None:
     assert focused(strips).startswith("bit 63,")
 
 
+def test_64_bits_on_a_phone(server: Server, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    visit(page, server, "integers?int_bits=64&integer=0x8000000000000001")
+    expect(value(page)).to_have_text("−9223372036854775807")
+    top = bit(page, "bit 63, weight −9223372036854775808, is 1")
+    top.focus()
+    page.keyboard.press("ArrowDown")  # rows of 8
+    page.keyboard.press("Space")
+    assert focused(page) == "bit 55, weight 36028797018963968, is 1"
+    expect(value(page)).to_have_text("−9187343239835811839")
+    page.keyboard.press("End")
+    page.keyboard.press("Space")
+    assert focused(page) == "bit 0, weight 1, is 0"
+    page.keyboard.press("Home")
+    assert focused(page).startswith("bit 63,")
+    # Dragged from row to row: no bit between the rows is touched.
+    page.mouse.move(*middle(bit(page, "bit 7,")))
+    page.mouse.down()
+    page.mouse.move(*middle(bit(page, "bit 4,")))
+    page.mouse.move(*middle(bit(page, "bit 12,")))
+    page.mouse.move(*middle(bit(page, "bit 15,")))
+    page.mouse.up()
+    code = 0x808000000000F0F0
+    settled(page, hex(code), text.minus(code - (1 << 64)))
+    expect(strip(page).locator(".formula")).to_contain_text("−2⁶³ + 2⁵⁵ + 2¹⁵ + … + 2⁵ + 2⁴ = −")
+    page.get_by_text("All 10 terms").click()
+    expect(strip(page).locator(".all p")).to_contain_text("2¹³ + 2¹² + 2⁷ + 2⁶ +")
+    bit(page, "bit 6,").click()
+    expect(page.get_by_text("All 9 terms")).to_be_visible()
+    expect(strip(page).locator(".all p")).to_be_visible()  # a flip leaves it open
+
+
 def test_drag_paints_what_the_first_bit_became(integers: Page) -> None:
     integers.mouse.move(*middle(bit(integers, "bit 5")))
     integers.mouse.down()
@@ -357,7 +357,7 @@ def test_drag_paints_what_the_first_bit_became(integers: Page) -> None:
     integers.mouse.move(*middle(bit(integers, "bit 3")))  # going back paints nothing new
     integers.mouse.up()
     integers.mouse.move(*middle(bit(integers, "bit 7")))
-    settled(integers, "0xff", "-1")
+    settled(integers, "0xff", "−1")
 
 
 def test_touch_that_turns_into_scrolling_flips_nothing(integers: Page) -> None:
@@ -376,7 +376,7 @@ def test_release_outside_ends_the_drag(integers: Page) -> None:
     integers.mouse.down()
     integers.mouse.move(*middle(integers.locator("h1")))
     integers.mouse.up()
-    settled(integers, "0xc3", "-61")
+    settled(integers, "0xc3", "−61")
     integers.mouse.move(*middle(bit(integers, "bit 2")))
     expect(value(integers)).to_have_text("−61")
 
@@ -391,15 +391,15 @@ def test_typed_number_shows_its_bits(integers: Page) -> None:
     expect(integers.get_by_text("“abc” is not a number.")).to_be_visible()
     expect(value(integers)).to_have_text("−5")
     bit(integers, "bit 0").click()
-    settled(integers, "0xfa", "-6")
+    settled(integers, "0xfa", "−6")
     expect(integers.get_by_text("“abc” is not a number.")).to_have_count(0)
 
 
 def test_another_format_keeps_the_number(integers: Page) -> None:
     bit(integers, "bit 0").click()
-    settled(integers, "0xc3", "-61")
+    settled(integers, "0xc3", "−61")
     integers.get_by_role("radio", name="32", exact=True).click()
-    settled(integers, "0xffffffc3", "-61")
+    settled(integers, "0xffffffc3", "−61")
     bit(integers, "bit 31").click()
     settled(integers, "0x7fffffc3", "2147483587")
     query = parse_qs(urlsplit(integers.url).query)
@@ -416,15 +416,15 @@ def test_another_format_keeps_the_number(integers: Page) -> None:
         ),
         (
             "floats?float_format=float16&float_code=0x0001",
-            "≈ 5.9605 × 10−8 subnormal",
+            "≈ 5.9605×10⁻⁸ subnormal",
             "0.000000059604644775390625",
         ),
-        ("floats?float_format=bfloat16&float_code=0xff80", "−∞ infinity", "-inf"),
-        ("floats?float_format=float64&float_code=0x7ff8000000000000", "NaN not a number", "nan"),
+        ("floats?float_format=bfloat16&float_code=0xff80", "−∞ infinity", "−infinity"),
+        ("floats?float_format=float64&float_code=0x7ff8000000000000", "NaN not a number", "NaN"),
         ("integers?int_bits=32&integer=0x80000000", "−2147483648", "2147483648"),
         # What no link of ours says: the format's first number, and no complaint.
-        ("integers?int_sign=unsigned&integer=0x1ff", "194", "-62"),
-        ("integers?int_sign=unsigned&integer=javascript:alert(1)", "194", "-62"),
+        ("integers?int_sign=unsigned&integer=0x1ff", "194", "−62"),
+        ("integers?int_sign=unsigned&integer=javascript:alert(1)", "194", "−62"),
         ("integers?int_bits=7&integer=0x10", "16", "16"),
     ],
 )
@@ -474,16 +474,13 @@ def test_back_button_returns_to_the_number(integers: Page) -> None:
 
 
 def test_flip_by_touch(server: Server, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    visit(page, server, "integers")
-    bit(page, "bit 7").tap()
-    expect(value(page)).to_have_text("66")
-    settled(page, "0x42", "66")
-    bit(page, "bit 0").tap()
-    settled(page, "0x43", "67")
-    context.close()
+    with touching(browser) as page:
+        visit(page, server, "integers")
+        bit(page, "bit 7").tap()
+        expect(value(page)).to_have_text("66")
+        settled(page, "0x42", "66")
+        bit(page, "bit 0").tap()
+        settled(page, "0x43", "67")
 
 
 @pytest.mark.parametrize(

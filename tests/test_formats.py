@@ -1,7 +1,5 @@
 """lib.quantization.formats, its pictures and words: against ml_dtypes, torch, exact fractions."""
 
-import re
-import xml.etree.ElementTree as ET
 from fractions import Fraction
 from math import inf, nan
 
@@ -13,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.cnn import samples
-from lib.figures.bit_table import Row, bit_table
 from lib.figures.formats import Point, sqnr_by_bits
 from lib.numbers.floats import FORMATS
 from lib.numbers.integers import INT4, INT8
@@ -28,7 +25,6 @@ TYPES = {
     **{name: getattr(ml_dtypes, name) for name in FORMATS if hasattr(ml_dtypes, name)},
 }
 NARROW = [name for name, fmt in FORMATS.items() if fmt.bits <= 16]
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def numbers() -> list[float]:
@@ -291,31 +287,6 @@ def test_formulas_and_signal_in_words() -> None:
     assert loss.of_signal(37) == "The error is 1.4 % of the signal."
     assert loss.of_signal(0) == "The error is 100 % of the signal."
     assert loss.of_signal(inf) == "There is no error."
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-def test_every_bit_is_drawn_once(narrow: bool) -> None:
-    row = Row("float64 <&>", ("1", "01111111011", "1001" * 13), "", "−0.1", "5.6×10⁻¹⁷")
-    root = ET.fromstring(bit_table([row], narrow=narrow, colors=theme.COLORS))
-    digits = []
-    for text in root.iter(f"{SVG}text"):
-        if text.get("font-family") == "monospace":
-            places = map(float, text.attrib["x"].split())
-            y = float(text.attrib["y"])
-            digits += [(y, x, digit) for x, digit in zip(places, text.text or "", strict=True)]
-    assert "".join(digit for _, _, digit in sorted(digits)) == "".join(row.bits)
-    squares = "".join(path.attrib["d"] for path in root.iter(f"{SVG}path"))
-    assert squares.count("M") == 64
-    words = [text.text for text in root.iter(f"{SVG}text")]
-    assert {row.name, row.value, row.error, "sign", "exponent", "significand"} <= {*words}
-    used = set(re.findall(r"var\(--qp-(\w+)", ET.tostring(root).decode()))
-    assert {"sign", "exponent", "significand"} <= used
-
-
-def test_a_format_without_the_number_has_a_row_without_bits() -> None:
-    row = Row("int8", (), "", "none", "–")
-    root = ET.fromstring(bit_table([row], colors=theme.COLORS))
-    assert not list(root.iter(f"{SVG}path"))
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -46,6 +46,21 @@ def test_names_mean_these_formats(made):
         assert (info.bits, info.min, info.max) == (fmt.bits, fmt.min, fmt.max)
 
 
+@pytest.mark.parametrize("made", TYPES.values(), ids=TYPES)
+def test_operations_that_torch_has_for_them(made):
+    zeros = torch.zeros(3, dtype=getattr(torch, made.torch))
+
+    def works(operation):
+        try:
+            operation(zeros, zeros)
+        except (RuntimeError, NotImplementedError):
+            return False
+        return True
+
+    expected = {"all": [True, True], "few": [False, True], "none": [False, False]}
+    assert [works(torch.add), works(torch.mul)] == expected[made.torch_operations]
+
+
 def test_long_on_this_machine():
     assert int_types.long_bits_here() == 8 * ctypes.sizeof(ctypes.c_long)
     assert int_types.long_bits_here() in int_types.LONG_BITS.values()

@@ -10,21 +10,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.numbers import text
 from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.int_types import TYPES, walk
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip, files
-from tests.conftest import Server
+from tests.browsing import PHONE, box, middle, strip, touching
+from tests.browsing import visit as open_address
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=60_000)  # a busy machine draws late
-
-PROJECTOR = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
 FORMATS = {name: made.format for name, made in TYPES.items()}
 
 
@@ -102,29 +100,11 @@ def test_mirror_places_codes_on_the_ring(mirror: Page, fmt: IntFormat) -> None:
 # ---- The reader's hand ----
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for all visits, so that Streamlit's own files are fetched once."""
-    context = browser.new_context(viewport=PROJECTOR)
-    context.set_default_timeout(60_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """An empty tab."""
-    page = context.new_page()
-    yield page
-    page.close()
-
-
 def visit(page: Page, server: Server, query: str, shown: str) -> Page:
     """Open the page Integers and wait until wheel and point are there."""
-    page.goto(f"{server.url}/integers?{query}")
+    open_address(page, server, f"integers?{query}")
     expect(wheel(page)).to_have_attribute("aria-valuetext", shown)
     expect(handle(page)).to_be_visible()
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     return page
 
 
@@ -148,16 +128,9 @@ def settled(page: Page, code: str, written: str) -> None:
     """Wheel, strip, box and address agree, the last two through the server."""
     shown = written.replace("-", "−")
     expect(wheel(page)).to_have_attribute("aria-valuetext", shown)
-    expect(page.locator(".strip:not(.point) .value")).to_have_text(shown)
-    expect(page.get_by_label("Number", exact=True)).to_have_value(written)
+    expect(strip(page).locator(".value")).to_have_text(shown)
+    expect(box(page)).to_have_value(shown)
     page.wait_for_function("(code) => location.search.includes(code)", arg=f"integer={code}")
-
-
-def middle(locator: Locator) -> tuple[float, float]:
-    locator.scroll_into_view_if_needed()
-    found = locator.bounding_box()
-    assert found
-    return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
 
 
 def on_ring(page: Page, fmt: IntFormat, value: int) -> tuple[float, float]:
@@ -183,6 +156,30 @@ def test_plus_one_wraps(server: Server, page: Page) -> None:
     settled(page, "0x7f", "127")
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "+1 wraps"),
+        ("int_overflow=saturate&int_sign=unsigned", "+1 stops"),
+        ("int_overflow=widen", "+1 → int16"),
+        ("int_overflow=widen&int_bits=64", "+1 stops"),  # no type is wider
+    ],
+)
+def test_wheel_shows_what_lies_past_the_end(
+    server: Server, page: Page, query: str, said: str
+) -> None:
+    open_address(page, server, f"integers?{query}")
+    expect(wheel(page).get_by_text(said, exact=True)).to_be_visible()
+    # Strip, value and wheel on one screen of a projector; on a phone the wheel follows the strip.
+    bits, number = strip(page).locator(".bits"), strip(page).locator(".value")
+    for one in (bits, number, wheel(page), button(page, "plus 1")):
+        expect(one).to_be_in_viewport(ratio=1)
+    page.set_viewport_size(PHONE)
+    numbers = page.locator(".qp-numbers").first
+    tops = [one.bounding_box() for one in (bits, number, wheel(page), numbers)]
+    assert sorted(box["y"] for box in tops if box) == [box["y"] for box in tops if box]
+
+
 def test_plus_one_saturates(server: Server, page: Page) -> None:
     visit(page, server, "int_overflow=saturate&int_bits=4&integer=0x7", "7")
     button(page, "plus 1").click()
@@ -205,7 +202,7 @@ def test_plus_one_widens(server: Server, page: Page) -> None:
         "int_overflow": ["widen"],
         "integer": ["0x0080"],
     }
-    assert page.locator(".strip:not(.point) .bits button").count() == 16
+    assert strip(page).locator(".bits button").count() == 16
     button(page, "minus 1").click()
     settled(page, "0x007f", "127")
 
@@ -354,16 +351,14 @@ LIVE = """() => {
 
 
 def test_touch_walks(server: Server, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    context.set_default_timeout(60_000)
-    page = visit(context.new_page(), server, "integer=0x7f", "127")
-    button(page, "plus 1").tap()
-    settled(page, "0x80", "-128")
-    sizes = page.locator(".steps button").evaluate_all(
-        "all => all.map((one) => one.getBoundingClientRect().height)"
-    )
-    assert min(sizes) >= 36
-    context.close()
+    with touching(browser) as page:
+        visit(page, server, "integer=0x7f", "127")
+        button(page, "plus 1").tap()
+        settled(page, "0x80", "-128")
+        sizes = page.locator(".steps button").evaluate_all(
+            "all => all.map((one) => one.getBoundingClientRect().height)"
+        )
+        assert min(sizes) >= 36
 
 
 def test_wheel_can_be_saved(server: Server, page: Page) -> None:

@@ -7,7 +7,7 @@
 
 import { element, minus } from "./bit_words.js";
 import { bitAt, intValue } from "./numbers.js";
-import { codeAt, codeOf, rangeOf, turnOf, walk } from "./ring.js";
+import { codeAt, codeOf, nameOf, rangeOf, turnOf, walk } from "./ring.js";
 import { saveMenu } from "./save.js";
 import { announceCode, followCode } from "./shared_code.js";
 import { CENTER, PIECES, RADIUS, SIZE, at, face, gate, svg } from "./wheel_face.js";
@@ -126,17 +126,14 @@ function drawHand(wheel) {
   picture.setAttribute("aria-valuenow", String(value));
   picture.setAttribute("aria-valuetext", words);
   wheel.gate.replaceChildren(...gate(format, overflow));
-  const said = wheel.event || rule(format, overflow);
+  const said = wheel.event || hint(format);
   if (wheel.says.textContent !== said) wheel.says.textContent = said; // else it is read out again
   wheel.root.dataset.event = wheel.event ? "past" : "";
 }
 
-function rule({ bits }, overflow) {
-  const fine = bits > PIECES ? " One step is too small to see here: the wheel is a sketch." : "";
-  const hint = "Drag the dot, or use the arrow keys. Past the end a number";
-  if (overflow === "wrap") return `${hint} wraps around to the other end.${fine}`;
-  if (overflow === "saturate") return `${hint} stops: it saturates.${fine}`;
-  return `${hint} moves on to a wider type.${fine}`;
+function hint({ bits }) {
+  const fine = bits > PIECES ? " The wheel is a sketch: one step is too small to see." : "";
+  return `Drag the dot, or use the arrow keys.${fine}`;
 }
 
 // ---- The reader's hand ----
@@ -178,8 +175,7 @@ function passing(format, before, steps, to, overflow) {
     return `${asked} wraps around to ${minus(to.value)}${shown ? `: ${bits}` : ""}.`;
   }
   if (to.wider) {
-    const name = `${to.wider.signed ? "int" : "uint"}${to.wider.bits}`;
-    return `${asked} = ${minus(to.value)} has no place in ${format.name}: on to ${name}.`;
+    return `${asked} = ${minus(to.value)} has no place in ${format.name}: on to ${nameOf(to.wider)}.`;
   }
   const end = to.value === max ? `the largest ${format.name}` : `the smallest ${format.name}`;
   if (overflow === "saturate") return `${asked} stops at ${minus(to.value)}, ${end}.`;

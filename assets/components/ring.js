@@ -9,6 +9,10 @@ export function rangeOf({ bits, signed }) {
   return signed ? { min: -codes / 2n, max: codes / 2n - 1n } : { min: 0n, max: codes - 1n };
 }
 
+export function nameOf({ bits, signed }) {
+  return `${signed ? "int" : "uint"}${bits}`;
+}
+
 export function codeOf({ bits }, value) {
   return BigInt.asUintN(bits, value);
 }

@@ -1,8 +1,8 @@
 // The face of the number wheel: what of it stays while the hand walks, and where things stand on it.
 
-import { minus } from "./bit_words.js";
+import { minus, powerWeight } from "./bit_words.js";
 import { intValue } from "./numbers.js";
-import { codeAt, rangeOf } from "./ring.js";
+import { codeAt, nameOf, rangeOf, walk } from "./ring.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LABELED = 4; // bits up to which every value has its number
@@ -11,6 +11,8 @@ export const SIZE = { width: 316, height: 252 };
 export const CENTER = { x: 158, y: 126 };
 export const RADIUS = 92;
 const LABELS = RADIUS + 17;
+const LANE = RADIUS - 17; // where the arrow past the end runs
+const REACH = 0.07; // how far it reaches to each side of the seam, as a share of the ring
 export const PIECES = 8; // bits up to which every value has a piece of the ring to itself
 
 export function svg(tag, attributes, ...children) {
@@ -49,21 +51,45 @@ export function face(format) {
   ];
 }
 
-// What stands between the largest and the smallest value: a wall where the walk stops, dots where it
-// leads out of the wheel.
+// What a step past the end does, drawn where the largest and the smallest value meet, inside the ring:
+// an arrow across the seam, an arrow that ends at a wall, or one that leads out to a wider type.
 export function gate(format, overflow) {
-  if (overflow === "wrap") return [];
+  const { max } = rangeOf(format);
+  const { wider } = walk(format, max, 1n, overflow);
   const seam = seamOf(format);
-  const stops = overflow === "saturate";
+  const from = seam - REACH;
+  const says = (words, color) =>
+    text({ ...inside(format), fill: `var(--qp-${color})`, "font-weight": 650, "font-size": 13, "text-anchor": "middle" }, words);
+  if (overflow === "wrap")
+    return [
+      arrow(`M${point(from, LANE)}A${LANE} ${LANE} 0 0 1 ${point(seam + REACH, LANE)}`, seam + REACH, "ink"),
+      says("+1 wraps", "ink"),
+    ];
+  if (wider) {
+    const out = `M${point(from, LANE)}A${LANE} ${LANE} 0 0 1 ${point(seam, LANE)}L${point(seam, LANE - 14)}`;
+    return [arrow(out, seam, "ink", true), says(`+1 → ${nameOf(wider)}`, "ink")];
+  }
   return [
-    svg("path", {
-      d: `M${point(seam, RADIUS - 15)}L${point(seam, RADIUS + 15)}`,
-      stroke: `var(--qp-${stops ? "clipping" : "ink"})`,
-      "stroke-width": 4,
-      "stroke-linecap": "round",
-      "stroke-dasharray": stops ? "none" : "1 6",
-    }),
+    svg("path", { d: `M${point(seam, LANE - 9)}L${point(seam, RADIUS + 15)}`, stroke: "var(--qp-clipping)", "stroke-width": 5, "stroke-linecap": "round" }),
+    arrow(`M${point(from, LANE)}A${LANE} ${LANE} 0 0 1 ${point(seam - 0.018, LANE)}`, seam - 0.018, "clipping"),
+    says("+1 stops", "clipping"),
   ];
+}
+
+// Where the words of the gate stand, between the seam and the number in the middle.
+function inside({ signed }) {
+  return { x: CENTER.x, y: CENTER.y + (signed ? 46 : -38) };
+}
+
+// A line with a head at its end, which lies at `turn`: it points along the ring, or to the middle.
+function arrow(d, turn, color, inward = false) {
+  const along = (angle) => `rotate(${(360 * turn + angle).toFixed(1)})`;
+  const end = at(turn, inward ? LANE - 14 : LANE);
+  const paint = `var(--qp-${color})`;
+  return svg("g", {},
+    svg("path", { d, fill: "none", stroke: paint, "stroke-width": 2.5 }),
+    svg("path", { d: "M7 0L-3 -5.5V5.5Z", fill: paint, transform: `translate(${end.x.toFixed(2)} ${end.y.toFixed(2)}) ${along(inward ? 90 : 0)}` }),
+  );
 }
 
 // Values from 0 up in one color, below 0 in another.
@@ -129,11 +155,7 @@ function short(value) {
   const sign = value < 0n ? "−" : "";
   for (const [factor, front] of [[1n, ""], [3n, "3·"], [5n, "5·"], [7n, "7·"]]) {
     const power = (size / factor).toString(2).length - 1;
-    if (size === factor << BigInt(power)) return sign + front + raised(power);
+    if (size === factor << BigInt(power)) return sign + front + powerWeight({ power });
   }
-  return `${raised((size + 1n).toString(2).length - 1)}−1`;
-}
-
-function raised(power) {
-  return `2${String(power).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
+  return `${powerWeight({ power: (size + 1n).toString(2).length - 1 })}−1`;
 }

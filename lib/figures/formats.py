@@ -53,7 +53,7 @@ def sqnr_by_bits(points: Sequence[Point], *, narrow: bool = False, colors: Color
     axes.set_ylim(min(0.0, *(p.sqnr_db for p in points)) - 2, edge + 4)
     axes.set_xticks(PLACES, [str(tick) for tick in TICKS])
     axes.set_xlabel("bits per weight, scales included")
-    axes.set_title("SQNR, dB", loc="left", fontsize=style.TEXT, color=colors["ink"], pad=8)
+    axes.set_title("SQNR, dB", loc="left", y=1.0, fontsize=style.TEXT, color=colors["ink"], pad=8)
 
     placed = [
         p._replace(

@@ -26,6 +26,9 @@ LONG_BITS: dict[System, int] = {
 class IntType(NamedTuple):
     """A format and its names; "" where a language has none.
 
+    `torch_operations` says for how many of its operations PyTorch takes the type on a CPU: "few"
+    leaves out even addition.
+
     Sources: ISO/IEC 9899:2024 (C23), with the widths that today's systems give `int` and `short`;
     `numpy.dtype` and `torch.dtype`.
     """
@@ -34,6 +37,7 @@ class IntType(NamedTuple):
     c: str
     numpy: str
     torch: str
+    torch_operations: Literal["all", "few", "none"] = "all"
 
 
 _C = {8: "char", 16: "short", 32: "int", 64: "long long"}
@@ -43,10 +47,12 @@ def _type(bits: int, signed: bool) -> IntType:
     fmt = IntFormat(bits, signed)
     if bits < 8:
         # C23's bit-precise integers; PyTorch has the names, but no operation works on them.
-        return IntType(fmt, f"{'' if signed else 'unsigned '}_BitInt({bits})", "", fmt.name)
+        c = f"{'' if signed else 'unsigned '}_BitInt({bits})"
+        return IntType(fmt, c, "", fmt.name, "none")
     # A plain char is signed on some systems and unsigned on others, so the sign is spelled out.
     sign = ("signed " if bits == 8 else "") if signed else "unsigned "
-    return IntType(fmt, sign + _C[bits], fmt.name, fmt.name)
+    few = not signed and bits > 8  # late additions, meant for compiled code
+    return IntType(fmt, sign + _C[bits], fmt.name, fmt.name, "few" if few else "all")
 
 
 TYPES: dict[str, IntType] = {
