@@ -1,13 +1,41 @@
 """Choosing the range: a wide one rounds coarsely, a narrow one clips."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from lib.cnn import NETWORKS, samples
+from lib import cnn
+from lib.cnn import NETWORKS, calibration_study, samples, settings
+from lib.figures import calibration as figures
+from lib.jobs.board import State, board
+from lib.jobs.tasks import Apply, CalibrationStudy
 from lib.quantization import range_curves
-from lib.ui import data_choice, frame
+from lib.ui import data_choice, follow, frame
 from lib.ui.components import clip_range
+from lib.ui.components.clip_range import NAMES
+from lib.ui.typed import minus
 
 PERCENTS = (99.0, 99.9, 99.99, 100.0)
+GUESSING = 0.15  # accuracy below which a network of ten classes knows next to nothing
+HARMLESS = 0.1  # percentage points
+
+APPLIED = """
+from lib.cnn import evaluation, samples, settings
+
+float32 = evaluation.accuracy(samples.network("{network}"))
+integers = evaluation.accuracy(
+    settings.quantized(
+        "{network}",
+        activation_bits={activation_bits},
+        observer="{observer}",
+        calibration_images={calibration_images},
+    )
+)
+shown = {{
+    "float32": f"{{float32:.2%}}",
+    "Integers": f"{{integers:.2%}}",
+}}
+"""
 
 
 def main() -> None:
@@ -18,6 +46,7 @@ def main() -> None:
     )
     st.fragment(explore)()
     explanation()
+    st.fragment(on_the_network)()
     frame.sources(
         [
             (
@@ -72,7 +101,7 @@ def explore() -> None:
     )
 
 
-def snippet(chosen: data_choice.Chosen, settings: clip_range.Settings) -> str:
+def snippet(chosen: data_choice.Chosen, held: clip_range.Settings) -> str:
     """Python that gives the numbers on screen."""
     return f"""
 {chosen.imports}
@@ -80,7 +109,7 @@ from lib.quantization.error import error_report
 from lib.quantization.range_curves import clip_qparams, side_of
 
 x = {chosen.call}
-report = error_report(x, clip_qparams({settings.clip!r}, side_of(x), bits={settings.bits}))
+report = error_report(x, clip_qparams({held.clip!r}, side_of(x), bits={held.bits}))
 shown = {{
     "SQNR": "no error" if report.mse == 0 else f"{{report.sqnr_db:.1f}} dB".replace("-", "−"),
     "Sum": f"{{report.mse:.3g}}",
@@ -111,12 +140,192 @@ stays as it is. The two then balance at a smaller range: **the fewer bits, the h
 Four observers choose a range from the data:
 
 - **min-max** takes the largest value, and nothing is clipped. One outlier makes every step coarser.
-- **99.9 %** keeps that share of the values, however many bits there are.
+- **percentile** keeps, for instance, 99.9 % of the values, however many bits there are.
 - **squared error** looks for the lowest sum of the two curves.
 - **entropy** keeps the shape of the histogram, and so may clip very hard: a flat histogram looks
   the same however it is cut, and the many zeros behind a ReLU are kept best by very narrow steps.
 """
     )
+
+
+def on_the_network() -> None:
+    """One choice for the real network; then how many images it takes to make it."""
+    st.subheader("What does the network make of it?")
+    st.markdown(
+        "Before it computes in integers, a network looks at some training images, the calibration "
+        "images, and an observer chooses a range for what each layer puts out. Take a choice to "
+        "the real network: its weights keep 8 bits, so only the ranges make a difference."
+    )
+    controls, view = frame.split("apply")
+    with controls:
+        network = st.selectbox("Network", NETWORKS, key="range_net", bind="query-params")
+        observer = st.selectbox(
+            "Observer",
+            settings.OBSERVERS,
+            format_func=NAMES.__getitem__,
+            key="range_observer",
+            bind="query-params",
+            help="Percentile keeps 99.9 % here. Moving average takes the ends of each batch of 32 "
+            "images and averages them, the last counting most. The others are described above.",
+        )
+        bits = st.select_slider(
+            "Bits of an activation",
+            clip_range.BITS,
+            clip_range.FIRST_BITS,
+            key="range_activation_bits",
+            bind="query-params",
+            help="The activations are the numbers that a layer hands to the next one.",
+        )
+    with view:
+        applied(Apply(network=network, activation_bits=bits, observer=observer))
+    st.subheader("How many calibration images are enough?")
+    studied(CalibrationStudy(network, bits, observer))
+
+
+def applied(task: Apply) -> None:
+    """The accuracy of the network with these ranges, and of those that were tried before."""
+
+    def show(poll: follow.Poll) -> None:
+        run = poll.look(board(), task)
+        if run.state is State.DONE:
+            accuracies(task, run.job.result)
+            return
+        run.buttons(f"Apply {NAMES[task.observer]}", key="range_apply")
+        if run.live:
+            run.waiting(run.job.progress or calibration_study.Answers(0, 0, 0, 0))
+        else:
+            run.tell_end()
+            st.caption(
+                f"Calibrates the {task.network} network on {task.calibration_images} images with "
+                f"{task.activation_bits} bits for activations, then lets it answer 10,000 test "
+                "images: some seconds."
+            )
+
+    follow.fragment(show, "range_apply")
+
+
+def accuracies(task: Apply, found: calibration_study.Answers) -> None:
+    """The accuracy beside float32's, and what the other observers gave with the same bits."""
+    float32, integers = found.accuracies
+    names, values = ["float32"], [float32]
+    for observer in settings.OBSERVERS:
+        other = board().find(replace(task, observer=observer))
+        if other is not None and other.state is State.DONE:
+            names.append(NAMES[observer])
+            values.append(other.result.accuracies[1])
+    drawing = (names, values)
+    marked = names.index(NAMES[task.observer])
+    frame.picture(
+        frame.draw(figures.accuracies, *drawing, marked=marked),
+        narrow=frame.draw(figures.accuracies, *drawing, marked=marked, narrow=True),
+        label="Right answers: "
+        + ", ".join(f"{name} {value:.2%}" for name, value in zip(names, values, strict=True)),
+        name="accuracy",
+        numbers={"ranges_by": names, "accuracy": values},
+    )
+    shown = {"float32": f"{float32:.2%}", "Integers": f"{integers:.2%}"}
+    frame.numbers(
+        {
+            "float32": (shown["float32"], "of 10,000 test images answered right"),
+            "Integers": (
+                shown["Integers"],
+                f"with ranges by {NAMES[task.observer]}, {task.activation_bits}-bit activations",
+            ),
+            "Difference": (minus(f"{found.points:+.2f} points"), verdict(found)),
+        }
+    )
+    if len(names) <= len(settings.OBSERVERS):
+        st.caption("Choose another observer or other bits and apply them too.")
+    frame.how_computed(
+        cnn.quantize_network,
+        calibration_study.apply,
+        snippet=APPLIED.format(**vars(task)),
+        shown=shown,
+        name="applied",
+    )
+
+
+def verdict(found: calibration_study.Answers) -> str:
+    """The difference in words."""
+    if found.accuracies[1] < GUESSING:
+        return (
+            "little better than guessing one of ten classes: what tells images apart was clipped."
+        )
+    if found.points > -HARMLESS:
+        return "no more than some images in ten thousand."
+    return "of accuracy lost to the ranges and to the few codes in them."
+
+
+def studied(task: CalibrationStudy) -> None:
+    """Ranges and accuracy against the number of images, as they are found."""
+
+    def show(poll: follow.Poll) -> None:
+        run = poll.look(board(), task)
+        done = run.state is State.DONE
+        controls, view = frame.split("study")
+        with controls:
+            st.caption(
+                f"The {task.network} network, ranges by {NAMES[task.observer]}, "
+                f"{task.activation_bits} bits, as chosen above; calibrated on the first 1, 2, 4, … "
+                "training images, it answers the 10,000 test images each time."
+            )
+            if not done:
+                run.buttons("Try 1 to 1,000", key="range_study")
+        with view:
+            if done:
+                points(task, run.job.result)
+            elif run.live:
+                found = run.job.progress or calibration_study.Study((), (), 0.0)
+                run.waiting(found)
+                if found.points:
+                    points(task, found)
+            else:
+                run.tell_end()
+                st.markdown(
+                    "More images show more of what can happen, but take longer. Press the button "
+                    "and watch the ranges and the accuracy: it takes about half a minute."
+                )
+
+    follow.fragment(show, "range_study")
+
+
+def points(task: CalibrationStudy, found: calibration_study.Study) -> None:
+    """The picture of what is found so far, and what to see in it."""
+    images = [point.images for point in found.points]
+    accuracy = [point.accuracy for point in found.points]
+    drawing = (images, found.relative_highs, accuracy, found.float32)
+    counts = calibration_study.COUNTS
+    frame.picture(
+        frame.draw(figures.ranges_and_accuracy, *drawing, counts=counts),
+        narrow=frame.draw(figures.ranges_and_accuracy, *drawing, counts=counts, narrow=True),
+        label=f"Accuracy against the number of calibration images, {task.network} network, "
+        f"{NAMES[task.observer]}, {task.activation_bits} bits; float32 has {found.float32:.2%}: "
+        + ", ".join(f"{n:,} images {share:.2%}" for n, share in zip(images, accuracy, strict=True)),
+        name="calibration-images",
+        numbers={"images": images, "accuracy": accuracy}
+        | {
+            f"high_{layer}": [point.highs[i] for point in found.points]
+            for i, layer in enumerate(found.layers)
+        },
+    )
+    best = max(found.points, key=lambda point: point.accuracy)
+    frame.numbers(
+        {
+            "1 image": (f"{accuracy[0]:.2%}", "of the answers right, with ranges from one image."),
+            f"{images[-1]:,} images": (f"{accuracy[-1]:.2%}", "with ranges from so many."),
+            "Best": (f"{best.accuracy:.2%}", f"with {best.images:,}; float32 {found.float32:.2%}."),
+        }
+    )
+    if task.observer == "min_max":
+        st.markdown(
+            "Min-max only ever widens: each new image may bring a larger value. With 8 bits that "
+            "costs little; with few bits, more images can make the network *worse*."
+        )
+    else:
+        st.markdown(
+            "An observer that may clip settles after some dozens of images: one more rare value "
+            "among very many hardly moves it."
+        )
 
 
 main()

@@ -110,7 +110,7 @@ def test_numbers_are_the_librarys_while_the_handle_moves(reader: Reader) -> None
         reader.drawn()
         assert reader.numbers() == expected(x, held, bits)
     reader.find("#bits").evaluate("(slider) => slider.dispatchEvent(new Event('change'))")
-    clip = choose_clip(x, "squared error", 8)
+    clip = choose_clip(x, "mean_squared_error", 8)
     expect(reader.find("tbody tr:nth-child(3) .range")).to_have_text(
         f"−{clip:.3g} to {clip:.3g}", timeout=PATIENCE
     )
@@ -151,7 +151,7 @@ def test_by_keyboard(reader: Reader) -> None:
 
 def test_an_observer_takes_the_handle(reader: Reader) -> None:
     reader.open("?range_data=Activations&range_bits=4")
-    for name, method in (("squared error", "squared error"), ("99.9 %", "percentile")):
+    for name, method in (("squared error", "mean_squared_error"), ("99.9 %", "percentile")):
         reader.find("button").filter(has_text=name).click()
         from lib.cnn import samples
 

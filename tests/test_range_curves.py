@@ -108,25 +108,25 @@ def test_squared_error_finds_the_bottom_of_the_sum() -> None:
         clips = np.linspace(0.01, 1.1, 400) * errors.largest
         for bits in (2, 4, 8):
             curves = errors.curves(clips, bits)
-            chosen = errors.curves([choose_clip(x, "squared error", bits)], bits)
+            chosen = errors.curves([choose_clip(x, "mean_squared_error", bits)], bits)
             least = (curves.clipping_mse + curves.rounding_mse).min()
             assert chosen.clipping_mse[0] + chosen.rounding_mse[0] <= 1.01 * least
 
 
 def test_the_optimum_moves_inwards_as_bits_go_down() -> None:
     """The best clips of N(0,1) at 2, 4, 6 and 8 bits, in standard deviations (see test_theory)."""
-    found = [choose_clip(sample("normal"), "squared error", bits) for bits in (2, 4, 6, 8)]
+    found = [choose_clip(sample("normal"), "mean_squared_error", bits) for bits in (2, 4, 6, 8)]
     assert found == pytest.approx([1.22, 2.48, 3.28, 3.92], rel=0.05)
 
 
 def test_other_choices() -> None:
     x = sample("normal")
-    assert choose_clip(x, "min-max", 4) == np.abs(x).max()
+    assert choose_clip(x, "min_max", 4) == np.abs(x).max()
     tails = np.percentile(x, [(100 - PERCENT) / 2, 100 - (100 - PERCENT) / 2])
     assert choose_clip(x, "percentile", 4) == pytest.approx(np.abs(tails).max(), rel=1e-3)
-    assert choose_clip(-np.abs(x), "min-max", 4) == np.abs(x).max()
+    assert choose_clip(-np.abs(x), "min_max", 4) == np.abs(x).max()
     assert isinstance(make_observer("percentile", "above", 4), Percentile)
-    assert isinstance(make_observer("squared error", "above", 4), MeanSquaredError)
+    assert isinstance(make_observer("mean_squared_error", "above", 4), MeanSquaredError)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -2,14 +2,22 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.cnn import NETWORKS, samples
+from lib.cnn import NETWORKS, load, quantize_network, samples
+from lib.cnn.calibration_study import COUNTS, Answers, Study
+from lib.cnn.data import calibration_set
+from lib.cnn.data import test_set as images_and_labels
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Apply, CalibrationStudy, Task
+from lib.quantization.calibration import MinMax, Percentile
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.range_curves import METHODS, choose_clip, clip_qparams, side_of
@@ -160,3 +168,102 @@ def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, valu
             assert "Infinity" not in json.dumps(given)
     finally:
         clip_range.forget()
+
+
+# --- on the real network --------------------------------------------------------------------------
+
+APPLY = Apply("separable", activation_bits=4, observer="percentile")
+STUDY = CalibrationStudy("separable", 4, "min_max")
+
+
+def finished(task: Task) -> Job:
+    """A job that ran to its end on this process's board."""
+    job = board().start(task)
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert job.state is State.DONE, job.error
+    return job
+
+
+def accuracy(observer: Callable[[], Any], images: int) -> float:
+    """The same network made and run without any of the job's code."""
+    net = quantize_network(
+        load("separable"), calibration_set(images)[0], activation_bits=4, observer=observer
+    )
+    test_images, labels = images_and_labels()
+    return float((net.predict(test_images).argmax(1) == labels).mean())
+
+
+def html(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
+    query = {
+        "range_net": "separable",
+        "range_activation_bits": "4",
+        "range_observer": "percentile",
+    }
+    app = open_page("range", query)
+    assert [button.label for button in app.button] == ["Apply percentile", "Try 1 to 1,000"]
+    app.button(key="range_apply_run").click().run()
+    found: Answers = finished(APPLY).result
+    assert found.accuracies[1] == accuracy(partial(Percentile, 99.9), 256)
+    app = open_page("range", query)
+    check(app)  # the snippet gives the same numbers
+    assert f"<dd>{found.accuracies[1]:.2%}</dd>" in html(app)
+    assert f"<dd>−{-found.points:.2f} points</dd>" in html(app)
+    # What others have applied with the same bits stands beside it.
+    other = finished(Apply("separable", activation_bits=4)).result
+    app = open_page("range", query)
+    assert f"min-max {other.accuracies[1]:.2%}" in str(app.get("bidi_component")[1].proto)
+
+
+def test_the_number_of_calibration_images(open_page: OpenPage) -> None:
+    found: Study = finished(STUDY).result
+    assert [point.images for point in found.points] == list(COUNTS)
+    net = load("separable")
+    first = dict(net.run(calibration_set(1)[0]))
+    for layer, high in zip(found.layers, found.points[0].highs, strict=True):
+        assert high == first[layer].max()
+    assert found.points[-1].accuracy == accuracy(MinMax, 1000)
+    highs = np.array([point.highs for point in found.points])
+    assert (np.diff(highs, axis=0) >= 0).all()  # min-max only ever widens
+    assert found.share == 1
+
+    query = {"range_net": "separable", "range_activation_bits": "4"}
+    app = open_page("range", query)
+    assert f"<dd>{found.points[0].accuracy:.2%}</dd>" in html(app)
+    assert f"<dd>{found.points[-1].accuracy:.2%}</dd>" in html(app)
+    assert f"float32 has {found.float32:.2%}" in str(app.get("bidi_component")[-1].proto)
+
+
+def test_a_study_is_seen_while_it_runs(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a study on the board: its points are drawn, its progress is told, it can be stopped."""
+    whole: Study = finished(STUDY).result
+    half = Job(STUDY, 0, State.RUNNING, progress=whole._replace(points=whole.points[:5]))
+    find = board().find
+    stopped: list[Job] = []
+    monkeypatch.setattr(board(), "find", lambda task: half if task == STUDY else find(task))
+    monkeypatch.setattr(board(), "stop", stopped.append)
+    app = open_page("range", {"range_net": "separable", "range_activation_bits": "4"})
+    assert not app.exception
+    assert f"<dd>{whole.points[4].accuracy:.2%}</dd>" in html(app)
+    assert "16 images" in html(app)
+    app.button(key="range_study_stop").click().run()
+    assert stopped == [half]
+
+
+def test_a_ruined_network_is_called_so(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(Apply(observer="entropy", activation_bits=4), 0, State.DONE)
+    job.result = Answers(10_000, 9_366, 10_000, 1_000)
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
+    app = open_page("range", {"range_observer": "entropy"})
+    assert not app.exception
+    assert "guessing one of ten classes" in html(app)
+    assert "−83.66 points" in html(app)

@@ -60,6 +60,24 @@ class Quantized(Task):
 
 
 @dataclass(frozen=True)
+class Apply(Quantized):
+    """The accuracy of one quantized network over all test images, beside float32's."""
+
+    target: ClassVar[str] = "lib.cnn.calibration_study:apply"
+
+
+@dataclass(frozen=True)
+class CalibrationStudy(Task):
+    """Ranges and accuracy against the number of images to calibrate on."""
+
+    target: ClassVar[str] = "lib.cnn.calibration_study:study"
+
+    network: str = "plain"
+    activation_bits: int = 8
+    observer: str = "min_max"
+
+
+@dataclass(frozen=True)
 class LayerErrors(Quantized):
     """The error of each layer over some test images, its own and what it inherits."""
 

@@ -17,7 +17,7 @@ from lib.quantization.calibration import Entropy, MeanSquaredError, MinMax, Obse
 from lib.quantization.checks import Array
 
 SIDES = ("both", "above", "below")  # of 0, where the data lie
-METHODS = ("min-max", "percentile", "squared error", "entropy")
+METHODS = ("min_max", "percentile", "mean_squared_error", "entropy")
 PERCENT = 99.9  # of the values that "percentile" keeps, unless it is told otherwise
 
 # Sums of squares are exact to about 13 digits; a rounding error below that is none.
@@ -80,11 +80,11 @@ def make_observer(method: str, side: str, bits: int, percent: float = PERCENT) -
     _known(method, "method", METHODS)
     _known(side, "side", SIDES)
     both = side == "both"
-    if method == "min-max":
+    if method == "min_max":
         return MinMax()
     if method == "percentile":
         return Percentile(percent)
-    search = MeanSquaredError if method == "squared error" else Entropy
+    search = MeanSquaredError if method == "mean_squared_error" else Entropy
     return search(bits, signed=both, symmetric=both, narrow_range=both)
 
 

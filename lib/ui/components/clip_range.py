@@ -31,6 +31,14 @@ ROOM = 1.08  # the axis reaches so much farther than the data
 WIDEST = 3.4e38  # float32's end
 VALUE_BINS = 100
 PARAMS = {"bits": "range_bits", "clip": "range_clip"}  # as named in the address
+# What a reader is told for the names of observers in the library.
+NAMES = {
+    "min_max": "min-max",
+    "moving_average": "moving average",
+    "percentile": "percentile",
+    "mean_squared_error": "squared error",
+    "entropy": "entropy",
+}
 
 _KEY = "clip_range"
 _WIDGET = "clip_range.widget"
@@ -122,7 +130,9 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
             },
             "choices": [
                 {
-                    "name": f"{percent:g} %" if choice.method == "percentile" else choice.method,
+                    "name": f"{percent:g} %"
+                    if choice.method == "percentile"
+                    else NAMES[choice.method],
                     "clip": choice.clip,
                     "mse": choice.report.mse,
                     "sqnr": decibels(choice.report),
