@@ -48,6 +48,12 @@ PAGES = (
         "Which values may be clipped, so that the others are rounded finely?",
     ),
     Page(
+        "channels",
+        "One scale, or many",
+        "Quantization",
+        "What if some channels are much larger than others?",
+    ),
+    Page(
         "network",
         "The network, live",
         "Networks",
