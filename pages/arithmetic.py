@@ -28,9 +28,10 @@ from lib.ui.components import steps
 LARGEST = "the largest possible"  # beside the names of layers
 ACCUMULATORS = (INT8, INT16, INT32)
 OPERATIONS = {"add": "+", "multiply": "×"}
-FLOATS = ("float16", "bfloat16", "float32", "float8_e4m3fn", "float8_e5m2")
+FLOATS = tuple(FORMATS)
 OVERFLOW: tuple[Overflow, ...] = ("wrap", "saturate", "widen")
 NARROW: tuple[Literal["wrap", "saturate"], ...] = ("wrap", "saturate")  # a register stays
+FIRST_PRODUCT = 12  # to be looked at: neither of its factors is 0
 REGISTERS = (128, 256, 512)
 IN_LANES: dict[str, IntFormat | FloatFormat] = {
     "float32": FORMATS["float32"],
@@ -46,7 +47,7 @@ SNIPPET = """
 from lib.numbers import arithmetic
 from lib.numbers.floats import FORMATS
 from lib.numbers.integers import INT8
-from lib.ui.typed import value_text
+from lib.ui.typed import shown_text
 
 {calls}
 shown = {{
@@ -54,32 +55,51 @@ shown = {{
 }}
 """
 
-WHY = """
+WHY = {
+    "add": """
 **Why a float takes more work.** An integer's bits always weigh the same: column below column, two
 numbers can be added as they are. A float carries its own point, in the exponent. Before two floats
 are added, one of them has to move until places of the same weight stand below each other; the
-result has to move back until it begins with a 1; and what no longer fits is rounded. All this needs
-wider registers, shifters and more transistors. But a processor has them: it finishes either kind of
-addition in a few ticks of its clock, so on one number int8 is hardly faster.
+result has to move back until it begins with a 1; and what no longer fits is rounded. The gray
+fields above count these kinds of work. (The integer's columns are walked one by one only to let you
+see the carry run; the float's significands are added in the same way, in one step here.)
+""",
+    "multiply": """
+**Why a float takes more work.** An integer's bits always weigh the same, so multiplying them is all
+there is to do. A float carries its own point, in the exponent. Its significand is multiplied in the
+same way (in one step here), but the exponents have to be added, the result has to move until it
+begins with a 1, and what no longer fits is rounded. Only where the significand is much shorter than
+the integer, as in the formats of 8 bits, is the multiplication itself the smaller one.
+""",
+}
+BUT = """
+All this needs wider registers, shifters and more transistors. But a processor has them: it finishes
+either kind in a few ticks of its clock, so on one number int8 is hardly faster.
 """
 SUMS = """
 The product of two 8-bit numbers has 16 bits, and each doubling of the number of products can take
 one bit more. That is why the sums of a quantized network are int32. A sum that wraps comes right
 again if later products bring it back into range; one that saturates has lost what it cut off.
-
+"""
+PAIRS = """
 Processors without VNNI multiply uint8 by int8 with an older instruction that adds the products in
-pairs and keeps only 16 bits of each pair. A pair of large products saturates, without a sign that
-anything happened.
+pairs and keeps only 16 bits of each pair. A pair of large products saturates: it stops at 32,767 or
+−32,768, without a sign that anything happened. This image may meet no such pair, but only
+narrower weights rule it out: with weights of 7 bits even the worst pair fits.
+"""
+ONE_PRODUCT = """
+This is the step of which every layer of a quantized network is made: two numbers of 8 bits make a
+product of 16, which is widened to 32 and added to the sum so far.
 """
 LANES = """
 One instruction works on a whole register of numbers at once. Each number has its own lane. A number
 of 8 bits takes a quarter of the room of a float32, so four times as many fit: on one number int8
 is no faster, on a register full of them it is.
 
-With 512 bits, the int8 instruction of AVX512-VNNI multiplies 64 pairs and adds the products in
-fours to 16 sums of 32 bits. The float32 instruction multiplies and adds 16 pairs. Narrower
-registers hold fewer in the same ratio. Many processors only store float16 and compute in float32;
-those with AVX512-FP16 or its like compute in it.
+The int8 instruction of VNNI multiplies each number by one of a second register and adds the
+products in fours to sums of int32, as drawn. The float32 instruction makes as many products as its
+register has lanes, and adds each to a sum of its own. Many processors only store float16 and
+compute in float32; those with AVX512-FP16 or its like compute in it.
 """
 PRICES = """
 The area of a square is the energy of one operation, measured at 45 nm (Horowitz 2014, as tabulated
@@ -141,7 +161,12 @@ def machines() -> None:
         )
         b = number("b", "50")
         name = st.selectbox(
-            "Float format", FLOATS, key="float_format", bind="query-params", width=190
+            "Float format",
+            FLOATS,
+            FLOATS.index("float16"),
+            key="float_format",
+            bind="query-params",
+            width=190,
         )
         with st.popover("More"):
             overflow = st.selectbox(
@@ -153,9 +178,9 @@ def machines() -> None:
             )
 
     fmt = FORMATS[name]
-    integers = [typed.store(INT8, box) for box in (a, b)]
-    floats = [typed.store(fmt, box) for box in (a, b)]
-    show_notes([*integers, *floats])
+    boxes = {"a": a, "b": b}
+    integers = [typed.store(INT8, box) for box in boxes.values()]
+    floats = [typed.store(fmt, box) for box in boxes.values()]
     traces: dict[str, Trace] = {}
     shown_by: dict[str, tuple[str, Trace]] = {}
     first, second = (number.code for number in integers)
@@ -166,6 +191,7 @@ def machines() -> None:
     if first is not None and second is not None:
         traces[name] = run_floats(operation, fmt, first, second)
         shown_by["float"] = (heading(operation, fmt, traces[name]), traces[name])
+    say_what_became(dict(zip(boxes, zip(integers, floats, strict=True), strict=True)), [*traces])
     if not traces:
         return
     steps.show(shown_by, key="machines")
@@ -200,19 +226,26 @@ def run_floats(operation: str, fmt: FloatFormat, a: int, b: int) -> Trace:
 
 def heading(operation: str, fmt: typed.Format, trace: Trace) -> str:
     """What a machine does, such as "int8: 100 + 50"."""
-    a, b = (typed.minus(typed.value_text(fmt, code)) for code in trace.operands)
+    a, b = (typed.shown_text(fmt, code) for code in trace.operands)
     return f"{fmt.name}: {a} {OPERATIONS[operation]} {b}"
 
 
-def show_notes(stored: list[typed.Stored]) -> None:
-    """One sentence for what can't be used, and one for what had to be changed."""
-    refused = [one.note for one in stored if one.code is None]
-    if refused:
-        frame.bad(refused[0])
-        return
-    changed = dict.fromkeys(one.note for one in stored if one.note)
+def say_what_became(stored: dict[str, tuple[typed.Stored, typed.Stored]], shown: list[str]) -> None:
+    """Of each box one sentence if it can't be used, and what had to be changed; what is shown."""
+    changed = []
+    for box, (integer, floating) in stored.items():
+        # A float takes whatever an integer takes: where both refuse, its reason is the wider one.
+        refused = [one.note for one in (floating, integer) if one.code is None]
+        if refused:
+            frame.bad(f"Number {box}: {refused[0]}")
+        notes = dict.fromkeys(one.note for one in (integer, floating) if one.code is not None)
+        changed += [f"Number {box}: {note}" for note in notes if note]
     if changed:
-        st.caption(" ".join(changed))
+        st.caption("  \n".join(changed))
+    if not shown:
+        st.caption("Nothing is shown until both boxes hold a number.")
+    elif len(shown) == 1:
+        st.caption(f"Only {shown[0]} is shown.")
 
 
 def explain(operation: str, overflow: str, traces: dict[str, Trace]) -> None:
@@ -220,23 +253,32 @@ def explain(operation: str, overflow: str, traces: dict[str, Trace]) -> None:
     shown = frame.numbers(
         {
             f"{name} result": (
-                typed.value_text(trace.result_format, trace.result),
-                f"{len(trace.steps)} steps of {len(trace.stages)} kinds; the widest register has "
-                f"{trace.widest} bits.",
+                typed.shown_text(trace.result_format, trace.result),
+                work(operation, trace),
             )
             for name, trace in traces.items()
         }
     )
-    st.markdown(WHY)
+    st.markdown(WHY[operation] + BUT)
     calls = "\n".join(call(operation, overflow, trace) for trace in traces.values())
     results = "\n".join(
-        f'    "{name} result": value_text({name}.result_format, {name}.result),' for name in traces
+        f'    "{name} result": shown_text({name}.result_format, {name}.result),' for name in traces
     )
     frame.how_computed(
         *MACHINES[operation],
         snippet=SNIPPET.format(calls=calls, results=results),
         shown=shown,
     )
+
+
+def work(operation: str, trace: Trace) -> str:
+    """How much a machine had to do."""
+    digits = {
+        "add": f"{trace.digits} bits to add",
+        "multiply": f"{trace.digits} × {trace.digits} bits",
+    }
+    main = f"{digits[operation]}, " if trace.digits else ""
+    return f"{len(trace.stages)} kinds of work, {main}registers of up to {trace.widest} bits."
 
 
 def call(operation: str, overflow: str, trace: Trace) -> str:
@@ -252,7 +294,7 @@ def call(operation: str, overflow: str, trace: Trace) -> str:
 def overflow_theatre() -> None:
     """A long sum of products in registers of 8, 16 and 32 bits."""
     st.subheader("How wide must a sum be?")
-    controls, view = frame.split("sums")
+    controls, view = frame.split("sums", controls_first=True)
     with controls:
         layer = st.selectbox(
             "Products",
@@ -290,15 +332,14 @@ def overflow_theatre() -> None:
     )
     shown = frame.numbers(
         {
-            "Exact sum": (f"{exact[-1]:,}", f"of {count:,} products."),
+            "Exact sum": (typed.minus(f"{exact[-1]:,}"), counted(count)),
             **{
                 f"In {fmt.name}": (
-                    f"{held[fmt.name][-1]:,}",
+                    typed.minus(f"{held[fmt.name][-1]:,}"),
                     safe(longest_safe_sum(UINT8, INT8, fmt)),
                 )
                 for fmt in ACCUMULATORS
             },
-            "Without VNNI": (f"{dot.sum_of_pairs:,}", pairs(dot)),
         }
     )
     st.markdown(SUMS)
@@ -306,18 +347,18 @@ def overflow_theatre() -> None:
     frame.how_computed(
         accumulation.running_sums,
         longest_safe_sum,
-        accumulation.pair_sums,
         dot_product.of_layer,
         snippet=f"""
 from lib.cnn import dot_product
 from lib.numbers.accumulation import running_sums
 from lib.numbers.integers import INT8, INT16, INT32, INT64
+from lib.numbers.text import minus
 
 products = dot_product.{source}
 
 
 def last(accumulator):
-    return f"{{running_sums(*products, accumulator, '{overflow}')[-1]:,}}"
+    return minus(f"{{running_sums(*products, accumulator, '{overflow}')[-1]:,}}")
 
 
 shown = {{
@@ -325,12 +366,13 @@ shown = {{
     "In int8": last(INT8),
     "In int16": last(INT16),
     "In int32": last(INT32),
-    "Without VNNI": f"{{products.sum_of_pairs:,}}",
 }}
 """,
         shown=shown,
         name="sums",
     )
+    one_product(dot, held["int32"].tolist(), overflow)
+    added_in_pairs(layer, dot)
 
 
 def safe(products: int) -> str:
@@ -342,12 +384,126 @@ def safe(products: int) -> str:
     return f"{products:,} products of any size always fit."
 
 
-def pairs(dot: dot_product.DotProduct) -> str:
-    """What adding in pairs of 16 bits does to this sum, and to which of the network's layers."""
+def one_product(
+    dot: dot_product.DotProduct, sums: list[int], overflow: Literal["wrap", "saturate"]
+) -> None:
+    """One product on its way into the sum, bit by bit."""
+    st.subheader("How does one product get into the sum?")
+    count = len(sums)
+    if st.session_state.get("sum_product", 1) > count:  # of a layer with more products
+        st.session_state["sum_product"] = count
+    which = st.slider(
+        "Product", 1, count, min(FIRST_PRODUCT, count), key="sum_product", bind="query-params"
+    )
+    a, b = (int(numbers[which - 1]) for numbers in dot)
+    before = [0, *sums][which - 1]
+    codes = UINT8.encode(a), INT8.encode(b), INT32.encode(before)
+    trace = arithmetic.multiply_accumulate(
+        UINT8, codes[0], codes[1], INT32, codes[2], overflow, b_format=INT8
+    )
+    said = f"{before:,} + {a} × {b}"
+    steps.show({"sum": (typed.minus(f"uint8 × int8 into int32: {said}"), trace)}, key="one-product")
+    shown = frame.numbers(
+        {"New sum": (typed.minus(f"{INT32.decode(trace.result):,}"), counted(which))}
+    )
+    st.markdown(ONE_PRODUCT)
+    frame.how_computed(
+        arithmetic.multiply_accumulate,
+        integer_arithmetic.multiply_accumulate,
+        snippet=f"""
+from lib.numbers import arithmetic
+from lib.numbers.integers import INT8, INT32, UINT8
+from lib.numbers.text import minus
+
+a, b, total = UINT8.encode({a}), INT8.encode({b}), INT32.encode({before})
+trace = arithmetic.multiply_accumulate(UINT8, a, b, INT32, total, "{overflow}", b_format=INT8)
+shown = {{"New sum": minus(f"{{INT32.decode(trace.result):,}}")}}
+""",
+        shown=shown,
+        name="one-product",
+    )
+
+
+def counted(products: int) -> str:
+    """Of how many products a sum is."""
+    return "of 1 product." if products == 1 else f"of {products:,} products."
+
+
+def added_in_pairs(layer: str, dot: dot_product.DotProduct) -> None:
+    """What 16 bits make of two products: of this sum, and of the worst that the layer can meet."""
+    st.subheader("What if two products had only 16 bits?")
+    pairs = {"The largest pair of this sum": dot.largest_pair}
+    worst = dot.largest_pair
+    if layer != LARGEST:
+        worst = dot_product.worst_pair("plain", layer)
+        pairs["The worst pair that this layer can meet"] = worst
+    rows = [(title, written_out(pair), pair.products) for title, pair in pairs.items()]
+    limits = (INT16.min, INT16.max)
+    words, view = frame.split("pairs")
+    with view:
+        frame.picture(
+            frame.draw(figures.pairs, rows, limits),
+            narrow=frame.draw(figures.pairs, rows, limits, narrow=True),
+            label=". ".join(f"{title}: {formula}" for title, formula, _ in rows) + ".",
+            name="pairs",
+            numbers={
+                "pair": [title for title, _, _ in rows],
+                "first product": [products[0] for _, _, products in rows],
+                "second product": [products[1] for _, _, products in rows],
+            },
+        )
+    words.caption(
+        "The second product begins where the first ends. Below them, in the color of text, what "
+        "16 bits keep of their sum; in pink what they lose."
+    )
     count = len(dot.pairs.exact)
-    said = f"{dot.saturated_pairs:,} of {count:,} pairs of products did not fit in 16 bits."
-    layers = ", ".join(dot_product.saturating_layers("plain"))
-    return f"{said} In this network it happens in: {layers or 'no layer'}."
+    alone = " The last product has no partner: it pairs with 0." if dot.last_is_alone else ""
+    layers = ", ".join(dot_product.saturating_layers("plain")) or "no layer"
+    shown = frame.numbers(
+        {
+            "Worst pair": (
+                typed.minus(f"{worst.kept:,}"),
+                typed.minus(f"instead of {sum(worst.products):,}."),
+            ),
+            "Sum without VNNI": (
+                typed.minus(f"{dot.sum_of_pairs:,}"),
+                f"{dot.saturated_pairs:,} of {count:,} pairs did not fit in 16 bits.{alone}",
+            ),
+            "Layers with such pairs": (layers, "in their largest sums, for the same image."),
+        }
+    )
+    st.markdown(PAIRS)
+    source = "largest()" if layer == LARGEST else f'of_layer("plain", "{layer}")'
+    find = "products.largest_pair"
+    if layer != LARGEST:
+        find = f'dot_product.worst_pair("plain", "{layer}")'
+    frame.how_computed(
+        accumulation.pair_sums,
+        dot_product.worst_pair,
+        dot_product.saturating_layers,
+        snippet=f"""
+from lib.cnn import dot_product
+from lib.numbers.text import minus
+
+products = dot_product.{source}
+worst = {find}
+shown = {{
+    "Worst pair": minus(f"{{worst.kept:,}}"),
+    "Sum without VNNI": minus(f"{{products.sum_of_pairs:,}}"),
+    "Layers with such pairs": ", ".join(dot_product.saturating_layers("plain")) or "no layer",
+}}
+""",
+        shown=shown,
+        name="pairs",
+    )
+
+
+def written_out(pair: dot_product.Pair) -> str:
+    """Such as "255 × 110 + 255 × 119 = 58,395; 16 bits keep 32,767"."""
+    (a, b), (v, w) = pair
+    second = f"− {b} × {-w}" if w < 0 else f"+ {b} × {w}"
+    words = f"{a} × {v} {second} = {sum(pair.products):,}; 16 bits keep {pair.kept:,}"
+    return typed.minus(words)
 
 
 @st.fragment
@@ -365,23 +521,25 @@ def side_by_side() -> None:
             help="512: AVX-512. 256: AVX2. 128: SSE, and NEON on ARM.",
         )
     counts = {name: hardware.lanes(fmt, bits) for name, fmt in IN_LANES.items()}
+    sums = hardware.lanes(INT32, bits)
     with view:
         frame.picture(
-            frame.draw(figures.lanes, counts, bits),
-            narrow=frame.draw(figures.lanes, counts, bits, narrow=True),
+            frame.draw(figures.lanes, counts, sums, bits),
+            narrow=frame.draw(figures.lanes, counts, sums, bits, narrow=True),
             label=f"One register of {bits} bits, to scale, holds "
-            + ", ".join(f"{count} {name}" for name, count in counts.items()),
+            + ", ".join(f"{count} {name}" for name, count in counts.items())
+            + f". One instruction makes {counts['int8']} products of int8 and adds them in fours "
+            + f"to {sums} sums of int32.",
             name="lanes",
             numbers={"format": list(counts), "numbers in a register": list(counts.values())},
         )
+    done = {
+        "float32": f"products by one instruction, each added to one of {sums} float32 sums.",
+        "float16": "products, where the processor computes in float16.",
+        "int8": f"products by one instruction, added in fours to {sums} int32 sums.",
+    }
     shown = frame.numbers(
-        {
-            f"{name} at once": (
-                str(count),
-                "fit in one register, side by side.",
-            )
-            for name, count in counts.items()
-        }
+        {f"{name} at once": (str(count), done[name]) for name, count in counts.items()}
     )
     st.markdown(LANES)
     frame.how_computed(
@@ -425,7 +583,7 @@ def prices() -> None:
 def measure(poll: follow.Poll) -> None:
     """The race on this machine: matrix products in both types, in turn."""
     st.subheader("What does this machine do?")
-    controls, view = frame.split("race")
+    controls, view = frame.split("race", controls_first=True)
     with controls:
         size = st.select_slider(
             "Rows and columns", matrix_race.SIZES, 512, key="matrix_size", bind="query-params"
@@ -483,19 +641,24 @@ def reason(found: matrix_race.Result) -> str:
     if found.disturbed:
         return "as fast, but something else kept the machine busy: don't trust this number."
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
-    if found.speedup < matrix_race.CLEARLY_FASTER:
+    said = f"as fast as float32 on {machine}"
+    if found.gain == "none":
         return (
-            f"as fast as float32 on {machine}. Matrices this small are multiplied in microseconds: "
-            "calling the kernel and rearranging its input take as long as the sums."
+            f"{said}. Matrices this small are multiplied in microseconds: calling the kernel and "
+            "rearranging its input take as long as the sums."
             if found.small
-            else f"as fast as float32 on {machine}: its kernels for int8 are no faster."
+            else f"{said}: its kernels for int8 are no faster."
         )
     if not found.has_dot_product:
-        return f"as fast as float32 on {machine}, which has no instruction for int8 dot products."
-    return (
-        f"as fast as float32 on {machine}: one instruction multiplies and adds four times as many "
-        "int8 numbers as float32 numbers, and a quarter of the bytes has to be fetched."
-    )
+        return f"{said}, which has no instruction for int8 dot products."
+    lanes = "one instruction multiplies and adds four times as many int8 numbers as float32 numbers"
+    return {
+        "some": f"{said}: {lanes}, but calling the kernel, rearranging its input and handing over "
+        "the sums as float32 are no faster, and take their share of the gain.",
+        "fourfold": f"{said}: {lanes}, and a quarter of the bytes has to be fetched.",
+        "more": f"{said}: {lanes}, and its matrices still fit in a cache that those of float32 "
+        "overflow.",
+    }[found.gain]
 
 
 def cost(size: int) -> None:

@@ -239,7 +239,7 @@ def number(fmt, row):
     if exponent >> (fields["exponent"].width - 1):
         exponent -= 1 << fields["exponent"].width
     digits, width = 0, 0
-    for part in ("significand", "guard", "round", "sticky"):
+    for part in ("hidden", "significand", "guard", "round", "sticky"):
         if part in fields:
             digits = digits << fields[part].width | fields[part].bits
             width += fields[part].width
@@ -306,9 +306,10 @@ def test_every_register_holds_what_its_step_says(fmt, operation, data):
     (normal,) = steps["normalize"].registers
     stands_for_more = sticky(normal) or (operation == "add" and sticky(lower))
     fields = {field.part: field for field in normal.fields}
-    assert fields["significand"].width == fmt.significand_bits + 1
+    stored = fields["significand"].width if fmt.significand_bits else 0
+    assert (fields["hidden"].width, stored) == (1, fmt.significand_bits)
     assert fields["exponent"].bits >= 1
-    if exact and fields["significand"].bits >> fmt.significand_bits == 0:
+    if exact and fields["hidden"].bits == 0:
         assert fields["exponent"].bits == 1  # subnormal
     if stands_for_more:
         step = Fraction(2) ** (fields["exponent"].bits - fmt.bias - fmt.significand_bits)
@@ -341,7 +342,7 @@ def test_an_addition_in_words():
         *("unpack", "compare", "align", "subtract", "normalize", "round", "pack")
     ]
     said = {step.name: step.sentence for step in trace.steps}
-    assert "a = 6.5 = 1.625 × 2² and b = -0.4375 = -1.75 × 2⁻²" in said["unpack"]
+    assert "a = 6.5 = 1.625 × 2² and b = −0.4375 = −1.75 × 2⁻²" in said["unpack"]
     assert said["compare"] == ("The exponent of a, 2, is larger than that of b, -2: a goes on top.")
     assert "Move b 4 places to the right" in said["align"]
     assert "1.625 - 0.109375 = 1.515625" in said["subtract"]
@@ -354,9 +355,36 @@ def test_an_addition_in_words():
     )
     upper, lower = trace.steps[2].registers
     assert [(f.part, f.bits) for f in lower.fields[2:]] == [
-        *(("significand", 0), ("guard", 1), ("round", 1), ("sticky", 1))
+        *(("hidden", 0), ("significand", 0), ("guard", 1), ("round", 1), ("sticky", 1))
     ]
-    assert upper.fields[2].bits == 0b1101
+    assert [field.bits for field in upper.fields[2:4]] == [1, 0b101]
+
+
+@pytest.mark.parametrize(
+    ("b", "sticky", "said"),
+    [
+        (1.0, 0, "The sticky bit is 0: no 1 has passed the end on the right."),
+        # float16 has 10 places: moved 13 places, the 1 of b stands in the sticky bit itself.
+        (2.0**-13, 1, "The sticky bit is its last 1: nothing has passed the end on the right."),
+        (2.0**-14, 1, "A 1 has passed the end on the right, so the sticky bit is 1."),
+    ],
+)
+def test_what_is_said_of_the_sticky_bit(b, sticky, said):
+    fmt = FORMATS["float16"]
+    trace = arithmetic.add_floats(fmt, *map(int, fmt.encode([1.5, b])))
+    if b == 1.0:  # no distance, nothing to say
+        trace = arithmetic.add_floats(fmt, *map(int, fmt.encode([4.0, b])))
+    (align,) = (step for step in trace.steps if step.name == "align")
+    assert align.sentence.endswith(said)
+    assert align.registers[1].fields[-1] == ("sticky", sticky, 1)
+
+
+@pytest.mark.parametrize(("b", "found"), [(1.5, "0: there is no 1"), (1 + 2**-10, "1: there is a")])
+def test_what_is_said_of_the_places_behind_a_product(b, found):
+    fmt = FORMATS["float16"]
+    trace = arithmetic.multiply_floats(fmt, *map(int, fmt.encode([1 + 2**-10, b])))
+    (normalize,) = (step for step in trace.steps if step.name == "normalize")
+    assert f"The sticky bit is {found}" in normalize.sentence
 
 
 @pytest.mark.parametrize(
@@ -390,13 +418,13 @@ def test_an_addition_in_words():
         ("float16", "add", 65504, 65504, "overflow", "largest number of float16, 65504: it"),
         ("float8_e4m3fn", "add", 448, 448, "overflow", "448: there is no infinity, so it becomes"),
         ("float4_e2m1fn", "add", -6, -6, "overflow", "6: there is neither infinity nor NaN, so"),
-        ("float4_e2m1fn", "add", -6, -6, "overflow", "it becomes -6."),
+        ("float4_e2m1fn", "add", -6, -6, "overflow", "it becomes −6."),
         ("float16", "multiply", 2**-15, 1, "pack", "The hidden bit is 0: the exponent is stored"),
         ("float16", "add", math.inf, -math.inf, "special", "Infinity minus infinity"),
         ("float16", "add", math.inf, 1, "special", "infinite, and so is the result"),
         ("float16", "multiply", math.inf, 0, "special", "Zero times infinity"),
         ("float16", "multiply", math.nan, 0, "special", "One of the numbers is NaN"),
-        ("float16", "add", math.inf, 1, "unpack", "a is inf and b = 1 = 1 × 2⁰. The hidden bit"),
+        ("float16", "add", math.inf, 1, "unpack", "a is infinity and b = 1 = 1 × 2⁰. The hidden bit"),
         ("float16", "add", 0, 1, "unpack", "1, but 0 for zero and for subnormal numbers"),
     ],
 )  # fmt: skip

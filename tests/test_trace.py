@@ -2,7 +2,7 @@
 
 from lib.numbers import arithmetic
 from lib.numbers.floats import FORMATS
-from lib.numbers.integers import INT8
+from lib.numbers.integers import INT8, INT32
 from lib.numbers.trace import Trace, abreast
 
 FLOAT16 = FORMATS["float16"]
@@ -75,3 +75,7 @@ def test_bits_that_are_added_or_multiplied() -> None:
     assert traces("add", 3, 5, "widen")[0].digits == 9
     assert [trace.digits for trace in traces("multiply", 3, 5)] == [8, 1 + 10]
     assert traces("add", float("nan"), 5)[1].digits == 0
+    accumulation = arithmetic.multiply_accumulate(INT8, 3, 5, INT32, 7)
+    assert [step.digits for step in accumulation.steps] == [0] * 2 + [8] * 8 + [0] * 2 + [
+        32
+    ] * 32 + [0]

@@ -48,6 +48,11 @@ class DotProduct(NamedTuple):
         return pair_sums(*(_even(numbers) for numbers in self))
 
     @property
+    def last_is_alone(self) -> bool:
+        """Whether the number of products is odd, so that the last of them pairs with 0."""
+        return len(self.weights) % 2 == 1
+
+    @property
     def largest_pair(self) -> Pair:
         """The pair whose exact sum has the largest magnitude; a last one alone has 0 beside it."""
         first = 2 * int(np.abs(self.pairs.exact).argmax())

@@ -15,42 +15,113 @@ Colors = Mapping[str, str]
 
 
 def lanes(
-    counts: Mapping[str, int], register_bits: int, *, narrow: bool = False, colors: Colors
+    counts: Mapping[str, int],
+    sums: int,
+    register_bits: int,
+    *,
+    narrow: bool = False,
+    colors: Colors,
 ) -> Figure:
     """One vector register to scale, once for each format, cut into the numbers that it holds.
 
+    Below the last one, the sums to which one instruction adds the products of its numbers.
+
     Args:
         counts: name of a format -> how many of its numbers the register holds.
+        sums: how many int32 sums the products of the last format are added to.
         register_bits: the width of the register.
         narrow: for a phone.
     """
     width = style.NARROW if narrow else style.WIDE
+    rows = [f"{count} × {name}" for name, count in counts.items()]
+    rows.append(f"{sums} × int32: each adds {list(counts.values())[-1] // sums} products")
     figure, axes = style.canvas(
-        colors, width=width, height=66 * len(counts) + 54, left=2, right=2, top=28, bottom=26
+        colors, width=width, height=60 * len(rows) + 60, left=2, right=2, top=28, bottom=22
     )
     axes.grid(visible=False)
-    for row, (name, count) in enumerate(counts.items()):
-        color = colors.get(name, colors["muted"])
-        middle = -row
-        axes.barh(middle, register_bits, height=0.5, color=color)
+    cuts = [*counts.values(), sums]
+    names = [*counts, "int32"]
+    for row, (words, name, count) in enumerate(zip(rows, names, cuts, strict=True)):
+        color = colors["integer"] if name == "int32" else colors.get(name, colors["muted"])
+        axes.barh(-row, register_bits, height=0.44, color=color)
         # The borders between numbers, as one path of lines up and down.
         borders = np.arange(1, count) * (register_bits / count)
-        axes.vlines(borders, middle - 0.25, middle + 0.25, color=colors["paper"], linewidth=1.5)
+        axes.vlines(borders, -row - 0.22, -row + 0.22, color=colors["paper"], linewidth=1.5)
+        below = row == len(rows) - 1  # lines lead to it from above
         axes.annotate(
-            f"{count} × {name}",
-            (0, middle + 0.25),
-            (0, 4),
+            words,
+            (0, -row - 0.22 if below else -row + 0.22),
+            (0, -15 if below else 4),
             textcoords="offset points",
             fontsize=style.TEXT,
             color=colors["ink"],
         )
+    _funnel(axes, cuts[-2], sums, register_bits, 2 - len(rows) - 0.22, colors)
     axes.set_xlim(0, register_bits)
-    axes.set_ylim(0.28 - len(counts), 0.5)
+    axes.set_ylim(0.1 - len(rows), 0.5)
     axes.set_yticks([])
     ticks = [0, register_bits // 4, register_bits // 2, 3 * register_bits // 4, register_bits]
     axes.set_xticks(ticks, ["bit 0", *map(str, ticks[1:])])
     axes.get_xticklabels()[0].set_horizontalalignment("left")
     axes.get_xticklabels()[-1].set_horizontalalignment("right")
+    return figure
+
+
+def _funnel(
+    axes: Axes, products: int, sums: int, register_bits: int, top: float, colors: Colors
+) -> None:
+    """Lines from each product down to its sum, all as one path."""
+    starts = (np.arange(products) + 0.5) * (register_bits / products)
+    ends = (np.repeat(np.arange(sums), products // sums) + 0.5) * (register_bits / sums)
+    x = np.column_stack([starts, ends, np.full(products, np.nan)]).ravel()
+    y = np.tile([top, top - 0.56, np.nan], products)
+    axes.plot(x, y, color=colors["muted"], linewidth=1)
+
+
+def pairs(
+    rows: Sequence[tuple[str, str, tuple[int, int]]],
+    limits: tuple[int, int],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """Two products one after the other, and what of their sum lies beyond a register's ends.
+
+    Args:
+        rows: a title, the sum written out, and the two products.
+        limits: the smallest and the largest number that the register holds.
+        narrow: for a phone.
+    """
+    width = style.NARROW if narrow else style.WIDE
+    figure, axes = style.canvas(
+        colors, width=width, height=96 * len(rows) + 44, left=12, right=12, top=16, bottom=34
+    )
+    axes.grid(visible=False)
+    low, high = limits
+    for row, (title, formula, (first, second)) in enumerate(rows):
+        middle = -2.4 * row
+        total = first + second
+        kept = min(max(total, low), high)
+        axes.barh(middle, first, height=0.34, color=colors["int8"])
+        axes.barh(middle - 0.42, second, left=first, height=0.34, color=colors["int8"], alpha=0.6)
+        axes.barh(middle - 0.84, kept, height=0.34, color=colors["ink"])
+        axes.barh(middle - 0.84, total - kept, left=kept, height=0.34, color=colors["clipping"])
+        for words, above, color in ((title, 22, "ink"), (formula, 6, "muted")):
+            axes.annotate(
+                words,
+                (0, middle + 0.17),
+                (4, above),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                fontsize=style.TEXT - 1,
+                color=colors[color],
+            )
+        axes.vlines((low, 0, high), middle - 1.1, middle + 0.25, color=colors["ink"], linewidth=1)
+    reach = 1.06 * max(high, *(abs(end) for *_, two in rows for end in (two[0], sum(two))))
+    axes.set_xlim(-reach, reach)
+    axes.set_ylim(-2.4 * len(rows) + 1.1, 1.1)
+    axes.set_yticks([])
+    axes.set_xticks([low, 0, high], [f"−{-low:,}", "0", f"{high:,}"])
     return figure
 
 

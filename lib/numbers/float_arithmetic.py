@@ -22,6 +22,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from lib.numbers import text
 from lib.numbers.floats import FloatFormat
 from lib.numbers.trace import Field, Record, Register, Step, forget
 
@@ -68,7 +69,7 @@ def add(fmt: FloatFormat, a: int, b: int, record: Record = forget) -> int:
     aligned = _shift_right(bottom.significand << 3, distance)
     upper = Number(top.name, top.sign, top.exponent, top.significand << 3, 3)
     lower = Number(bottom.name, bottom.sign, top.exponent, aligned, 3)
-    record(_align_step, fmt, upper, lower, distance)
+    record(_align_step, fmt, upper, lower, bottom, distance)
 
     if upper.sign == lower.sign:
         total = Number("sum", upper.sign, upper.exponent, upper.significand + lower.significand, 3)
@@ -190,17 +191,20 @@ def _compare_step(fmt: FloatFormat, top: Number, bottom: Number) -> Step:
     return Step("compare", sentence, (_register(fmt, top), _register(fmt, bottom)))
 
 
-def _align_step(fmt: FloatFormat, upper: Number, lower: Number, distance: int) -> Step:
+def _align_step(
+    fmt: FloatFormat, upper: Number, lower: Number, bottom: Number, distance: int
+) -> Step:
     if distance:
         sentence = (
             f"Move {lower.name} {_places(distance)} to the right: then both have the exponent "
             f"{upper.exponent - fmt.bias}, and places of the same weight stand below each other. "
         )
-        sentence += (
-            "The sticky bit is 1 if a 1 has passed the end on the right."
-            if lower.significand & 1
-            else "The sticky bit is 0: no 1 has passed the end on the right."
-        )
+        if (bottom.significand << 3) & ((1 << distance) - 1):
+            sentence += "A 1 has passed the end on the right, so the sticky bit is 1."
+        elif lower.significand & 1:
+            sentence += "The sticky bit is its last 1: nothing has passed the end on the right."
+        else:
+            sentence += "The sticky bit is 0: no 1 has passed the end on the right."
     else:
         sentence = f"Both have the exponent {upper.exponent - fmt.bias}: nothing has to move."
     return Step("align", sentence, (_guarded_register(fmt, upper), _guarded_register(fmt, lower)))
@@ -276,9 +280,10 @@ def _normalize_step(fmt: FloatFormat, exact: Number, normal: Number) -> Step:
             else ". Now there is a 1 before the point."
         )
     if exact.places > 3:
+        found = "1: there is a 1" if normal.significand & 1 else "0: there is no 1"
         sentence += (
-            f" Of the places behind, {fmt.significand_bits} and the guard and round bits stay; "
-            f"the sticky bit says whether there is a 1 among the others."
+            f" Of the places behind, {fmt.significand_bits} and the guard and round bits stay. "
+            f"The sticky bit is {found} among the others."
         )
     return Step("normalize", sentence, (_guarded_register(fmt, normal),))
 
@@ -334,26 +339,31 @@ def _pack_step(fmt: FloatFormat, code: int) -> Step:
 
 
 def _register(fmt: FloatFormat, number: Number, carry: bool = False) -> Register:
-    """Sign, exponent and significand side by side, the last with a place for a carry if wanted."""
+    """Sign, exponent, hidden bit and significand, with a place for a carry before them if wanted.
+
+    "Hidden" is the place before the point, also while a sum or product still fills it with a 0.
+    """
     width = 1 + fmt.significand_bits + number.places
     fields = [Field("sign", number.sign, 1), _exponent(fmt, number.exponent)]
     if carry:
         fields.append(Field("carry", number.significand >> width, 1))
-    fields.append(Field("significand", number.significand & ((1 << width) - 1), width))
+    fields.append(Field("hidden", number.significand >> (width - 1) & 1, 1))
+    if width > 1:
+        fields.append(Field("significand", number.significand & ((1 << width - 1) - 1), width - 1))
     return Register(number.name, tuple(fields))
 
 
 def _guarded_register(fmt: FloatFormat, number: Number, carry: bool = False) -> Register:
     """The same with the last three places named for what they do in rounding."""
-    register = _register(fmt, number, carry)
-    digits, width = register.fields[-1][1:]
-    named = (
-        Field("significand", digits >> 3, width - 3),
-        Field("guard", digits >> 2 & 1, 1),
-        Field("round", digits >> 1 & 1, 1),
-        Field("sticky", digits & 1, 1),
+    stored = _register(
+        fmt, number._replace(significand=number.significand >> 3, places=number.places - 3), carry
     )
-    return Register(number.name, register.fields[:-1] + named)
+    beyond = (
+        Field("guard", number.significand >> 2 & 1, 1),
+        Field("round", number.significand >> 1 & 1, 1),
+        Field("sticky", number.significand & 1, 1),
+    )
+    return Register(number.name, stored.fields + beyond)
 
 
 def _exponent(fmt: FloatFormat, exponent: int) -> Field:
@@ -379,7 +389,7 @@ def _describe(fmt: FloatFormat, code: int, number: Number) -> str:
     if not _is_finite(number):
         return f"{number.name} is {_decimal(fmt.decode(code))}"
     power = str(number.exponent - fmt.bias).translate(_SUPERSCRIPT)
-    sign = "-" if number.sign else ""
+    sign = "−" if number.sign else ""
     return f"{number.name} = {_decimal(fmt.decode(code))} = {sign}{_digits(fmt, number)} × 2{power}"
 
 
@@ -393,7 +403,7 @@ def _digits(fmt: FloatFormat, number: Number) -> str:
 
 def _decimal(value: float) -> str:
     """At most nine digits: exact for formats of few bits, enough to tell float32 numbers apart."""
-    return f"{value:.9g}".replace("e+", "e")
+    return text.rounded(float(value), 9)
 
 
 def _term(value: int) -> str:

@@ -34,7 +34,6 @@ _WORK = {
     "pack": "write",
     "special": "write",
 }
-_MAIN_WORK = ("add", "multiply")
 
 
 class Field(NamedTuple):
@@ -81,6 +80,14 @@ class Step:
     registers: tuple[Register, ...]
     bit: int | None = None
 
+    @property
+    def digits(self) -> int:
+        """How many bits of an operand it adds or multiplies, exponents aside; 0 if it does not."""
+        if _WORK.get(self.name, self.name) not in ("add", "multiply"):
+            return 0
+        operand = next(row for row in self.registers if row.name in ("b", "product"))
+        return sum(f.width for f in operand.fields if f.part not in ("sign", "exponent"))
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -109,16 +116,8 @@ class Trace:
 
     @property
     def digits(self) -> int:
-        """How many bits of b are added or multiplied, exponents aside; 0 if none had to be."""
-        steps = (step for step in self.steps if _WORK.get(step.name, step.name) in _MAIN_WORK)
-        fields = (
-            field
-            for step in list(steps)[-1:]
-            for register in step.registers
-            if register.name == "b"
-            for field in register.fields
-        )
-        return sum(field.width for field in fields if field.part not in ("sign", "exponent"))
+        """How many bits are added or multiplied, exponents aside; 0 if none had to be."""
+        return max(step.digits for step in self.steps)
 
     @property
     def widest(self) -> int:

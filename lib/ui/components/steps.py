@@ -1,16 +1,18 @@
 """Machines at work: traces of operations side by side, walked forward and back in the browser.
 
 The browser gets the whole traces once and needs the server no more. Where each walk stands is in
-the address as ``?int8_step=3``, by the machine's key.
+the address as ``?int8_step=3``, by the machine's key. Two machines can be walked together, stage by
+stage: while one does what the other has nothing like, the other waits.
 """
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
-from lib.numbers.trace import Trace
+from lib.numbers.trace import Trace, abreast
 from lib.ui.components import files
 
 _component = st.components.v2.component(
@@ -19,19 +21,21 @@ _component = st.components.v2.component(
 
 
 def show(machines: Mapping[str, tuple[str, Trace]], *, key: str) -> None:
-    """Show the registers of each machine with Back and Next.
+    """Show the registers of each machine with Back and Next; of two also with both at once.
 
     Args:
-        machines: a key for the address -> the heading of the machine and its trace.
+        machines: a key for the address -> the heading of the machine and its trace; at most two.
         key: unique in the app.
     """
+    traces = [trace for _, trace in machines.values()]
     _component(
         key=key,
         data={
             "machines": [
                 {"param": f"{param}_step", "title": title, **describe(trace)}
                 for param, (title, trace) in machines.items()
-            ]
+            ],
+            "moments": abreast(*traces) if len(traces) == 2 else [],
         },
     )
 
@@ -39,7 +43,8 @@ def show(machines: Mapping[str, tuple[str, Trace]], *, key: str) -> None:
 def describe(trace: Trace) -> dict[str, Any]:
     """A trace as the browser needs it: bits as text, which JavaScript can't round."""
     return {
-        "stages": trace.stages,
+        "name": trace.format.name,
+        "stages": stages(trace),
         "widest": trace.widest,
         "steps": [
             {
@@ -60,3 +65,19 @@ def describe(trace: Trace) -> dict[str, Any]:
             for step in trace.steps
         ],
     }
+
+
+def stages(trace: Trace) -> list[dict[str, Any]]:
+    """The kinds of work in order: the name, how much of it there is, and how many steps it takes.
+
+    An integer's columns are walked one by one and a float's all at once, so what can be compared is
+    not how many steps there are, but how many kinds and how many bits.
+    """
+    found = []
+    for name, group in groupby(trace.steps, lambda step: step.name):
+        steps = list(group)
+        digits = steps[-1].digits
+        times = f"{digits} × " if name in ("multiply", "partial product") else ""
+        size = f"{times}{digits} bits" if digits else ""
+        found.append({"name": name, "size": size, "steps": len(steps)})
+    return found
