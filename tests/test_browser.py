@@ -122,8 +122,11 @@ def other_settings(address: str, open_page: Callable[..., AppTest]) -> dict[str,
     for kind in ("slider", "select_slider", "selectbox", "radio", "button_group", "toggle"):
         for control in app.get(kind):
             if key := getattr(control.proto, "query_param_key", ""):
-                last = control.options[-1] if hasattr(control, "options") else None
-                value = {"slider": lambda c: c.min, "toggle": lambda c: not c.value}.get(kind)
+                last = control.options[-1] if getattr(control, "options", None) else None
+                value = {
+                    "slider": lambda c: c.min,
+                    "toggle": lambda c: str(not c.value).lower(),
+                }.get(kind)
                 query[key] = str(value(control) if value else last)
     return query
 
