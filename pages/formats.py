@@ -91,6 +91,7 @@ def one_number() -> None:
             SOURCES,
             default=SOURCES[0],
             required=True,
+            label_visibility="collapsed",
             key="formats_from",
             bind="query-params",
         )
@@ -202,9 +203,9 @@ def show_number(number: Chosen, scales: dict[IntFormat, QParams], call: str, who
     stored = {name: formats.store_float(number.value, fmt) for name, fmt in FORMATS.items()}
     for fmt, qparams in scales.items():
         stored[fmt.name] = formats.store_integer(number.value, qparams, fmt)
-    format_table.show(stored, FORMATS, scales, number.slider)
     end = text.rounded(float(affine.dequantize(scales[INT8].qmax, scales[INT8])))
-    st.caption(f"int8 and int4 reach from −{end} to {end}{whose}. “More” changes that.")
+    note = f"int8 and int4 reach from −{end} to {end}{whose}. “More” changes that."
+    format_table.show(stored, FORMATS, scales, number.slider, note)
     shown = frame.numbers(
         {name: (loss.value(stored[name]), loss.sentence(stored[name])) for name in IN_WORDS}
     )

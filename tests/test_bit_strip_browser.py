@@ -445,7 +445,7 @@ def test_flips_leave_no_trace_for_the_back_button(integers: Page) -> None:
     settled(integers, "0x03", "3")
     assert integers.evaluate("history.length") == before
     # Back at the first number the address needs no code.
-    box(integers).fill("-62")
+    box(integers).fill("−62")
     box(integers).press("Enter")
     integers.wait_for_function("location.search === ''")
 
@@ -498,11 +498,14 @@ def test_bits_are_large_enough_and_fit(
     visit(page, server, address)
     for viewport in (PROJECTOR, PHONE):
         page.set_viewport_size(viewport)
-        # Whole bytes in every row, and as many as the strip is wide enough for.
-        per_row = 8 if viewport == PHONE else longest
         rows = strip(page).locator(".row")
-        expect(rows).to_have_count(-(-bits // per_row))
-        assert {row.locator("button").count() for row in rows.all()} == {per_row}
+        if viewport == PROJECTOR or address.startswith("integers"):  # else rows break at the fields
+            # Whole bytes in every row, and as many as the strip is wide enough for.
+            per_row = 8 if viewport == PHONE else longest
+            expect(rows).to_have_count(-(-bits // per_row))
+            assert {row.locator("button").count() for row in rows.all()} == {per_row}
+        else:
+            expect(rows).not_to_have_count(-(-bits // longest))
         boxes = (
             strip(page)
             .locator(".bits button")

@@ -2,6 +2,7 @@
 // slider that changes the number. lib/ui/components/format_table.py puts what it imports in front of
 // it and sends
 //   { formats: as for store.js, rows: what the library says of the number, columns: the same to save,
+//     note: a sentence below the table,
 //     slider: null, or { label, options, names: what is shown for each, stops: each as a ratio,
 //       at: the option of the rows, usual: the one that needs no mention in the address, param: its
 //       name there, rev } }.
@@ -16,9 +17,9 @@ const SVG = "http://www.w3.org/2000/svg";
 const PAUSE = 150; // ms without a move before the server hears of it
 const FIELDS = ["sign", "exponent", "significand"];
 const CELL = { least: 10, most: 12 }; // px, the width of a bit in every row: a row's length is its memory
-const TALL = 17; // px, the height of a bit
-const PITCH = 20; // px from line to line of one format
-const LINE = 25; // px from format to format
+// px: the height of a bit, from line to line of one format, and from format to format
+const WIDE_ROWS = { tall: 17, pitch: 20, line: 25 };
+const NARROW_ROWS = { tall: 15, pitch: 17, line: 21 };
 const HEAD = 12; // px, the baseline of the head
 const LINE_BITS = 32; // a wider format goes on in a second line
 const FORMULA_BITS = 16; // up to this width there is room for the formula beside the bits
@@ -34,6 +35,7 @@ export default function ({ data, parentElement, setStateValue }) {
   table.data = data;
   table.send = setStateValue;
   const { slider } = data;
+  table.note.textContent = data.note;
   if (before && before.param !== slider?.param) writeOption(before.param, null);
   table.label.hidden = !slider;
   if (slider && (before?.param !== slider.param || before.rev !== slider.rev)) {
@@ -55,6 +57,7 @@ function buildTable(parent) {
     svg,
     words: element("span"),
     range: element("input"),
+    note: element("p"),
     output: element("output"),
     data: null,
     drawn: "", // for which option and width
@@ -63,7 +66,7 @@ function buildTable(parent) {
   Object.assign(table.range, { type: "range", min: 0, step: 1 });
   table.label = element("label", "", table.words, table.range, table.output);
   table.menu = saveMenu(svg, "one-number", () => table.data.columns);
-  table.root = element("figure", "", element("div", "head", table.label, table.menu), svg);
+  table.root = element("figure", "", table.label, svg, element("div", "foot", table.note, table.menu));
   parent.append(table.root);
   table.range.addEventListener("input", () => drawTable(table));
   table.range.addEventListener("change", () => restTable(table));
@@ -133,8 +136,9 @@ function drawRows(svg, rows, width) {
   const room = narrow ? width : width - WIDTHS.name - WIDTHS.value - WIDTHS.error;
   const cell = Math.min(Math.max(Math.floor(room / LINE_BITS), CELL.least), CELL.most);
   const places = { width, narrow, cell, value: width - WIDTHS.error };
+  const { tall, pitch, line } = narrow ? NARROW_ROWS : WIDE_ROWS;
   const parts = headOf(places);
-  let y = HEAD + LINE;
+  let y = HEAD + line;
   for (const row of rows) {
     const count = row.bits.join("").length;
     parts.push(
@@ -143,13 +147,13 @@ function drawRows(svg, rows, width) {
       write(width, y, row.error, "ink", "end"),
     );
     const ownLine = narrow && count > NARROW_BITS;
-    if (ownLine) y += PITCH;
-    parts.push(...squares(row.bits, ownLine ? 0 : bitsAt, y, cell));
+    if (ownLine) y += pitch;
+    parts.push(...squares(row.bits, ownLine ? 0 : bitsAt, y, { cell, tall, pitch }));
     if (!narrow && count > 0 && count <= FORMULA_BITS)
       parts.push(write(bitsAt + cell * count + 10, y, row.formula, "muted"));
-    y += PITCH * Math.floor((Math.max(count, 1) - 1) / LINE_BITS) + LINE;
+    y += pitch * Math.floor((Math.max(count, 1) - 1) / LINE_BITS) + line;
   }
-  svg.setAttribute("viewBox", `0 0 ${width} ${y - LINE + 10}`);
+  svg.setAttribute("viewBox", `0 0 ${width} ${y - line + 8}`);
   svg.setAttribute("font-size", narrow ? 12 : 13);
   svg.style.maxWidth = `${width}px`;
   svg.replaceChildren(...parts);
@@ -170,16 +174,16 @@ function headOf({ width, narrow, value }) {
 }
 
 // The bits of a code: filled for a 1, an outline for a 0, in lines of 32; each field in its color.
-function squares(fields, left, y, cell) {
+function squares(fields, left, y, { cell, tall, pitch }) {
   const parts = [];
   let index = 0;
   fields.forEach((field, number) => {
     const color = `var(--qp-${fields.length > 1 ? FIELDS[number] : "integer"})`;
     for (const bit of field) {
       const x = left + (index % LINE_BITS) * cell;
-      const line = y + Math.floor(index / LINE_BITS) * PITCH;
+      const line = y + Math.floor(index / LINE_BITS) * pitch;
       const look = bit === "1" ? { fill: color } : { fill: "none", stroke: color, opacity: 0.5 };
-      const frame = { x: x + 0.5, y: line - 13.5, width: cell - 1, height: TALL };
+      const frame = { x: x + 0.5, y: line - 4.5 - tall / 2, width: cell - 1, height: tall };
       parts.push(draw("rect", { ...frame, ...look }));
       const digit = write(x + cell / 2, line - 0.5, bit, bit === "1" ? "paper" : "ink", "middle");
       digit.setAttribute("font-family", "monospace");

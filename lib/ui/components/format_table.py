@@ -53,7 +53,8 @@ def show(
     stored: Mapping[str, Stored],
     floats: Mapping[str, FloatFormat],
     scales: Mapping[IntFormat, QParams],
-    slider: Slider | None = None,
+    slider: Slider | None,
+    note: str,
 ) -> None:
     """Show the table, and above it the slider if there is one.
 
@@ -63,6 +64,7 @@ def show(
         floats: the float formats, by the same names.
         scales: the integer formats with their scales; no zero points.
         slider: what chose the number, if anything did.
+        note: a sentence below the table.
     """
     data: dict[str, Any] = {
         "formats": [bit_strip.describe(fmt) for fmt in floats.values()]
@@ -75,6 +77,7 @@ def show(
             "relative_error": [str(one.relative_error) for one in stored.values()],
         },
         "slider": None,
+        "note": note,
     }
     if slider:
         follow = partial(parse, options=slider.options)
