@@ -17,7 +17,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lib.cnn": {"lib.cnn", "lib.quantization", "lib.numbers", "numpy", "torch"},
     "lib.jobs": {"lib.jobs", "lib.cnn", "numpy"},
     "lib.figures": {"lib.figures", "numpy", "matplotlib"},
-    "lib.ui": {"lib.ui", "lib.figures", "lib.quantization", "lib.numbers", "numpy", "streamlit"},
+    "lib.ui": {
+        "lib.ui",
+        "lib.figures",
+        "lib.quantization",
+        "lib.numbers",
+        "numpy",
+        "streamlit",
+        "starlette",  # what Streamlit's server is made of
+    },
     "pages": {
         "lib.ui",
         "lib.figures",

@@ -10,9 +10,8 @@ from torch import nn
 from lib.cnn import NETWORKS, FloatNet, load, train
 from lib.cnn.architecture import ARCHITECTURES
 from lib.cnn.data import test_set as images_and_labels
-from lib.cnn.folding import fold_batch_norm
 from lib.cnn.layers import Conv
-from lib.cnn.network import origin
+from lib.cnn.network import fold_all, load_trained, origin
 from tests.onnx_networks import float_model, session
 
 AT_LEAST = {"plain": 0.930, "separable": 0.918}
@@ -81,8 +80,31 @@ def test_folding_keeps_the_logits(name: str) -> None:
     images, _ = images_and_labels()
     with torch.no_grad():
         logits = model.double()(torch.from_numpy(images[:32, None] / 255.0)).numpy()
-    folded = fold_batch_norm(model.float(), ARCHITECTURES[name]).predict(images[:32])
+    trained = train.arrays_of(model.float(), ARCHITECTURES[name])
+    folded = fold_all(ARCHITECTURES[name], trained).predict(images[:32])
     assert np.abs(folded - logits).max() <= 1e-5 * np.abs(logits).max()
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_folded_layer_does_what_torchs_two_do(name: str) -> None:
+    trained, net = load_trained(name), load(name)
+    for layer in net.layers[1:3]:
+        assert isinstance(layer, Conv)
+        weight, norm = trained.convolutions[layer.name]
+        x = torch.rand(2, weight.shape[1] * layer.groups, 8, 8, generator=torch.manual_seed(1))
+        convolved = nn.functional.conv2d(
+            x.double(), torch.from_numpy(weight).double(), padding="same", groups=layer.groups
+        )
+        gamma, beta, mean, variance = (torch.from_numpy(part).double() for part in norm)
+        expected = nn.functional.batch_norm(convolved, mean, variance, gamma, beta, eps=1e-5)
+        folded = nn.functional.conv2d(
+            x.double(),
+            torch.from_numpy(layer.weight).double(),
+            torch.from_numpy(layer.bias).double(),
+            padding="same",
+            groups=layer.groups,
+        )
+        torch.testing.assert_close(folded, expected, rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["", "plain ", "resnet"])

@@ -1,4 +1,4 @@
-"""A trained network in float32: its layers as plain arrays, and the way to run them."""
+"""A network in float32: what training left of it, its layers as plain arrays, how to run them."""
 
 import functools
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn import engine
 from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
+from lib.cnn.folding import BatchNorm, fold
 from lib.cnn.images import as_unit_floats, in_batches
 from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool, position_of
 from lib.cnn.memory import Stored, stored_in_float32
@@ -62,21 +63,29 @@ class FloatNet:
         return sum(layer.total for layer in self.stored().values())
 
 
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """What training makes: convolutions, each with its BatchNorm, and the last layer."""
+
+    convolutions: dict[str, tuple[Floats, BatchNorm]]
+    weight: Floats
+    bias: Floats
+
+
 def weights_file(name: str) -> Path:
     """Where the shipped weights of a network lie."""
     return Path(__file__).parents[2] / "assets" / "weights" / f"{name}.npz"
 
 
-def save_weights(net: FloatNet, **origin: str | int | float) -> None:
+def save_weights(name: str, trained: Trained, **origin: str | int | float) -> None:
     """Write a network's arrays and where they come from (command, seed, versions, accuracy)."""
-    arrays: dict[str, NDArray] = {}
-    for layer in net.layers:
-        if not isinstance(layer, Pool):
-            arrays[f"{layer.name}.weight"] = layer.weight
-            arrays[f"{layer.name}.bias"] = layer.bias
+    arrays: dict[str, NDArray] = {"linear.weight": trained.weight, "linear.bias": trained.bias}
+    for layer, (weight, norm) in trained.convolutions.items():
+        arrays[f"{layer}.weight"] = weight
+        arrays |= {f"{layer}.{field}": array for field, array in norm._asdict().items()}
     arrays |= {f"origin.{key}": np.array(value) for key, value in origin.items()}
-    weights_file(net.name).parent.mkdir(parents=True, exist_ok=True)
-    np.savez(weights_file(net.name), allow_pickle=False, **arrays)
+    weights_file(name).parent.mkdir(parents=True, exist_ok=True)
+    np.savez(weights_file(name), allow_pickle=False, **arrays)
 
 
 def architecture_of(name: str) -> Architecture:
@@ -87,23 +96,38 @@ def architecture_of(name: str) -> Architecture:
     return ARCHITECTURES[name]
 
 
-def load(name: str) -> FloatNet:
-    """A shipped network, ``"plain"`` or ``"separable"``; ValueError for any other name."""
+def load_trained(name: str) -> Trained:
+    """A shipped network as training left it; ValueError for any name but those of `NETWORKS`."""
     architecture = architecture_of(name)
     with np.load(weights_file(name), allow_pickle=False) as arrays:
-        layers: list[Layer] = [
-            Conv(
-                spec.name,
+        convolutions = {
+            spec.name: (
                 arrays[f"{spec.name}.weight"],
-                arrays[f"{spec.name}.bias"],
-                stride=spec.stride,
-                groups=spec.groups,
+                BatchNorm(*(arrays[f"{spec.name}.{field}"] for field in BatchNorm._fields)),
             )
             for spec in architecture.convolutions
-        ]
-        layers.append(Pool("pool"))
-        layers.append(Linear("linear", arrays["linear.weight"], arrays["linear.bias"]))
-    return FloatNet(name, tuple(layers))
+        }
+        return Trained(convolutions, arrays["linear.weight"], arrays["linear.bias"])
+
+
+def fold_all(architecture: Architecture, trained: Trained) -> FloatNet:
+    """The network that computes the same without BatchNorm: folded into each convolution."""
+    layers: list[Layer] = [
+        Conv(
+            spec.name,
+            *fold(*trained.convolutions[spec.name]),
+            stride=spec.stride,
+            groups=spec.groups,
+        )
+        for spec in architecture.convolutions
+    ]
+    layers += [Pool("pool"), Linear("linear", trained.weight, trained.bias)]
+    return FloatNet(architecture.name, tuple(layers))
+
+
+def load(name: str) -> FloatNet:
+    """A shipped network, ``"plain"`` or ``"separable"``; ValueError for any other name."""
+    return fold_all(architecture_of(name), load_trained(name))
 
 
 def origin(name: str) -> dict[str, str | int | float]:

@@ -18,8 +18,9 @@ from torch import Tensor, nn
 
 from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
 from lib.cnn.data import DEBIAN_FOLDER, read_idx
-from lib.cnn.folding import fold_batch_norm
-from lib.cnn.network import FloatNet, save_weights, weights_file
+from lib.cnn.folding import EPSILON, BatchNorm
+from lib.cnn.layers import Floats
+from lib.cnn.network import Trained, fold_all, save_weights, weights_file
 
 BATCH = 128
 PEAK_LEARNING_RATE = 0.2
@@ -75,10 +76,8 @@ def augment(images: Tensor, random: torch.Generator) -> Tensor:
     return images.masked_fill(hole, 0.0)[:, None]
 
 
-def train(
-    architecture: Architecture, data: Path, *, epochs: int, seed: int, runs: Path
-) -> FloatNet:
-    """Train on the images in ``data`` and return the network with BatchNorm folded in.
+def train(architecture: Architecture, data: Path, *, epochs: int, seed: int, runs: Path) -> Trained:
+    """Train on the images in ``data`` and return the arrays of the last epoch.
 
     Args:
         architecture: which network.
@@ -136,7 +135,26 @@ def train(
         }
         torch.save(everything, state.with_suffix(".part"))
         state.with_suffix(".part").replace(state)  # never half a file
-    return fold_batch_norm(model, architecture)
+    return arrays_of(model, architecture)
+
+
+def arrays_of(model: nn.Sequential, architecture: Architecture) -> Trained:
+    """The arrays of a model that :func:`build` has made."""
+    convolutions: dict[str, tuple[Floats, BatchNorm]] = {}
+    for number, spec in enumerate(architecture.convolutions):
+        convolution, norm = model[3 * number], model[3 * number + 1]
+        assert isinstance(norm, nn.BatchNorm2d)
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        assert norm.eps == EPSILON
+        parts = (norm.weight, norm.bias, norm.running_mean, norm.running_var)
+        convolutions[spec.name] = (_array(convolution.weight), BatchNorm(*map(_array, parts)))
+    return Trained(convolutions, _array(model[-1].weight), _array(model[-1].bias))
+
+
+def _array(tensor: Tensor | nn.Module) -> Floats:
+    assert isinstance(tensor, Tensor)
+    return tensor.detach().numpy().copy()
 
 
 def _progress(epoch: int, epochs: int, step: int, steps: int, loss: float, seconds: float) -> None:
@@ -160,17 +178,20 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder to resume from")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    net = train(
-        ARCHITECTURES[options.name],
+    architecture = ARCHITECTURES[options.name]
+    trained = train(
+        architecture,
         options.data,
         epochs=options.epochs,
         seed=options.seed,
         runs=options.runs,
     )
     test_images, test_labels = read_idx(options.data, "t10k")
+    net = fold_all(architecture, trained)
     accuracy = float((net.predict(test_images).argmax(1) == test_labels).mean())
     save_weights(
-        net,
+        options.name,
+        trained,
         command=f"python -m lib.cnn.train {options.name} --epochs {options.epochs} "
         f"--seed {options.seed} --threads {options.threads}",
         seed=options.seed,
