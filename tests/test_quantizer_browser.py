@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -17,6 +18,7 @@ from lib.quantization.affine import QParams, choose_qparams, code_range, quantiz
 from lib.quantization.counts import count
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
+from lib.quantization.trip import trip
 from lib.ui.components import files
 from lib.ui.components.quantizer import SAMPLE
 from tests.conftest import Server
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.browser
 
 ALL = "All 32,768 values."
 PATIENCE = 60_000  # ms to wait for the server on a busy machine
+NAMES = ("SQNR", "MSE", "Clipped", "Mean error")
 A_SAMPLE = "A sample: 8,192 of the 32,768 values."
 
 
@@ -84,63 +87,123 @@ def grids() -> list[QParams]:
     return found
 
 
+ROUNDINGS = ("nearest", "floor", "stochastic")
+
+
+class Draws(np.random.Generator):
+    """A generator whose numbers are given: what the mirror is given, too."""
+
+    def __init__(self, draws: np.ndarray) -> None:
+        super().__init__(np.random.PCG64())
+        self.draws = draws
+
+    def random(self, size: Any = None, dtype: Any = np.float64, out: Any = None) -> Any:
+        n = int(np.prod(size or ()))
+        given, self.draws = self.draws[:n], self.draws[n:]
+        return given.reshape(size or ()).astype(dtype)
+
+
+def draws(n: int) -> np.ndarray:
+    return np.random.default_rng(11).random(n, dtype=np.float32)
+
+
 def test_mirror_gives_the_librarys_codes(mirror: Page) -> None:
     x = awkward_values()
     # The known case in which dividing and multiplying by the reciprocal differ.
     x = np.append(x, np.float32(0.273939937))
+    chances = draws(x.size)
     for qparams in [*grids(), QParams(np.float32(0.00214854861), 0, -128, 127)]:
-        codes = run(
+        found = run(
             mirror,
-            "(values, qparams) => values.map((x) => affine.quantize(x, qparams))",
+            """(values, qparams, draws, roundings) => roundings.map((rounding) =>
+                values.map((x, i) => affine.quantize(x, qparams, rounding, draws[i])))""",
             x.tolist(),
             as_js(qparams),
+            chances.tolist(),
+            ROUNDINGS,
         )
-        np.testing.assert_array_equal(codes, quantize(x, qparams))
+        for rounding, codes in zip(ROUNDINGS, found, strict=True):
+            expected = quantize(x, qparams, rounding=rounding, rng=Draws(chances))
+            np.testing.assert_array_equal(codes, expected, rounding)
+
+
+def test_mirror_stops_where_the_library_does(mirror: Page) -> None:
+    x = awkward_values()[::17]
+    for qparams in grids()[::7]:
+        for rounding in ROUNDINGS:
+            found = run(
+                mirror,
+                """(values, qparams, rounding) =>
+                    values.map((x) => affine.trip(x, qparams, rounding, 0.25))""",
+                x.tolist(),
+                as_js(qparams),
+                rounding,
+            )
+            for value, stops in zip(x, found, strict=True):
+                rng = Draws(np.full(1, 0.25, np.float32))
+                way = trip(float(value), qparams, rounding=rounding, rng=rng)
+                for name, stop in stops.items():
+                    expected = getattr(way, name)
+                    if np.isfinite(expected):  # JSON has no infinity
+                        assert stop == expected, (name, value, qparams, rounding)
 
 
 def test_mirror_chooses_the_librarys_scale_and_zero_point(mirror: Page) -> None:
     rng = np.random.default_rng(9)
-    ends = rng.standard_normal((300, 2)) * 10.0 ** rng.integers(-30, 30, (300, 1))
+    ends = rng.standard_normal((100, 2)) * 10.0 ** rng.integers(-30, 30, (100, 1))
     ranges = [*np.sort(ends).tolist(), [0, 0], [0, 1], [-1, 0], [2, 3], [-3, -2], [0, 1e-45]]
     for bits in range(2, 17):
-        for signed in (True, False):
+        for signed, symmetric, narrow in itertools.product((True, False), repeat=3):
             chosen = run(
                 mirror,
-                """(ranges, bits, signed) =>
-                    ranges.map(([low, high]) => affine.chooseQParams(low, high, bits, signed))""",
+                "(ranges, kind) => ranges.map((ends) => affine.chooseQParams(...ends, kind))",
                 ranges,
-                bits,
-                signed,
+                {"bits": bits, "signed": signed, "symmetric": symmetric, "narrow": narrow},
             )
             for found, (low, high) in zip(chosen, ranges, strict=True):
-                expected = choose_qparams(low, high, bits=bits, signed=signed)
+                expected = choose_qparams(
+                    low,
+                    high,
+                    bits=bits,
+                    signed=signed,
+                    symmetric=symmetric,
+                    narrow_range=narrow,
+                )
                 assert found | {"scale": float(found["scale"])} == as_js(expected)
 
 
 def test_mirror_measures_what_the_library_measures(mirror: Page) -> None:
     rng = np.random.default_rng(10)
-    relu = np.maximum(rng.standard_normal(SAMPLE, dtype=np.float32), 0)
     heavy = rng.standard_t(2, SAMPLE).astype(np.float32)
-    for x in (relu, heavy, sample("uniform", SAMPLE)):
-        for bits in (2, 4, 8, 16):
-            for clip in (1.0, 0.3):
-                qparams = choose_qparams(clip * x.min(), clip * x.max(), bits=bits, signed=clip < 1)
-                found = run(
-                    mirror,
-                    """(values, qparams) =>
-                        affine.survey(values, qparams, { errorBins: 32, maxBars: 256 })""",
-                    x.tolist(),
-                    as_js(qparams),
-                )
-                report, counts = error_report(x, qparams), count(x, qparams)
-                for name in ("zeros", "clipped_low", "clipped_high"):
-                    assert found[name] == getattr(counts, name)
-                assert found["codes"] == counts.codes.tolist()
-                assert found["errors"] == counts.errors.tolist()
-                assert found["n"] == x.size
-                for name in ("mse", "rounding_mse", "clipping_mse", "sqnr_db", "max_abs"):
-                    assert found[name] == pytest.approx(getattr(report, name), rel=1e-9, abs=0)
-                assert found["clipped_fraction"] == report.clipped_fraction
+    chances = draws(SAMPLE)
+    exact = ("zeros", "clipped_low", "clipped_high", "error_reach", "clipping_reach")
+    close = ("mse", "rounding_mse", "clipping_mse", "sqnr_db", "max_abs")
+    for x in (sample("relu", SAMPLE), heavy, sample("uniform", SAMPLE)):
+        cases = itertools.product((2, 4, 11, 16), (1.0, 0.3), (False, True), ROUNDINGS)
+        for bits, clip, narrow, rounding in cases:
+            qparams = choose_qparams(
+                clip * x.min(), clip * x.max(), bits=bits, signed=clip < 1, narrow_range=narrow
+            )
+            found = run(
+                mirror,
+                """(values, qparams, rounding, draws) => affine.survey(
+                    values, qparams, { errorBins: 32, maxBars: 256 }, rounding, draws)""",
+                x.tolist(),
+                as_js(qparams),
+                rounding,
+                chances.tolist(),
+            )
+            report = error_report(x, qparams, rounding=rounding, rng=Draws(chances))
+            counts = count(x, qparams, rounding=rounding, rng=Draws(chances))
+            for name in exact:
+                assert found[name] == getattr(counts, name), name
+            for name in ("codes", "errors", "clipping_errors"):
+                assert found[name] == getattr(counts, name).tolist(), name
+            assert found["n"] == x.size
+            for name in close:
+                assert found[name] == pytest.approx(getattr(report, name), rel=1e-9, abs=0), name
+            assert found["mean_error"] == pytest.approx(counts.mean_error, rel=1e-9, abs=1e-12)
+            assert found["clipped_fraction"] == report.clipped_fraction
 
 
 class Quantizer:
@@ -169,10 +232,10 @@ class Quantizer:
         expect(self.find(".scope")).to_have_text(ALL, timeout=PATIENCE)
 
     def number(self, name: str) -> str:
-        return self.find(f"[data-name={name}] .value").inner_text()
+        return self.find(f'[data-name="{name}"] .value').inner_text()
 
     def numbers(self) -> dict[str, str]:
-        return {name: self.number(name) for name in ("SQNR", "MSE", "Clipped")}
+        return {name: self.number(name) for name in NAMES}
 
     def grab(self, end: str) -> tuple[float, float]:
         """Press the pointer on a handle; return where that is."""
@@ -204,24 +267,26 @@ def quantizer(browser: Browser, server: Server) -> Iterator[Quantizer]:
     assert held.errors == []
 
 
-def expected_numbers(x: np.ndarray, qparams: QParams) -> dict[str, str]:
-    report = error_report(x, qparams)
+def expected_numbers(x: np.ndarray, qparams: QParams, rounding: str = "nearest") -> dict[str, str]:
+    report = error_report(x, qparams, rounding=rounding)
+    mean = count(x, qparams, rounding=rounding).mean_error
     return {
         "SQNR": f"{report.sqnr_db:.1f} dB",
         "MSE": f"{report.mse:.3g}",
         "Clipped": f"{100 * report.clipped_fraction:.2f} %",
+        "Mean error": f"{mean:z.2f} steps".replace("-", "−"),
     }
 
 
 def test_first_visit_shows_the_range_of_the_data(quantizer: Quantizer) -> None:
     quantizer.open()
     x = sample("normal")
-    qparams = choose_qparams(x.min(), x.max(), bits=8)
-    assert quantizer.qparams(8) == qparams
+    qparams = choose_qparams(x.min(), x.max(), bits=4)
+    assert quantizer.qparams(4) == qparams
     assert quantizer.numbers() == expected_numbers(x, qparams)
     assert quantizer.address() == {}
     expect(quantizer.find("[data-name=SQNR] .says")).to_have_text(
-        "The error is 0.91 % of the signal."
+        "The error is 15.4 % of the signal."
     )
 
 
@@ -323,7 +388,7 @@ def test_the_range_holds_zero_and_at_least_one_step(quantizer: Quantizer) -> Non
 
 
 def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
-    quantizer.open()
+    quantizer.open("?bits=8")
     before = quantizer.numbers()
     above = "The scale must be above 0, such as 0.05 or 1/3."
     normal = "must be from 1.1754944e-38 to 3.4028235e+38."
@@ -477,3 +542,59 @@ def test_pictures_and_their_numbers_can_be_saved(quantizer: Quantizer) -> None:
         assert ET.fromstring(svg).tag.endswith("svg")
         assert b"var(" not in svg
     assert saved(quantizer, "values", "Picture, PNG").startswith(b"\x89PNG")
+
+
+def test_floor_shows_its_bias_at_once(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=4&scale=0.5&zero_point=0")
+    x, qparams = sample("normal"), QParams(0.5, 0, -8, 7)
+    assert quantizer.number("Mean error") == "0.00 steps"
+    quantizer.page.get_by_test_id("stPopover").nth(1).get_by_role("button").click()
+    quantizer.page.get_by_test_id("stPopoverBody").get_by_text("floor").click()
+    expect(quantizer.find('[data-name="Mean error"] .value')).to_have_text(
+        "−0.50 steps", timeout=PATIENCE
+    )
+    assert quantizer.numbers() == expected_numbers(x, qparams, "floor")
+    assert quantizer.address()["scale_rounding"] == "floor"
+    label = quantizer.find(".errors svg").get_attribute("aria-label")
+    assert label
+    assert "from −1 to +1 step, mean −0.5" in label
+    # Held, the browser's own numbers for a sample are those of the library for that sample.
+    quantizer.page.keyboard.press("Escape")
+    before = quantizer.numbers()
+    at, y = quantizer.grab("high")
+    quantizer.page.mouse.move(at - 100, y, steps=4)
+    expect(quantizer.find(".scope")).to_have_text(A_SAMPLE)
+    chosen = np.random.default_rng(0).permutation(x.size)[:SAMPLE]
+    assert quantizer.numbers() == expected_numbers(x[chosen], quantizer.qparams(4), "floor")
+    assert quantizer.numbers() != before
+    quantizer.page.mouse.up()
+    quantizer.at_rest()
+    expect(quantizer.find(".clipped .left-out")).to_contain_text("of the values")
+    clipped = rows(saved(quantizer, "clipped", "Numbers, CSV"))
+    counts = count(x, quantizer.qparams(4), rounding="floor")
+    assert [int(row["values"]) for row in clipped] == counts.clipping_errors.tolist()
+
+
+def test_a_symmetric_range_and_a_held_scale(quantizer: Quantizer) -> None:
+    quantizer.open("?bits=4&scale_symmetric=true&scale_narrow=true&scale_hold=scale")
+    x = sample("normal")
+    reach = float(np.abs(x).max())
+    auto = choose_qparams(-reach, reach, bits=4, symmetric=True, narrow_range=True)
+    scale = quantizer.find("#scale-now").get_attribute("title")
+    assert np.float32(scale) == auto.scale
+    expect(quantizer.find("#zero")).to_be_disabled()
+    expect(quantizer.find("#bits-says")).to_have_text("15 codes, −7 to 7")
+    # One end pulled, the other follows.
+    quantizer.find("#high").press("PageDown")
+    quantizer.at_rest()
+    ends = [
+        float(quantizer.find(end).get_attribute("aria-valuenow") or 0) for end in ("#low", "#high")
+    ]
+    assert ends[0] == -ends[1]
+    assert ends[1] < reach
+    # More bits: the step stays, the codes reach farther.
+    scale = quantizer.find("#scale-now").get_attribute("title")
+    quantizer.find("#bits").press("ArrowRight")
+    quantizer.at_rest()
+    assert quantizer.find("#scale-now").get_attribute("title") == scale
+    assert float(quantizer.find("#high").get_attribute("aria-valuenow") or 0) > 2 * ends[1]

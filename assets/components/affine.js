@@ -1,4 +1,4 @@
-// The arithmetic of lib/quantization (affine.py, error.py, counts.py) once more, for the moments
+// The arithmetic of lib/quantization (affine.py, trip.py, error.py, counts.py) once more, for the moments
 // in which a pointer drags and there is no time to ask the server. tests/test_quantizer_browser.py
 // holds it against vectors from the library: codes equal to the bit, errors within float rounding.
 
@@ -10,21 +10,26 @@ export function rint(x) {
   return Math.abs(x) < 2 ** 51 ? x + MAGIC - MAGIC : x;
 }
 
-export function codeRange(bits, signed) {
-  return signed
-    ? { qmin: -(2 ** (bits - 1)), qmax: 2 ** (bits - 1) - 1 }
-    : { qmin: 0, qmax: 2 ** bits - 1 };
+// A narrow range leaves out the lowest code.
+export function codeRange(bits, signed, narrow = false) {
+  const lowest = signed ? -(2 ** (bits - 1)) : 0;
+  return { qmin: lowest + (narrow ? 1 : 0), qmax: lowest + 2 ** bits - 1 };
 }
 
-// choose_qparams, asymmetric: the range is widened to hold 0, so that 0 has a code of its own.
-export function chooseQParams(min, max, bits, signed) {
-  const { qmin, qmax } = codeRange(bits, signed);
+// choose_qparams: the range is widened to hold 0, so that 0 has a code of its own.
+export function chooseQParams(min, max, { bits, signed, symmetric = false, narrow = false }) {
+  const { qmin, qmax } = codeRange(bits, signed, narrow);
   const low = Math.min(min, 0);
   const high = Math.max(max, 0);
-  const empty = low === 0 && high === 0;
-  const scale = empty ? 1 : Math.max(Math.fround((high - low) / (qmax - qmin)), SMALLEST_NORMAL);
+  const exact = symmetric ? Math.max(-low, high) / ((qmax - qmin) / 2) : (high - low) / (qmax - qmin);
+  const scale = low === 0 && high === 0 ? 1 : Math.max(Math.fround(exact), SMALLEST_NORMAL);
+  if (symmetric) return { scale, zeroPoint: symmetricZero(bits, signed), qmin, qmax };
   const zeroPoint = Math.min(Math.max(qmin - rint(low / scale), qmin), qmax);
   return { scale, zeroPoint, qmin, qmax };
+}
+
+export function symmetricZero(bits, signed) {
+  return signed ? 0 : 2 ** (bits - 1);
 }
 
 // The real value that a code stands for, as float32.
@@ -32,31 +37,67 @@ export function dequantize(code, { scale, zeroPoint }) {
   return Math.fround((code - zeroPoint) * scale);
 }
 
+// To a whole number of steps: nearest (ties to even), floor, or stochastic, which goes up where
+// `draw`, from [0, 1), is less than the fraction.
+export function roundSteps(steps, rounding, draw) {
+  if (rounding === "nearest") return rint(steps);
+  const below = Math.floor(steps);
+  return rounding === "floor" ? below : below + (draw < steps - below ? 1 : 0);
+}
+
 // The code before it is clamped to [qmin, qmax]. x must be a float32.
-function unclamped(x, { scale, zeroPoint }) {
-  return rint(Math.fround(x / scale)) + zeroPoint;
+export function unclamped(x, { scale, zeroPoint }, rounding = "nearest", draw = 0) {
+  return roundSteps(Math.fround(x / scale), rounding, draw) + zeroPoint;
 }
 
-export function quantize(x, qparams) {
-  return Math.min(Math.max(unclamped(x, qparams), qparams.qmin), qparams.qmax);
+export function quantize(x, qparams, rounding = "nearest", draw = 0) {
+  return Math.min(Math.max(unclamped(x, qparams, rounding, draw), qparams.qmin), qparams.qmax);
 }
 
-// error_report and count in one pass: the numbers and the two histograms, under the library's names.
-export function survey(values, qparams, { errorBins, maxBars }) {
+// trip: every stop of one value, under the library's names.
+export function trip(x, qparams, rounding, draw) {
+  const value = Math.fround(x);
+  const steps = Math.fround(value / qparams.scale);
+  const rounded = roundSteps(steps, rounding, draw);
+  const shifted = rounded + qparams.zeroPoint;
+  const code = Math.min(Math.max(shifted, qparams.qmin), qparams.qmax);
+  const restored = dequantize(code, qparams);
+  return { x: value, steps, rounded, shifted, code, restored, error: restored - value, clipped: shifted !== code };
+}
+
+// Numbers in [0, 1) with float32's 24 bits, the same at every call: the draws of stochastic rounding.
+// The library draws others; with the same draws both round alike.
+export function drawsFor(n) {
+  const draws = new Float32Array(n);
+  let state = 1;
+  for (let i = 0; i < n; i += 1) {
+    state = (state + 0x6d2b79f5) | 0; // the generator "mulberry32"
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    draws[i] = ((mixed ^ (mixed >>> 14)) >>> 8) / 2 ** 24;
+  }
+  return draws;
+}
+
+// error_report and count in one pass: the numbers and the histograms, under the library's names.
+export function survey(values, qparams, { errorBins, maxBars }, rounding = "nearest", draws = []) {
   const { scale, zeroPoint, qmin, qmax } = qparams;
-  const codesPerBar = Math.max(1, (qmax - qmin + 1) / maxBars);
-  const codes = new Array((qmax - qmin + 1) / codesPerBar).fill(0);
-  const errors = new Array(errorBins).fill(0);
+  const perBar = codesPerBar(qparams, maxBars);
+  const codes = new Array(Math.ceil((qmax - qmin + 1) / perBar)).fill(0);
+  const reach = rounding === "nearest" ? 0.5 : 1;
+  const errors = new Array(2 * reach * errorBins).fill(0);
+  const clipped = [];
   let zeros = 0;
   let clippedLow = 0;
-  let clippedHigh = 0;
   let signal = 0;
-  let rounding = 0;
-  let clipping = 0;
+  let rounding2 = 0;
+  let clipping2 = 0;
+  let errorSum = 0;
   let maxAbs = 0;
-  for (const x of values) {
-    const wanted = unclamped(x, qparams);
-    const code = Math.min(Math.max(wanted, qmin), qmax);
+  const n = values.length;
+  for (let i = 0; i < n; i += 1) {
+    const x = values[i];
+    const code = quantize(x, qparams, rounding, draws[i]);
     const error = dequantize(code, qparams) - x;
     signal += x * x;
     maxAbs = Math.max(maxAbs, Math.abs(error));
@@ -64,30 +105,51 @@ export function survey(values, qparams, { errorBins, maxBars }) {
       zeros += 1;
       continue;
     }
-    codes[Math.floor((code - qmin) / codesPerBar)] += 1;
-    if (wanted === code) {
-      rounding += error * error;
-      const bin = Math.floor((error / scale + 0.5) * errorBins);
-      errors[Math.min(Math.max(bin, 0), errorBins - 1)] += 1;
+    codes[Math.floor((code - qmin) / perBar)] += 1;
+    const steps = Math.fround(x / scale);
+    // A value that could go up or down is clipped only where neither leads to a code.
+    const low = (rounding === "stochastic" ? Math.ceil(steps) : roundSteps(steps, rounding)) + zeroPoint < qmin;
+    const high = (rounding === "stochastic" ? Math.floor(steps) : roundSteps(steps, rounding)) + zeroPoint > qmax;
+    if (low || high) {
+      clipping2 += error * error;
+      clipped.push(error / scale);
+      if (low) clippedLow += 1;
     } else {
-      clipping += error * error;
-      if (wanted < code) clippedLow += 1;
-      else clippedHigh += 1;
+      rounding2 += error * error;
+      errorSum += error / scale;
+      binInto(errors, error / scale, reach);
     }
   }
-  const n = values.length;
+  let clippingReach = 1;
+  for (const error of clipped) while (clippingReach < Math.abs(error)) clippingReach *= 2;
+  const clippingErrors = new Array(errorBins).fill(0);
+  for (const error of clipped) binInto(clippingErrors, error, clippingReach);
+  const rounded = n - zeros - clipped.length;
   return {
     n,
-    mse: (rounding + clipping) / n,
-    rounding_mse: rounding / n,
-    clipping_mse: clipping / n,
+    mse: (rounding2 + clipping2) / n,
+    rounding_mse: rounding2 / n,
+    clipping_mse: clipping2 / n,
     max_abs: maxAbs,
-    sqnr_db: 10 * Math.log10(signal / (rounding + clipping)),
-    clipped_fraction: (clippedLow + clippedHigh) / n,
+    sqnr_db: 10 * Math.log10(signal / (rounding2 + clipping2)),
+    clipped_fraction: clipped.length / n,
     zeros,
     clipped_low: clippedLow,
-    clipped_high: clippedHigh,
+    clipped_high: clipped.length - clippedLow,
     codes,
+    error_reach: reach,
     errors,
+    mean_error: rounded === 0 ? 0 : errorSum / rounded,
+    clipping_reach: clippingReach,
+    clipping_errors: clippingErrors,
   };
+}
+
+export function codesPerBar({ qmin, qmax }, maxBars) {
+  return Math.max(1, Math.floor((qmax - qmin + 1) / maxBars));
+}
+
+function binInto(bins, value, reach) {
+  const bin = Math.floor((value / (2 * reach) + 0.5) * bins.length);
+  bins[Math.min(Math.max(bin, 0), bins.length - 1)] += 1;
 }

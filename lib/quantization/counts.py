@@ -1,5 +1,6 @@
-"""Which codes a quantization hands out, and how its rounding errors are spread: counts to draw."""
+"""Which codes a quantization hands out, and how its errors are spread: counts to draw."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from lib.numbers.checks import check_instance
 from lib.quantization import checks
 from lib.quantization.affine import QParams, dequantize, operands, quantize
 from lib.quantization.checks import Array
+from lib.quantization.error import BEYOND
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,65 +18,102 @@ class Counts:
     """How many values met which fate.
 
     Exact zeros (half of what a ReLU lets through) all get the zero point's code and no error. They
-    would dwarf everything else, so they are counted apart and left out of both histograms.
+    would dwarf everything else, so they are counted apart and left out of all histograms. An error
+    is `(dequantize(codes) - x) / scale`, in steps.
 
     Attributes:
         zeros: how many values are exactly 0.
         clipped_low: how many lie below the lowest code and get it.
         clipped_high: how many lie above the highest code and get it.
         codes: how many values got each code from qmin to qmax, or each of equal groups of codes.
-        errors: how many rounding errors `(fake_quantize(x) - x) / scale` lie in each of equal bins
-            from -1/2 to +1/2 step; clipped values are left out.
+        error_reach: 1/2 where values are rounded to the nearest code, else 1.
+        errors: how many errors of values that aren't clipped lie in each of equal bins from
+            -error_reach to +error_reach.
+        mean_error: the mean of these errors; 0 where there are none.
+        clipping_reach: the smallest power of two, at least 1, that no error of a clipped value
+            exceeds.
+        clipping_errors: how many errors of clipped values lie in each of equal bins from
+            -clipping_reach to +clipping_reach.
     """
 
     zeros: int
     clipped_low: int
     clipped_high: int
     codes: Array
+    error_reach: float
     errors: Array
+    mean_error: float
+    clipping_reach: float
+    clipping_errors: Array
 
 
 def count(
-    x: npt.ArrayLike, qparams: QParams, *, error_bins: int = 32, max_bars: int = 256
+    x: npt.ArrayLike,
+    qparams: QParams,
+    *,
+    rounding: str = "nearest",
+    rng: np.random.Generator | None = None,
+    error_bins: int = 32,
+    max_bars: int = 256,
 ) -> Counts:
-    """Count the codes and the rounding errors of `x`, any shape, quantized with one scale.
+    """Count the codes and the errors of `x`, any shape, quantized with one scale.
 
     Args:
-        error_bins: bins from -1/2 to +1/2 step. An error that float32 rounding puts just outside
-            counts in the bin at that end.
+        rounding, rng: as for `quantize`.
+        error_bins: bins to one step of rounding error, and bins of clipping error in all. An error
+            that float32 rounding puts just outside counts in the bin at that end.
         max_bars: where there are more codes than this, each entry of `codes` counts a group of
             them; a power of two.
 
     Raises:
         TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
-        ValueError: `x` is empty or holds NaN or infinity, or `qparams` has an axis.
+        ValueError: `x` is empty or holds NaN or infinity, `qparams` has an axis, or `rounding` is
+            unknown.
     """
     check_instance("qparams", qparams, QParams)
     if qparams.axis is not None:
         raise ValueError("qparams must hold one scale for all values, not one per channel")
     x = checks.real_array(x, "x").ravel()
     zero = x == 0
-    codes = np.asarray(quantize(x, qparams))
+    codes = np.asarray(quantize(x, qparams, rounding=rounding, rng=rng))
     work, scale, zero_point = operands(x, qparams)
+    round_low, round_high = BEYOND[rounding]
     with np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
-        wanted = np.rint(x / scale, dtype=work) + zero_point
-    low, high = wanted < qparams.qmin, wanted > qparams.qmax
+        steps = np.divide(x, scale, dtype=work)
+        low = round_low(steps) + zero_point < qparams.qmin
+        high = round_high(steps) + zero_point > qparams.qmax
 
     levels = qparams.qmax - qparams.qmin + 1
     group = max(1, levels // max_bars)
     bar = (codes[~zero].astype(np.int64) - qparams.qmin) // group
 
-    rounded = ~(zero | low | high)
-    restored = np.asarray(dequantize(codes[rounded], qparams)) if rounded.any() else np.empty(0)
-    errors = restored.astype(np.float64) - x[rounded]
-    bins = np.floor((errors / float(qparams.scale) + 0.5) * error_bins).astype(np.int64)
+    errors = np.asarray(dequantize(codes, qparams)).astype(np.float64)
+    errors -= x
+    errors /= float(qparams.scale)
+    rounded = errors[~(zero | low | high)]
+    clipped = errors[low | high]
+    reach = 0.5 if rounding == "nearest" else 1.0
+    farthest = float(np.abs(clipped).max(initial=0.5))
+    # frexp: farthest is at most its power of two, and more than half of it unless it is one itself.
+    fraction, power = math.frexp(farthest)
+    clipping_reach = max(1.0, 2.0 ** (power - (fraction == 0.5)))
     return Counts(
         zeros=int(zero.sum()),
         clipped_low=int(low.sum()),
         clipped_high=int(high.sum()),
         codes=np.bincount(bar, minlength=-(-levels // group)),
-        errors=np.bincount(np.clip(bins, 0, error_bins - 1), minlength=error_bins),
+        error_reach=reach,
+        errors=_histogram(rounded, reach, round(2 * reach) * error_bins),
+        mean_error=float(rounded.mean()) if rounded.size else 0.0,
+        clipping_reach=clipping_reach,
+        clipping_errors=_histogram(clipped, clipping_reach, error_bins),
     )
+
+
+def _histogram(values: Array, reach: float, bins: int) -> Array:
+    """Count values in equal bins from -reach to +reach; what lies outside, in those at the ends."""
+    at = np.floor((values / (2 * reach) + 0.5) * bins)
+    return np.bincount(np.clip(at, 0, bins - 1).astype(np.int64), minlength=bins)
 
 
 def count_values(x: npt.ArrayLike, low: float, high: float, bins: int) -> Array:

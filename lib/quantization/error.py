@@ -38,21 +38,42 @@ class ErrorReport:
     clipped_fraction: float
 
 
-def error_report(x: npt.ArrayLike, qparams: QParams) -> ErrorReport:
-    """Measure what quantizing `x` to the nearest code costs.
+# What decides whether a value lies beyond the lowest and beyond the highest code. A value that may
+# be rounded up as well as down is clipped only where neither leads to a code.
+BEYOND: dict[str, tuple[np.ufunc, np.ufunc]] = {
+    "nearest": (np.rint, np.rint),
+    "floor": (np.floor, np.floor),
+    "stochastic": (np.ceil, np.floor),
+}
+
+
+def error_report(
+    x: npt.ArrayLike,
+    qparams: QParams,
+    *,
+    rounding: str = "nearest",
+    rng: np.random.Generator | None = None,
+) -> ErrorReport:
+    """Measure what quantizing `x` costs.
 
     A value is clipped where `rint(x / scale) + zero_point` lies outside [qmin, qmax]. So the error
     of a rounded value is at most half a step and that of a clipped value at least half a step,
-    within the rounding of float32.
+    within the rounding of float32. With `rounding="floor"` floor takes the place of rint, and with
+    "stochastic" whatever of floor and ceil leads to a code: then the limit is a whole step.
+
+    Args:
+        rounding, rng: as for `quantize`.
 
     Raises:
         TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
         ValueError: `x` is empty or holds NaN or infinity, or has no axis `qparams.axis` of the
-            right length.
+            right length; `rounding` is unknown.
     """
     x = checks.real_array(x, "x")
     work, scale, zero_point = operands(x, qparams)
-    restored = np.asarray(dequantize(quantize(x, qparams), qparams))
+    codes = quantize(x, qparams, rounding=rounding, rng=rng)
+    restored = np.asarray(dequantize(codes, qparams))
+    round_low, round_high = BEYOND[rounding]
     largest = float(max(abs(float(x.min())), abs(float(x.max()))))
     # Squares of extreme float64 data overflow, so work in units of a power of two near the largest.
     unit = 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0 else 1.0
@@ -63,8 +84,9 @@ def error_report(x: npt.ArrayLike, qparams: QParams) -> ErrorReport:
         for values, approximations, s, z in iterator:
             exact = values.astype(np.float64)
             error = (exact - approximations) / unit
-            codes = np.rint(values / s) + z
-            clipped = (codes < qparams.qmin) | (codes > qparams.qmax)
+            steps = values / s
+            clipped = round_low(steps) + z < qparams.qmin
+            clipped |= round_high(steps) + z > qparams.qmax
             signal += _sum_of_squares(exact / unit)
             clipped_noise += _sum_of_squares(error[clipped])
             rounded_noise += _sum_of_squares(error[~clipped])

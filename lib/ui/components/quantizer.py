@@ -7,48 +7,67 @@ as ``?bits=...&scale=...&zero_point=...``.
 
 import base64
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from lib.numbers import text
-from lib.numbers.floats import FORMATS
 from lib.quantization.affine import QParams, choose_qparams, code_range
-from lib.quantization.calibration import MinMax
 from lib.quantization.counts import count, count_values
 from lib.quantization.error import ErrorReport, error_report
-from lib.ui import frame, state
-from lib.ui.components import files
+from lib.ui import frame, state, typed
+from lib.ui.components import address, files
 
 SAMPLE = 8_192  # what a browser recomputes within a frame
 SHAPE = {"errorBins": 32, "maxBars": 256}
 VALUE_BINS = 80
 MARGIN = 0.15  # of the data's span, on either side: room to drag the range beyond the data
-BITS = 8
+BITS = 4  # few enough codes to see each
 PARAMS = ("bits", "scale", "zero_point")
-FLOAT32 = FORMATS["float32"]
-SCALES = (2.0**-126, FLOAT32.max)  # float32's normal numbers
+SEED = 0  # of stochastic rounding
 
 _KEY = "quantizer"
 _WIDGET = "quantizer.widget"
 _component = st.components.v2.component(
     "qp_quantizer",
     html=(files.FOLDER / "quantizer.html").read_text(encoding="utf-8"),
-    css=files.css("save", "quantizer"),
+    css=files.css("save", "controls", "quantizer"),
     js=files.javascript("quantizer"),
 )
 
 
-class Settings(NamedTuple):
-    """What the reader holds, and the data that it belongs to."""
+class Grid(NamedTuple):
+    """The kind of codes, which the page's switches choose."""
 
-    source: str
-    signed: bool
+    signed: bool = True
+    symmetric: bool = False
+    narrow: bool = False
+
+    def cover(self, low: float, high: float, bits: int) -> QParams:
+        """Codes of this kind for a range; where the scale would be beyond float32, the widest."""
+        qmin, qmax = code_range(bits, self.signed, self.narrow)
+        widest = address.SCALES[1] * (qmax - qmin) / (2 if self.symmetric else 1)
+        reach = max(-low, high) if self.symmetric else high - low
+        share = min(1.0, widest / reach) if reach > 0 else 1.0
+        return choose_qparams(
+            share * low,
+            share * high,
+            bits=bits,
+            signed=self.signed,
+            symmetric=self.symmetric,
+            narrow_range=self.narrow,
+        )
+
+
+class Settings(NamedTuple):
+    """What the reader holds, and the data and the kind of codes that it belongs to."""
+
+    data: str
+    grid: Grid
     bits: int
     scale: float
     zero_point: int
@@ -56,7 +75,8 @@ class Settings(NamedTuple):
     @property
     def qparams(self) -> QParams:
         """The same as the library takes it; ValueError or TypeError where they can't be used."""
-        return QParams(self.scale, self.zero_point, *code_range(self.bits, self.signed))
+        codes = code_range(self.bits, self.grid.signed, self.grid.narrow)
+        return QParams(self.scale, self.zero_point, *codes)
 
 
 class Result(NamedTuple):
@@ -67,43 +87,78 @@ class Result(NamedTuple):
     shown: dict[str, str]
 
 
-def show(values: np.ndarray, *, source: str, signed: bool) -> Result:
+def show(
+    values: np.ndarray,
+    *,
+    source: str,
+    data: str,
+    grid: Grid,
+    rounding: str = "nearest",
+    hold: str = "range",
+) -> Result:
     """Show the quantizer over `values` and return what it shows.
 
     Args:
         values: float32, any shape.
-        source: a name of these data, unique in the app. Other data get their own range.
-        signed: whether the codes start below 0.
+        source: what they are, for the caption.
+        data: a name of these data, unique in the app. Other data get their own range.
+        grid: the kind of codes.
+        rounding: as for `quantize`; stochastic rounding draws from a generator seeded with SEED.
+        hold: what stays when the number of bits changes, "range" or "scale".
     """
-    held = _hold(values, source, signed)
+    held = _hold(values, data, grid)
     settings: Settings = held.value
-    report = error_report(values, settings.qparams)
-    shown = {
-        "SQNR": "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB",
-        "MSE": f"{report.mse:.3g}",
-        "Clipped": f"{100 * report.clipped_fraction:.2f} %",
-    }
-    counts = count(
-        values, settings.qparams, error_bins=SHAPE["errorBins"], max_bars=SHAPE["maxBars"]
-    )
-    numbers = asdict(report) | asdict(counts) | {"n": values.size}
-    numbers["codes"], numbers["errors"] = counts.codes.tolist(), counts.errors.tolist()
-    if math.isinf(report.sqnr_db):
-        numbers["sqnr_db"] = None  # JSON has no infinity
+    shown, numbers, report = _measure(data, values, settings.qparams, rounding)
     _component(
         key=_WIDGET,
-        data=_view(source, values)
+        data=_view(data, values)
         | {
-            "settings": settings._asdict(),
+            "source": source,
+            "settings": {name: getattr(settings, name) for name in PARAMS} | grid._asdict(),
             "rev": held.rev,
-            "untouched": settings == automatic(values, source, signed, BITS),
+            "untouched": settings == automatic(values, data, grid, BITS),
             "shape": SHAPE,
+            "rounding": rounding,
+            "hold": hold,
             "report": numbers,
             "shown": shown,
         },
         on_sent_change=partial(_follow, settings),
     )
     return Result(settings, report, shown)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _measure(
+    data: str, _values: np.ndarray, qparams: QParams, rounding: str
+) -> tuple[dict[str, str], dict[str, Any], ErrorReport]:
+    """The named numbers as shown, all numbers as the browser takes them, and the report."""
+    report = error_report(_values, qparams, rounding=rounding, rng=np.random.default_rng(SEED))
+    counts = count(
+        _values,
+        qparams,
+        rounding=rounding,
+        rng=np.random.default_rng(SEED),
+        error_bins=SHAPE["errorBins"],
+        max_bars=SHAPE["maxBars"],
+    )
+    shown = {
+        "SQNR": "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB",
+        "MSE": f"{report.mse:.3g}",
+        "Clipped": f"{100 * report.clipped_fraction:.2f} %",
+        "Mean error": typed.minus(f"{counts.mean_error:z.2f} steps"),
+    }
+    numbers = asdict(report) | asdict(counts) | {"n": _values.size}
+    numbers = {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in numbers.items()
+    }
+    if math.isinf(report.sqnr_db):
+        numbers["sqnr_db"] = None
+    for name, value in numbers.items():  # JSON has no infinity
+        if isinstance(value, float) and math.isinf(value):
+            numbers[name] = math.copysign(sys.float_info.max, value)
+    return shown, numbers, report
 
 
 def parse(raw: Any, held: Settings) -> Settings:
@@ -118,76 +173,60 @@ def parse(raw: Any, held: Settings) -> Settings:
     return _checked(held._replace(**raw))
 
 
-def automatic(values: np.ndarray, source: str, signed: bool, bits: int) -> Settings:
+def automatic(values: np.ndarray, data: str, grid: Grid, bits: int) -> Settings:
     """The settings whose range is that of the data, end to end."""
-    observer = MinMax()
-    observer.update(values)
-    qparams = choose_qparams(*observer.range(), bits=bits, signed=signed)
-    return Settings(source, signed, bits, float(qparams.scale), qparams.zero_point)
+    view = _view(data, values)
+    qparams = grid.cover(view["low"], view["high"], bits)
+    return Settings(data, grid, bits, float(qparams.scale), qparams.zero_point)
 
 
-def _hold(values: np.ndarray, source: str, signed: bool) -> state.Held:
+def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Held:
     """What the reader holds for these data; at first, and after Back, what the address says."""
     settings: Settings | None = state.hold(_KEY, _never, None).value
     if settings is None or state.returned():
-        settings = _from_address(values, source, signed)
-        state.put(_KEY, settings)
-    elif settings.source != source:
-        state.put(_KEY, automatic(values, source, signed, settings.bits))
-    elif settings.signed != signed:
-        shift = code_range(settings.bits, signed)[0] - code_range(settings.bits, not signed)[0]
-        moved = settings._replace(signed=signed, zero_point=settings.zero_point + shift)
-        state.put(_KEY, moved)
+        state.put(_KEY, _from_address(values, data, grid))
+    elif settings.data != data or settings == automatic(values, data, settings.grid, settings.bits):
+        changed = automatic(values, data, grid, settings.bits)
+        if changed != settings:
+            state.put(_KEY, changed)
+    elif settings.grid != grid:
+        qparams = settings.qparams
+        low, high = (
+            (code - qparams.zero_point) * settings.scale for code in (qparams.qmin, qparams.qmax)
+        )
+        moved = grid.cover(low, high, settings.bits)
+        scale, zero_point = float(moved.scale), moved.zero_point
+        state.put(_KEY, Settings(data, grid, settings.bits, scale, zero_point))
     return state.hold(_KEY, _never, None)
 
 
-def _from_address(values: np.ndarray, source: str, signed: bool) -> Settings:
+def _from_address(values: np.ndarray, data: str, grid: Grid) -> Settings:
     """Read PARAMS from the address; what it leaves out is as for the range of the data."""
-    settings = automatic(values, source, signed, BITS)
+    settings = automatic(values, data, grid, BITS)
     words = {name: st.query_params[name] for name in PARAMS if name in st.query_params}
     try:
         if "bits" in words:
-            settings = automatic(values, source, signed, _whole(words, "bits"))
+            settings = automatic(values, data, grid, address.whole(words, "bits"))
         read = settings
         if "scale" in words:
-            read = read._replace(scale=_scale(words))
+            read = read._replace(scale=address.float32(words, "scale"))
         if "zero_point" in words:
-            read = read._replace(zero_point=_whole(words, "zero_point"))
-            qmin, qmax = code_range(read.bits, signed)
-            if not qmin <= read.zero_point <= qmax:
-                raise ValueError(f"with {read.bits} bits zero_point must be from {qmin} to {qmax}")
+            read = read._replace(zero_point=address.whole(words, "zero_point"))
         return _checked(read)
     except ValueError as error:
         frame.bad(f"The address can't be used as it is: {error}. You see the range of the data.")
         return settings
 
 
-def _scale(words: Mapping[str, str]) -> float:
-    """Read the scale, rounded to float32 once."""
-    number = _number(words, "scale", "a number")
-    return float(FLOAT32.decode(text.encode(FLOAT32, number)))
-
-
-def _whole(words: Mapping[str, str], name: str) -> int:
-    number = _number(words, name, "a whole number")
-    if number != number // 1:  # NaN and infinity too
-        raise ValueError(f"{name} must be a whole number")
-    return int(number)
-
-
-def _number(words: Mapping[str, str], name: str, what: str) -> Fraction | float:
-    """Read a number; the message doesn't repeat the words, which anybody may have written."""
-    try:
-        return text.parse(words[name])
-    except ValueError:
-        raise ValueError(f"{name} must be {what}") from None
-
-
 def _checked(settings: Settings) -> Settings:
     """The settings with the scale that float32 makes of it; ValueError if they can't be used."""
-    low, high = SCALES
-    if not low <= settings.scale <= high:  # nor NaN
-        raise ValueError(f"scale must be from {low:.8g} to {high:.8g}, a normal float32 number")
+    address.check_scale(settings.scale, "scale")
+    grid, bits, zero_point = settings.grid, settings.bits, settings.zero_point
+    qmin, qmax = code_range(bits, grid.signed, grid.narrow)
+    if grid.symmetric and zero_point != (middle := grid.cover(0, 0, bits).zero_point):
+        raise ValueError(f"in a symmetric range with {bits} bits zero_point must be {middle}")
+    if not qmin <= zero_point <= qmax:
+        raise ValueError(f"with {bits} bits zero_point must be from {qmin} to {qmax}")
     return settings._replace(scale=float(settings.qparams.scale))
 
 
@@ -203,7 +242,7 @@ def _never(raw: Any) -> None:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def _view(source: str, _values: np.ndarray) -> dict[str, Any]:
+def _view(data: str, _values: np.ndarray) -> dict[str, Any]:
     """What is drawn of the data whatever the settings: their histogram, and the sample."""
     flat = _values.ravel().astype(np.float32)
     low, high = float(flat.min()), float(flat.max())
@@ -212,7 +251,6 @@ def _view(source: str, _values: np.ndarray) -> dict[str, Any]:
     start, end = start - room, end + room
     chosen = np.random.default_rng(0).permutation(flat.size)[:SAMPLE]
     return {
-        "source": source,
         "low": low,
         "high": high,
         "histogram": {

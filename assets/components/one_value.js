@@ -1,0 +1,277 @@
+// One value's way to a code and back. While something is dragged the numbers come from affine.js; at
+// rest they come from the server, computed by lib/quantization/trip.py.
+import { codeRange, trip } from "./affine.js";
+import { saveMenu } from "./save.js";
+import { positionOf, readCode, readScale, scaleAt } from "./scale_slider.js";
+import { LABEL, area, block, line, prepare, px, text } from "./svg.js";
+import { float32Text, number, readNumber, whole } from "./words.js";
+
+const journeys = new WeakMap(); // parentElement -> Journey
+const TALL = 170;
+const SPAN = [0.01, 2]; // of the scale slider
+const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "up or down by chance" };
+
+export default function ({ data, parentElement, setStateValue }) {
+  let journey = journeys.get(parentElement);
+  if (!journey) {
+    journey = new Journey(parentElement.querySelector(".one-value"));
+    journeys.set(parentElement, journey);
+  }
+  journey.receive(data, (value) => setStateValue("sent", value));
+}
+
+class Journey {
+  constructor(root) {
+    this.find = (selector) => root.querySelector(selector);
+    this.frame = null;
+    this.revision = null;
+    const slider = (name, set) => {
+      const input = this.find(`#${name}`);
+      input.addEventListener("input", () => this.change(() => set(Number(input.value))));
+      input.addEventListener("change", () => this.rest());
+    };
+    slider("bits", (bits) => this.setBits(bits));
+    slider("scale", (position) => (this.qparams.scale = scaleAt(position)));
+    slider("zero", (code) => (this.qparams.zeroPoint = code));
+    const box = (name, read, set) =>
+      this.find(name).addEventListener("change", () => {
+        const { value, problem } = read(this.find(name).value);
+        if (problem) {
+          this.find(".problem").textContent = problem;
+          return;
+        }
+        this.change(() => set(value));
+        this.rest();
+      });
+    box("#scale-now", readScale, (scale) => (this.qparams.scale = scale));
+    box("#zero-now", (words) => readCode(words, this.bits, this.qparams), (code) => (this.qparams.zeroPoint = code));
+    box("#x-now", readValue, (x) => (this.x = x));
+    this.listen(this.find("#x"));
+    new ResizeObserver(() => this.schedule()).observe(root);
+    this.find(".line").prepend(saveMenu(this.find(".line svg"), "one-value", () => this.columns()));
+  }
+
+  receive(data, send) {
+    this.data = data;
+    this.send = send;
+    if (data.rev !== this.revision) {
+      const { x, bits, signed, scale, zero_point: zeroPoint } = data.settings;
+      Object.assign(this, { x, bits, signed, qparams: { scale, zeroPoint, ...codeRange(bits, signed) } });
+      if (this.revision !== null || !data.untouched) this.writeAddress();
+      this.revision = data.rev;
+    }
+    this.draw();
+  }
+
+  setBits(bits) {
+    const codes = codeRange(bits, this.signed);
+    const zeroPoint = Math.min(Math.max(this.qparams.zeroPoint, codes.qmin), codes.qmax);
+    this.bits = bits;
+    this.qparams = { ...this.qparams, ...codes, zeroPoint };
+  }
+
+  change(set) {
+    this.find(".problem").textContent = "";
+    set();
+    this.schedule();
+  }
+
+  schedule() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.data) this.draw();
+    });
+  }
+
+  values() {
+    return { x: this.x, bits: this.bits, scale: this.qparams.scale, zero_point: this.qparams.zeroPoint };
+  }
+
+  rest() {
+    if (this.isReported()) return;
+    this.send({ value: this.values(), rev: this.revision });
+    this.writeAddress();
+  }
+
+  isReported() {
+    return Object.entries(this.values()).every(([name, value]) => this.data.settings[name] === value);
+  }
+
+  writeAddress() {
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(this.values()))
+      url.searchParams.set(this.data.params[name], name === "x" || name === "scale" ? float32Text(value) : value);
+    window.history.replaceState(window.history.state, "", url);
+  }
+
+  listen(handle) {
+    handle.addEventListener("pointerdown", (event) => {
+      handle.setPointerCapture(event.pointerId);
+      this.grabbed = { x: this.shownX(), at: event.clientX };
+      handle.focus();
+      event.preventDefault();
+    });
+    handle.addEventListener("pointermove", (event) => {
+      if (this.grabbed) this.pull(this.grabbed.x + (event.clientX - this.grabbed.at) * this.perPixel);
+    });
+    const letGo = () => {
+      if (!this.grabbed) return;
+      this.grabbed = null;
+      this.rest();
+    };
+    handle.addEventListener("pointerup", letGo);
+    handle.addEventListener("pointercancel", letGo);
+    handle.addEventListener("keydown", (event) => {
+      const steps = { ArrowLeft: -0.05, ArrowDown: -0.05, ArrowRight: 0.05, ArrowUp: 0.05, PageDown: -0.5, PageUp: 0.5 };
+      if (event.key in steps) this.pull(this.shownX() + steps[event.key]);
+      else if (event.key === "Home") this.pull(-this.data.reach);
+      else if (event.key === "End") this.pull(this.data.reach);
+      else return;
+      event.preventDefault();
+    });
+    handle.addEventListener("keyup", () => this.rest());
+  }
+
+  // A typed value may lie beyond the axis; its handle stands at the end.
+  shownX() {
+    return Math.min(Math.max(this.x, -this.data.reach), this.data.reach);
+  }
+
+  pull(x) {
+    const { reach } = this.data;
+    const snapped = Math.round(Math.min(Math.max(x, -reach), reach) * 20) / 20;
+    this.change(() => (this.x = Math.fround(snapped)));
+  }
+
+  draw() {
+    const { data, qparams, bits } = this;
+    const { qmin, qmax, scale, zeroPoint } = qparams;
+    const reported = this.isReported();
+    const way = reported ? data.trip : trip(this.x, qparams, data.rounding, data.draw);
+    const shown = reported ? data.shown : this.texts(way);
+    this.way = way;
+    for (const [name, words] of Object.entries(shown)) this.find(`[data-name="${name}"] .value`).textContent = words;
+    this.find("#rule").textContent = RULES[data.rounding];
+    this.find("#limits").textContent = `to ${whole(qmin)} \u2026 ${whole(qmax)}`;
+    this.find("#size").textContent = `${bits} bits`;
+    this.find('[data-name="Clamped"]').className = way.clipped ? "lost" : "code";
+    this.find('[data-name="Error"]').className = way.clipped ? "lost" : "cut";
+    this.find(".sentence").textContent = this.sentence(way);
+
+    this.find("#bits").value = bits;
+    this.find("#bits-now").textContent = bits;
+    this.find("#bits-says").textContent = `${whole(qmax - qmin + 1)} codes, ${whole(qmin)} to ${whole(qmax)}`;
+    const ends = [Math.min(SPAN[0], scale), Math.max(SPAN[1], scale)].map(positionOf);
+    Object.assign(this.find("#scale"), { min: ends[0], max: ends[1] });
+    this.find("#scale").value = positionOf(scale);
+    this.find("#scale").setAttribute("aria-valuetext", number(scale, 4));
+    this.find("#scale-now").value = String(Number(scale.toPrecision(4)));
+    this.find("#scale-now").title = float32Text(scale);
+    Object.assign(this.find("#zero"), { min: qmin, max: qmax });
+    this.find("#zero").value = zeroPoint;
+    this.find("#zero-now").value = zeroPoint;
+    this.find("#x-now").value = float32Text(this.x);
+    this.drawLine(way);
+  }
+
+  texts(way) {
+    const stored = way.code < 0 ? way.code + 2 ** this.bits : way.code;
+    return {
+      x: number(way.x, 6),
+      "x / s": number(way.steps, 6),
+      Rounded: number(way.rounded, 6),
+      "+ z": number(way.shifted, 6),
+      Clamped: number(way.code, 6),
+      Stored: stored.toString(2).padStart(this.bits, "0"),
+      Back: number(way.restored, 6),
+      Error: number(way.error, 6),
+    };
+  }
+
+  sentence(way) {
+    const { scale, qmin, qmax } = this.qparams;
+    const { rounding, draw } = this.data;
+    const fraction = way.steps - Math.floor(way.steps);
+    const rule = {
+      nearest: `rounds to ${number(way.rounded, 6)}`,
+      floor: `goes down to ${number(way.rounded, 6)}`,
+      stochastic: `goes up with a chance of ${Math.round(100 * fraction)} %, and here ends at ${number(way.rounded, 6)} (the draw was ${number(draw, 2)})`,
+    }[rounding];
+    const clamp = way.clipped
+      ? ` Code ${number(way.shifted, 6)} does not exist, so it is clamped to ${whole(way.shifted < qmin ? qmin : qmax)}.`
+      : "";
+    const off = way.error === 0
+      ? "exactly what it was."
+      : `off by ${number(Math.abs(way.error), 3)}, or ${number(Math.abs(way.error) / scale, 2)} of a step.`;
+    return `${number(way.x, 6)} lies ${number(way.steps, 6)} steps from 0; that ${rule}.${clamp} What comes back is ${number(way.restored, 6)}: ${off}`;
+  }
+
+  // The value above, the codes below, and the way between them.
+  drawLine(way) {
+    const svg = this.find(".line svg");
+    const width = prepare(svg, TALL);
+    const { reach } = this.data;
+    const { scale, zeroPoint, qmin, qmax } = this.qparams;
+    const [left, right, above, below] = [18, width - 18, 62, 118];
+    const unit = (right - left) / (2 * reach);
+    const clampX = (value) => left + (Math.min(Math.max(value, -reach), reach) + reach) * unit;
+    const codeX = (code) => clampX((code - zeroPoint) * scale);
+    this.perPixel = 1 / unit;
+
+    let axis = line(left, above, right, above, "float32", 'stroke-width="2"');
+    for (let i = -reach; i <= reach; i += 1)
+      axis += line(clampX(i), above - 4, clampX(i), above + 4, "float32") + text(clampX(i), above - 10, whole(i), "muted");
+    const [first, last] = [Math.max(qmin, Math.ceil(zeroPoint - reach / scale - 1e-9)), Math.min(qmax, Math.floor(zeroPoint + reach / scale + 1e-9))];
+    const pitch = scale * unit;
+    let codes = area(block(codeX(qmin - 0.5), codeX(qmax + 0.5), above, below + 10), "int8", 'opacity="0.1"');
+    if (pitch >= 3) {
+      for (let code = first; code <= last; code += 1) codes += line(codeX(code), below - 5, codeX(code), below + 8, "int8", 'stroke-width="1.5"');
+    } else codes += area(block(codeX(first), codeX(last), below, below + 8), "int8", 'opacity="0.55"');
+    const taken = [];
+    const every = 2 ** Math.max(0, Math.ceil(Math.log2(LABEL / pitch)));
+    const labels = [way.code, zeroPoint, qmin, qmax];
+    for (let code = Math.ceil(first / every) * every; code <= last; code += every) labels.push(code);
+    for (const code of labels) {
+      const at = codeX(code);
+      if (code < first || code > last || taken.some((other) => Math.abs(other - at) < LABEL)) continue;
+      taken.push(at);
+      const bold = code === way.code ? 'font-weight="700"' : "";
+      codes += text(at, below + 24, whole(code), "int8", "middle", bold);
+    }
+    const [from, to] = [clampX(way.x), clampX(way.restored)];
+    const meaning = way.clipped ? "clipping" : "rounding";
+    const path =
+      line(from, above, to, below, "ink", 'stroke-width="1.5"') +
+      line(to, below, to, above, "ink", 'stroke-dasharray="3 3"') +
+      line(from, above, to, above, meaning, 'stroke-width="6"') +
+      `<circle cx="${px(to)}" cy="${above}" r="5" fill="var(--qp-int8)"/>`;
+    svg.innerHTML =
+      codes + axis + path +
+      text(clampX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
+    svg.setAttribute(
+      "aria-label",
+      `Number line: x is ${number(way.x, 6)}; the codes below it stand ${number(scale)} apart; x gets code ` +
+        `${whole(way.code)}, which stands for ${number(way.restored, 6)}.`,
+    );
+    const handle = this.find("#x");
+    handle.style.left = `${from}px`;
+    handle.style.height = `${above + 6}px`;
+    handle.dataset.value = `x = ${number(way.x, 4)}`;
+    handle.classList.toggle("flipped", from > width - 110);
+    for (const [name, value] of [["min", -reach], ["max", reach], ["now", this.shownX()], ["text", number(way.x, 6)]])
+      handle.setAttribute(`aria-value${name}`, value);
+  }
+
+  columns() {
+    const { x, steps, rounded, shifted, code, restored, error } = this.way;
+    const stops = { x, steps, rounded, shifted, code, restored, error };
+    return { stop: Object.keys(stops), value: Object.values(stops) };
+  }
+}
+
+function readValue(words) {
+  const { value, problem } = readNumber(words);
+  if (problem) return { problem };
+  const x = Math.fround(value);
+  return Number.isFinite(x) ? { value: x } : { problem: "The value must fit into a float32, which ends at 3.4e38." };
+}

@@ -1,0 +1,46 @@
+// The slider of scales, and what is typed beside it.
+import { float32Text, readNumber, whole } from "./words.js";
+
+const SMALLEST_SCALE = 2 ** -126; // float32's smallest normal number
+export const LARGEST_SCALE = Math.fround(3.4028235e38); // and its largest
+
+// Positions of the scale slider: all numbers with two digits, 90 to a decade.
+export const scaleAt = (position) => {
+  const decade = Math.floor(position / 90);
+  return Math.fround(Number(`${10 + position - 90 * decade}e${decade - 1}`));
+};
+export const positionOf = (scale) => {
+  const decade = Math.floor(Math.log10(scale) + 1e-9);
+  return 90 * decade + Math.round((scale / 10 ** decade) * 10) - 10;
+};
+
+// The span of the scale slider: from a sixteenth of the automatic scale to sixteen times as much, and
+// with room on either side of a scale that lies beyond.
+export function scaleSpan(auto, scale) {
+  const limit = (value) => positionOf(Math.min(Math.max(value, SMALLEST_SCALE), LARGEST_SCALE));
+  return [limit(Math.min(auto / 16, scale / 4)), limit(Math.max(auto * 16, scale * 4))];
+}
+
+// A typed scale as {value}, a float32, or {problem}: a sentence.
+export function readScale(words) {
+  const { value, problem } = readNumber(words);
+  if (problem) return { problem };
+  if (value <= 0) return { problem: "The scale must be above 0, such as 0.05 or 1/3." };
+  const scale = Math.fround(value);
+  if (scale >= SMALLEST_SCALE && scale <= LARGEST_SCALE) return { value: scale };
+  return {
+    problem:
+      `The scale is a normal float32 number: it must be from ${float32Text(SMALLEST_SCALE)} to ` +
+      `${float32Text(LARGEST_SCALE)}.`,
+  };
+}
+
+// A typed zero-point, likewise.
+export function readCode(words, bits, { qmin, qmax }) {
+  const { value, problem } = readNumber(words);
+  if (problem) return { problem };
+  if (Number.isInteger(value) && value >= qmin && value <= qmax) return { value };
+  return {
+    problem: `With ${bits} bits the zero-point must be a whole number from ${whole(qmin)} to ${whole(qmax)}.`,
+  };
+}

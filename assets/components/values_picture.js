@@ -1,0 +1,83 @@
+// The picture of values over the grid of codes.
+import { LABEL, area, block, line, niceStep, prepare, px, text } from "./svg.js";
+
+const TALL = 190;
+const MARGIN = 40;
+
+// Values over the real axis, the codes as a second ruler, what no code can hold in another color.
+// Returns where the two ends of the range are, and how many units a pixel is.
+export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
+  const width = prepare(svg, TALL);
+  const { low: from, high: to, counts } = histogram;
+  const [left, right, top, base] = [MARGIN, width - 12, 24, TALL - 46];
+  const unit = (right - left) / (to - from);
+  const x = (value) => left + Math.min(Math.max((value - from) * unit, 0), right - left);
+  const { scale, zeroPoint, qmin, qmax } = qparams;
+  // How far beyond the ends a value may lie and still be rounded to a code.
+  const reach = { nearest: [0.5, 0.5], floor: [0, 1], stochastic: [1, 1] }[rounding];
+  const inside = [x(range.low - reach[0] * scale), x(range.high + reach[1] * scale)];
+  const most = Math.max(...counts, 1);
+
+  let kept = "";
+  let lost = "";
+  const bin = (right - left) / counts.length;
+  counts.forEach((count, i) => {
+    const [a, b] = [left + i * bin, left + (i + 1) * bin];
+    const y = base - (count / most) * (base - top - 8);
+    if (count === 0) return;
+    const [c, d] = [Math.max(a, inside[0]), Math.min(b, inside[1])];
+    if (c < d) kept += block(c, d, base, y);
+    if (a < inside[0]) lost += block(a, Math.min(b, inside[0]), base, y);
+    if (b > inside[1]) lost += block(Math.max(a, inside[1]), b, base, y);
+  });
+
+  // The ruler of codes: a tick each where there is room, else a solid band.
+  const pitch = scale * unit;
+  const codeX = (code) => left + ((code - zeroPoint) * scale - from) * unit;
+  const visible = (at) => at >= left - 0.5 && at <= right + 0.5;
+  const first = Math.max(qmin, Math.ceil(zeroPoint + from / scale - 1e-9));
+  const last = Math.min(qmax, Math.floor(zeroPoint + to / scale + 1e-9));
+  let ruler = "";
+  if (pitch >= 3) {
+    let ticks = "";
+    for (let code = first; code <= last; code += 1) ticks += `M${px(codeX(code))} ${base}v9`;
+    ruler += `<path d="${ticks}" stroke="var(--qp-int8)" stroke-width="${pitch < 6 ? 1 : 1.5}"/>`;
+  } else {
+    ruler += area(block(x(range.low), x(range.high), base, base + 9), "int8", 'opacity="0.55"');
+  }
+  const every = 2 ** Math.max(0, Math.ceil(Math.log2(LABEL / pitch)));
+  const labels = [zeroPoint, qmin, qmax];
+  for (let code = Math.ceil(first / every) * every; code <= last; code += every) labels.push(code);
+  const taken = [];
+  for (const code of labels) {
+    const at = codeX(code);
+    if (!visible(at) || taken.some((other) => Math.abs(other - at) < LABEL)) continue;
+    taken.push(at);
+    const weight = code === zeroPoint ? 'font-weight="700"' : "";
+    ruler += text(at, base + 22, String(code).replace("-", "\u2212"), "int8", "middle", weight);
+  }
+
+  let axis = "";
+  const step = niceStep(to - from, (right - left) / 70);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  for (let i = Math.ceil(from / step); i * step <= to; i += 1) {
+    const label = (i * step).toFixed(decimals).replace("-", "\u2212");
+    axis += text(x(i * step), base + 40, label, "muted");
+    axis += line(x(i * step), base, x(i * step), top, "faint");
+  }
+
+  svg.innerHTML =
+    area(block(inside[0], inside[1], base, top), "int8", 'opacity="0.12"') +
+    axis +
+    area(kept, "float32") +
+    area(lost, "clipping") +
+    line(left, base, right, base, "muted") +
+    line(x(0), top, x(0), base + 9, "ink", 'stroke-dasharray="2 3"') +
+    ruler +
+    text((left + right) / 2, top + 44, note, "muted") +
+    text(left - 12, base + 22, "code", "int8", "end") +
+    text(left - 12, base + 40, "value", "muted", "end") +
+    ["low", "high"].map((end) => line(x(range[end]), top, x(range[end]), base, "ink")).join("");
+  return { low: x(range.low), high: x(range.high), perPixel: 1 / unit, base, width };
+}
+

@@ -1,0 +1,189 @@
+// The worked example: a 2 x 2 matrix times a vector in integers. While something is dragged the numbers
+// come from here; at rest from lib/quantization/worked_example.py.
+import { codeRange, quantize, unclamped } from "./affine.js";
+import { saveMenu } from "./save.js";
+import { line, prepare, px, text } from "./svg.js";
+import { number, whole } from "./words.js";
+
+const examples = new WeakMap(); // parentElement -> Example
+const TALL = 150;
+
+export default function ({ data, parentElement, setStateValue }) {
+  let example = examples.get(parentElement);
+  if (!example) {
+    example = new Example(parentElement.querySelector(".example"));
+    examples.set(parentElement, example);
+  }
+  example.receive(data, (value) => setStateValue("sent", value));
+}
+
+// run() of the library, under the same names.
+export function multiply({ weight, input }, bits, steps, rounding) {
+  const qparams = { scale: Math.fround(1 / steps), zeroPoint: 0, ...codeRange(bits, true) };
+  const code = (x) => quantize(x, qparams, rounding);
+  const beyond = (x) => unclamped(x, qparams, rounding) !== code(x);
+  const times = (w, x) => [w[0] * x[0] + w[1] * x[1], w[2] * x[0] + w[3] * x[1]];
+  const [weightCodes, inputCodes] = [weight.map(code), input.map(code)];
+  const product = times(weightCodes, inputCodes);
+  const restored = product.map((sum) => sum * qparams.scale ** 2);
+  const exact = times(weight, input);
+  const error = restored.map((value, i) => value - exact[i]);
+  return {
+    weight_codes: weightCodes,
+    input_codes: inputCodes,
+    product,
+    restored,
+    exact,
+    error,
+    rms_error: Math.sqrt((error[0] ** 2 + error[1] ** 2) / 2),
+    clipped: [...weight, ...input].filter(beyond).length,
+  };
+}
+
+class Example {
+  constructor(root) {
+    this.find = (selector) => root.querySelector(selector);
+    this.revision = null;
+    this.frame = null;
+    const slider = (name, set) => {
+      const input = this.find(`#${name}`);
+      input.addEventListener("input", () => {
+        set(Number(input.value));
+        this.schedule();
+      });
+      input.addEventListener("change", () => this.rest());
+    };
+    slider("bits", (bits) => (this.bits = bits));
+    slider("steps", (place) => (this.steps = this.data.choices[place]));
+    new ResizeObserver(() => this.schedule()).observe(root);
+    this.find("figure").prepend(saveMenu(this.find("svg"), "worked-example", () => ({ steps_to_one: this.data.choices, ...this.curves() })));
+  }
+
+  receive(data, send) {
+    this.data = data;
+    this.send = send;
+    if (data.rev !== this.revision) {
+      Object.assign(this, data.settings);
+      if (this.revision !== null || !data.untouched) this.writeAddress();
+      this.revision = data.rev;
+    }
+    this.draw();
+  }
+
+  schedule() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.data) this.draw();
+    });
+  }
+
+  isReported() {
+    return this.data.settings.bits === this.bits && this.data.settings.steps === this.steps;
+  }
+
+  rest() {
+    if (this.isReported()) return;
+    this.send({ value: { bits: this.bits, steps: this.steps }, rev: this.revision });
+    this.writeAddress();
+  }
+
+  writeAddress() {
+    const url = new URL(window.location.href);
+    for (const name of ["bits", "steps"]) url.searchParams.set(this.data.params[name], this[name]);
+    window.history.replaceState(window.history.state, "", url);
+  }
+
+  curves() {
+    const { data, bits } = this;
+    if (data.settings.bits === bits) return data.curves;
+    const curve = (rounding) => data.choices.map((steps) => multiply(data, bits, steps, rounding).rms_error);
+    return { floor: curve("floor"), nearest: curve("nearest") };
+  }
+
+  draw() {
+    const { data, bits, steps } = this;
+    const example = this.isReported() ? data.example : multiply(data, bits, steps, data.rounding);
+    const { qmin, qmax } = codeRange(bits, true);
+    this.find("#bits").value = bits;
+    this.find("#bits-now").textContent = bits;
+    this.find("#bits-here").textContent = bits;
+    this.find("#bits-says").textContent = `codes from ${whole(qmin)} to ${whole(qmax)}`;
+    this.find("#steps").max = data.choices.length - 1;
+    this.find("#steps").value = data.choices.indexOf(steps);
+    this.find("#steps").setAttribute("aria-valuetext", `1/${steps}`);
+    this.find("#steps-now").textContent = steps === 1 ? "1" : `1/${whole(steps)}`;
+    this.find("#steps-says").textContent = `${whole(steps)} ${steps === 1 ? "step makes" : "steps make"} 1; zero-point 0`;
+    this.find("#rule").textContent = `${data.rounding === "floor" ? "floor" : "round"}(${whole(steps)} v)`;
+
+    const edge = (code) => (example.clipped > 0 && (code === qmin || code === qmax) ? "clip" : "");
+    this.matrix("#weight", data.weight, 2, (x) => x.toFixed(5));
+    this.matrix("#input", data.input, 1, (x) => x.toFixed(5));
+    this.matrix("#exact", example.exact, 1, (x) => x.toFixed(5));
+    this.matrix("#weight-codes", example.weight_codes, 2, whole, edge);
+    this.matrix("#input-codes", example.input_codes, 1, whole, edge);
+    this.matrix("#product", example.product, 1, whole);
+    this.matrix("#restored", example.restored, 1, (x) => x.toFixed(5));
+    this.matrix("#error", example.error, 1, (x) => x.toFixed(5));
+    this.find(".sentence").textContent = this.sentence(example);
+    this.drawCurves(example);
+  }
+
+  matrix(selector, values, columns, words, mark = () => "") {
+    const grid = document.createElement("span");
+    grid.className = "matrix";
+    grid.style.gridTemplateColumns = `repeat(${columns}, auto)`;
+    for (const value of values) {
+      const cell = document.createElement("span");
+      cell.textContent = words(value).replace("-", "\u2212");
+      cell.className = mark(value);
+      grid.append(cell, " ");
+    }
+    this.find(selector).replaceChildren(grid);
+  }
+
+  sentence(example) {
+    const signal = Math.hypot(...example.exact) / Math.SQRT2;
+    const size = `A typical error is ${number(example.rms_error)}, ${number((100 * example.rms_error) / signal, 2)} % of the result.`;
+    const clipped = example.clipped === 0 ? "" : ` ${example.clipped} of the six values do not fit into ${this.bits} bits and are clipped.`;
+    const bias = this.data.rounding === "floor" && example.error.every((error) => error < 0) ? " Both are too low: floor never rounds up." : "";
+    return size + clipped + bias;
+  }
+
+  drawCurves(example) {
+    const svg = this.find("svg");
+    const width = prepare(svg, TALL);
+    const { choices, rounding } = this.data;
+    const curves = this.curves();
+    const all = [...curves.floor, ...curves.nearest].map(Math.log10);
+    const [least, most] = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))];
+    const [left, right, top, base] = [52, width - 12, 12, TALL - 34];
+    const x = (steps) => left + (Math.log2(steps) / Math.log2(choices.at(-1))) * (right - left);
+    const y = (error) => base - ((Math.log10(error) - least) / (most - least)) * (base - top);
+    let grid = "";
+    for (let power = least; power <= most; power += 1) {
+      grid += line(left, y(10 ** power), right, y(10 ** power), "faint");
+      grid += text(left - 6, y(10 ** power) + 4, String(Number((10 ** power).toPrecision(1))), "muted", "end");
+    }
+    const labels = width > 500 ? [1, 4, 16, 64, 256, 1024, 8192, 65536] : [1, 16, 256, 4096, 65536];
+    for (const steps of labels) grid += text(x(steps), base + 16, steps === 1 ? "s = 1" : `1/${whole(steps)}`, "muted", steps === 65536 ? "end" : "middle");
+    const path = (errors, more) =>
+      `<path d="M${errors.map((error, i) => `${px(x(choices[i]))} ${px(y(error))}`).join("L")}" fill="none" stroke="var(--qp-int8)" ${more}/>`;
+    const here = `<circle cx="${px(x(this.steps))}" cy="${px(y(example.rms_error))}" r="6" fill="var(--qp-int8)" stroke="var(--qp-paper)" stroke-width="2"/>`;
+    svg.innerHTML =
+      grid +
+      path(curves.floor, 'stroke-dasharray="6 4" stroke-width="2"') +
+      path(curves.nearest, 'stroke-width="2"') +
+      here +
+      line(left + 8, base - 26, left + 36, base - 26, "int8", 'stroke-dasharray="6 4" stroke-width="2"') +
+      text(left + 42, base - 22, "floor", "ink", "start") +
+      line(left + 8, base - 10, left + 36, base - 10, "int8", 'stroke-width="2"') +
+      text(left + 42, base - 6, "round to nearest", "ink", "start");
+    const best = (name) => choices[curves[name].indexOf(Math.min(...curves[name]))];
+    svg.setAttribute(
+      "aria-label",
+      `Error against the scale at ${this.bits} bits, for floor and for round to nearest. Here, with 1/${whole(this.steps)} and ` +
+        `${rounding === "floor" ? "floor" : "round to nearest"}: ${number(example.rms_error)}. The smallest error with floor is at ` +
+        `1/${whole(best("floor"))}, with round to nearest at 1/${whole(best("nearest"))}.`,
+    );
+  }
+}

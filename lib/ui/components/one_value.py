@@ -1,0 +1,169 @@
+"""One value's way to a code and back, in the reader's hands.
+
+While the reader drags, the browser computes; at rest the numbers come from `lib.quantization.trip`.
+The settings live in `lib.ui.state` and in the address, see PARAMS.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from lib.numbers.integers import IntFormat
+from lib.quantization.affine import QParams, code_range
+from lib.quantization.trip import Trip, trip
+from lib.ui import frame, state, typed
+from lib.ui.components import address, files
+
+REACH = 5  # the axis goes from -REACH to REACH
+SEED = 0  # of stochastic rounding
+PARAMS = {"x": "one_x", "bits": "one_bits", "scale": "one_scale", "zero_point": "one_zero_point"}
+
+_KEY = "one_value"
+_WIDGET = "one_value.widget"
+_component = st.components.v2.component(
+    "qp_one_value",
+    html=(files.FOLDER / "one_value.html").read_text(encoding="utf-8"),
+    css=files.css("save", "controls", "one_value"),
+    js=files.javascript("one_value"),
+)
+
+
+class Settings(NamedTuple):
+    """A value, and the quantization that it goes through."""
+
+    signed: bool
+    x: float
+    bits: int
+    scale: float
+    zero_point: int
+
+    @property
+    def qparams(self) -> QParams:
+        """The same as the library takes it; ValueError or TypeError where they can't be used."""
+        return QParams(self.scale, self.zero_point, *code_range(self.bits, self.signed))
+
+
+class Result(NamedTuple):
+    """What is on screen: the settings, and the named numbers as shown."""
+
+    settings: Settings
+    shown: dict[str, str]
+
+
+def first(signed: bool) -> Settings:
+    """What a first visit shows: 1.3 lies between two of sixteen codes."""
+    return Settings(signed, x=1.3, bits=4, scale=0.5, zero_point=-2 if signed else 6)
+
+
+def show(*, signed: bool, rounding: str) -> Result:
+    """Show the way of one value and return what it shows.
+
+    Args:
+        signed: whether the codes start below 0.
+        rounding: as for `quantize`; stochastic rounding draws from a generator seeded with SEED.
+    """
+    held = _hold(signed)
+    settings: Settings = held.value
+    way = trip(settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED))
+    shown = _texts(way, settings)
+    _component(
+        key=_WIDGET,
+        data={
+            "settings": settings._asdict(),
+            "rev": held.rev,
+            "untouched": settings == first(signed),
+            "rounding": rounding,
+            "draw": float(np.random.default_rng(SEED).random(dtype=np.float32)),
+            "reach": REACH,
+            "params": PARAMS,
+            "trip": asdict(way),
+            "shown": shown,
+        },
+        on_sent_change=partial(_follow, settings),
+    )
+    return Result(settings, shown)
+
+
+def _texts(way: Trip, settings: Settings) -> dict[str, str]:
+    """Each stop as people read it."""
+    fmt = IntFormat(settings.bits, settings.signed)
+    numbers = {
+        "x": way.x,
+        "x / s": way.steps,
+        "Rounded": way.rounded,
+        "+ z": way.shifted,
+        "Clamped": way.code,
+        "Back": way.restored,
+        "Error": way.error,
+    }
+    texts = {name: typed.minus(f"{number:z.6g}") for name, number in numbers.items()}
+    texts["Stored"] = f"{fmt.encode(way.code):0{settings.bits}b}"
+    return texts
+
+
+def parse(raw: Any, held: Settings) -> Settings:
+    """Read what the browser sends; ValueError or TypeError if it can't be used."""
+    if not isinstance(raw, Mapping) or set(raw) != set(PARAMS):
+        raise ValueError(f"raw must hold {', '.join(PARAMS)}, not {raw!r}")
+    return _checked(held._replace(**raw))
+
+
+def _checked(settings: Settings) -> Settings:
+    """The settings as float32 makes them; ValueError or TypeError if they can't be used."""
+    address.check_scale(settings.scale, PARAMS["scale"])
+    qmin, qmax = code_range(settings.bits, settings.signed)
+    if not qmin <= settings.zero_point <= qmax:
+        raise ValueError(
+            f"with {settings.bits} bits {PARAMS['zero_point']} must be from {qmin} to {qmax}"
+        )
+    if not abs(settings.x) <= address.FLOAT32.max:  # nor NaN
+        raise ValueError(f"{PARAMS['x']} must be finite in float32")
+    qparams = settings.qparams
+    return settings._replace(scale=float(qparams.scale), x=float(np.float32(settings.x)))
+
+
+def _hold(signed: bool) -> state.Held:
+    settings: Settings | None = state.hold(_KEY, _never, None).value
+    if settings is None or state.returned():
+        state.put(_KEY, _from_address(signed))
+    elif settings.signed != signed:
+        bits = settings.bits
+        shift = code_range(bits, signed)[0] - code_range(bits, not signed)[0]
+        moved = settings._replace(signed=signed, zero_point=settings.zero_point + shift)
+        state.put(_KEY, moved)
+    return state.hold(_KEY, _never, None)
+
+
+def _from_address(signed: bool) -> Settings:
+    settings = _checked(first(signed))
+    readers = {
+        "x": address.float32,
+        "bits": address.whole,
+        "scale": address.float32,
+        "zero_point": address.whole,
+    }
+    try:
+        found: dict[str, Any] = {
+            name: read(st.query_params, PARAMS[name])
+            for name, read in readers.items()
+            if PARAMS[name] in st.query_params
+        }
+        return _checked(settings._replace(**found))
+    except ValueError as error:
+        frame.bad(f"The address can't be used as it is: {error}. You see the first example.")
+        return settings
+
+
+def _follow(held: Settings) -> None:
+    """Take what the browser sent, which may be anything."""
+    sent = (st.session_state.get(_WIDGET) or {}).get("sent")
+    state.take(_KEY, sent, partial(parse, held=held), held)
+
+
+def _never(raw: Any) -> None:
+    """Refuse the whole under one name: the address holds it under several."""
+    raise ValueError("the address has its parts")

@@ -1,0 +1,177 @@
+"""The first and the third screen of Scale and zero-point in a real browser."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lib.quantization.affine import QParams
+from lib.quantization.trip import trip
+from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
+from lib.ui.components import files
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 60_000  # ms to wait for the server on a busy machine
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A projector's screen; nothing in it may have raised an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def open_page(page: Page, server: Server, query: str = "") -> None:
+    page.goto(f"{server.url}/scale{query}")
+    expect(page.locator(".example .sentence")).to_contain_text("error", timeout=PATIENCE)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def stop(page: Page, name: str) -> str:
+    return page.locator(f'.one-value [data-name="{name}"] .value').inner_text()
+
+
+def read(page: Page, name: str) -> float:
+    return float(stop(page, name).replace("−", "-"))
+
+
+def address(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
+    open_page(page, server)
+    assert [stop(page, name) for name in ("x", "x / s", "Rounded", "+ z", "Clamped")] == [
+        *("1.3", "2.6", "3", "1", "1"),
+    ]
+    assert [stop(page, name) for name in ("Stored", "Back", "Error")] == ["0001", "1.5", "0.2"]
+    assert address(page) == {}
+
+    box = page.locator(".one-value #x").bounding_box()
+    assert box
+    at, y = box["x"] + box["width"] / 2, box["y"] + 30
+    page.mouse.move(at, y)
+    page.mouse.down()
+    page.mouse.move(at - 150, y, steps=5)
+    page.evaluate(FRAMES)
+    assert read(page, "x") < 0
+    way = trip(read(page, "x"), QParams(0.5, -2, -8, 7))
+    for name, expected in (("x / s", way.steps), ("Rounded", way.rounded), ("+ z", way.shifted)):
+        assert read(page, name) == pytest.approx(expected, rel=1e-5)
+    assert (read(page, "Clamped"), read(page, "Back")) == (way.code, way.restored)
+    assert stop(page, "Stored") == f"{way.code % 16:04b}"
+    assert address(page) == {}  # still held
+    held = stop(page, "x")
+    page.mouse.move(at + 300, y, steps=5)
+    page.mouse.up()
+    page.evaluate(FRAMES)
+    # Far to the right the clamp has something to do.
+    assert (stop(page, "x"), stop(page, "Clamped"), stop(page, "Back")) != (held, held, held)
+    expect(page.locator(".one-value .sentence")).to_contain_text("clamped to 7")
+    assert float(address(page)["one_x"]) == read(page, "x") > 4.5
+
+    # By keyboard, and by what is typed.
+    page.locator(".one-value #x").press("Home")
+    assert stop(page, "x") == "−5"
+    page.locator(".one-value #bits").press("End")
+    page.locator(".one-value #x-now").fill("1/3")
+    page.locator(".one-value #x-now").press("Enter")
+    page.locator(".one-value #scale-now").fill("0.001")
+    page.locator(".one-value #scale-now").press("Enter")
+    page.locator(".one-value #zero").press("ArrowRight")
+    page.evaluate(FRAMES)
+    way = trip(1 / 3, QParams(0.001, -1, -(2**15), 2**15 - 1))
+    expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(str(way.code))
+    assert stop(page, "Stored") == f"{way.code:016b}"
+    page.locator(".one-value #x-now").fill("much")
+    page.locator(".one-value #x-now").press("Enter")
+    expect(page.locator(".one-value .problem")).to_contain_text("“much” is not a number")
+
+    # The address is enough to find it all again, now from the library.
+    shown = {name: stop(page, name) for name in ("x", "x / s", "Clamped", "Stored", "Back")}
+    page.reload()
+    expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(
+        shown["Clamped"], timeout=PATIENCE
+    )
+    assert {name: stop(page, name) for name in shown} == shown
+
+
+RETURN = ";\nreturn multiply;"
+
+
+def cells(page: Page, name: str) -> list[float]:
+    words = page.locator(f".example #{name} .matrix > span").all_inner_texts()
+    return [float(word.replace("−", "-").replace(",", "")) for word in words]
+
+
+def test_the_worked_example_follows_its_sliders(page: Page, server: Server) -> None:
+    open_page(page, server)
+    assert cells(page, "weight-codes") == [-24, -38, 63, 28]
+    assert cells(page, "input-codes") == [99, 63]
+    assert cells(page, "product") == [-4770, 8001]
+    assert cells(page, "restored") == [-0.29114, 0.48834]
+    assert cells(page, "exact") == [-0.28346, 0.49407]
+    sentence = page.locator(".example .sentence")
+    expect(sentence).to_contain_text("A typical error is 0.00677")
+
+    # Dragged: the browser's own numbers, before the server is asked.
+    slider = page.locator(".example #steps")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 13 / 30, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.2, y, steps=4)
+    page.evaluate(FRAMES)
+    steps = STEPS_TO_ONE[int(slider.input_value())]
+    assert steps < 128
+    assert cells(page, "product") == run(8, steps, "floor").product.tolist()
+    assert "example_steps" not in address(page)
+    page.mouse.up()
+    page.evaluate(FRAMES)
+    assert address(page)["example_steps"] == str(steps)
+
+    page.get_by_role("radio", name="Round to nearest").click()
+    expect(page.locator(".example #rule")).to_contain_text("round(", timeout=PATIENCE)
+    page.locator(".example #bits").press("Home")
+    page.evaluate(FRAMES)
+    example = run(2, steps, "nearest")
+    assert cells(page, "weight-codes") == example.weight_codes.ravel().tolist()
+    assert example.clipped
+    expect(sentence).to_contain_text(f"{example.clipped} of the six values do not fit")
+
+
+def test_mirror_of_the_worked_example(page: Page) -> None:
+    source = files.javascript("worked_example").replace("export default", "")
+    page.evaluate(
+        "(text) => { window.multiply = new Function(text + '; return multiply')(); }", source
+    )
+    data: dict[str, Any] = {"weight": WEIGHT.ravel().tolist(), "input": INPUT.tolist()}
+    cases = [[b, s, r] for b in BITS for s in STEPS_TO_ONE for r in ROUNDINGS]
+    found = json.loads(
+        page.evaluate(
+            "([data, cases]) => JSON.stringify(cases.map((case_) => multiply(data, ...case_)))",
+            [data, cases],
+        )
+    )
+    for case, numbers in zip(cases, found, strict=True):
+        example = run(*case)
+        for name in ("weight_codes", "input_codes", "product"):
+            assert numbers[name] == getattr(example, name).ravel().tolist(), case
+        for name in ("restored", "exact", "error", "rms_error"):
+            np.testing.assert_allclose(numbers[name], getattr(example, name), rtol=1e-9, atol=1e-15)
+        assert numbers["clipped"] == example.clipped, case
