@@ -57,6 +57,11 @@ class Distribution(NamedTuple):
     values: int
     clipped: int  # values beyond the range
 
+    @property
+    def zero_share(self) -> float:
+        """The part of the values that are 0, 0..1."""
+        return self.zeros / self.values
+
 
 def feature_maps(float32: FloatNet, int8: Int8Net, image: ArrayLike) -> tuple[FeatureMaps, ...]:
     """All layers' outputs for one image from both engines.
@@ -84,6 +89,14 @@ def calibrated_range(int8: Int8Net, layer: str) -> tuple[float, float]:
     if qparams is None:
         raise ValueError(f"layer {layer} puts out float32 logits: it has no range")
     return ends(qparams)
+
+
+def levels(int8: Int8Net, layer: str) -> NDArray[np.float32]:
+    """All real numbers that a layer's output codes stand for, lowest first; errors as above."""
+    calibrated_range(int8, layer)
+    qparams = int8.layers[position_of(layer, int8.layers)].output_qparams
+    assert qparams is not None
+    return dequantize(np.arange(qparams.qmin, qparams.qmax + 1), qparams)
 
 
 def ends(qparams: QParams) -> tuple[float, float]:

@@ -50,6 +50,12 @@ class LayerError(NamedTuple):
         return _decibels(self.signal, self.own)
 
     @property
+    def shares(self) -> tuple[float, float, float]:
+        """Own, inherited and cross as parts of the total, which they sum to; 0 without error."""
+        total = self.total or math.inf
+        return self.own / total, self.inherited / total, self.cross / total
+
+    @property
     def percent(self) -> float:
         """The total error as a percentage of the signal: the ratio of their root mean squares."""
         return 100 * math.sqrt(self.total / self.signal) if self.signal else math.inf

@@ -24,6 +24,11 @@ class Trial(NamedTuple):
     accuracy: float
     packed_bytes: int  # weights, scales and biases, codes packed without gaps
 
+    @property
+    def kilobytes(self) -> float:
+        """The packed memory in kB."""
+        return self.packed_bytes / 1000
+
 
 class Progress(NamedTuple):
     """The trials that are done, and how far the present one is."""
@@ -38,6 +43,22 @@ class Progress(NamedTuple):
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
         return (len(self.trials) + self.images / len(test_set()[1])) / self.of
+
+    @property
+    def words(self) -> str:
+        """What is being done now."""
+        kept = " and ".join(self.float_layers) if len(self.float_layers) < 4 else "most layers"
+        return f"Answering the test images with {kept or 'nothing'} in float32"
+
+
+def won_back(trial: Trial, integers: Trial, float32: float) -> float:
+    """The part of the accuracy lost to integers that a trial wins back: 1 is all of it.
+
+    Args:
+        trial, integers: some layers in float32, and none.
+        float32: the accuracy with all layers in float32; different from that of `integers`.
+    """
+    return (trial.accuracy - integers.accuracy) / (float32 - integers.accuracy)
 
 
 class Greedy(NamedTuple):
@@ -71,18 +92,20 @@ def sensitivity(kind: str, **choice: Any) -> Trials:
     return (yield from _try_all([*one_each, set(), set(names)], (), len(names) + 2, choice))
 
 
-def spare(float_layers: Collection[str], **choice: Any) -> Generator[Progress, None, Trial]:
-    """Keep these layers in float32.
+def spare(float_layers: Collection[str], **choice: Any) -> Trials:
+    """Keep these layers in float32, and for comparison none.
 
     Args:
         float_layers: names of layers.
         choice: as in :func:`lib.cnn.settings.quantized`.
 
+    Returns:
+        two trials: nothing in float32, then these layers.
+
     Raises:
         ValueError, TypeError: an argument outside its range, named in the message.
     """
-    [trial] = yield from _try_all([float_layers], (), 1, choice)
-    return trial
+    return (yield from _try_all([(), float_layers], (), 2, choice))
 
 
 def greedy(budget: int, **choice: Any) -> Generator[Progress, None, Greedy]:

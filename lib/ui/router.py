@@ -59,6 +59,12 @@ PAGES = (
         "Networks",
         "What does a whole network gain and lose?",
     ),
+    Page(
+        "layers",
+        "Layer by layer",
+        "Networks",
+        "Which layer goes wrong, and which is worth sparing?",
+    ),
 )
 
 # Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address, and

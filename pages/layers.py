@@ -1,0 +1,719 @@
+"""Layer by layer: where a network in integers goes wrong, and which layers to spare."""
+
+import numpy as np
+import streamlit as st
+
+from lib import cnn
+from lib.cnn import feature_maps, layer_errors, mixed, samples, sensitivity
+from lib.cnn import settings as network_settings
+from lib.cnn.data import CLASSES, test_set
+from lib.cnn.network import origin
+from lib.figures import layers as figures
+from lib.figures.layers import Bar, Pair
+from lib.jobs.board import State, board
+from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
+from lib.numbers.text import minus
+from lib.ui import follow, frame, loss
+
+VIEWS = ("All layers", "One layer", "Errors", "Values")
+CHANNELS = 8
+BATCH = 32  # images for errors and values
+MAGNIFY = 8
+STEPS = CLUES, PICK, GREEDY = "Clues", "Your pick", "Greedy"
+VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
+BEFORE = {
+    CLUES: "Press **Try every layer**: each layer in turn is the exception, and 10,000 images are "
+    "answered each time. It takes about half a minute, and the bars appear one by one.",
+    PICK: "Pick the layers that you suspect, then press **Try your pick**. Which of them win back "
+    "most of the accuracy?",
+    GREEDY: "A greedy search keeps the layer that wins most, then looks for the one that wins most "
+    "beside it. It takes about a minute. Try your own pick first.",
+}
+NOTABLE = 0.005  # of accuracy; less is not worth a sentence
+KINDS = {"all_but": "Keep one layer in float32", "only": "Put one layer into integers"}
+SCALES = {"per_tensor": "per tensor", "per_channel": "per channel"}
+OBSERVERS = {
+    "min_max": "min-max",
+    "moving_average": "moving average",
+    "percentile": "percentile",
+    "mean_squared_error": "squared error",
+    "entropy": "entropy",
+}
+
+NETWORKS = """
+from lib.cnn.data import test_set
+from lib.cnn.samples import network
+from lib.cnn.settings import quantized
+
+float32 = network("{network}")
+integers = quantized(
+    "{network}",
+    weight_bits={weight_bits},
+    activation_bits={activation_bits},
+    granularity="{granularity}",
+    observer="{observer}",
+)
+images, labels = test_set()
+"""
+MAPS_SNIPPET = """
+from lib.cnn.feature_maps import feature_maps
+
+maps = {{layer.name: layer for layer in feature_maps(float32, integers, images[{image}])}}
+shown = {{
+    name: f"{{maps[layer].sqnr_db:.1f}} dB".replace("-", "−")
+    for name, layer in {wanted!r}.items()
+}}
+"""
+ERRORS_SNIPPET = """
+from lib.cnn.layer_errors import layer_errors
+
+layers = {{layer.name: layer for layer in layer_errors(float32, integers, images[:{batch}])}}
+shown = {{"At the end": f"{{layers['linear'].sqnr_db:.1f}} dB".replace("-", "−")}}
+worst = min(layers.values(), key=lambda layer: layer.own_sqnr_db)
+shown["Worst by itself"] = worst.name
+shown["Inherited at the end"] = f"{{layers['linear'].shares[1]:.0%}}"
+"""
+VALUES_SNIPPET = """
+from lib.cnn.feature_maps import distribution
+
+found = distribution(float32, integers, "{layer}", images[:{batch}])
+shown = {{
+    "Range": f"{{found.low:.3g}} to {{found.high:.3g}}".replace("-", "−"),
+    "Exactly 0": f"{{found.zeros / found.values:.1%}}",
+    "Beyond the range": f"{{found.clipped:,}} values",
+}}
+"""
+SPARE_SNIPPET = """
+from lib.cnn.mixed import mix
+
+net = mix(float32, integers, {layers!r})
+right = (net.predict(images).argmax(1) == labels).mean()
+shown = {{"Accuracy": f"{{right:.2%}}", "Memory": f"{{net.packed_bytes / 1000:,.0f}} kB"}}
+"""
+
+READING = r"""
+**What the error of a layer consists of.** Let $f$ be a layer in float32 and $q$ the same layer in
+integers, $x$ what float32 hands to it and $x'$ what the integer network hands to it.
+
+$$
+\text{own} = q(x) - f(x)
+$$
+$$
+\text{inherited} = q(x') - q(x)
+$$
+$$
+\text{total} = q(x') - f(x) = \text{own} + \text{inherited}
+$$
+
+The power of an error is the mean of its square, so there is a third term:
+$\overline{\text{total}^2} = \overline{\text{own}^2} + \overline{\text{inherited}^2} +
+2\,\overline{\text{own} \cdot \text{inherited}}$. This cross term is negative where a layer's own
+error happens to undo some of what it was given, and then the three parts still sum to 100 %.
+
+**Why sparing a layer can hurt.** Errors may cancel. Take one of two such layers out of the
+integers, and the other's error stands alone. So a list of single trials is a clue, not an answer.
+
+**Why greedy is no proof.** It keeps the best single layer and then adds the best one beside it. Two
+layers that only help together are never found by it. All pairs of eight layers are 28 trials, all
+sets 256; greedy needs 16 for two layers.
+"""
+
+
+def main() -> None:
+    """Lay out the page."""
+    frame.start(
+        "Layer by layer",
+        "Look inside: what does each layer make of an image, and which one hurts?",
+    )
+    st.fragment(explore)()
+    st.markdown(READING)
+    frame.sources(
+        [
+            (
+                "Krishnamoorthi 2018, Quantizing deep convolutional networks for efficient "
+                "inference: a whitepaper",
+                "https://arxiv.org/abs/1806.08342",
+            ),
+            (
+                "Wu et al. 2020, Integer Quantization for Deep Learning Inference: Principles and "
+                "Empirical Evaluation (sensitivity of layers, partial quantization)",
+                "https://arxiv.org/abs/2004.09602",
+            ),
+            (
+                "Xiao, Rasul and Vollgraf 2017, Fashion-MNIST (MIT licence, Zalando SE)",
+                "https://arxiv.org/abs/1708.07747",
+            ),
+        ]
+    )
+    frame.end("layers")
+
+
+def explore() -> None:
+    """The settings, one of four views into the network, then the game with the same settings."""
+    controls, view = frame.split("layers")
+    with view:
+        look_at = st.segmented_control(
+            "Look at",
+            VIEWS,
+            default=VIEWS[0],
+            required=True,
+            key="layers_view",
+            bind="query-params",
+        )
+    with controls:
+        image = int(
+            st.number_input(
+                "Test image",
+                *(0, len(test_set()[1]) - 1, 0),
+                disabled=look_at in ("Errors", "Values"),
+                key="layers_image",
+                bind="query-params",
+            )
+        )
+        place = st.container()
+        weight_bits = st.select_slider(
+            "Bits of a weight", range(2, 9), 4, key="layers_weight_bits", bind="query-params"
+        )
+        with st.expander("More"):
+            activation_bits = st.select_slider(
+                "Bits of an activation",
+                range(2, 9),
+                4,
+                key="layers_activation_bits",
+                bind="query-params",
+                help="The activations are the numbers that a layer hands to the next one.",
+            )
+            granularity = st.selectbox(
+                "Scales of the weights",
+                tuple(SCALES),
+                format_func=SCALES.__getitem__,
+                key="layers_granularity",
+                bind="query-params",
+                help="Per tensor: one scale for all weights of a layer. Per channel: one for each "
+                "of its filters.",
+            )
+            observer = st.selectbox(
+                "Ranges by",
+                network_settings.OBSERVERS,
+                format_func=OBSERVERS.__getitem__,
+                key="layers_observer",
+                bind="query-params",
+                help="How the range of each layer's activations is chosen from 256 training "
+                "images: see Choosing the range.",
+            )
+            network = st.selectbox(
+                "Network", cnn.NETWORKS, key="layers_network", bind="query-params"
+            )
+            magnified = st.toggle(
+                f"Draw the difference {MAGNIFY} times as bright",
+                key="layers_magnify",
+                bind="query-params",
+            )
+        names = [layer.name for layer in samples.network(network).layers]
+        layer = place.selectbox(
+            "Layer",
+            names,
+            disabled=look_at in ("All layers", "Errors"),
+            key="layers_layer",
+            bind="query-params",
+        )
+    choice = Quantized(network, weight_bits, activation_bits, granularity, observer)
+    with view:
+        match look_at:
+            case "Errors":
+                errors(choice)
+            case "Values":
+                values(choice, layer)
+            case "One layer":
+                one_layer(choice, image, layer, MAGNIFY if magnified else 1)
+            case _:
+                all_layers(choice, image, MAGNIFY if magnified else 1)
+    game(choice)
+
+
+def name_of(choice: Quantized) -> str:
+    """What the integer network is called: int8, or by the bits of weights and activations."""
+    if choice.weight_bits == choice.activation_bits == 8:
+        return "int8"
+    return f"W{choice.weight_bits}A{choice.activation_bits}"
+
+
+def pair(choice: Quantized) -> tuple[cnn.FloatNet, cnn.Int8Net]:
+    """The network in float32 and in integers."""
+    return samples.network(choice.network), network_settings.quantized(**vars(choice))
+
+
+# --- the views ------------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def seen(choice: Quantized, image: int, layer: str | None) -> tuple[list[Pair], dict[str, float]]:
+    """The maps to draw, of one layer or the strongest of each, and every layer's SQNR."""
+    found = feature_maps.feature_maps(*pair(choice), test_set()[0][image])
+    sqnr = {maps.name: maps.sqnr_db for maps in found}
+    if layer is None:
+        chosen = [
+            (maps, channel, maps.name, decibels(maps.sqnr_db))
+            for maps in found
+            if maps.float32[0].size > 1
+            for channel in maps.strongest(1)
+        ]
+    else:
+        [maps] = [maps for maps in found if maps.name == layer]
+        count = CHANNELS if maps.float32[0].size > 1 else len(maps.float32)
+        chosen = [(maps, c, f"channel {c}", "") for c in maps.strongest(count)]
+    pairs = [
+        Pair(title, maps.float32[channel], maps.int8[channel], maps.limit, note)
+        for maps, channel, title, note in chosen
+    ]
+    return pairs, sqnr
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def answers(choice: Quantized, image: int) -> tuple[str, str]:
+    """What the two networks take the image for."""
+    float32, int8 = (net.predict(test_set()[0][image])[0] for net in pair(choice))
+    return CLASSES[float32.argmax()], CLASSES[int8.argmax()]
+
+
+def all_layers(choice: Quantized, image: int, magnify: int) -> None:
+    """Every layer's strongest channel."""
+    pairs, sqnr = seen(choice, image, None)
+    float32, integers = answers(choice, image)
+    draw_maps(
+        pairs,
+        ("float32", name_of(choice)),
+        magnify,
+        f"Test image {image}: the strongest channel of each layer in float32 and "
+        f"{name_of(choice)}, and the difference. Signal to error: "
+        + ", ".join(f"{name} {decibels(value)}" for name, value in sqnr.items())
+        + ".",
+    )
+    truth = CLASSES[test_set()[1][image]]
+    st.markdown(
+        f"A picture of: **{truth}**. float32 says **{float32}**, {name_of(choice)} says "
+        f"**{integers}**. Of each layer you see the channel that reacts most; where the lowest row "
+        "is black, integers and float32 agree."
+    )
+    first, *_, last = sqnr
+    worst = min(sqnr, key=sqnr.__getitem__)
+    wanted = {"First layer": first, "Worst layer": worst, "Last layer": last}
+    maps_numbers(choice, image, wanted, sqnr)
+
+
+def one_layer(choice: Quantized, image: int, layer: str, magnify: int) -> None:
+    """One layer's strongest channels, or all its numbers."""
+    pairs, sqnr = seen(choice, image, layer)
+    names = ("float32", name_of(choice))
+    label = f"Test image {image}, {layer}, in float32 and {names[1]}: {decibels(sqnr[layer])}."
+    if pairs[0].float32.size > 1:
+        draw_maps(pairs, names, magnify, label)
+        st.markdown(
+            f"The {len(pairs)} channels of {layer} that react most to this image. White is the "
+            "largest value of the layer, black is 0, blue is below 0. An integer network has few "
+            "shades of gray, and dark ones are lost first."
+        )
+    else:
+        drawing = [np.array([each[row].item() for each in pairs]) for row in (1, 2)]
+        classes = CLASSES if len(pairs) == len(CLASSES) else None
+        frame.picture(
+            frame.draw(figures.outputs, *drawing, names, classes=classes),
+            narrow=frame.draw(figures.outputs, *drawing, names, classes=classes, narrow=True),
+            label=label,
+            name="outputs",
+            numbers={name: data.tolist() for name, data in zip(names, drawing, strict=True)},
+        )
+        st.markdown(
+            "One number for each class: the highest is the answer."
+            if classes
+            else "Here each channel is one number, the average of its map."
+        )
+    maps_numbers(choice, image, {layer: layer}, sqnr)
+
+
+def draw_maps(pairs: list[Pair], names: tuple[str, str], magnify: int, label: str) -> None:
+    """Three rows of feature maps."""
+    frame.picture(
+        frame.draw(figures.feature_maps, pairs, names, magnify=magnify),
+        narrow=frame.draw(figures.feature_maps, pairs, names, magnify=magnify, narrow=True),
+        label=label,
+        name="feature-maps",
+    )
+
+
+def maps_numbers(
+    choice: Quantized, image: int, wanted: dict[str, str], sqnr: dict[str, float]
+) -> None:
+    """The signal to error ratio of some layers, by the name they go by."""
+    shown = frame.numbers(
+        {
+            name: (
+                decibels(sqnr[layer]),
+                loss.of_signal(sqnr[layer]) + (f" {layer}." if name != layer else ""),
+            )
+            for name, layer in wanted.items()
+        }
+    )
+    frame.how_computed(
+        feature_maps.feature_maps,
+        feature_maps.FeatureMaps,
+        snippet=(NETWORKS + MAPS_SNIPPET).format(**vars(choice), image=image, wanted=wanted),
+        shown=shown,
+        name="layers",
+    )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def measured(choice: Quantized) -> tuple[layer_errors.LayerError, ...]:
+    """Every layer's error over some test images."""
+    return layer_errors.layer_errors(*pair(choice), test_set()[0][:BATCH])
+
+
+def errors(choice: Quantized) -> None:
+    """Where the error arises."""
+    found = measured(choice)
+    names = [layer.name for layer in found]
+    drawing = (
+        names,
+        [layer.sqnr_db for layer in found],
+        [layer.own_sqnr_db for layer in found],
+        np.array([layer.shares for layer in found]),
+    )
+    frame.picture(
+        frame.draw(figures.errors, *drawing),
+        narrow=frame.draw(figures.errors, *drawing, narrow=True),
+        label="; ".join(
+            f"{layer.name}: {decibels(layer.sqnr_db)}, own {layer.shares[0]:.0%}, inherited "
+            f"{layer.shares[1]:.0%}, cross {minus(f'{layer.shares[2]:.0%}')}"
+            for layer in found
+        ),
+        name="layer-errors",
+        numbers={"layer": names}
+        | {
+            part: [getattr(layer, part) for layer in found]
+            for part in ("signal", "own", "inherited", "cross", "total", "sqnr_db", "own_sqnr_db")
+        },
+    )
+    last = found[-1]
+    worst = min(found, key=lambda layer: layer.own_sqnr_db)
+    shown = frame.numbers(
+        {
+            "At the end": (decibels(last.sqnr_db), loss.of_signal(last.sqnr_db)),
+            "Worst by itself": (
+                worst.name,
+                f"On exact inputs it has {decibels(worst.own_sqnr_db)}.",
+            ),
+            "Inherited at the end": (
+                f"{last.shares[1]:.0%}",
+                "of the last layer's error came to it from the layers before.",
+            ),
+        }
+    )
+    st.markdown(
+        f"Over {BATCH} test images. Green: what a layer would lose if it were the only one in "
+        "integers. Orange: what it does lose in the network. The farther apart they are, the more "
+        "it suffers from the layers before. Bars left of 0 are errors that cancel."
+    )
+    frame.how_computed(
+        layer_errors.layer_errors,
+        layer_errors.LayerError,
+        snippet=(NETWORKS + ERRORS_SNIPPET).format(**vars(choice), batch=BATCH),
+        shown=shown,
+        name="layers",
+    )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def spread(choice: Quantized, layer: str) -> feature_maps.Distribution:
+    """The values of a layer over some test images."""
+    return feature_maps.distribution(*pair(choice), layer, test_set()[0][:BATCH])
+
+
+def values(choice: Quantized, layer: str) -> None:
+    """The distribution of a layer's activations, and the range that its codes cover."""
+    if layer == samples.network(choice.network).layers[-1].name:
+        frame.bad(
+            "The last layer gives its results as float32 numbers, straight from the int32 sums: it "
+            "has no range. Choose another layer."
+        )
+        return
+    found = spread(choice, layer)
+    codes = feature_maps.levels(pair(choice)[1], layer)
+    drawing = (found.counts, found.edges, codes)
+    frame.picture(
+        frame.draw(figures.distribution, *drawing),
+        narrow=frame.draw(figures.distribution, *drawing, narrow=True),
+        label=f"Histogram of {found.values:,} activations of {layer}, logarithmic. The range "
+        f"reaches from {found.low:.3g} to {found.high:.3g} with {len(codes)} codes.",
+        name="distribution",
+        numbers={
+            "from": found.edges[:-1].tolist(),
+            "to": found.edges[1:].tolist(),
+            "values": found.counts.tolist(),
+        },
+    )
+    shown = frame.numbers(
+        {
+            "Range": (
+                minus(f"{found.low:.3g} to {found.high:.3g}"),
+                f"in {len(codes)} codes, chosen on training images.",
+            ),
+            "Exactly 0": (
+                f"{found.zero_share:.1%}",
+                f"of {found.values:,} values: what ReLU cut off.",
+            ),
+            "Beyond the range": (f"{found.clipped:,} values", "get the code at its end."),
+        }
+    )
+    st.markdown(
+        f"What {layer} puts out for {BATCH} test images. The axis of counts is logarithmic: a line "
+        "up is ten times as many. Most values are small and the range must reach the few large "
+        "ones, so most values share a few codes."
+    )
+    frame.how_computed(
+        feature_maps.distribution,
+        feature_maps.calibrated_range,
+        snippet=(NETWORKS + VALUES_SNIPPET).format(**vars(choice), layer=layer, batch=BATCH),
+        shown=shown,
+        name="layers",
+    )
+
+
+def decibels(value: float) -> str:
+    """A signal to error ratio for people."""
+    return minus(f"{value:.1f} dB")
+
+
+# --- the game -------------------------------------------------------------------------------------
+
+
+def game(choice: Quantized) -> None:
+    """Which layers to keep in float32?"""
+    st.subheader("The detective's game: which layer hurts?")
+    st.markdown(
+        f"In float32 the {choice.network} network answers {float32_of(choice):.2%} of 10,000 test "
+        f"images right; in {name_of(choice)} it may be far less. You may keep a few layers in "
+        "float32. "
+        "Gather clues, pick your layers, then see the answer of a greedy search."
+    )
+
+    def show(poll: follow.Poll) -> None:
+        controls, view = frame.split("game", controls_first=True)
+        with controls:
+            step = st.segmented_control(
+                "Step",
+                STEPS,
+                default=STEPS[0],
+                required=True,
+                key="layers_step",
+                bind="query-params",
+            )
+            task, too_many = question(choice, step)
+            run = poll.look(board(), task)
+            if too_many:
+                frame.bad(too_many)
+            else:
+                run.buttons(VERBS[step], key="layers_game")
+        with view:
+            if run.state is State.DONE:
+                RESULTS[step](choice, task, run.job.result)
+            elif run.live:
+                progress(choice, task, run)
+            else:
+                run.tell_end()
+                st.markdown(BEFORE[step])
+
+    follow.fragment(show, "layers_game")
+
+
+def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy, str]:
+    """The run that a step asks for, and why it can't be begun, if so."""
+    if step == CLUES:
+        kind = st.radio(
+            "Try each layer in turn",
+            tuple(KINDS),
+            format_func=KINDS.__getitem__,
+            key="layers_kind",
+            bind="query-params",
+        )
+        return Sensitivity(**vars(choice), kind=kind), ""
+    budget = st.select_slider(
+        "Layers to keep in float32",
+        (1, 2, 3),
+        2,
+        key="layers_budget",
+        bind="query-params",
+    )
+    if step == GREEDY:
+        return Greedy(**vars(choice), budget=budget), ""
+    names = [layer.name for layer in samples.network(choice.network).layers]
+    picked = st.pills(
+        "Your pick",
+        names,
+        selection_mode="multi",
+        key=f"layers_pick_{choice.network}",
+        bind="query-params",
+    )
+    task = Spare(**vars(choice), float_layers=tuple(name for name in names if name in picked))
+    if len(picked) > budget:
+        return task, f"You may keep {budget}, and have picked {len(picked)}. Give some back."
+    return task, "" if picked else "Pick at least one layer."
+
+
+def progress(choice: Quantized, task: Sensitivity | Spare | Greedy, run: follow.Run) -> None:
+    """During a run: how far it is, and the trials that are done."""
+    so_far = run.job.progress or sensitivity.Progress((), 1, (), 0, 0)
+    if run.waiting(so_far) or not so_far.trials:
+        return
+    if isinstance(task, Sensitivity):
+        clues_picture(choice, task, so_far.trials)
+    else:
+        best = max(so_far.trials, key=lambda trial: trial.accuracy)
+        frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept(best)} in float32.")})
+
+
+def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial, ...]) -> None:
+    """One bar for each layer."""
+    clues_picture(choice, task, trials)
+    *tried, integers, float32 = trials
+    best = max(range(len(tried)), key=lambda at: tried[at].accuracy)
+    worst = min(range(len(tried)), key=lambda at: tried[at].accuracy)
+    names = [layer.name for layer in samples.network(choice.network).layers]
+    if task.kind == "all_but":
+        sentence = (
+            f"Kept in float32 by itself, **{names[best]}** wins most: {integers.accuracy:.1%} "
+            f"become {tried[best].accuracy:.1%}."
+        )
+        if tried[worst].accuracy < integers.accuracy - NOTABLE:
+            sentence += (
+                f" Keeping **{names[worst]}** makes it *worse*, {tried[worst].accuracy:.1%}: its "
+                "own error was undoing some of the error that comes from before it."
+            )
+    else:
+        sentence = (
+            f"Alone in integers, **{names[worst]}** does most harm: {float32.accuracy:.1%} become "
+            f"{tried[worst].accuracy:.1%}. **{names[best]}** is the most harmless."
+        )
+    st.markdown(sentence)
+
+
+def clues_picture(
+    choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial, ...]
+) -> None:
+    """The trials that are known."""
+    names = [layer.name for layer in samples.network(choice.network).layers]
+    known = dict(zip((*names, "none", "all"), [trial.accuracy for trial in trials], strict=False))
+    color = "float32" if task.kind == "all_but" else "int8"
+    bars = [Bar(name, known.get(name), color) for name in names]
+    draw_bars(choice, bars, known.get("none"), known.get("all", float32_of(choice)))
+
+
+def pick(choice: Quantized, task: Spare, trials: tuple[sensitivity.Trial, ...]) -> None:
+    """What the reader's pick wins back."""
+    integers, picked = trials
+    bars = [
+        Bar("nothing kept", integers.accuracy, "int8"),
+        Bar("your pick", picked.accuracy, "integer"),
+    ]
+    greedy = [
+        job.result.steps[-1]
+        for budget in (1, 2, 3)
+        if (job := board().find(Greedy(**vars(choice), budget=budget)))
+        and job.state is State.DONE
+        and budget == len(task.float_layers)
+    ]
+    bars += [Bar("greedy", found.accuracy, "muted") for found in greedy]
+    draw_bars(choice, bars, integers.accuracy, float32_of(choice))
+    shown = frame.numbers(
+        {
+            "Accuracy": (f"{picked.accuracy:.2%}", f"with {kept(picked)} in float32."),
+            "Memory": (
+                f"{picked.kilobytes:,.0f} kB",
+                f"packed without gaps, instead of {integers.kilobytes:,.0f} kB.",
+            ),
+            "Won back": won_back(choice, picked, integers),
+        }
+    )
+    frame.how_computed(
+        mixed.mix,
+        sensitivity.spare,
+        snippet=(NETWORKS + SPARE_SNIPPET).format(**vars(choice), layers=task.float_layers),
+        shown={name: shown[name] for name in ("Accuracy", "Memory")},
+        name="layers_pick",
+    )
+
+
+def greedy_answer(choice: Quantized, task: Greedy, found: sensitivity.Greedy) -> None:
+    """The steps of the greedy search."""
+    bars = [Bar("nothing kept", found.steps[0].accuracy, "int8")]
+    before: tuple[str, ...] = ()
+    for step in found.steps[1:]:
+        [added] = [name for name in step.float_layers if name not in before]
+        bars.append(Bar(f"+ {added}", step.accuracy, "float32"))
+        before = step.float_layers
+    draw_bars(choice, bars, found.steps[0].accuracy, float32_of(choice))
+    integers, last = found.steps[0], found.steps[-1]
+    shown = frame.numbers(
+        {
+            "Accuracy": (f"{last.accuracy:.2%}", f"with {kept(last)} in float32."),
+            "Memory": (
+                f"{last.kilobytes:,.0f} kB",
+                f"packed without gaps, instead of {integers.kilobytes:,.0f} kB.",
+            ),
+            "Won back": won_back(choice, last, integers),
+        }
+    )
+    st.markdown(
+        f"It took {len(found.trials)} trials: the layer that wins most, then the one that wins "
+        "most beside it, and so on."
+    )
+    frame.how_computed(
+        mixed.mix,
+        sensitivity.greedy,
+        snippet=(NETWORKS + SPARE_SNIPPET).format(**vars(choice), layers=last.float_layers),
+        shown={name: shown[name] for name in ("Accuracy", "Memory")},
+        name="layers_greedy",
+    )
+
+
+def won_back(
+    choice: Quantized, trial: sensitivity.Trial, integers: sensitivity.Trial
+) -> tuple[str, str]:
+    """How much of what was lost came back, in words."""
+    float32 = float32_of(choice)
+    lost = float32 - integers.accuracy
+    if lost < NOTABLE:
+        return "nothing to win", "With these settings the integers lose next to nothing."
+    return (
+        minus(f"{sensitivity.won_back(trial, integers, float32):.0%}"),
+        f"of the accuracy between {integers.accuracy:.1%} and float32's {float32:.1%}.",
+    )
+
+
+def kept(trial: sensitivity.Trial) -> str:
+    """The layers that a trial keeps in float32, in words."""
+    return " and ".join(trial.float_layers) or "nothing"
+
+
+def float32_of(choice: Quantized) -> float:
+    """The accuracy of the network as it was trained, 0..1."""
+    return float(origin(choice.network)["test_accuracy"])
+
+
+def draw_bars(choice: Quantized, bars: list[Bar], integers: float | None, float32: float) -> None:
+    """Accuracies as bars between the two ends."""
+    drawing = (bars, integers, float32, name_of(choice))
+    frame.picture(
+        frame.draw(figures.accuracies, *drawing),
+        narrow=frame.draw(figures.accuracies, *drawing, narrow=True),
+        label="Right answers: "
+        + ", ".join(f"{bar.name} {bar.accuracy:.1%}" for bar in bars if bar.accuracy is not None)
+        + f"; all in float32 {float32:.1%}.",
+        name="sensitivity",
+        numbers={"kept": [bar.name for bar in bars], "accuracy": [bar.accuracy for bar in bars]},
+    )
+
+
+RESULTS = {CLUES: clues, PICK: pick, GREEDY: greedy_answer}
+
+main()
