@@ -13,13 +13,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.router import MOVED, PAGES
+from tests.browsing import PHONE, PROJECTOR, WAIT
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
 ADDRESSES = [page.address for page in PAGES]
-PROJECTOR = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
 
 # Faults of Streamlit's own elements: axe's rule, and the element it is found in.
 STREAMLITS_OWN = {
@@ -37,7 +36,7 @@ class Visit:
 
     def __init__(self, browser: Browser, **context: Any) -> None:
         self.page: Page = browser.new_context(**context).new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(WAIT)
         self.hosts: set[str] = set()
         self.errors: list[str] = []
         self.page.on("request", lambda request: self._ask(request.url))

@@ -68,8 +68,10 @@ function buildTable(parent) {
   table.menu = saveMenu(svg, "one-number", () => table.data.columns);
   table.root = element("figure", "", table.label, svg, element("div", "foot", table.note, table.menu));
   parent.append(table.root);
-  table.range.addEventListener("input", () => drawTable(table));
-  table.range.addEventListener("change", () => restTable(table));
+  table.range.addEventListener("input", () => {
+    drawTable(table);
+    restTable(table);
+  });
   new ResizeObserver(() => drawTable(table)).observe(table.root);
   tables.set(parent, table);
   return table;
