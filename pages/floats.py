@@ -72,25 +72,25 @@ NAMES = {
 }
 
 INTRO = """
-<p style="margin: 0">In decimal
-<span style="color: var(--qp-significand)">6.02</span>&nbsp;×&nbsp;10<sup
-style="color: var(--qp-exponent)">23</sup>, in base two
+<p style="margin: 0"><span style="color: var(--qp-significand)">6.02</span>&nbsp;×&nbsp;10<sup
+style="color: var(--qp-exponent)">23</sup> in decimal is
 <span style="color: var(--qp-significand)">{digits}…</span>&nbsp;×&nbsp;2<sup
-style="color: var(--qp-exponent)">{power}</sup>: a float stores the
-<b style="color: var(--qp-sign)">sign</b>, so many of the
+style="color: var(--qp-exponent)">{power}</sup> in base two. A float stores the
+<b style="color: var(--qp-sign)">sign</b>, the first
 <b style="color: var(--qp-significand)">digits</b>, and the
-<b style="color: var(--qp-exponent)">exponent</b>, which places the point.</p>
+<b style="color: var(--qp-exponent)">exponent</b>, which says where the point goes.</p>
 """
 
+POWER = '<span style="white-space: nowrap">2<sup>{field} − {bias}</sup></span>'
 RULES = {
     "normal": "**How to read it.** The exponent bits are not all 0, so this is a *normal* number: "
-    "(−1)<sup>sign</sup> × 1.significand × 2<sup>exponent{less}</sup>.",
+    "(−1)<sup>sign</sup> × 1.significand × {power}.",
     "subnormal": "**How to read it.** The exponent bits are all 0, so this is a *subnormal* "
-    "number: (−1)<sup>sign</sup> × 0.significand × 2<sup>1{less}</sup>.",
+    "number: (−1)<sup>sign</sup> × 0.significand × {power}.",
     "zero": "**How to read it.** The exponent bits are all 0, so the first digit is 0, and so are "
-    "all others: (−1)<sup>sign</sup> × 0.0 × 2<sup>1{less}</sup>, which is {value}.",
+    "all others: (−1)<sup>sign</sup> × 0.0 × {power}, which is {value}.",
     "infinity": "**How to read it.** No formula: exponent bits all 1 and a significand of 0 stand "
-    "for {value}, where a result goes that is too large.",
+    "for {value}, which a result becomes that is too large.",
     "nan": "**How to read it.** No formula: this code is set aside for NaN (“not a number”), the "
     "result of 0/0.",
 }
@@ -286,8 +286,9 @@ def explain(fmt: FloatFormat, code: int, missed: spacing.Miss | None, written: s
             )
         lines += added
         shown |= frame.numbers(more)
-    less = f"&nbsp;−&nbsp;{fmt.bias}"
-    rule = RULES[kind].format(less=less, value=exact)
+    field = "exponent" if kind == "normal" else "1"
+    power = POWER.format(field=field, bias=fmt.bias)
+    rule = RULES[kind].format(power=power, value=exact)
     one = fmt.significand_bits == 1
     stored = f"{fmt.significand_bits} stored {'bit has' if one else 'bits have'}"
     has_normals = "smallest normal" in fmt.landmarks()

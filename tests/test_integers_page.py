@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.numbers import text
 from lib.numbers.int_types import TYPES
 from lib.ui.components import binary_point, bit_strip, number_wheel
 
@@ -54,14 +55,14 @@ def test_first_visit(open_page: OpenPage) -> None:
     app = open_page("integers")
     assert not app.exception
     assert not app.warning
-    assert app.text_input[0].value == "-62"
+    assert app.text_input[0].value == "−62"
     for shown in (strip(app), wheel(app), point(app)):
         assert shown["value"] == "0xc2"
         assert shown["format"]["name"] == "int8"
     assert wheel(app)["overflow"] == "wrap"
     assert point(app)["point"] == 4
-    assert point(app)["shown"] == {"Value": "-3.875", "Step": "0.0625", "Range": "-8 to 7.9375"}
-    assert numbers(app) == {"In uint8": "194", "Plus 1": "-61", "Range": "-128 to 127"}
+    assert point(app)["shown"] == {"Value": "−3.875", "Step": "0.0625", "Range": "−8 to 7.9375"}
+    assert numbers(app) == {"In uint8": "194", "Plus 1": "−61", "Range": "−128 to 127"}
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -76,9 +77,9 @@ def test_every_format_has_a_first_number_and_its_names(name: str, open_page: Ope
     assert data["format"]["name"] == name
     assert wheel(app)["format"]["name"] == name
     value = fmt.decode(int(data["value"], 16))
-    assert app.text_input[0].value == str(value)
+    assert app.text_input[0].value == text.minus(value)
     assert (value < 0) == fmt.signed
-    assert numbers(app)["Range"] == f"{fmt.min} to {fmt.max}"
+    assert numbers(app)["Range"] == text.minus(f"{fmt.min} to {fmt.max}")
     assert [row[0] for row in table(app) if row[0].startswith("*")] == [f"*{name}"]
     # Wide formats have an example for the point to move over.
     assert point(app)["param"] == ("integer" if fmt.bits <= 8 else "")
@@ -95,7 +96,7 @@ def test_names_in_the_table(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("overflow", "after"), [("wrap", "-128"), ("saturate", "127"), ("widen", "128")]
+    ("overflow", "after"), [("wrap", "−128"), ("saturate", "127"), ("widen", "128")]
 )
 def test_plus_one_at_the_end(overflow: str, after: str, open_page: OpenPage) -> None:
     app = open_page("integers", {"integer": "0x7f", "int_overflow": overflow})
@@ -125,8 +126,8 @@ def test_link_that_makes_no_sense(query: dict[str, str], open_page: OpenPage) ->
     [
         ("abc", "“abc” is not a number", "0xc2"),
         ("", "The box is empty", "0xc2"),
-        ("300", "as here: 44. A quantizer would clamp it to 127", "0x2c"),
-        ("1e999", "clamped to 127", "0x7f"),
+        ("300", "44 is stored. Saturating would store 127", "0x2c"),
+        ("1e999", "0 is stored. Saturating would store 127", "0x00"),
         ("2.5", "rounded to the nearest, 2", "0x02"),
     ],
 )
@@ -139,15 +140,44 @@ def test_nonsense_gets_one_sentence(typed: str, said: str, code: str, open_page:
     assert strip(app)["value"] == wheel(app)["value"] == code
 
 
+def test_typed_past_the_end(open_page: OpenPage) -> None:
+    app = open_page("integers", {"int_overflow": "saturate"})
+    app.text_input[0].set_value("300").run()
+    assert strip(app)["value"] == "0x7f"
+    assert strip(app)["typed"] == "300"
+    assert "127, is stored. Wrapping would store 44." in app.warning[0].value
+    # The number stays what was typed while the reader tries the other ways.
+    app.button_group(key="int_overflow").set_value("wrap").run()
+    assert strip(app)["value"] == "0x2c"
+    assert "44 is stored" in app.warning[0].value
+    app.button_group(key="int_overflow").set_value("widen").run()
+    assert not app.exception
+    assert not app.warning
+    assert strip(app)["format"]["name"] == "int16"
+    assert strip(app)["value"] == "0x012c"
+    assert app.text_input[0].value == "300"
+    app.text_input[0].set_value("-1e999").run()
+    assert strip(app)["value"] == "0x8000"
+    assert "No wider type holds it either." in app.warning[0].value
+
+
+def test_bad_input_says_what_is_still_shown(open_page: OpenPage) -> None:
+    app = open_page("integers")
+    app.text_input[0].set_value("abc").run()
+    assert app.warning[0].value.endswith("Try 127, −128 or 0x7f. Still shown: −62.")
+    # Nothing of it goes into the address.
+    assert strip(app)["typed"] == ""
+
+
 def test_number_stays_when_the_format_changes(open_page: OpenPage) -> None:
     app = open_page("integers")
     app.button_group(key="int_bits").set_value(32).run()
     assert not app.exception
     assert strip(app)["value"] == "0xffffffc2"
-    assert app.text_input[0].value == "-62"
+    assert app.text_input[0].value == "−62"
     app.button_group(key="int_sign").set_value("unsigned").run()
     assert "does not fit" in app.warning[0].value
-    assert numbers(app)["In int32"] == "-62"
+    assert numbers(app)["In int32"] == "−62"
 
 
 def test_point_moves_in_when_the_format_shrinks(open_page: OpenPage) -> None:
