@@ -111,9 +111,9 @@ def test_onnx_runtime_gives_the_same_answers(name: str, quantized: Quantized) ->
     run = session(qdq_model(net, 500))
     theirs = [
         run.run(None, {"images": images[start : start + 500, None]})[0].argmax(1)
-        for start in range(0, 2000, 500)
+        for start in range(0, len(images), 500)
     ]
-    assert (np.concatenate(theirs) == net.predict(images[:2000]).argmax(1)).mean() >= 0.999
+    assert (np.concatenate(theirs) == net.predict(images).argmax(1)).mean() >= 0.999
 
 
 @pytest.mark.parametrize("name", NETWORKS)

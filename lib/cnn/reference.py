@@ -32,24 +32,34 @@ def run_layers(
     """Run codes (N, C, H, W) through the layers; yield each one's name and output."""
     x: NDArray = codes
     for layer in layers:
-        x_zero_point = int(layer.input_qparams.zero_point)
+        sums = accumulate(layer, x)
         if layer.output_qparams is None:
-            sums = integer_ops.matmul(x.reshape(len(x), -1), x_zero_point, layer.weight.T, 0)
-            accumulators = sums + layer.bias
-            yield layer.name, accumulators.astype(np.float32) * layer.multiplier
+            yield layer.name, sums.astype(np.float32) * layer.multiplier
             return
-        sums = integer_ops.conv2d(
-            x,
-            x_zero_point,
-            layer.weight,
-            0,
-            stride=layer.stride,
-            padding=layer.padding,
-            groups=layer.groups,
-        )
-        accumulators = sums + layer.bias[:, None, None]
         axis = 1 if np.ndim(layer.multiplier) else None
-        x = integer_ops.requantize(accumulators, layer.multiplier, layer.output_qparams, axis=axis)
+        x = integer_ops.requantize(sums, layer.multiplier, layer.output_qparams, axis=axis)
         if layer.relu:  # 0 is the code zero_point, and codes keep the order of the real numbers
             x = np.maximum(x, np.asarray(layer.output_qparams.zero_point, x.dtype))
         yield layer.name, x
+
+
+def accumulate(layer: Int8Layer, codes: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """The sums of a layer for codes (N, C, H, W), zero points subtracted and biases added.
+
+    Returns:
+        int32 (N, out_channels, H, W), or (N, classes) for the last layer.
+    """
+    zero_point = int(layer.input_qparams.zero_point)
+    if layer.output_qparams is None:
+        rows = codes.reshape(len(codes), -1)
+        return integer_ops.matmul(rows, zero_point, layer.weight.T, 0) + layer.bias
+    sums = integer_ops.conv2d(
+        codes,
+        zero_point,
+        layer.weight,
+        0,
+        stride=layer.stride,
+        padding=layer.padding,
+        groups=layer.groups,
+    )
+    return sums + layer.bias[:, None, None]
