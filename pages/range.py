@@ -134,6 +134,10 @@ $$
 \text{clipping} = \frac{1}{n} \sum_{|x| > c} (|x| - c)^2
 $$
 
+A value less than half a step beyond $c$ still gets the nearest code, the last one, and counts as
+rounded. Data on both sides of 0 get the same range on either side here, as the weights of most int8
+networks do; for lopsided data a zero-point would waste fewer codes.
+
 One bit less doubles the step, so rounding costs four times as much, while the cost of clipping
 stays as it is. The two then balance at a smaller range: **the fewer bits, the harder you clip**.
 
@@ -302,11 +306,7 @@ def points(task: CalibrationStudy, found: calibration_study.Study) -> None:
         f"{NAMES[task.observer]}, {task.activation_bits} bits; float32 has {found.float32:.2%}: "
         + ", ".join(f"{n:,} images {share:.2%}" for n, share in zip(images, accuracy, strict=True)),
         name="calibration-images",
-        numbers={"images": images, "accuracy": accuracy}
-        | {
-            f"high_{layer}": [point.highs[i] for point in found.points]
-            for i, layer in enumerate(found.layers)
-        },
+        numbers={"images": images, "accuracy": accuracy, **found.ends},
     )
     best = max(found.points, key=lambda point: point.accuracy)
     frame.numbers(

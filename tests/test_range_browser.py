@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from lib.cnn import samples
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.range_curves import ClipErrors, choose_clip, clip_qparams, side_of
@@ -153,8 +155,6 @@ def test_an_observer_takes_the_handle(reader: Reader) -> None:
     reader.open("?range_data=Activations&range_bits=4")
     for name, method in (("squared error", "mean_squared_error"), ("99.9 %", "percentile")):
         reader.find("button").filter(has_text=name).click()
-        from lib.cnn import samples
-
         x = samples.activations("plain", "conv2")
         clip = choose_clip(x, method, 4)
         expect(reader.find("[data-name=SQNR] .value")).to_have_text(
@@ -174,3 +174,22 @@ def test_the_curves_can_be_saved(reader: Reader) -> None:
     report = error_report(sample("normal"), clip_qparams(float(rows[20]["clip"]), "both", 2))
     assert float(rows[20]["rounding_mse"]) == pytest.approx(report.rounding_mse, rel=1e-6)
     assert float(rows[20]["clipping_mse"]) == pytest.approx(report.clipping_mse, rel=1e-6)
+
+
+def test_a_choice_reaches_the_network_and_a_study_can_be_stopped(reader: Reader) -> None:
+    reader.open("?range_net=separable&range_activation_bits=3")
+    button = partial(reader.page.get_by_role, "button", exact=True)
+    button(name="Apply min-max").click()
+    expect(reader.page.get_by_text("Difference")).to_be_visible(timeout=PATIENCE)
+    button(name="Try 1 to 1,000").click()
+    expect(reader.page.get_by_text("Calibrating on 2 images")).to_be_visible(timeout=PATIENCE)
+    expect(reader.page.get_by_role("img", name="number of calibration images")).to_be_visible()
+    button(name="Stop").click()
+    stopped = reader.page.get_by_text("The run was stopped before its end.")
+    expect(stopped).to_be_visible(timeout=PATIENCE)
+    # Other bits are another choice: nothing is known of them, or of the study that was stopped.
+    slider = reader.page.get_by_role("slider", name="Bits of an activation")
+    slider.press("ArrowRight")
+    expect(button(name="Apply min-max")).to_be_visible(timeout=PATIENCE)
+    expect(stopped).to_have_count(0)
+    assert reader.address()["range_net"] == "separable"

@@ -113,6 +113,24 @@ def test_other_data_start_from_their_own_ends_and_keep_the_bits(open_page: OpenP
     assert sent(app)["rev"] > revision
 
 
+def test_the_readers_own_numbers(open_page: OpenPage) -> None:
+    app = open_page("range", {"range_bits": "2"})
+    app.selectbox(key="range_data").set_value("Your own numbers").run()
+    app.text_area(key="range_pasted").set_value("0.5, 1, 1.5, 2, 30").run()
+    given = sent(app)
+    assert given["settings"] == {"bits": 2, "clip": 30.0}
+    assert (given["side"], given["n"]) == ("above", 5)
+    assert {choice["name"]: choice["clip"] for choice in given["choices"]}["min-max"] == 30
+    check(app)
+
+
+def test_the_percentile_can_be_chosen(open_page: OpenPage) -> None:
+    app = open_page("range", {"range_percent": "99.0"})
+    choice = sent(app)["choices"][1]
+    assert choice["name"] == "99 %"
+    assert choice["clip"] == choose_clip(sample("normal"), "percentile", 4, 99)
+
+
 HELD = clip_range.Settings("Normal values", 4, 2.0)
 
 

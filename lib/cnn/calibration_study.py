@@ -70,6 +70,14 @@ class Study(NamedTuple):
     seen: int = 0  # test images
 
     @property
+    def ends(self) -> dict[str, list[float]]:
+        """For each layer, named "end of conv1", the high end of its range at each point."""
+        return {
+            f"end of {layer}": [point.highs[i] for point in self.points]
+            for i, layer in enumerate(self.layers)
+        }
+
+    @property
     def relative_highs(self) -> list[list[float]]:
         """The ends of the ranges of each point as parts of those of the last one."""
         last = self.points[-1].highs
