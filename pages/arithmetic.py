@@ -392,8 +392,16 @@ def one_product(
     count = len(sums)
     if st.session_state.get("sum_product", 1) > count:  # of a layer with more products
         st.session_state["sum_product"] = count
-    which = st.slider(
-        "Product", 1, count, min(FIRST_PRODUCT, count), key="sum_product", bind="query-params"
+    which = int(
+        st.number_input(
+            "Product",
+            1,
+            count,
+            min(FIRST_PRODUCT, count),
+            key="sum_product",
+            bind="query-params",
+            width=140,
+        )
     )
     a, b = (int(numbers[which - 1]) for numbers in dot)
     before = [0, *sums][which - 1]

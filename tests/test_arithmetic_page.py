@@ -211,7 +211,7 @@ def test_one_product_joins_the_sum(open_page: OpenPage) -> None:
     # Another layer has fewer products: the last of them is shown.
     app.selectbox(key="sum_of").set_value("conv1").run()
     check(app)
-    assert app.slider(key="sum_product").value == 9
+    assert app.number_input(key="sum_product").value == 9
     assert numbers(app)["New sum"] == numbers(app)["Exact sum"]
 
 
