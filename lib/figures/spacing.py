@@ -113,7 +113,7 @@ def _name(axes: Axes, name: str, stairs: Staircase, *, close_up: bool, colors: C
     """Write a format's name where its line ends, or where it leaves the picture."""
     magnitudes, gap = np.log10(stairs)
     right = axes.get_xlim()[1]
-    last = min(np.searchsorted(magnitudes, right), len(magnitudes)) - 1
+    last = min(int(np.searchsorted(magnitudes, right)), len(magnitudes)) - 1
     x, y, side = LINES[name].near if close_up else LINES[name].far
     # What the whole picture is there to show; its line is too short for a name beside it.
     away = not close_up and name == "float16"

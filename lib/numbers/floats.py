@@ -54,9 +54,9 @@ class _Kept(NamedTuple):
 
     bits: int
     smallest_exponent: int  # of the steps between subnormals with these bits
-    whole: type[np.uint32 | np.uint64]  # all bits of the number as an integer
-    index: type[np.int32 | np.int64]
-    number: type[np.float32 | np.float64]
+    whole: Any  # the NumPy type of all bits of the number as an integer
+    place: Any  # the same with a sign, which is quicker to look up by
+    number: Any
     significand_bits: int = 7
 
     @property
@@ -72,7 +72,7 @@ class _Kept(NamedTuple):
         """
         bits = x.view(self.whole)
         below = self.whole((1 << self.cut_off) - 1)
-        return (((bits & below) + below | bits) >> self.whole(self.cut_off)).view(self.index)
+        return (((bits & below) + below | bits) >> self.whole(self.cut_off)).view(self.place)
 
     def every_number(self) -> np.ndarray:
         """The number that each row of kept bits begins, the bits below being 0."""
