@@ -1,12 +1,12 @@
 """Layer by layer: where a network in integers goes wrong, and which layers to spare."""
 
-import numpy as np
 import streamlit as st
 
 from lib import cnn
 from lib.cnn import feature_maps, layer_errors, mixed, samples, sensitivity
 from lib.cnn import settings as network_settings
 from lib.cnn.data import CLASSES, test_set
+from lib.cnn.images import as_unit_floats
 from lib.cnn.network import origin
 from lib.figures import layers as figures
 from lib.figures.layers import Bar, Pair
@@ -71,7 +71,7 @@ layers = {{layer.name: layer for layer in layer_errors(float32, integers, images
 shown = {{"At the end": f"{{layers['linear'].sqnr_db:.1f}} dB".replace("-", "−")}}
 worst = min(layers.values(), key=lambda layer: layer.own_sqnr_db)
 shown["Worst by itself"] = worst.name
-shown["Inherited at the end"] = f"{{layers['linear'].shares[1]:.0%}}"
+shown["Its own at the end"] = f"{{layers['linear'].shares[0]:.1%}}"
 """
 VALUES_SNIPPET = """
 from lib.cnn.feature_maps import distribution
@@ -114,8 +114,8 @@ error happens to undo some of what it was given, and then the three parts still 
 integers, and the other's error stands alone. So a list of single trials is a clue, not an answer.
 
 **Why greedy is no proof.** It keeps the best single layer and then adds the best one beside it. Two
-layers that only help together are never found by it. All pairs of eight layers are 28 trials, all
-sets 256; greedy needs 16 for two layers.
+layers that only help together are never found by it. Trying all sets would settle the matter, but
+every layer more doubles their number.
 """
 
 
@@ -172,7 +172,12 @@ def explore() -> None:
         )
         place = st.container()
         weight_bits = st.select_slider(
-            "Bits of a weight", range(2, 9), 4, key="layers_weight_bits", bind="query-params"
+            "Bits of a weight",
+            range(2, 9),
+            4,
+            disabled=look_at == "Values",  # which are float32's, and their range
+            key="layers_weight_bits",
+            bind="query-params",
         )
         with st.expander("More"):
             activation_bits = st.select_slider(
@@ -209,15 +214,14 @@ def explore() -> None:
                 key="layers_magnify",
                 bind="query-params",
             )
-        names = [layer.name for layer in samples.network(network).layers]
+        choice = Quantized(network, weight_bits, activation_bits, granularity, observer)
         layer = place.selectbox(
             "Layer",
-            names,
+            layers_of(choice),
             disabled=look_at in ("All layers", "Errors"),
             key="layers_layer",
             bind="query-params",
         )
-    choice = Quantized(network, weight_bits, activation_bits, granularity, observer)
     with view:
         match look_at:
             case "Errors":
@@ -238,6 +242,21 @@ def name_of(choice: Quantized) -> str:
     return f"W{choice.weight_bits}A{choice.activation_bits}"
 
 
+def names(choice: Quantized) -> tuple[str, str]:
+    """The names of the two networks."""
+    return "float32", name_of(choice)
+
+
+def layers_of(choice: Quantized) -> list[str]:
+    """The names of the layers, first to last."""
+    return [layer.name for layer in samples.network(choice.network).layers]
+
+
+def last_of(choice: Quantized) -> str:
+    """The layer whose outputs are the answers."""
+    return layers_of(choice)[-1]
+
+
 def pair(choice: Quantized) -> tuple[cnn.FloatNet, cnn.Int8Net]:
     """The network in float32 and in integers."""
     return samples.network(choice.network), network_settings.quantized(**vars(choice))
@@ -247,98 +266,92 @@ def pair(choice: Quantized) -> tuple[cnn.FloatNet, cnn.Int8Net]:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def seen(choice: Quantized, image: int, layer: str | None) -> tuple[list[Pair], dict[str, float]]:
-    """The maps to draw, of one layer or the strongest of each, and every layer's SQNR."""
-    found = feature_maps.feature_maps(*pair(choice), test_set()[0][image])
-    sqnr = {maps.name: maps.sqnr_db for maps in found}
+def seen(
+    choice: Quantized, image: int, layer: str | None
+) -> tuple[list[Pair], dict[str, float], tuple[str, str]]:
+    """What to draw: the channels of a layer, or the strongest channel of each.
+
+    Besides, the signal to error ratio of every layer in dB, and the answers of both networks.
+    """
+    pixels = test_set()[0][image]
+    found = feature_maps.feature_maps(*pair(choice), pixels)
     if layer is None:
-        chosen = [
-            (maps, channel, maps.name, decibels(maps.sqnr_db))
+        photo = as_unit_floats(pixels)[0, 0]
+        drawn = [Pair("image", photo, photo, 1.0, "the same")]
+        drawn += [
+            Pair(maps.name, *maps.channel(k), maps.limit, decibels(maps.sqnr_db))
             for maps in found
-            if maps.float32[0].size > 1
-            for channel in maps.strongest(1)
+            if maps.has_positions
+            for k in maps.strongest(1)
         ]
     else:
         [maps] = [maps for maps in found if maps.name == layer]
-        count = CHANNELS if maps.float32[0].size > 1 else len(maps.float32)
-        chosen = [(maps, c, f"channel {c}", "") for c in maps.strongest(count)]
-    pairs = [
-        Pair(title, maps.float32[channel], maps.int8[channel], maps.limit, note)
-        for maps, channel, title, note in chosen
-    ]
-    return pairs, sqnr
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def answers(choice: Quantized, image: int) -> tuple[str, str]:
-    """What the two networks take the image for."""
-    float32, int8 = (net.predict(test_set()[0][image])[0] for net in pair(choice))
-    return CLASSES[float32.argmax()], CLASSES[int8.argmax()]
+        channels = maps.strongest(CHANNELS) if maps.has_positions else range(len(maps.float32))
+        drawn = [Pair(f"channel {k}", *maps.channel(k), maps.limit) for k in channels]
+    sqnr = {maps.name: maps.sqnr_db for maps in found}
+    answers = (CLASSES[found[-1].float32.argmax()], CLASSES[found[-1].int8.argmax()])
+    return drawn, sqnr, answers
 
 
 def all_layers(choice: Quantized, image: int, magnify: int) -> None:
     """Every layer's strongest channel."""
-    pairs, sqnr = seen(choice, image, None)
-    float32, integers = answers(choice, image)
-    draw_maps(
-        pairs,
-        ("float32", name_of(choice)),
-        magnify,
-        f"Test image {image}: the strongest channel of each layer in float32 and "
+    pairs, sqnr, (float32, integers) = seen(choice, image, None)
+    truth = CLASSES[test_set()[1][image]]
+    first, *_, last = sqnr
+    worst = min(sqnr, key=sqnr.__getitem__)
+    frame.picture(
+        frame.draw(figures.feature_maps, pairs, names(choice), magnify=magnify),
+        narrow=frame.draw(figures.feature_maps, pairs, names(choice), magnify=magnify, narrow=True),
+        label=f"Test image {image}, {truth}: the strongest channel of each layer in float32 and "
         f"{name_of(choice)}, and the difference. Signal to error: "
         + ", ".join(f"{name} {decibels(value)}" for name, value in sqnr.items())
         + ".",
+        name="all-layers",
+        numbers={"layer": list(sqnr), "sqnr_db": list(sqnr.values())},
     )
-    truth = CLASSES[test_set()[1][image]]
     st.markdown(
-        f"A picture of: **{truth}**. float32 says **{float32}**, {name_of(choice)} says "
-        f"**{integers}**. Of each layer you see the channel that reacts most; where the lowest row "
-        "is black, integers and float32 agree."
+        f"**{truth}**: float32 answers **{float32}**, {name_of(choice)} **{integers}**. Of each "
+        "layer you see the channel that reacts most, its largest value white. Where the lowest row is black, the two agree; "
+        f"white is too much, blue too little. The error is largest in {worst}."
     )
-    first, *_, last = sqnr
-    worst = min(sqnr, key=sqnr.__getitem__)
     wanted = {"First layer": first, "Worst layer": worst, "Last layer": last}
     maps_numbers(choice, image, wanted, sqnr)
 
 
 def one_layer(choice: Quantized, image: int, layer: str, magnify: int) -> None:
     """One layer's strongest channels, or all its numbers."""
-    pairs, sqnr = seen(choice, image, layer)
-    names = ("float32", name_of(choice))
-    label = f"Test image {image}, {layer}, in float32 and {names[1]}: {decibels(sqnr[layer])}."
-    if pairs[0].float32.size > 1:
-        draw_maps(pairs, names, magnify, label)
+    pairs, sqnr, _ = seen(choice, image, layer)
+    as_maps = pairs[0].float32.size > 1
+    classes = CLASSES if layer == last_of(choice) else None
+    drawing = (pairs, names(choice))
+    if as_maps:
+        function, options = figures.feature_maps, {"magnify": magnify}
+    else:
+        function, options = figures.outputs, {"classes": classes}
+    frame.picture(
+        frame.draw(function, *drawing, **options),
+        narrow=frame.draw(function, *drawing, **options, narrow=True),
+        label=f"Test image {image}, {layer}, {', '.join(each.title for each in pairs[:CHANNELS])} "
+        f"in float32 and {name_of(choice)}: {decibels(sqnr[layer])}.",
+        name="one-layer",
+        numbers={
+            "channel": [each.title for each in pairs],
+            "largest_float32": [each.float32.max() for each in pairs],
+            f"largest_{name_of(choice)}": [each.int8.max() for each in pairs],
+        },
+    )
+    if as_maps:
         st.markdown(
             f"The {len(pairs)} channels of {layer} that react most to this image. White is the "
-            "largest value of the layer, black is 0, blue is below 0. An integer network has few "
-            "shades of gray, and dark ones are lost first."
+            "largest value of the layer, black is 0, blue is below 0; brightness follows the "
+            "square root, so that small values are seen. Integers have few shades of gray, and "
+            "the dark ones are lost first."
         )
+    elif classes:
+        st.markdown("One number for each class: the highest is the answer.")
     else:
-        drawing = [np.array([each[row].item() for each in pairs]) for row in (1, 2)]
-        classes = CLASSES if len(pairs) == len(CLASSES) else None
-        frame.picture(
-            frame.draw(figures.outputs, *drawing, names, classes=classes),
-            narrow=frame.draw(figures.outputs, *drawing, names, classes=classes, narrow=True),
-            label=label,
-            name="outputs",
-            numbers={name: data.tolist() for name, data in zip(names, drawing, strict=True)},
-        )
-        st.markdown(
-            "One number for each class: the highest is the answer."
-            if classes
-            else "Here each channel is one number, the average of its map."
-        )
+        st.markdown("Here a channel is one number, the average of its map.")
     maps_numbers(choice, image, {layer: layer}, sqnr)
-
-
-def draw_maps(pairs: list[Pair], names: tuple[str, str], magnify: int, label: str) -> None:
-    """Three rows of feature maps."""
-    frame.picture(
-        frame.draw(figures.feature_maps, pairs, names, magnify=magnify),
-        narrow=frame.draw(figures.feature_maps, pairs, names, magnify=magnify, narrow=True),
-        label=label,
-        name="feature-maps",
-    )
 
 
 def maps_numbers(
@@ -372,12 +385,11 @@ def measured(choice: Quantized) -> tuple[layer_errors.LayerError, ...]:
 def errors(choice: Quantized) -> None:
     """Where the error arises."""
     found = measured(choice)
-    names = [layer.name for layer in found]
     drawing = (
-        names,
+        layers_of(choice),
         [layer.sqnr_db for layer in found],
         [layer.own_sqnr_db for layer in found],
-        np.array([layer.shares for layer in found]),
+        [layer.shares for layer in found],
     )
     frame.picture(
         frame.draw(figures.errors, *drawing),
@@ -388,7 +400,7 @@ def errors(choice: Quantized) -> None:
             for layer in found
         ),
         name="layer-errors",
-        numbers={"layer": names}
+        numbers={"layer": layers_of(choice)}
         | {
             part: [getattr(layer, part) for layer in found]
             for part in ("signal", "own", "inherited", "cross", "total", "sqnr_db", "own_sqnr_db")
@@ -403,9 +415,9 @@ def errors(choice: Quantized) -> None:
                 worst.name,
                 f"On exact inputs it has {decibels(worst.own_sqnr_db)}.",
             ),
-            "Inherited at the end": (
-                f"{last.shares[1]:.0%}",
-                "of the last layer's error came to it from the layers before.",
+            "Its own at the end": (
+                f"{last.shares[0]:.1%}",
+                "of the last layer's error power is its own. The rest came from before.",
             ),
         }
     )
@@ -431,7 +443,7 @@ def spread(choice: Quantized, layer: str) -> feature_maps.Distribution:
 
 def values(choice: Quantized, layer: str) -> None:
     """The distribution of a layer's activations, and the range that its codes cover."""
-    if layer == samples.network(choice.network).layers[-1].name:
+    if layer == last_of(choice):
         frame.bad(
             "The last layer gives its results as float32 numbers, straight from the int32 sums: it "
             "has no range. Choose another layer."
@@ -546,7 +558,7 @@ def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy
     )
     if step == GREEDY:
         return Greedy(**vars(choice), budget=budget), ""
-    names = [layer.name for layer in samples.network(choice.network).layers]
+    names = layers_of(choice)
     picked = st.pills(
         "Your pick",
         names,
@@ -578,7 +590,7 @@ def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial,
     *tried, integers, float32 = trials
     best = max(range(len(tried)), key=lambda at: tried[at].accuracy)
     worst = min(range(len(tried)), key=lambda at: tried[at].accuracy)
-    names = [layer.name for layer in samples.network(choice.network).layers]
+    names = layers_of(choice)
     if task.kind == "all_but":
         sentence = (
             f"Kept in float32 by itself, **{names[best]}** wins most: {integers.accuracy:.1%} "
@@ -601,7 +613,7 @@ def clues_picture(
     choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial, ...]
 ) -> None:
     """The trials that are known."""
-    names = [layer.name for layer in samples.network(choice.network).layers]
+    names = layers_of(choice)
     known = dict(zip((*names, "none", "all"), [trial.accuracy for trial in trials], strict=False))
     color = "float32" if task.kind == "all_but" else "int8"
     bars = [Bar(name, known.get(name), color) for name in names]

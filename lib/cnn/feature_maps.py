@@ -40,6 +40,15 @@ class FeatureMaps(NamedTuple):
         """Signal to error ratio over the whole layer, decibels."""
         return sqnr_db(self.float32, self.int8)
 
+    @property
+    def has_positions(self) -> bool:
+        """Whether a channel is a map, not a single number."""
+        return self.float32[0].size > 1
+
+    def channel(self, index: int) -> tuple[Floats, Floats]:
+        """One channel, (height, width), in float32 and in integers."""
+        return self.float32[index], self.int8[index]
+
     def strongest(self, count: int) -> NDArray[np.intp]:
         """The channels that react most to this image in float32, in their own order."""
         power = np.einsum("chw,chw->c", self.float32, self.float32)

@@ -89,14 +89,22 @@ def _row(pair: Pair, row: int, magnify: int) -> Floats:
     return np.clip(values / (pair.limit or 1), -1, 1)
 
 
+def _colored(values: Floats) -> NDArray[np.float64]:
+    """Values -1 to 1 as (height, width, 3): 0 black, 1 white, -1 blue.
+
+    Brightness is the square root: most values are far below the largest of their layer.
+    """
+    bright = np.sqrt(np.abs(values))[..., None]
+    return np.where(values[..., None] < 0, bright * NEGATIVE, bright)
+
+
 def _painted(maps: Sequence[Floats]) -> NDArray[np.float64]:
-    """Maps beside each other as colors: 0 black, 1 white, -1 blue, nothing between the maps."""
+    """Maps beside each other as colors, nothing between them."""
     image = np.zeros((SIDE, len(maps) * (SIDE + GAP) - GAP, 4))
     for position, values in enumerate(maps):
         enlarged = np.kron(values, np.ones((SIDE // values.shape[0], SIDE // values.shape[1])))
         place = image[:, position * (SIDE + GAP) :][:, :SIDE]
-        place[..., :3] = np.maximum(enlarged, 0)[..., None]
-        place[..., :3] += np.maximum(-enlarged, 0)[..., None] * NEGATIVE
+        place[..., :3] = _colored(enlarged)
         place[..., 3] = 1
     return image
 
@@ -113,9 +121,8 @@ def _key(figure: Figure, left: float, colors: Colors) -> None:
     """The scale of color, at the lower edge."""
     height = figure.get_size_inches()[1] * 72
     axes = _mosaic(figure, left + 40, height - 18, 120, 9)
-    ramp = np.linspace(-1, 1, 121)[None, :]
     axes.imshow(
-        np.maximum(ramp, 0)[..., None] + np.maximum(-ramp, 0)[..., None] * NEGATIVE,
+        _colored(np.linspace(-1, 1, 121)[None, :]),
         aspect="auto",
         interpolation="none",
     )
@@ -153,8 +160,7 @@ def _say(
 
 
 def outputs(
-    float32: Floats,
-    int8: Floats,
+    pairs: Sequence[Pair],
     names: Sequence[str],
     *,
     classes: Sequence[str] | None = None,
@@ -164,7 +170,7 @@ def outputs(
     """A layer that puts out one number for each channel: two lines over the channels.
 
     Args:
-        float32, int8: (channels,).
+        pairs: one for each channel, of one number each.
         names: of the two networks.
         classes: what the channels stand for, if they are the classes.
         narrow: for a phone.
@@ -173,10 +179,10 @@ def outputs(
     figure, axes = style.canvas(
         colors, width=width, height=330, top=58, bottom=104 if classes else 46
     )
-    edges = np.arange(len(float32) + 1) - 0.5
+    edges = np.arange(len(pairs) + 1) - 0.5
     for values, name, color, thick in (
-        (float32, names[0], "float32", 3.0),
-        (int8, names[1], "int8", 1.8),
+        ([pair.float32.item() for pair in pairs], names[0], "float32", 3.0),
+        ([pair.int8.item() for pair in pairs], names[1], "int8", 1.8),
     ):
         axes.stairs(values, edges, baseline=None, color=colors[color], linewidth=thick, label=name)
     axes.set_xlim(edges[0], edges[-1])
@@ -193,7 +199,7 @@ def errors(
     names: Sequence[str],
     sqnr: Sequence[float],
     own_sqnr: Sequence[float],
-    shares: NDArray[np.float64],
+    shares: Sequence[tuple[float, float, float]],
     *,
     narrow: bool = False,
     colors: Colors,
@@ -204,7 +210,7 @@ def errors(
         names: of the layers, first to last.
         sqnr: signal over total error, dB.
         own_sqnr: signal over the layer's own error, dB.
-        shares: of the total error, (layers, 3): own, inherited, cross; each row sums to 1.
+        shares: of each layer's total error power: own, inherited, cross, which sum to 1.
         narrow: one panel under the other, for a phone.
     """
     row = 21
@@ -235,7 +241,7 @@ def errors(
     left.margins(x=0.1)
     left.set_xlabel("SQNR of the layer's output, dB", labelpad=2)
 
-    own, inherited, cross = shares.T
+    own, inherited, cross = np.array(shares).T
     bars = {"height": 0.66}
     right.barh(rows, own, color=colors["rounding"], label="own", **bars)
     right.barh(rows, inherited, left=own, color=colors["muted"], label="inherited", **bars)
@@ -284,7 +290,7 @@ def distribution(
     axes.set_ylim(0.5, 3 * counts.max())
     axes.plot(
         codes,
-        np.full(len(codes), 0.028),
+        np.full(len(codes), 0.965),
         "|",
         transform=axes.get_xaxis_transform(),
         color=colors["int8"],
