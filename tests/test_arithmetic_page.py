@@ -303,13 +303,13 @@ def test_walk_of_both_together(page: Page, server: Server) -> None:
         button(both, "Next").click()
         expect(float16.locator(".where")).to_contain_text(f": {stage}")
         if waits:
-            expect(said).to_have_text(f"int8 has nothing to {stage}: it waits.")
+            expect(said).to_have_text(f"int8 waits: it has no stage “{stage}”.")
         else:
             expect(said).to_contain_text("Bit 7:")
     expect(places).to_have_text("Stage 2 of 3: add, bit 8 of 8")
     # The link, opened elsewhere, shows the same: int8 still waits.
     page.goto(page.url)
-    expect(said).to_have_text("int8 has nothing to normalize: it waits.")
+    expect(said).to_have_text("int8 waits: it has no stage “normalize”.")
     button(both, "Back").focus()
     page.keyboard.press("ArrowLeft")
     expect(float16.locator(".where")).to_have_text("Stage 4 of 7: add")

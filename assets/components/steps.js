@@ -209,7 +209,7 @@ function follow(walks) {
     panel.root.classList.toggle("waits", waits);
     const other = walks.panels[1 - side]?.machine;
     panel.sentence.textContent = waits
-      ? `${name} has nothing to ${other.steps[walks.moments[moment][1 - side]].name}: it waits.`
+      ? `${name} waits: it has no stage “${other.steps[walks.moments[moment][1 - side]].name}”.`
       : steps[panel.at].sentence;
     const now = stageOf(stages, panel.at);
     panel.cells.forEach((cell, index) => cell.classList.toggle("now", index === now && !waits));
