@@ -239,7 +239,7 @@ def accuracies(task: Apply, found: calibration_study.Answers) -> None:
         }
     )
     if len(names) <= len(settings.OBSERVERS):
-        st.caption("Choose another observer or other bits and apply them too.")
+        st.caption("Choose another observer or other bits: a button to apply them appears here.")
     frame.how_computed(
         cnn.quantize_network,
         calibration_study.apply,
@@ -313,19 +313,26 @@ def points(task: CalibrationStudy, found: calibration_study.Study) -> None:
         {
             "1 image": (f"{accuracy[0]:.2%}", "of the answers right, with ranges from one image."),
             f"{images[-1]:,} images": (f"{accuracy[-1]:.2%}", "with ranges from so many."),
-            "Best": (f"{best.accuracy:.2%}", f"with {best.images:,}; float32 {found.float32:.2%}."),
+            "Best": (
+                f"{best.accuracy:.2%}",
+                f"with {best.images:,}. float32 has {found.float32:.2%}.",
+            ),
         }
     )
-    if task.observer == "min_max":
-        st.markdown(
-            "Min-max only ever widens: each new image may bring a larger value. With 8 bits that "
-            "costs little; with few bits, more images can make the network *worse*."
+    if found.settled < images[-1]:
+        settled = (
+            f"From {found.settled:,} on, every layer's range ends within 10 % of where it ends "
+            f"with {images[-1]:,}."
         )
     else:
-        st.markdown(
-            "An observer that may clip settles after some dozens of images: one more rare value "
-            "among very many hardly moves it."
-        )
+        settled = "The ranges have not settled: at least one still moved by more than 10 %."
+    moral = (
+        "Min-max only ever widens, for each new image may bring a larger value. With 8 bits that "
+        "costs little; with few bits, more images can make the network *worse*."
+        if task.observer == "min_max"
+        else "Compare with min-max, whose ranges only ever widen."
+    )
+    st.markdown(f"{settled} {moral}")
 
 
 main()

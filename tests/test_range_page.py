@@ -249,6 +249,10 @@ def test_the_number_of_calibration_images(open_page: OpenPage) -> None:
     highs = np.array([point.highs for point in found.points])
     assert (np.diff(highs, axis=0) >= 0).all()  # min-max only ever widens
     assert found.share == 1
+    near = (np.abs(highs / highs[-1] - 1) <= 0.1).all(axis=1)
+    start = COUNTS.index(found.settled)
+    assert near[start:].all()
+    assert not near[start - 1]
 
     query = {"range_net": "separable", "range_activation_bits": "4"}
     app = open_page("range", query)

@@ -12,7 +12,7 @@ from lib.cnn.data import test_set
 from lib.cnn.evaluation import right_answers
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)  # of calibration images
-
+NEAR = 0.1  # of the end of a range
 _float32_right: dict[str, int] = {}  # found once for each network
 
 
@@ -82,6 +82,13 @@ class Study(NamedTuple):
         """The ends of the ranges of each point as parts of those of the last one."""
         last = self.points[-1].highs
         return [[high / end for high, end in zip(p.highs, last, strict=True)] for p in self.points]
+
+    @property
+    def settled(self) -> int:
+        """The number of images from which on every range ends within 10 % of where it ends last."""
+        far = [max(abs(end - 1) for end in ends) > NEAR for ends in self.relative_highs]
+        first = max((i + 1 for i, is_far in enumerate(far) if is_far), default=0)
+        return self.points[first].images
 
     @property
     def share(self) -> float:

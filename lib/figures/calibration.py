@@ -87,7 +87,7 @@ def ranges_and_accuracy(
         axes.set_xticks(shown, [f"{count:,}" if count != counts[-2] else "" for count in shown])
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_minor_formatter(NullFormatter())
-    _title(upper, "Where each layer's range ends, relative to the last", colors)
+    _title(upper, "Ends of the layers' ranges, of the last", colors)
     _title(lower, "Right answers of the network in integers", colors)
     lower.set_xlabel("images to calibrate on", fontsize=style.TEXT, color=colors["ink"])
     upper.set_ylim(0, 1.1 * max([1.0, *(end for ends in highs for end in ends)]))
