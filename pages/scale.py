@@ -10,7 +10,7 @@ from lib.ui.components import worked_example as example
 
 ROUNDINGS = ["nearest", "floor", "stochastic"]
 CODES = ["signed", "unsigned"]
-HOLD = {"range": "the range: steps get finer", "scale": "the scale: codes reach farther"}
+HOLD = {"range": "more bits make finer steps", "scale": "more bits reach farther"}
 RULES = {"floor": "Floor", "nearest": "Round to nearest"}
 
 frame.start(
@@ -72,7 +72,7 @@ def many() -> None:
         hold = st.radio(
             "When the bits change, hold",
             list(HOLD),
-            format_func=HOLD.__getitem__,
+            captions=list(HOLD.values()),
             key="scale_hold",
             bind="query-params",
         )
@@ -216,8 +216,8 @@ st.markdown(
 Both $W$ and $x$ get one scale $s$ and no zero-point, so the integer product is
 $\sum q_W\, q_x$, and $s^2$ leads back. Floor makes every number a little too small, and
 the errors of a sum then add up instead of canceling. Rounding to the nearest costs nothing more
-and is closer with most scales. Finer steps help until a number no longer fits into the
-bits.
+and is closer with almost every scale, as long as nothing is clipped. Finer steps help until a
+number no longer fits into the bits.
 """
 )
 frame.sources(

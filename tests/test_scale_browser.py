@@ -156,10 +156,8 @@ def test_the_worked_example_follows_its_sliders(page: Page, server: Server) -> N
 
 
 def test_mirror_of_the_worked_example(page: Page) -> None:
-    source = files.javascript("worked_example").replace("export default", "")
-    page.evaluate(
-        "(text) => { window.multiply = new Function(text + '; return multiply')(); }", source
-    )
+    source = files.javascript("worked_example").replace("export default", "void")
+    page.evaluate("(text) => { window.multiply = new Function(text)(); }", source + RETURN)
     data: dict[str, Any] = {"weight": WEIGHT.ravel().tolist(), "input": INPUT.tolist()}
     cases = [[b, s, r] for b in BITS for s in STEPS_TO_ONE for r in ROUNDINGS]
     found = json.loads(

@@ -14,7 +14,7 @@ from lib.cnn import NETWORKS, samples
 from lib.quantization.affine import QParams, choose_qparams, code_range
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
-from lib.ui.components import quantizer
+from lib.ui.components import one_value, quantizer, worked_example
 
 OpenPage = Callable[..., AppTest]
 NORMAL = "scale must be from 1.1754944e-38 to 3.4028235e+38, a normal float32 number"
@@ -185,3 +185,108 @@ def test_data_on_the_grid_have_no_error(
     finally:
         st.cache_data.clear()  # of what the page made of these data
         st.cache_resource.clear()
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"one_x": "1e39"}, "one_x must be finite in float32"),
+        ({"one_x": "nan"}, "one_x must be finite in float32"),
+        ({"one_x": "much"}, "one_x must be a number"),
+        ({"one_bits": "17"}, "bits must be from 2 to 16, not 17"),
+        ({"one_scale": "0"}, f"one_{NORMAL}"),
+        ({"one_zero_point": "8"}, "with 4 bits one_zero_point must be from -8 to 7"),
+        ({"example_bits": "1"}, "example_bits must be from 2 to 16"),
+        ({"example_steps": "129"}, "example_steps must be one of 1, 2, 4"),
+        ({"example_steps": "1/2"}, "example_steps must be a whole number"),
+        ({"scale_symmetric": "true", "zero_point": "1"}, "zero_point must be 0"),
+        ({"scale_narrow": "true", "zero_point": "-8"}, "zero_point must be from -7 to 7"),
+    ],
+)
+def test_other_bad_addresses_are_answered_in_words(
+    open_page: OpenPage, query: dict[str, str], reason: str
+) -> None:
+    app = open_page("scale", query)
+    (sentence,) = warnings(app)
+    assert reason in sentence
+    assert sent(app, "trip")["shown"]["Back"] == "1.5"
+    assert sent(app, "example")["shown"]["Integer product"] == "[−4770, 8001]"
+
+
+@pytest.mark.parametrize("symmetric", [False, True])
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("rounding", ["floor", "stochastic"])
+def test_switches(open_page: OpenPage, symmetric: bool, narrow: bool, rounding: str) -> None:
+    query = {
+        "scale_symmetric": str(symmetric).lower(),
+        "scale_narrow": str(narrow).lower(),
+        "scale_rounding": rounding,
+        "scale_data": "With outliers",
+    }
+    app = open_page("scale", query)
+    x = sample("outliers")
+    qparams = choose_qparams(x.min(), x.max(), bits=4, symmetric=symmetric, narrow_range=narrow)
+    assert held(app) == qparams
+    rng = np.random.default_rng(quantizer.SEED)
+    report = error_report(x, qparams, rounding=rounding, rng=rng)
+    assert sent(app)["shown"]["SQNR"] == f"{report.sqnr_db:.1f} dB"
+    assert sent(app)["rounding"] == rounding
+
+
+def test_switching_keeps_the_range(open_page: OpenPage) -> None:
+    """A range that the reader chose is covered by the new kind of codes; the data's own is too."""
+    app = open_page("scale", {"bits": "8", "scale": "0.5", "zero_point": "-28"})
+    app.radio(key="scale_codes").set_value("unsigned").run()
+    assert held(app) == QParams(0.5, 100, 0, 255)
+    app.toggle(key="scale_symmetric").set_value(True).run()
+    assert held(app) == choose_qparams(-50, 77.5, bits=8, signed=False, symmetric=True)
+    app = open_page("scale", {"bits": "8"})
+    x = sample("normal")
+    app.toggle(key="scale_symmetric").set_value(True).run()
+    assert held(app) == choose_qparams(x.min(), x.max(), bits=8, symmetric=True)
+    app.toggle(key="scale_symmetric").set_value(False).run()
+    assert held(app) == choose_qparams(x.min(), x.max(), bits=8)
+
+
+def test_own_numbers_from_one_end_of_float32_to_the_other(open_page: OpenPage) -> None:
+    app = open_page("scale", {"scale_data": "Your own numbers"})
+    for text, n in (("3.4e38, -3.4e38", 2), ("0", 1), ("1e-45", 1), ("5 5 5", 3)):
+        app.text_area(key="scale_pasted").set_value(text).run()
+        for symmetric in (True, False):
+            app.toggle(key="scale_symmetric").set_value(symmetric).run()
+            given = sent(app)
+            assert given["report"]["n"] == n
+            assert "Infinity" not in json.dumps(given)
+            assert "NaN" not in json.dumps(given)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(None, {}, {"x": 1}),
+        {"x": float("inf"), "bits": 4, "scale": 0.5, "zero_point": 0},
+        {"x": "1", "bits": 4, "scale": 0.5, "zero_point": 0},
+        {"x": 1, "bits": 4.0, "scale": 0.5, "zero_point": 0},
+        {"x": 1, "bits": 4, "scale": 0, "zero_point": 0},
+        {"x": 1, "bits": 4, "scale": 0.5, "zero_point": 8},
+    ],
+)
+def test_what_a_browser_must_not_send_of_one_value(raw: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        one_value.parse(raw, one_value.first(True))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(None, {}, {"bits": 8}),
+        {"bits": 8.0, "steps": 128},
+        {"bits": True, "steps": 128},
+        {"bits": 17, "steps": 128},
+        {"bits": 8, "steps": 129},
+        {"bits": 8, "steps": [128]},
+    ],
+)
+def test_what_a_browser_must_not_send_of_the_example(raw: Any) -> None:
+    with pytest.raises(ValueError, match="must"):
+        worked_example.parse(raw, worked_example.Settings())

@@ -87,5 +87,7 @@ def test_what_the_reader_can_do_with_them() -> None:
     curves = error_curves(8)
     at = STEPS_TO_ONE.index(128)
     assert (curves["floor"][at], curves["nearest"][at]) == (floor.rms_error, nearest.rms_error)
-    better = sum(n < f for n, f in zip(curves["nearest"], curves["floor"], strict=True))
-    assert better > len(STEPS_TO_ONE) / 2  # as the page says of most scales
+    # As the page says: where nothing is clipped, the nearest is closer with almost every scale.
+    fitting = [at for at, steps in enumerate(STEPS_TO_ONE) if not run(8, steps, "nearest").clipped]
+    better = sum(curves["nearest"][at] < curves["floor"][at] for at in fitting)
+    assert better >= len(fitting) - 2 > 10

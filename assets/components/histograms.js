@@ -1,6 +1,7 @@
 // The small pictures below the values: the codes, the errors, the staircase.
 import { quantize } from "./affine.js";
 import { LABEL, area, block, line, niceStep, prepare, px, text } from "./svg.js";
+import { number } from "./words.js";
 
 const SMALL = 150;
 
@@ -115,7 +116,7 @@ export function drawStaircase(svg, { histogram, qparams, rounding }) {
   const step = niceStep(high - low, 4);
   let grid = "";
   for (let i = Math.ceil(low / step); i * step <= high; i += 1) {
-    const label = signed(Number((i * step).toPrecision(6)));
+    const label = number(i * step);
     grid += line(x(i * step), base, x(i * step), top, "faint") + line(left, y(i * step), right, y(i * step), "faint");
     grid += text(x(i * step), base + 16, label, "muted") + text(left - 5, y(i * step) + 4, label, "muted", "end");
   }

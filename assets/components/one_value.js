@@ -2,7 +2,7 @@
 // rest they come from the server, computed by lib/quantization/trip.py.
 import { codeRange, trip } from "./affine.js";
 import { saveMenu } from "./save.js";
-import { positionOf, readCode, readScale, scaleAt } from "./scale_slider.js";
+import { numberBox, positionOf, readCode, readScale, scaleAt } from "./scale_slider.js";
 import { LABEL, area, block, line, prepare, px, text } from "./svg.js";
 import { float32Text, number, readNumber, whole } from "./words.js";
 
@@ -33,19 +33,18 @@ class Journey {
     slider("bits", (bits) => this.setBits(bits));
     slider("scale", (position) => (this.qparams.scale = scaleAt(position)));
     slider("zero", (code) => (this.qparams.zeroPoint = code));
-    const box = (name, read, set) =>
-      this.find(name).addEventListener("change", () => {
-        const { value, problem } = read(this.find(name).value);
-        if (problem) {
-          this.find(".problem").textContent = problem;
-          return;
-        }
+    const refuse = (sentence) => (this.find(".problem").textContent = sentence);
+    const box = (name, read, set) => {
+      const take = (value) => {
         this.change(() => set(value));
         this.rest();
-      });
-    box("#scale-now", readScale, (scale) => (this.qparams.scale = scale));
-    box("#zero-now", (words) => readCode(words, this.bits, this.qparams), (code) => (this.qparams.zeroPoint = code));
-    box("#x-now", readValue, (x) => (this.x = x));
+      };
+      return numberBox(this.find(name), read, take, refuse);
+    };
+    this.showScale = box("#scale-now", readScale, (scale) => (this.qparams.scale = scale));
+    const readZero = (words) => readCode(words, this.bits, this.qparams);
+    this.showZero = box("#zero-now", readZero, (code) => (this.qparams.zeroPoint = code));
+    this.showX = box("#x-now", readValue, (x) => (this.x = x));
     this.listen(this.find("#x"));
     new ResizeObserver(() => this.schedule()).observe(root);
     this.find(".line").prepend(saveMenu(this.find(".line svg"), "one-value", () => this.columns()));
@@ -165,12 +164,12 @@ class Journey {
     Object.assign(this.find("#scale"), { min: ends[0], max: ends[1] });
     this.find("#scale").value = positionOf(scale);
     this.find("#scale").setAttribute("aria-valuetext", number(scale, 4));
-    this.find("#scale-now").value = String(Number(scale.toPrecision(4)));
+    this.showScale(String(Number(scale.toPrecision(4))));
     this.find("#scale-now").title = float32Text(scale);
     Object.assign(this.find("#zero"), { min: qmin, max: qmax });
     this.find("#zero").value = zeroPoint;
-    this.find("#zero-now").value = zeroPoint;
-    this.find("#x-now").value = float32Text(this.x);
+    this.showZero(zeroPoint);
+    this.showX(float32Text(this.x));
     this.drawLine(way);
   }
 
@@ -202,7 +201,7 @@ class Journey {
       : "";
     const off = way.error === 0
       ? "exactly what it was."
-      : `off by ${number(Math.abs(way.error), 3)}, or ${number(Math.abs(way.error) / scale, 2)} of a step.`;
+      : `off by ${number(Math.abs(way.error), 3)}, or ${inSteps(Math.abs(way.error) / scale)}.`;
     return `${number(way.x, 6)} lies ${number(way.steps, 6)} steps from 0; that ${rule}.${clamp} What comes back is ${number(way.restored, 6)}: ${off}`;
   }
 
@@ -267,6 +266,10 @@ class Journey {
     const stops = { x, steps, rounded, shifted, code, restored, error };
     return { stop: Object.keys(stops), value: Object.values(stops) };
   }
+}
+
+function inSteps(count) {
+  return count < 1 ? `${number(count, 2)} of a step` : `${number(count, 3)} ${count === 1 ? "step" : "steps"}`;
 }
 
 function readValue(words) {

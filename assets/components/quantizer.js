@@ -6,7 +6,7 @@ import { drawClipped, drawCodes, drawErrors, drawStaircase } from "./histograms.
 import { columnsFor, labelsFor, notesFor, sentencesFor, shownFor } from "./quantizer_words.js";
 import { RangeHandles } from "./range_handles.js";
 import { saveMenu } from "./save.js";
-import { LARGEST_SCALE, positionOf, readCode, readScale, scaleAt, scaleSpan } from "./scale_slider.js";
+import { LARGEST_SCALE, numberBox, positionOf, readCode, readScale, scaleAt, scaleSpan } from "./scale_slider.js";
 import { drawValues } from "./values_picture.js";
 import { float32Text, number, percent, whole } from "./words.js";
 
@@ -37,15 +37,16 @@ class Quantizer {
     slider("bits", (bits) => this.setBits(bits));
     slider("scale", (position) => this.setScale(scaleAt(position)));
     slider("zero", (code) => this.setZeroPoint(code));
-    const box = (name, read, set) =>
-      this.find(name).addEventListener("change", () => {
-        const { value, problem } = read(this.find(name).value);
-        if (problem) return this.problem(problem);
+    const box = (name, read, set) => {
+      const take = (value) => {
         this.change(() => set(value));
-        return this.rest();
-      });
-    box("#scale-now", readScale, (scale) => this.setScale(scale));
-    box("#zero-now", (words) => readCode(words, this.bits, this.qparams), (code) => this.setZeroPoint(code));
+        this.rest();
+      };
+      return numberBox(this.find(name), read, take, (sentence) => this.problem(sentence));
+    };
+    this.showScale = box("#scale-now", readScale, (scale) => this.setScale(scale));
+    const readZero = (words) => readCode(words, this.bits, this.qparams);
+    this.showZero = box("#zero-now", readZero, (code) => this.setZeroPoint(code));
     this.find("#auto").addEventListener("click", () => {
       this.change(() => this.setRange(this.data.low, this.data.high));
       this.rest();
@@ -216,10 +217,10 @@ class Quantizer {
     }
     this.setSlider("#scale", ...this.span, positionOf(scale));
     this.find("#scale").setAttribute("aria-valuetext", number(scale, 4));
-    this.find("#scale-now").value = String(Number(scale.toPrecision(4)));
+    this.showScale(String(Number(scale.toPrecision(4))));
     this.find("#scale-now").title = float32Text(scale);
     this.setSlider("#zero", qmin, qmax, zeroPoint);
-    this.find("#zero-now").value = zeroPoint;
+    this.showZero(zeroPoint);
     for (const control of ["#zero", "#zero-now"]) this.find(control).disabled = this.symmetric;
     this.find("#zero-says").textContent = this.symmetric ? "fixed: the range is symmetric" : "the code that means 0";
   }

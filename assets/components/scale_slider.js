@@ -21,6 +21,22 @@ export function scaleSpan(auto, scale) {
   return [limit(Math.min(auto / 16, scale / 4)), limit(Math.max(auto * 16, scale * 4))];
 }
 
+// A box for a number: `read` makes {value} or {problem} of its text, which goes to `take` or `refuse`.
+// What is being typed is left alone until it is done; returns how to show another number in the box.
+export function numberBox(input, read, take, refuse) {
+  let typing = false;
+  input.addEventListener("input", () => (typing = true));
+  input.addEventListener("change", () => {
+    typing = false;
+    const { value, problem } = read(input.value);
+    if (problem) refuse(problem);
+    else take(value);
+  });
+  return (words) => {
+    if (!typing) input.value = words;
+  };
+}
+
 // A typed scale as {value}, a float32, or {problem}: a sentence.
 export function readScale(words) {
   const { value, problem } = readNumber(words);

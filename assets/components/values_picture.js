@@ -1,5 +1,6 @@
 // The picture of values over the grid of codes.
 import { LABEL, area, block, line, niceStep, prepare, px, text } from "./svg.js";
+import { number } from "./words.js";
 
 const TALL = 190;
 const MARGIN = 40;
@@ -61,7 +62,8 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
   const step = niceStep(to - from, (right - left) / 70);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   for (let i = Math.ceil(from / step); i * step <= to; i += 1) {
-    const label = (i * step).toFixed(decimals).replace("-", "\u2212");
+    const plain = decimals <= 4 && step < 1e5;
+    const label = plain ? (i * step).toFixed(decimals).replace("-", "\u2212") : number(i * step);
     axis += text(x(i * step), base + 40, label, "muted");
     axis += line(x(i * step), base, x(i * step), top, "faint");
   }

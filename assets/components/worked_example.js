@@ -6,7 +6,7 @@ import { line, prepare, px, text } from "./svg.js";
 import { number, whole } from "./words.js";
 
 const examples = new WeakMap(); // parentElement -> Example
-const TALL = 150;
+const TALL = 176;
 
 export default function ({ data, parentElement, setStateValue }) {
   let example = examples.get(parentElement);
@@ -156,7 +156,7 @@ class Example {
     const curves = this.curves();
     const all = [...curves.floor, ...curves.nearest].map(Math.log10);
     const [least, most] = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))];
-    const [left, right, top, base] = [52, width - 12, 12, TALL - 34];
+    const [left, right, top, base] = [52, width - 12, 12, TALL - 50];
     const x = (steps) => left + (Math.log2(steps) / Math.log2(choices.at(-1))) * (right - left);
     const y = (error) => base - ((Math.log10(error) - least) / (most - least)) * (base - top);
     let grid = "";
@@ -174,10 +174,10 @@ class Example {
       path(curves.floor, 'stroke-dasharray="6 4" stroke-width="2"') +
       path(curves.nearest, 'stroke-width="2"') +
       here +
-      line(left + 8, base - 26, left + 36, base - 26, "int8", 'stroke-dasharray="6 4" stroke-width="2"') +
-      text(left + 42, base - 22, "floor", "ink", "start") +
-      line(left + 8, base - 10, left + 36, base - 10, "int8", 'stroke-width="2"') +
-      text(left + 42, base - 6, "round to nearest", "ink", "start");
+      line(left, TALL - 8, left + 28, TALL - 8, "int8", 'stroke-dasharray="6 4" stroke-width="2"') +
+      text(left + 34, TALL - 4, "floor", "ink", "start") +
+      line(left + 80, TALL - 8, left + 108, TALL - 8, "int8", 'stroke-width="2"') +
+      text(left + 114, TALL - 4, "round to nearest", "ink", "start");
     const best = (name) => choices[curves[name].indexOf(Math.min(...curves[name]))];
     svg.setAttribute(
       "aria-label",

@@ -126,4 +126,5 @@ def count_values(x: npt.ArrayLike, low: float, high: float, bins: int) -> Array:
     x = checks.real_array(x, "x").ravel()
     if not low < high:
         raise ValueError(f"low must be below high, but they are {low} and {high}")
-    return np.histogram(x[x != 0], bins=bins, range=(low, high))[0]
+    # In float64: the ends may lie beyond the type of the data.
+    return np.histogram(x[x != 0].astype(np.float64), bins=bins, range=(low, high))[0]

@@ -56,7 +56,8 @@ class Result(NamedTuple):
 
 def first(signed: bool) -> Settings:
     """What a first visit shows: 1.3 lies between two of sixteen codes."""
-    return Settings(signed, x=1.3, bits=4, scale=0.5, zero_point=-2 if signed else 6)
+    x = float(np.float32(1.3))
+    return Settings(signed, x=x, bits=4, scale=0.5, zero_point=-2 if signed else 6)
 
 
 def show(*, signed: bool, rounding: str) -> Result:
@@ -139,7 +140,7 @@ def _hold(signed: bool) -> state.Held:
 
 
 def _from_address(signed: bool) -> Settings:
-    settings = _checked(first(signed))
+    settings = first(signed)
     readers = {
         "x": address.float32,
         "bits": address.whole,
