@@ -114,6 +114,15 @@ class Greedy(Quantized):
 
 
 @dataclass(frozen=True)
+class Breakdown(Quantized):
+    """Both networks timed as a whole and layer by layer."""
+
+    target: ClassVar[str] = "lib.cnn.breakdown:break_down"
+
+    batch: int = 32
+
+
+@dataclass(frozen=True)
 class Sweep(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 

@@ -1,0 +1,198 @@
+"""Where the time goes: both networks raced as a whole and layer by layer, beside the peak.
+
+A layer's speed in operations per second shows how well it uses the machine. The machine's peak is
+measured too: the best that a product of two 512 x 512 matrices, or any layer, reached in any round.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cnn import engine, matrix_race, samples, settings, stopwatch
+from lib.cnn.data import test_set
+from lib.cnn.images import as_codes, as_unit_floats
+from lib.cnn.int8 import Int8Net
+from lib.cnn.layers import Int8Layer
+from lib.cnn.network import FloatNet
+from lib.cnn.race import Race, medians
+
+BATCHES = (1, 8, 32)
+ROUNDS = 60  # timed pairs of the whole networks, and of each layer
+PARTS = 6
+PEAK_SIZE = 512
+DEPTHWISE = "depthwise"
+
+
+class Progress(NamedTuple):
+    """What is being timed; the layers are timed one after the other, then the peak."""
+
+    doing: str
+    share: float  # of the work that is done, 0..1
+    timing: bool = True
+
+    @property
+    def words(self) -> str:
+        """What is being done."""
+        return f"Racing in turn on one thread: {self.doing}"
+
+
+class LayerTime(NamedTuple):
+    """One layer for one batch of images."""
+
+    name: str
+    operations: int  # multiplications and additions
+    seconds: NDArray[np.float64]  # (rounds, 2), float32 and int8 in turn
+
+    @property
+    def microseconds(self) -> tuple[float, float]:
+        """Median time in float32 and in int8."""
+        return medians(self.seconds * 1e6)
+
+    @property
+    def billions_per_second(self) -> tuple[float, float]:
+        """Median billions of operations per second in float32 and in int8."""
+        return medians(self.operations / self.seconds / 1e9)
+
+    @property
+    def speedup(self) -> float:
+        """How many times as fast int8 is: the median of the ratios of paired rounds."""
+        return stopwatch.speedup(self.seconds)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Breakdown(Race):
+    """What was measured. seconds: of the whole networks, one batch.
+
+    batch: images at a time. layers: in order. peak: the machine's best, billions of operations per
+    second in float32 and in int8.
+    """
+
+    batch: int
+    layers: tuple[LayerTime, ...]
+    peak: tuple[float, float]
+
+    @property
+    def milliseconds(self) -> NDArray[np.float64]:
+        """Time per image, (rounds, 2)."""
+        return self.seconds * (1000 / self.batch)
+
+    @property
+    def quartiles(self) -> NDArray[np.float64]:
+        """Lower quartile, median and upper quartile of the time per image, milliseconds, (3, 2)."""
+        return np.percentile(self.milliseconds, (25, 50, 75), axis=0)
+
+    @property
+    def operations(self) -> int:
+        """Multiplications and additions in all layers, for one batch."""
+        return sum(layer.operations for layer in self.layers)
+
+    @property
+    def billions_per_second(self) -> tuple[float, float]:
+        """Median billions of operations per second of the whole networks."""
+        return medians(self.operations / self.seconds / 1e9)
+
+    @property
+    def peak_shares(self) -> tuple[float, float]:
+        """The whole networks' speed as a part of the machine's peak, in float32 and in int8."""
+        first, second = self.billions_per_second
+        return first / self.peak[0], second / self.peak[1]
+
+    @property
+    def depthwise_speedup(self) -> float | None:
+        """How many times as fast int8 is in all depthwise layers together; None without any."""
+        chosen = [layer.seconds for layer in self.layers if layer.name.startswith(DEPTHWISE)]
+        return stopwatch.speedup(np.sum(chosen, axis=0)) if chosen else None
+
+
+def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown]:
+    """Time a shipped network and each of its layers, float32 and int8 in turn, on one thread.
+
+    Args:
+        batch: images at a time, one of BATCHES.
+        choice: as in :func:`lib.cnn.settings.quantized`.
+
+    Yields:
+        the progress, several times a second.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message; or there are no
+            integer kernels here, so that no time would mean anything.
+    """
+    if batch not in BATCHES:
+        raise ValueError(f"batch must be one of {', '.join(map(str, BATCHES))}, not {batch!r}")
+    if not engine.status().fast:
+        raise ValueError(engine.status().sentence)
+    float32, int8 = samples.network(choice["network"]), settings.quantized(**choice)
+    images = test_set()[0][:batch]
+    pixels, codes = as_unit_floats(images), as_codes(images)
+    of = len(int8.layers) + 2  # the whole and the peak count as a layer each
+    whole = yield from _race(
+        "the whole network",
+        (0, 1 / of),
+        [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)],
+    )
+    layers = []
+    floats, integers = [pixels], [codes]  # what goes into each layer
+    floats += [output for _, output in float32.run(pixels)]
+    integers += [output for _, output in int8.run(codes)]
+    for position, layer in enumerate(int8.layers):
+        calls = _calls(float32, int8, layer.name, floats[position], integers[position])
+        done = (position + 1) / of, (position + 2) / of
+        seconds = yield from _race(f"layer {layer.name}", done, calls)
+        layers.append(LayerTime(layer.name, _operations(layer, integers[position + 1]), seconds))
+    yield Progress("the machine's peak", (of - 1) / of)
+    products = yield from _silent(matrix_race.race(PEAK_SIZE), (of - 1) / of)
+    speeds = [products.billions_per_second]
+    speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
+    best = np.concatenate(speeds).max(axis=0)
+    name, instructions = engine.processor()
+    return Breakdown(
+        seconds=whole,
+        kernels=engine.status(),
+        processor=name,
+        instructions=instructions,
+        batch=batch,
+        layers=tuple(layers),
+        peak=(float(best[0]), float(best[1])),
+    )
+
+
+def _calls(
+    float32: FloatNet, int8: Int8Net, name: str, x: NDArray, codes: NDArray
+) -> list[Callable[[], object]]:
+    """One layer in float32 and in int8, on inputs in the order in which they flow."""
+    return [lambda: float32.run_layer(name, x), lambda: int8.run_layer(name, codes)]
+
+
+def _race(
+    doing: str, shares: tuple[float, float], calls: list[Callable[[], object]]
+) -> Generator[Progress, None, NDArray[np.float64]]:
+    parts = []
+    for part in range(PARTS):
+        yield Progress(doing, shares[0] + (shares[1] - shares[0]) * part / PARTS)
+        warm_up = 3 if part == 0 else 0
+        parts.append(
+            stopwatch.interleaved(calls, rounds=ROUNDS // PARTS, repeats=2, warm_up=warm_up)
+        )
+    return np.concatenate(parts)
+
+
+def _silent(
+    race: Generator[matrix_race.Progress, None, matrix_race.Result], share: float
+) -> Generator[Progress, None, matrix_race.Result]:
+    """Another race, its progress told in our words."""
+    while True:
+        try:
+            next(race)
+        except StopIteration as end:
+            return end.value
+        yield Progress("the machine's peak", share)
+
+
+def _operations(layer: Int8Layer, output: NDArray) -> int:
+    """A multiplication and an addition for each weight at each output; a pool's are counted too."""
+    return 2 * output.size * layer.weight[0].size

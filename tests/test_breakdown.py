@@ -1,0 +1,86 @@
+"""The account of the time: operations counted again, ratios on made-up times. No time is tested."""
+
+import numpy as np
+import pytest
+
+from lib.cnn import NETWORKS, breakdown, engine, matrix_race
+from lib.cnn.architecture import ARCHITECTURES
+from lib.cnn.breakdown import Breakdown, LayerTime, Progress
+
+needs_kernels = pytest.mark.skipif(
+    not engine.status().fast, reason="PyTorch has no trustworthy integer kernels here"
+)
+
+
+def finish(job):
+    """Run a job to its end: what it said on the way, and what it returned."""
+    said = []
+    while True:
+        try:
+            said.append(next(job))
+        except StopIteration as end:
+            return said, end.value
+
+
+@needs_kernels
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_layer_is_timed_and_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breakdown, "ROUNDS", 6)
+    monkeypatch.setattr(matrix_race, "ROUNDS", matrix_race.PARTS)
+    said, found = finish(breakdown.break_down(8, network=name))
+    counted = {}
+    side = 28
+    for spec in ARCHITECTURES[name].convolutions:
+        side = (side - 1) // spec.stride + 1
+        taps = spec.in_channels // spec.groups * spec.kernel**2
+        counted[spec.name] = 8 * 2 * spec.out_channels * side**2 * taps
+    counted["pool"] = 8 * 2 * spec.out_channels * side**2
+    counted["linear"] = 8 * 2 * spec.out_channels * 10
+    assert {layer.name: layer.operations for layer in found.layers} == counted
+    assert found.operations == sum(counted.values())
+    assert found.seconds.shape == found.layers[0].seconds.shape == (6, 2)
+    assert max(layer.billions_per_second[1] for layer in found.layers) <= found.peak[1]
+    shares = [one.share for one in said]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] < 1
+    assert all(one.timing for one in said)
+    assert (found.depthwise_speedup is None) == (name == "plain")
+
+
+def test_ratios_of_made_up_times() -> None:
+    rounds = np.array([[4.0, 1.0], [8.0, 2.0], [4.0, 2.0]]) / 1000
+    layers = (
+        LayerTime("depthwise1", 2_000_000, rounds),
+        LayerTime("pointwise1", 6_000_000, rounds / 2),
+        LayerTime("depthwise2", 4_000_000, rounds[:, ::-1]),
+    )
+    found = Breakdown(
+        seconds=2 * rounds,
+        kernels=engine.Status(True, "."),
+        processor="",
+        instructions=(),
+        batch=8,
+        layers=layers,
+        peak=(3.0, 12.0),
+    )
+    assert found.quartiles.tolist() == [[1, 0.375], [1, 0.5], [1.5, 0.5]]
+    assert found.operations == 12_000_000
+    assert found.billions_per_second == (1.5, 3.0)
+    assert found.peak_shares == (0.5, 0.25)
+    assert layers[0].microseconds == (4000, 2000)
+    assert layers[0].billions_per_second == (0.5, 1.0)
+    assert layers[0].speedup == 4
+    assert found.depthwise_speedup == 1  # both layers together take 5, 10 and 6 ms either way
+
+
+def test_words_name_what_is_timed() -> None:
+    assert Progress("layer conv1", 0.5).words == "Racing in turn on one thread: layer conv1"
+
+
+def test_no_times_without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "status", lambda: engine.Status(False, "No kernels here."))
+    with pytest.raises(ValueError, match="No kernels here"):
+        next(breakdown.break_down(32, network="plain"))
+    with pytest.raises(ValueError, match="batch must be one of 1, 8, 32, not 2"):
+        next(breakdown.break_down(2, network="plain"))
