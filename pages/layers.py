@@ -19,6 +19,7 @@ VIEWS = ("All layers", "One layer", "Errors", "Values")
 CHANNELS = 8
 BATCH = 32  # images for errors and values
 MAGNIFY = 8
+BUDGETS = (1, 2, 3)  # layers that the reader may keep
 STEPS = CLUES, PICK, GREEDY = "Clues", "Your pick", "Greedy"
 VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
 BEFORE = {
@@ -311,10 +312,10 @@ def all_layers(choice: Quantized, image: int, magnify: int) -> None:
     )
     st.markdown(
         f"**{truth}**: float32 answers **{float32}**, {name_of(choice)} **{integers}**. Of each "
-        "layer you see the channel that reacts most, its largest value white. Where the lowest row is black, the two agree; "
-        f"white is too much, blue too little. The error is largest in {worst}."
+        "layer you see the channel that reacts most. Where the lowest row is black, the two agree; "
+        f"white is too much, blue too little. Measured by its signal, {worst} is off most."
     )
-    wanted = {"First layer": first, "Worst layer": worst, "Last layer": last}
+    wanted = {f"First: {first}": first, f"Worst: {worst}": worst, f"Last: {last}": last}
     maps_numbers(choice, image, wanted, sqnr)
 
 
@@ -360,10 +361,7 @@ def maps_numbers(
     """The signal to error ratio of some layers, by the name they go by."""
     shown = frame.numbers(
         {
-            name: (
-                decibels(sqnr[layer]),
-                loss.of_signal(sqnr[layer]) + (f" {layer}." if name != layer else ""),
-            )
+            name: (decibels(sqnr[layer]), loss.of_signal(sqnr[layer]))
             for name, layer in wanted.items()
         }
     )
@@ -510,27 +508,27 @@ def game(choice: Quantized) -> None:
     )
 
     def show(poll: follow.Poll) -> None:
+        step = st.segmented_control(
+            "Step",
+            STEPS,
+            default=STEPS[0],
+            required=True,
+            key="layers_step",
+            bind="query-params",
+        )
         controls, view = frame.split("game", controls_first=True)
         with controls:
-            step = st.segmented_control(
-                "Step",
-                STEPS,
-                default=STEPS[0],
-                required=True,
-                key="layers_step",
-                bind="query-params",
-            )
-            task, too_many = question(choice, step)
+            task, hurdle = question(choice, step)
             run = poll.look(board(), task)
-            if too_many:
-                frame.bad(too_many)
+            if hurdle:
+                frame.bad(hurdle)
             else:
                 run.buttons(VERBS[step], key="layers_game")
         with view:
             if run.state is State.DONE:
-                RESULTS[step](choice, task, run.job.result)
+                RESULTS[step](choice, run.task, run.job.result)
             elif run.live:
-                progress(choice, task, run)
+                progress(choice, run)
             else:
                 run.tell_end()
                 st.markdown(BEFORE[step])
@@ -539,46 +537,61 @@ def game(choice: Quantized) -> None:
 
 
 def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy, str]:
-    """The run that a step asks for, and why it can't be begun, if so."""
-    if step == CLUES:
-        kind = st.radio(
-            "Try each layer in turn",
-            tuple(KINDS),
-            format_func=KINDS.__getitem__,
-            key="layers_kind",
-            bind="query-params",
-        )
-        return Sensitivity(**vars(choice), kind=kind), ""
+    """The run that a step asks for, and what keeps it from being begun."""
+    kind = st.radio(
+        "Try each layer in turn",
+        tuple(KINDS),
+        format_func=KINDS.__getitem__,
+        disabled=step != CLUES,
+        key="layers_kind",
+        bind="query-params",
+    )
     budget = st.select_slider(
-        "Layers to keep in float32",
-        (1, 2, 3),
+        "Layers you may keep in float32",
+        BUDGETS,
         2,
+        disabled=step == CLUES,
         key="layers_budget",
         bind="query-params",
     )
-    if step == GREEDY:
-        return Greedy(**vars(choice), budget=budget), ""
-    names = layers_of(choice)
-    picked = st.pills(
+    picked = st.multiselect(
         "Your pick",
-        names,
-        selection_mode="multi",
-        key=f"layers_pick_{choice.network}",
+        layers_of(choice),
+        placeholder="Suspects",
+        disabled=step != PICK,
+        key=pick_key(choice),
         bind="query-params",
     )
-    task = Spare(**vars(choice), float_layers=tuple(name for name in names if name in picked))
+    if step == CLUES:
+        return Sensitivity(**vars(choice), kind=kind), ""
+    if step == GREEDY:
+        return Greedy(**vars(choice), budget=budget), ""
     if len(picked) > budget:
-        return task, f"You may keep {budget}, and have picked {len(picked)}. Give some back."
-    return task, "" if picked else "Pick at least one layer."
+        hurdle = f"You may keep {budget}, and have picked {len(picked)}. Give some back."
+    else:
+        hurdle = "" if picked else "Pick at least one layer."
+    return spare(choice, picked), hurdle
 
 
-def progress(choice: Quantized, task: Sensitivity | Spare | Greedy, run: follow.Run) -> None:
+def pick_key(choice: Quantized) -> str:
+    """Where the reader's pick is kept: the layers of the two networks differ."""
+    return f"layers_pick_{choice.network}"
+
+
+def spare(choice: Quantized, picked: list[str]) -> Spare:
+    """The run with the layers picked, in whatever order, in float32."""
+    return Spare(
+        **vars(choice), float_layers=tuple(name for name in layers_of(choice) if name in picked)
+    )
+
+
+def progress(choice: Quantized, run: follow.Run) -> None:
     """During a run: how far it is, and the trials that are done."""
     so_far = run.job.progress or sensitivity.Progress((), 1, (), 0, 0)
     if run.waiting(so_far) or not so_far.trials:
         return
-    if isinstance(task, Sensitivity):
-        clues_picture(choice, task, so_far.trials)
+    if isinstance(run.task, Sensitivity):
+        clues_picture(choice, run.task, so_far.trials)
     else:
         best = max(so_far.trials, key=lambda trial: trial.accuracy)
         frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept(best)} in float32.")})
@@ -598,9 +611,14 @@ def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial,
         )
         if tried[worst].accuracy < integers.accuracy - NOTABLE:
             sentence += (
-                f" Keeping **{names[worst]}** makes it *worse*, {tried[worst].accuracy:.1%}: its "
-                "own error was undoing some of the error that comes from before it."
+                f" Keeping **{names[worst]}** makes it *worse*: {tried[worst].accuracy:.1%}."
             )
+            cross = measured(choice)[worst].shares[2]
+            if cross < 0:
+                sentence += (
+                    f" Errors can cancel, and this layer's own error undid a part of what it "
+                    f"inherited: its cross term is {minus(f'{cross:.0%}')} (see Errors above)."
+                )
     else:
         sentence = (
             f"Alone in integers, **{names[worst]}** does most harm: {float32.accuracy:.1%} become "
@@ -627,14 +645,9 @@ def pick(choice: Quantized, task: Spare, trials: tuple[sensitivity.Trial, ...]) 
         Bar("nothing kept", integers.accuracy, "int8"),
         Bar("your pick", picked.accuracy, "integer"),
     ]
-    greedy = [
-        job.result.steps[-1]
-        for budget in (1, 2, 3)
-        if (job := board().find(Greedy(**vars(choice), budget=budget)))
-        and job.state is State.DONE
-        and budget == len(task.float_layers)
-    ]
-    bars += [Bar("greedy", found.accuracy, "muted") for found in greedy]
+    job = board().find(Greedy(**vars(choice), budget=len(task.float_layers)))
+    if job is not None and job.state is State.DONE:
+        bars.append(Bar("greedy", job.result.steps[-1].accuracy, "float32"))
     draw_bars(choice, bars, integers.accuracy, float32_of(choice))
     shown = frame.numbers(
         {
@@ -663,6 +676,10 @@ def greedy_answer(choice: Quantized, task: Greedy, found: sensitivity.Greedy) ->
         [added] = [name for name in step.float_layers if name not in before]
         bars.append(Bar(f"+ {added}", step.accuracy, "float32"))
         before = step.float_layers
+    picked = st.session_state[pick_key(choice)]
+    job = board().find(spare(choice, picked))
+    if job is not None and job.state is State.DONE:
+        bars.append(Bar("your pick", job.result[-1].accuracy, "integer"))
     draw_bars(choice, bars, found.steps[0].accuracy, float32_of(choice))
     integers, last = found.steps[0], found.steps[-1]
     shown = frame.numbers(

@@ -177,7 +177,7 @@ def outputs(
     """
     width = style.NARROW if narrow else style.WIDE
     figure, axes = style.canvas(
-        colors, width=width, height=330, top=58, bottom=104 if classes else 46
+        colors, width=width, height=330, top=58, bottom=82 if classes else 46
     )
     edges = np.arange(len(pairs) + 1) - 0.5
     for values, name, color, thick in (
