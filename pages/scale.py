@@ -179,7 +179,8 @@ st.markdown(
 $$
 q = \operatorname{clip}\left(\operatorname{round}\left(\frac{x}{s}\right) + z,\;
 q_{\min},\; q_{\max}\right)
-\qquad\qquad
+$$
+$$
 \hat x = (q - z)\, s
 $$
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -173,3 +174,31 @@ def test_mirror_of_the_worked_example(page: Page) -> None:
         for name in ("restored", "exact", "error", "rms_error"):
             np.testing.assert_allclose(numbers[name], getattr(example, name), rtol=1e-9, atol=1e-15)
         assert numbers["clipped"] == example.clipped, case
+
+
+def test_the_readers_own_numbers(page: Page, server: Server, tmp_path: Path) -> None:
+    """Uploaded, with a choice about NaN; the address holds the kind of data, not the numbers."""
+    values = np.random.default_rng(0).standard_normal((40, 3)).astype(np.float32)
+    values[3, 1] = np.nan
+    np.save(tmp_path / "mine.npy", values)
+    open_page(page, server, "?scale_data=Your+own+numbers")
+    page.get_by_role("button", name="Give numbers").click()
+    body = page.get_by_test_id("stPopoverBody")
+    expect(body).to_contain_text("a link to this page does not hold them")
+    body.locator('input[type="file"]').set_input_files(tmp_path / "mine.npy")
+    drop = page.get_by_text("Of your 120 values, 1 NaN")
+    expect(drop).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".quantizer .source")).to_have_text("Normal values")
+    page.keyboard.press("Escape")
+    drop.click()
+    expect(page.locator(".quantizer .source")).to_have_text("Your 119 numbers", timeout=PATIENCE)
+    expect(page.locator(".quantizer .scope")).to_have_text("All 119 values.")
+    assert set(address(page)) <= {"scale_data", "bits", "scale", "zero_point"}
+    # What can't be read is said, and the page goes on.
+    page.get_by_role("button", name="Give numbers").click()
+    box = page.get_by_test_id("stPopoverBody").get_by_role("textbox")
+    box.fill("1, 2\nthree")
+    box.press("Control+Enter")
+    expect(page.get_by_test_id("stAlert")).to_contain_text(
+        "Line 2: “three” is not a number", timeout=PATIENCE
+    )
