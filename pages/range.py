@@ -319,6 +319,8 @@ def points(task: CalibrationStudy, found: calibration_study.Study) -> None:
             ),
         }
     )
+    if not found.complete:
+        return
     if found.settled < images[-1]:
         settled = (
             f"From {found.settled:,} on, every layer's range ends within 10 % of where it ends "

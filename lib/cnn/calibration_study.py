@@ -84,6 +84,11 @@ class Study(NamedTuple):
         return [[high / end for high, end in zip(p.highs, last, strict=True)] for p in self.points]
 
     @property
+    def complete(self) -> bool:
+        """Whether every number of images was tried."""
+        return len(self.points) == len(COUNTS)
+
+    @property
     def settled(self) -> int:
         """The number of images from which on every range ends within 10 % of where it ends last."""
         far = [max(abs(end - 1) for end in ends) > NEAR for ends in self.relative_highs]
@@ -102,7 +107,7 @@ class Study(NamedTuple):
         """What is being done."""
         if not self.float32:
             return "Answering the test images in float32"
-        if len(self.points) == len(COUNTS):
+        if self.complete:
             return "Done"
         images = COUNTS[len(self.points)]
         return f"Calibrating on {images:,} image{'s' if images > 1 else ''}, then answering"
