@@ -210,7 +210,7 @@ pull both ends inwards: the SQNR rises before it falls.
 """
 )
 st.subheader("3. A matrix times a vector, in integers", anchor="article")
-st.markdown("Take the article's rule, *floor(128 v)*, and better it: change the rule, bits, scale.")
+st.markdown("A first try is the rule *floor(128 v)*. Better it: change the rule, bits, scale.")
 article()
 st.markdown(
     r"""

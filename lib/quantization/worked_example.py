@@ -18,7 +18,7 @@ STEPS_TO_ONE = (
 )
 BITS = range(2, 17)
 ROUNDINGS = ("floor", "nearest")
-FIRST = (8, 128, "floor")  # bits, steps to one, rounding: the article's choice
+FIRST = (8, 128, "floor")  # bits, steps to one, rounding: a first try
 
 
 @dataclass(frozen=True, eq=False)

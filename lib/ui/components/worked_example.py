@@ -116,7 +116,7 @@ def _from_address() -> Settings:
         }
         return _checked(Settings()._replace(**found))
     except ValueError as error:
-        frame.bad(f"The address can't be used as it is: {error}. You see the article's choice.")
+        frame.bad(f"The address can't be used as it is: {error}. You see the first example.")
         return Settings()
 
 
