@@ -18,7 +18,17 @@ from typing import ClassVar
 import pytest
 
 from lib.cnn.settings import quantized
-from lib.jobs.board import BEGAN_AGAIN, BROKEN, GIVEN_UP, Board, Job, QueueFull, State, board
+from lib.jobs.board import (
+    BEGAN_AGAIN,
+    BROKEN,
+    GIVEN_UP,
+    PASSED,
+    Board,
+    Job,
+    QueueFull,
+    State,
+    board,
+)
 from lib.jobs.tasks import Comparison, Sensitivity, Task
 from lib.jobs.worker import Worker, WorkerLost
 
@@ -39,6 +49,13 @@ class Square(Task):
 class Until(Task):
     target: ClassVar[str] = "tests.toy_jobs:until"
     path: str
+
+
+@dataclass(frozen=True)
+class Long(Until):
+    """A sweep, say: it lets the others go first."""
+
+    long: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
@@ -188,6 +205,85 @@ def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Boa
         log: str = ""
 
     assert desk.start(Square(5)) is not desk.start(OtherSquare(5))
+
+
+def test_a_short_job_passes_a_long_one_that_goes_on_where_it_stood(
+    desk: Board, tmp_path: Path
+) -> None:
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    assert long.state is short.state is State.RUNNING
+    pid, steps = long.progress
+    assert short.progress[0] == pid  # one worker, so never two at a time
+    time.sleep(0.1)
+    assert long.progress == (pid, steps)  # it stands still
+    assert long.note == PASSED
+    waiting = desk.start(Square(6))
+    assert desk.place(waiting) == 1  # short ones wait for each other
+    (tmp_path / "short").touch()
+    assert ended(waiting).result == 36
+    eventually(lambda: long.progress[1] > steps)  # not from 1
+    eventually(lambda: long.note == "")
+    (tmp_path / "long").touch()
+    assert ended(long).result == pid
+
+
+def test_short_jobs_stand_before_long_ones_in_the_queue(desk: Board, tmp_path: Path) -> None:
+    gate = begun(desk.start(Until(str(tmp_path / "go"))))
+    kinds = (Long("a"), Square(2), Long("b"), Square(3))
+    jobs = [desk.start(task) for task in kinds]
+    assert [desk.place(job) for job in jobs] == [3, 1, 4, 2]
+    for job in (jobs[0], jobs[2]):
+        desk.stop(job)
+    (tmp_path / "go").touch()
+    assert [ended(job).result for job in (jobs[1], jobs[3])] == [4, 9]
+    assert gate.state is State.DONE
+
+
+def test_a_stopwatch_stops_a_long_job_until_it_has_run(desk: Board, tmp_path: Path) -> None:
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    timed = desk.start(Phases(str(tmp_path / "timed")))
+    eventually(lambda: desk.timing)
+    (tmp_path / "timed").touch()
+    ended(timed)
+    assert not desk.timing
+    assert long.live
+
+
+def test_a_long_job_is_stopped_while_a_short_one_passes(desk: Board, tmp_path: Path) -> None:
+    path = tmp_path / "long"
+    long = begun(desk.start(Long(str(path))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    desk.stop(long)
+    assert long.state is State.STOPPED
+    time.sleep(1)  # longer than the grace: the short job must not be ended for it
+    assert short.state is State.RUNNING
+    assert short.note == ""
+    (tmp_path / "short").touch()
+    ended(short)
+    eventually(Path(f"{path}.end").exists)
+    assert ended(desk.start(Square(3))).result == 9
+
+
+def test_a_short_job_is_stopped_and_the_long_one_goes_on(desk: Board, tmp_path: Path) -> None:
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    steps = long.progress[1]
+    desk.stop(short)
+    eventually(lambda: long.progress[1] > steps)
+    assert long.note == ""
+
+
+def test_a_short_job_that_kills_the_worker_costs_itself_alone(desk: Board, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    killer = ended(desk.start(Suicide(str(log), 99)))
+    assert (killer.state, killer.error) == (State.FAILED, GIVEN_UP)
+    assert len(log.read_text().split()) == 3
+    eventually(lambda: long.progress is not None)
+    assert (long.state, long.note) == (State.RUNNING, BEGAN_AGAIN)
+    (tmp_path / "long").touch()
+    assert ended(long).state is State.DONE
 
 
 def test_jobs_wait_in_order_and_see_their_place(desk: Board, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ Why it is built this way:
   Streamlit or the app; and a pipe ends with the process that holds it, however that process dies,
   so no worker outlives its server.
 - *A job is a generator.* Between two of its yields the worker can listen: that is how Stop works.
-  (It is also where a short job could be run in the middle of a long one.) A job that doesn't
+  It is also where a short job is run in the middle of a long one, a sweep of minutes, which then
+  goes on where it stood: nobody's Run waits for somebody else's sweep. A job that doesn't
   yield in time is stopped by ending its worker; the next job gets a new one.
 - *Everything is bounded:* jobs waiting, results kept, and one progress value a job.
 """

@@ -20,6 +20,7 @@ from lib.jobs.worker import Worker, WorkerLost
 ATTEMPTS = 3
 BEGAN_AGAIN = "The worker process was lost; the run began again."
 GIVEN_UP = f"The worker process was lost {ATTEMPTS} times; the run was given up."
+PASSED = "A shorter run goes first; this one goes on after it."
 BROKEN = "The run could not be carried out; the server's log says why."
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Job:
         error: one sentence, once state is FAILED.
         note: one sentence about something that happened on the way, else "".
         previous: the finished job that this one is to replace.
+        losses: how often the worker was lost while it was busy with this job.
     """
 
     task: Task
@@ -62,6 +64,7 @@ class Job:
     error: str = ""
     note: str = ""
     previous: "Job | None" = None
+    losses: int = 0
 
     @property
     def live(self) -> bool:
@@ -76,6 +79,10 @@ class Job:
 
 class Board:
     """Jobs by their settings, a queue, and one worker process that takes them in order.
+
+    Long jobs (`Task.long`) let the others go first, in the queue and also while they run: the
+    worker does a short job between two yields of a long one, which loses nothing but the time. So
+    a short run waits for short ones only, and a timing has the machine to itself.
 
     Args:
         waiting: how many jobs may wait, besides the one that runs.
@@ -93,7 +100,7 @@ class Board:
         self._lock = threading.Lock()  # guards everything below
         self._jobs: dict[Task, Job] = {}  # least recently used first
         self._queue: deque[Job] = deque()
-        self._running: Job | None = None
+        self._running: list[Job] = []  # a long job and the short one that passes it, or one job
         self._runner: threading.Thread | None = None  # lives while there are jobs
         self._worker: Worker | None = None  # set by the runner alone
 
@@ -126,7 +133,7 @@ class Board:
             job = Job(task, next(self._numbers), previous=previous)
             self._jobs.pop(task, None)
             self._jobs[task] = job
-            self._queue.append(job)
+            self._queue_up(job)
             if self._runner is None:
                 runner = threading.Thread(target=self._work, name="job board", daemon=True)
                 runner.start()
@@ -145,9 +152,7 @@ class Board:
             elif job.state is State.RUNNING and self._worker is not None:
                 with contextlib.suppress(WorkerLost):
                     self._worker.send(("stop", job.number))
-                timer = threading.Timer(self._grace, self._insist, [job])
-                timer.daemon = True
-                timer.start()
+                self._insist_later(job)
             self._end(job, State.STOPPED)
 
     def place(self, job: Job) -> int | None:
@@ -158,13 +163,12 @@ class Board:
     @property
     def timing(self) -> bool:
         """Whether a stopwatch is running, so that other work had better wait."""
-        job = self._running
-        return job is not None and job.timing
+        return any(job.timing for job in self._running[-1:])  # a job that is passed stands still
 
     def close(self) -> None:
         """Stop all jobs and end the worker. (A server that just ends leaves no worker either.)"""
         with self._lock:
-            for job in [*self._queue, *([self._running] if self._running else [])]:
+            for job in [*self._queue, *self._running]:
                 self._end(job, State.STOPPED)
             self._queue.clear()
             if self._worker is not None:
@@ -175,6 +179,11 @@ class Board:
         self._discard_worker()
 
     # --- under the lock ---------------------------------------------------------------------------
+
+    def _queue_up(self, job: Job) -> None:
+        """Put a job last in the queue; a short one before all long ones."""
+        short = sum(not other.task.long for other in self._queue)
+        self._queue.insert(len(self._queue) if job.task.long else short, job)
 
     def _touch(self, task: Task) -> Job | None:
         """The job with these settings, now the most recently used."""
@@ -198,73 +207,115 @@ class Board:
         for task in ended[: max(0, len(ended) - self._kept)]:
             del self._jobs[task]
 
+    def _insist_later(self, job: Job) -> None:
+        """Give a stopped job the board's grace to come to its next yield."""
+        timer = threading.Timer(self._grace, self._insist, [job])
+        timer.daemon = True
+        timer.start()
+
     # --- in a thread of its own -------------------------------------------------------------------
 
     def _insist(self, job: Job) -> None:
         """End the worker if it is still busy with a job that was stopped."""
         with self._lock:
-            if self._running is job and self._worker is not None:
+            if self._running and self._running[-1] is job and self._worker is not None:
                 self._worker.kill()
 
     # --- in the runner's thread -------------------------------------------------------------------
 
     def _work(self) -> None:
         """Carry out the queue, then end."""
-        while (job := self._next()) is not None:
+        while self._next():
             try:
-                self._run(job)
+                self._run()
             except Exception:  # no process to be had, or a message that can't be read
-                log.exception("%s could not be carried out", job.task)
+                log.exception("%s could not be carried out", self._running[-1].task)
                 self._discard_worker()
                 with self._lock:
-                    self._end(job, State.FAILED, error=BROKEN)
+                    for job in self._running:
+                        self._end(job, State.FAILED, error=BROKEN)
 
-    def _next(self) -> Job | None:
+    def _next(self) -> bool:
+        """Take the next job out of the queue, if there is one."""
         with self._lock:
-            self._running = self._queue.popleft() if self._queue else None
-            if self._running is None:
+            self._running = []
+            if not self._queue:
                 self._runner = None
-            else:
-                self._running.state = State.RUNNING
-            return self._running
+                return False
+            self._begin(self._queue.popleft())
+            return True
 
-    def _run(self, job: Job) -> None:
-        """Run a job on the worker, again if the worker is lost, to one of its ends."""
-        for _ in range(ATTEMPTS):
+    def _begin(self, job: Job) -> None:
+        job.state = State.RUNNING
+        self._running.append(job)
+
+    def _run(self) -> None:
+        """Run the job that was begun, and those that pass it, each to one of its ends."""
+        while self._running:
             worker = self._ready_worker()
             try:
-                with self._lock:
-                    if job.state is not State.RUNNING:  # stopped before the worker heard of it
-                        return
-                    worker.send(("run", job.number, job.task.target, vars(job.task)))
-                while self._take(job, worker.receive()):
-                    pass
-                return
+                for job in list(self._running):
+                    self._send(worker, job)
+                while self._running:
+                    self._take(worker.receive())
+                    self._let_pass(worker)
             except WorkerLost:
                 self._discard_worker()
                 with self._lock:
-                    if job.state is not State.RUNNING:
-                        return
-                    job.progress, job.note = None, BEGAN_AGAIN
-                log.warning("the worker process was lost during %s", job.task)
-        with self._lock:
-            job.note = ""  # it did not begin again
-            self._end(job, State.FAILED, error=GIVEN_UP)
+                    self._recover()
 
-    def _take(self, job: Job, message: tuple[Any, ...]) -> bool:
-        """Note one message of the worker. False if it was the last about this job."""
+    def _send(self, worker: Worker, job: Job) -> None:
+        """Hand a job to the worker, unless it was stopped before the worker heard of it."""
         with self._lock:
+            if job.state is State.RUNNING:
+                worker.send(("run", job.number, job.task.target, vars(job.task)))
+            else:
+                self._running.remove(job)
+
+    def _let_pass(self, worker: Worker) -> None:
+        """If a long job runs alone and a short one waits, let that one pass."""
+        with self._lock:
+            if len(self._running) != 1 or not self._running[0].task.long:
+                return
+            if not self._queue or self._queue[0].task.long:
+                return
+            self._running[0].note = PASSED
+            job = self._queue.popleft()
+            self._begin(job)
+        self._send(worker, job)
+
+    def _take(self, message: tuple[Any, ...]) -> None:
+        """Note one message of the worker."""
+        with self._lock:
+            job = next(job for job in self._running if job.number == message[1])
             match message:
-                case ("progress", value):
+                case ("progress", _, value):
                     if job.live:
                         job.progress = value
-                    return True
-                case ("done", result):
+                    return
+                case ("done", _, result):
                     self._end(job, State.DONE, result=result)
-                case ("failed", sentence, traceback):
+                case ("failed", _, sentence, traceback):
                     log.error("%s failed\n%s", job.task, traceback)
                     self._end(job, State.FAILED, error=sentence)
-            return False
+            self._running.remove(job)
+            for passed in self._running:
+                if passed.note == PASSED:
+                    passed.note = ""
+                if not passed.live:  # stopped while it stood still: now it can hear it
+                    self._insist_later(passed)
+
+    def _recover(self) -> None:
+        """After the loss of the worker: what begins again, and what is given up."""
+        busy = self._running[-1]
+        busy.losses += 1
+        if busy.losses == ATTEMPTS:
+            busy.note = ""  # it did not begin again
+            self._end(busy, State.FAILED, error=GIVEN_UP)
+        self._running = [job for job in self._running if job.state is State.RUNNING]
+        for job in self._running:
+            job.progress, job.note = None, BEGAN_AGAIN
+            log.warning("the worker process was lost during %s", job.task)
 
     def _ready_worker(self) -> Worker:
         if self._worker is not None and not self._worker.alive():  # it died while idle

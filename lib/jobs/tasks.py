@@ -20,9 +20,13 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Task:
-    """The base of all kinds of jobs. Settings must be hashable and plain (str, int, tuple, ...)."""
+    """The base of all kinds of jobs. Settings must be hashable and plain (str, int, tuple, ...).
+
+    A long job takes minutes. It lets others go first, so it should hold no stopwatch.
+    """
 
     target: ClassVar[str]
+    long: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Sensitivity(Quantized):
     """Each layer in turn alone in integers ("only"), or alone in float32 ("all_but")."""
 
     target: ClassVar[str] = "lib.cnn.sensitivity:sensitivity"
+    long: ClassVar[bool] = True
 
     kind: str = "all_but"
 
@@ -109,6 +114,7 @@ class Greedy(Quantized):
     """The layers to keep in float32, found one after the other."""
 
     target: ClassVar[str] = "lib.cnn.sensitivity:greedy"
+    long: ClassVar[bool] = True
 
     budget: int = 3
 
@@ -127,6 +133,7 @@ class Sweep(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 
     target: ClassVar[str] = "lib.cnn.sweep:sweep"
+    long: ClassVar[bool] = True
 
     network: str = "plain"
     granularity: str = "per_channel"
@@ -139,6 +146,7 @@ class WeightFormats(Task):
     """Weights in fp8, fp6 and fp4 beside integers, simulated in float32."""
 
     target: ClassVar[str] = "lib.cnn.simulated:weight_formats"
+    long: ClassVar[bool] = True
 
     network: str = "plain"
     granularity: str = "per_channel"

@@ -4,8 +4,12 @@
 commands from stdin, runs one job at a time in its main thread, and writes messages to stdout.
 
     server -> worker    ("run", number, target, settings)    ("stop", number)
-    worker -> server    ("progress", value)  and then one of
-                        ("done", result)  ("failed", sentence, traceback)  ("stopped",)
+    worker -> server    ("progress", number, value)  and then one of
+                        ("done", number, result)  ("failed", number, sentence, traceback)
+                        ("stopped", number)
+
+A run that comes while another goes on is carried out between two yields of that one, which stands
+still meanwhile. The server sends one only where the job that goes on is long.
 
 A message is a pickle behind its length, so that a message that can't be unpickled costs only
 itself. This module imports the standard library alone; the job brings what it needs.
@@ -113,11 +117,11 @@ class Worker:
 
 
 class _Commands:
-    """What the server said: a queue of runs, and the number of the last job it wants stopped."""
+    """What the server said: a queue of runs, and the numbers of jobs that it wants stopped."""
 
     def __init__(self) -> None:
         self.runs: queue.SimpleQueue[tuple[int, str, dict[str, Any]]] = queue.SimpleQueue()
-        self.stopped = -1
+        self.stopped: set[int] = set()
 
     def listen(self, pipe: BinaryIO) -> None:
         """Take commands for ever. When the server is gone this process ends, whatever it does."""
@@ -127,7 +131,7 @@ class _Commands:
                     case ("run", number, target, settings):
                         self.runs.put((number, target, settings))
                     case ("stop", number):
-                        self.stopped = number
+                        self.stopped.add(number)
         except EOFError:
             os._exit(0)
         except BaseException:
@@ -138,21 +142,26 @@ class _Commands:
 def _run(
     number: int, target: str, settings: dict[str, Any], commands: _Commands, messages: BinaryIO
 ) -> None:
-    """Run one job and report on it. Whatever it raises, the worker lives on."""
+    """Run one job and report on it, and on those that pass it on its way.
+
+    Whatever a job raises, the worker lives on.
+    """
     try:
         module, function = target.split(":")
         steps = getattr(importlib.import_module(module), function)(**settings)
-        while commands.stopped != number:
+        while number not in commands.stopped:
+            while not commands.runs.empty():
+                _run(*commands.runs.get(), commands, messages)
             try:
                 progress = next(steps)
             except StopIteration as end:
-                _write(messages, ("done", end.value))
+                _write(messages, ("done", number, end.value))
                 return
-            _write(messages, ("progress", progress))
+            _write(messages, ("progress", number, progress))
         steps.close()
-        _write(messages, ("stopped",))
+        _write(messages, ("stopped", number))
     except Exception as error:
-        _write(messages, ("failed", _sentence(error), traceback.format_exc()))
+        _write(messages, ("failed", number, _sentence(error), traceback.format_exc()))
 
 
 def _sentence(error: Exception) -> str:
