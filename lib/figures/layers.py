@@ -287,6 +287,7 @@ def distribution(
     axes.axvspan(codes[0], codes[-1], color=colors["faint"], alpha=0.5, linewidth=0)
     axes.stairs(counts, edges, fill=True, color=colors["float32"], label="values in float32")
     axes.set_yscale("log")
+    axes.minorticks_off()
     axes.set_ylim(0.5, 3 * counts.max())
     axes.plot(
         codes,
