@@ -61,6 +61,11 @@ class Changes:
         different = np.flatnonzero(self.answers[0] != self.answers[1])
         return different[np.argsort(self.margins[different], kind="stable")]
 
+    def changed_in(self, group: str) -> Indices:
+        """The images of one of the groups, the smallest margin of float32 first."""
+        members = self.groups[group]
+        return members[np.argsort(self.margins[members], kind="stable")]
+
     @property
     def net(self) -> int:
         """Right answers gained minus right answers lost."""
@@ -82,6 +87,21 @@ class Changes:
         """How far float32's best logit is above the second best, (N,), 0 or more."""
         best = np.sort(self.float32.astype(np.float64), axis=1)[:, -2:]
         return best[:, 1] - best[:, 0]
+
+    @functools.cached_property
+    def leads(self) -> NDArray[np.float64]:
+        """How many times as likely float32's best answer is as its second best: e to the margin."""
+        return np.exp(self.margins)
+
+    @property
+    def median_leads(self) -> tuple[float, float]:
+        """The median lead of all images, and of those with another answer (NaN if there are none).
+
+        Half of the images lead by less, half by more.
+        """
+        if not len(self.changed):
+            return float(np.median(self.leads)), np.nan
+        return float(np.median(self.leads)), float(np.median(self.leads[self.changed]))
 
     @functools.cached_property
     def errors(self) -> NDArray[np.float64]:

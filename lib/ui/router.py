@@ -60,6 +60,12 @@ PAGES = (
         "What does a whole network gain and lose?",
     ),
     Page(
+        "changed",
+        "What changed",
+        "Networks",
+        "Which answers did quantizing change?",
+    ),
+    Page(
         "layers",
         "Layer by layer",
         "Networks",

@@ -1,0 +1,119 @@
+"""The drawing pad: a picture of 28 x 28 grey pixels to paint over, and two networks' answers.
+
+The client paints; the server follows while the hand moves, one question at a time. The picture
+lives in `lib.ui.state` under the pad's key.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import ArrayLike, NDArray
+
+from lib.ui import state
+from lib.ui.components import files
+
+SIDE = 28  # pixels
+LETTERS = 1048  # of base64 for 784 bytes
+
+_component = st.components.v2.component(
+    "qp_drawing_pad", css=files.css("save", "drawing_pad"), js=files.javascript("drawing_pad")
+)
+
+
+def load(key: str, picture: ArrayLike) -> None:
+    """Put a picture on the pad, uint8 (28, 28), in place of what is there.
+
+    Raises:
+        ValueError, TypeError: `picture` is no such array.
+    """
+    text = encode(picture)
+    st.session_state[_start(key)] = text
+    state.put(key, text)
+
+
+def drawn(key: str) -> NDArray[np.uint8]:
+    """The picture on the pad, uint8 (28, 28); `load` one first."""
+    return decode(_held(key).value)
+
+
+def show(
+    *,
+    key: str,
+    classes: Sequence[str],
+    names: tuple[str, str],
+    sure: NDArray[np.float32],
+    shown: Mapping[str, str],
+) -> None:
+    """Show the pad and the answers to what is on it.
+
+    Args:
+        key: where the picture is held; unique in the app.
+        classes: what can be answered.
+        names: of the two networks.
+        sure: how sure each is of each class, 0..1, (2, classes).
+        shown: the answers in words, by the names.
+    """
+    held = _held(key)
+    _component(
+        key=_widget(key),
+        data={
+            "value": held.value,
+            "rev": held.rev,
+            "start": st.session_state[_start(key)],
+            "classes": list(classes),
+            "names": list(names),
+            "sure": np.round(sure.astype(float), 5).tolist(),
+            "shown": dict(shown),
+        },
+        on_pixels_change=lambda: _follow(key),
+    )
+
+
+def encode(picture: ArrayLike) -> str:
+    """A picture as base64 text; ValueError or TypeError for what is no uint8 (28, 28)."""
+    array = np.asarray(picture)
+    if array.dtype != np.uint8:
+        raise TypeError(f"picture must be uint8, not {array.dtype}")
+    if array.shape != (SIDE, SIDE):
+        raise ValueError(f"picture must have the shape (28, 28), not {array.shape}")
+    return base64.b64encode(array.tobytes()).decode()
+
+
+def decode(text: str) -> NDArray[np.uint8]:
+    """The picture in a text that `parse` took."""
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(SIDE, SIDE)
+
+
+def parse(raw: Any) -> str:
+    """Read a picture as the browser writes it; raises ValueError or TypeError for all else."""
+    if not isinstance(raw, str) or len(raw) != LETTERS:
+        raise ValueError(f"raw must be a text of {LETTERS} characters")
+    try:
+        pixels = base64.b64decode(raw, validate=True)
+    except binascii.Error:
+        raise ValueError("raw must be base64") from None
+    if len(pixels) != SIDE * SIDE:
+        raise ValueError(f"raw must hold {SIDE * SIDE} bytes")
+    return base64.b64encode(pixels).decode()
+
+
+def _held(key: str) -> state.Held:
+    return state.hold(key, parse, st.session_state[_start(key)])
+
+
+def _start(key: str) -> str:
+    return f"{key}.start"
+
+
+def _widget(key: str) -> str:
+    return f"{key}.pad"
+
+
+def _follow(key: str) -> None:
+    """Take what the browser sent, which may be anything."""
+    sent = (st.session_state.get(_widget(key)) or {}).get("pixels")
+    state.take(key, sent, parse, st.session_state[_start(key)])
