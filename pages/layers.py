@@ -15,7 +15,7 @@ from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
 from lib.numbers.text import minus
 from lib.ui import follow, frame, loss
 
-VIEWS = ("All layers", "One layer", "Errors", "Values")
+VIEWS = ALL, ONE, ERRORS, VALUES = "All layers", "One layer", "Errors", "Values"
 CHANNELS = 8
 BATCH = 32  # images for errors and values
 MAGNIFY = 8
@@ -158,6 +158,7 @@ def explore() -> None:
             VIEWS,
             default=VIEWS[0],
             required=True,
+            label_visibility="collapsed",
             key="layers_view",
             bind="query-params",
         )
@@ -166,8 +167,9 @@ def explore() -> None:
             st.number_input(
                 "Test image",
                 *(0, len(test_set()[1]) - 1, 0),
-                disabled=look_at in ("Errors", "Values"),
                 key="layers_image",
+                on_change=show_instead,
+                args=("layers_view", (ERRORS, VALUES), ALL),
                 bind="query-params",
             )
         )
@@ -176,7 +178,6 @@ def explore() -> None:
             "Bits of a weight",
             range(2, 9),
             4,
-            disabled=look_at == "Values",  # which are float32's, and their range
             key="layers_weight_bits",
             bind="query-params",
         )
@@ -219,21 +220,28 @@ def explore() -> None:
         layer = place.selectbox(
             "Layer",
             layers_of(choice),
-            disabled=look_at in ("All layers", "Errors"),
             key="layers_layer",
+            on_change=show_instead,
+            args=("layers_view", (ALL, ERRORS), ONE),
             bind="query-params",
         )
     with view:
-        match look_at:
-            case "Errors":
-                errors(choice)
-            case "Values":
-                values(choice, layer)
-            case "One layer":
-                one_layer(choice, image, layer, MAGNIFY if magnified else 1)
-            case _:
-                all_layers(choice, image, MAGNIFY if magnified else 1)
+        magnify = MAGNIFY if magnified else 1
+        if look_at == ERRORS:
+            errors(choice)
+        elif look_at == VALUES:
+            values(choice, layer)
+        elif look_at == ONE:
+            one_layer(choice, image, layer, magnify)
+        else:
+            all_layers(choice, image, magnify)
     game(choice)
+
+
+def show_instead(key: str, present: tuple[str, ...], wanted: str) -> None:
+    """Go to the view or step that a control belongs to, if the present one doesn't show it."""
+    if st.session_state[key] in present:
+        st.session_state[key] = wanted
 
 
 def name_of(choice: Quantized) -> str:
@@ -513,6 +521,7 @@ def game(choice: Quantized) -> None:
             STEPS,
             default=STEPS[0],
             required=True,
+            label_visibility="collapsed",
             key="layers_step",
             bind="query-params",
         )
@@ -542,15 +551,15 @@ def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy
         "Try each layer in turn",
         tuple(KINDS),
         format_func=KINDS.__getitem__,
-        disabled=step != CLUES,
         key="layers_kind",
+        on_change=show_instead,
+        args=("layers_step", (PICK, GREEDY), CLUES),
         bind="query-params",
     )
     budget = st.select_slider(
         "Layers you may keep in float32",
         BUDGETS,
         2,
-        disabled=step == CLUES,
         key="layers_budget",
         bind="query-params",
     )
@@ -558,8 +567,9 @@ def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy
         "Your pick",
         layers_of(choice),
         placeholder="Suspects",
-        disabled=step != PICK,
         key=pick_key(choice),
+        on_change=show_instead,
+        args=("layers_step", (CLUES, GREEDY), PICK),
         bind="query-params",
     )
     if step == CLUES:

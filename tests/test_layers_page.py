@@ -97,9 +97,7 @@ def test_every_view_of_every_layer(network: str, open_page: OpenPage) -> None:
     for view in views.options:
         app.get("button_group")[0].set_value(view)
         app.run()
-        assert app.selectbox[0].disabled == (view in ("All layers", "Errors"))
-        assert app.number_input[0].disabled == (view in ("Errors", "Values"))
-        for layer in [] if app.selectbox[0].disabled else names:
+        for layer in names if view in ("One layer", "Values") else []:
             app.selectbox[0].set_value(layer)
             app.run()
             assert not app.exception, (view, layer)
@@ -110,6 +108,29 @@ def test_every_view_of_every_layer(network: str, open_page: OpenPage) -> None:
     # The generic test runs the snippet of the first view only.
     for view, layer in (("One layer", "pool"), ("Errors", "conv1"), ("Values", "conv3")):
         check(open_page("layers", {"layers_view": view, "layers_layer": layer}))
+
+
+def test_a_control_leads_to_the_view_that_shows_it(open_page: OpenPage) -> None:
+    app = open_page("layers")
+    app.selectbox[0].set_value("conv4")
+    app.run()
+    assert app.session_state["layers_view"] == "One layer"
+    assert "channels of conv4" in words(app)
+    app.number_input[0].set_value(5)
+    app.run()
+    assert app.session_state["layers_view"] == "One layer"
+    app.get("button_group")[0].set_value("Values")
+    app.run()
+    app.number_input[0].set_value(6)
+    app.run()
+    assert app.session_state["layers_view"] == "All layers"
+    app.multiselect[0].set_value(["conv4"])
+    app.run()
+    assert app.session_state["layers_step"] == "Your pick"
+    app.radio[0].set_value(app.radio[0].options[1])
+    app.run()
+    assert app.session_state["layers_step"] == "Clues"
+    assert not app.exception
 
 
 def test_values_show_the_range_and_its_codes(open_page: OpenPage, integers) -> None:

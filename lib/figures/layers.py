@@ -17,6 +17,7 @@ SIDE = 28  # pixels to which every map is enlarged, so that equal squares show a
 GAP = 2  # pixels between two maps
 NEGATIVE = (0.35, 0.67, 1.0)  # what the largest negative value looks like; the positive is white
 ROW = 30  # px of a bar and the room around it
+THICK = 0.66  # of a bar, as a part of its row
 
 
 class Pair(NamedTuple):
@@ -51,22 +52,24 @@ def feature_maps(
     """Three rows of maps: float32, the integers, and their difference, in one scale of color.
 
     Args:
-        pairs: one for each column; a phone shows four beside each other.
+        pairs: one for each column; a phone shows four or, if they are many, six in a row.
         names: of the two networks.
         magnify: what the difference is multiplied by before it is drawn.
         narrow: for a phone.
     """
     width, left = (style.NARROW, 62) if narrow else (style.WIDE, 74)
-    columns = 4 if narrow else max(len(pairs), 6)
+    columns = (4 if len(pairs) <= 8 else 6) if narrow else max(len(pairs), 6)
     each = (width - left - 4) / columns
     cell = each * SIDE / (SIDE + GAP)
-    tall = 3 * each + 44
+    # Where titles have too little room beside each other, every other one stands a line higher.
+    line = 13 if each < 60 else 0
+    tall = 3 * each + 40 + line
     blocks = [pairs[start : start + columns] for start in range(0, len(pairs), columns)]
-    height = 30 + len(blocks) * tall + 26
+    height = 30 + len(blocks) * tall + 24
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     titles = (*names, "difference" if magnify == 1 else f"{magnify} × diff.")
     for position, block in enumerate(blocks):
-        top = 30 + position * tall + 18
+        top = 30 + position * tall + 14 + line
         for row, title in enumerate(titles):
             axes = _mosaic(figure, left, top + row * each, len(block) * each - each + cell, cell)
             axes.imshow(
@@ -77,7 +80,8 @@ def feature_maps(
             _say(axes, title, (0, 0.5), (-8, 0), colors, ha="right", va="center")
         for column, pair in enumerate(block):
             middle = (column * each + cell / 2) / (len(block) * each - each + cell)
-            _say(axes, pair.title, (middle, 1), (0, 2 * each + 6), colors, size=style.TEXT - 2)
+            above = 2 * each + 5 + line * (column % 2)
+            _say(axes, pair.title, (middle, 1), (0, above), colors, size=style.TEXT - 2)
             _say(axes, pair.note, (middle, 0), (0, -16), colors, size=style.TEXT - 2)
     _key(figure, left, colors)
     return figure
@@ -89,7 +93,7 @@ def _row(pair: Pair, row: int, magnify: int) -> Floats:
     return np.clip(values / (pair.limit or 1), -1, 1)
 
 
-def _colored(values: Floats) -> NDArray[np.float64]:
+def _colored(values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Values -1 to 1 as (height, width, 3): 0 black, 1 white, -1 blue.
 
     Brightness is the square root: most values are far below the largest of their layer.
@@ -242,9 +246,8 @@ def errors(
     left.set_xlabel("SQNR of the layer's output, dB", labelpad=2)
 
     own, inherited, cross = np.array(shares).T
-    bars = {"height": 0.66}
-    right.barh(rows, own, color=colors["rounding"], label="own", **bars)
-    right.barh(rows, inherited, left=own, color=colors["muted"], label="inherited", **bars)
+    right.barh(rows, own, color=colors["rounding"], label="own", height=THICK)
+    right.barh(rows, inherited, left=own, color=colors["muted"], label="inherited", height=THICK)
     # Where the cross term is negative the errors undo each other: drawn to the left of 0.
     right.barh(
         rows,
@@ -252,7 +255,7 @@ def errors(
         left=np.where(cross > 0, own + inherited, 0),
         color=colors["clipping"],
         label="cross",
-        **bars,
+        height=THICK,
     )
     right.set_xlabel("share of the layer's error power", labelpad=2)
     low = min(-0.1, 1.1 * float(cross.min()))
@@ -331,9 +334,10 @@ def accuracies(
     )
     axes.grid(visible=False)
     rows = np.arange(len(bars))[::-1]
-    known = [(at, bar) for at, bar in zip(rows, bars, strict=True) if bar.accuracy is not None]
-    for at, bar in known:
-        axes.barh(at, bar.accuracy, height=0.62, color=colors[bar.color])
+    for at, bar in zip(rows, bars, strict=True):
+        if bar.accuracy is None:
+            continue
+        axes.barh(at, bar.accuracy, height=THICK, color=colors[bar.color])
         axes.annotate(
             f"{bar.accuracy:.1%}",
             (bar.accuracy, at),
