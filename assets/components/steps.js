@@ -5,6 +5,7 @@
 // stage that it is in, or null where it waits for the other one.
 
 import { saveMenu } from "./save.js";
+import { button, element, markEnds, press, writeAddress } from "./walk.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const CELL = 24; // px, the most that a bit is wide
@@ -105,19 +106,6 @@ function buildPanel(walks, param) {
   return panel;
 }
 
-function element(tag, name, ...children) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.append(...children);
-  return made;
-}
-
-function button(words) {
-  const made = element("button", "", words);
-  made.type = "button";
-  return made;
-}
-
 function adopt(panel, machine) {
   panel.machine = machine;
   const { title, steps, stages, widest } = machine;
@@ -133,14 +121,6 @@ function adopt(panel, machine) {
 
 // ---- Forward and back ----
 
-function press(event, at, walk) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: Infinity };
-  if (!(event.key in to)) return;
-  event.preventDefault();
-  walk(to[event.key]);
-}
-
 function go(panel, to) {
   const { steps } = panel.machine;
   panel.at = Math.max(0, Math.min(Math.trunc(to), steps.length - 1));
@@ -154,12 +134,6 @@ function go(panel, to) {
   panel.view.setAttribute("aria-label", step.registers.map(inWords).join("; "));
   draw(panel);
   writeAddress(panel);
-}
-
-// aria-disabled rather than disabled: a button that loses its focus at the end strands the keyboard.
-function markEnds({ back, next }, at, count) {
-  back.setAttribute("aria-disabled", at === 0);
-  next.setAttribute("aria-disabled", at === count - 1);
 }
 
 // Such as "Stage 2 of 3: add, bit 4 of 8".
@@ -261,15 +235,6 @@ function legend({ registers }) {
 
 function colorOf(part) {
   return `var(--qp-${COLORS[part] ?? part})`;
-}
-
-// Replacing, not pushing: the Back button of the browser leads to the page before.
-function writeAddress({ param, at }) {
-  const address = new URL(window.location.href);
-  if (at === 0) address.searchParams.delete(param);
-  else address.searchParams.set(param, at);
-  if (address.href !== window.location.href)
-    window.history.replaceState(window.history.state, "", address);
 }
 
 // ---- The registers ----

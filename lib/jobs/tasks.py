@@ -129,6 +129,25 @@ class Breakdown(Quantized):
 
 
 @dataclass(frozen=True)
+class Sums(Quantized):
+    """The error of one output's sum over 1,000 test images."""
+
+    target: ClassVar[str] = "lib.cnn.neuron_study:sums"
+
+    layer: str = "conv3"
+    channel: int = 0
+    row: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Logits(Quantized):
+    """The logits of both networks for all test images."""
+
+    target: ClassVar[str] = "lib.cnn.neuron_study:logits"
+
+
+@dataclass(frozen=True)
 class Sweep(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 

@@ -54,6 +54,12 @@ PAGES = (
         "What if some channels are much larger than others?",
     ),
     Page(
+        "neuron",
+        "One neuron, by hand",
+        "Networks",
+        "How does one number of a network come about in integers?",
+    ),
+    Page(
         "network",
         "The network, live",
         "Networks",

@@ -1,0 +1,254 @@
+"""One neuron: where it sits, why the errors of its products cancel, and why answers hold."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from lib.figures import style
+
+Colors = Mapping[str, str]
+
+SMALLEST = 1e-3  # logits; a margin or push below it is drawn there
+SMALL = 220  # px, a picture below its controls
+BINS = 64  # of each axis, where dots are too many to draw
+
+
+class Map(NamedTuple):
+    """A map (height, width), its title, and a box around what the neuron sees or makes of it.
+
+    The box is (top, left, height, width) in pixels of the map, or None.
+    """
+
+    title: str
+    values: NDArray
+    box: tuple[int, int, int, int] | None
+
+
+def place(maps: list[Map], *, colors: Colors) -> Figure:
+    """The image, the layer's input and its output, each map from black (0) to its largest value."""
+    width, gap, top, title = SMALL, 8.0, 26.0, 20.0  # px; the Save menu is on top
+    cell = (width - gap * (len(maps) - 1)) / len(maps)
+    height = top + cell + title
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    for position, (words, values, box) in enumerate(maps):
+        left = position * (cell + gap)
+        axes = figure.add_axes((left / width, title / height, cell / width, cell / height))
+        axes.set_axis_off()
+        largest = float(values.max()) or 1.0
+        axes.imshow(
+            np.sqrt(np.clip(values / largest, 0, 1)),
+            cmap="gray",
+            vmin=0,
+            vmax=1,
+            interpolation="none",
+        )
+        if box:
+            up, across, tall, wide = box
+            axes.add_patch(
+                Rectangle(
+                    (across - 0.5, up - 0.5),
+                    *(wide, tall),
+                    fill=False,
+                    edgecolor=colors["int8"],
+                    linewidth=2.5,
+                    clip_on=False,
+                )
+            )
+        axes.annotate(
+            words,
+            (0, 0),
+            (0, -16),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            annotation_clip=False,
+            fontsize=style.TEXT - 1,
+            color=colors["ink"],
+        )
+    return figure
+
+
+def running(
+    errors: NDArray[np.float64],
+    total: NDArray[np.float64],
+    typical: float,
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """The error of each product, and of their sum so far, between the two ways errors could add.
+
+    Args:
+        errors: of each product, (n,).
+        total: of the sum after each product, (n,).
+        typical: root mean square of `errors`.
+        narrow: for a phone.
+    """
+    count = np.arange(1, len(errors) + 1)
+    figure, axes = style.canvas(
+        colors,
+        width=style.NARROW if narrow else style.WIDE,
+        height=370 if narrow else 330,
+        top=112 if narrow else 64,
+        left=66,
+    )
+    root = typical * np.sqrt(count)
+    axes.fill_between(
+        count, -root, root, color=colors["faint"], linewidth=0, label="± typical error × √number"
+    )
+    axes.plot(
+        count,
+        typical * count,
+        color=colors["clipping"],
+        linestyle=(0, (5, 3)),
+        linewidth=2,
+        label="if all had one sign",
+    )
+    edges = np.arange(len(errors) + 1) + 0.5
+    axes.stairs(
+        errors, edges, fill=True, baseline=0, color=colors["rounding"], label="error of a product"
+    )
+    axes.plot(count, total, color=colors["int8"], linewidth=2.2, label="error of the sum so far")
+    limit = 1.25 * max(float(np.abs(total).max()), float(root[-1]))
+    axes.set_ylim(-limit, limit)
+    axes.set_xlim(0.5, len(errors) + 0.5)
+    axes.set_xlabel("products added")
+    axes.set_ylabel("error")
+    axes.yaxis.set_major_locator(_few())
+    _legend(axes, colors, columns=1 if narrow else 2)
+    return figure
+
+
+def histogram(
+    counts: NDArray[np.int64],
+    edges: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """How far the sum is off for many images, and what the square root of the number foretells.
+
+    Args:
+        counts, edges: of the sums' errors, (bins,) and (bins + 1,).
+        expected: how many were foretold for each bin, (bins,).
+        narrow: for a phone.
+    """
+    figure, axes = style.canvas(
+        colors, width=style.NARROW if narrow else style.WIDE, height=300, top=64
+    )
+    axes.stairs(counts, edges, fill=True, color=colors["rounding"], label="measured")
+    middles = (edges[:-1] + edges[1:]) / 2
+    axes.plot(middles, expected, color=colors["ink"], linewidth=2.2, label="foretold by √number")
+    axes.axvline(0, color=colors["muted"], linewidth=1)
+    axes.set_xlim(edges[0], edges[-1])
+    axes.set_xlabel("error of the sum")
+    axes.set_ylabel("images")
+    axes.xaxis.set_major_locator(_few())
+    _legend(axes, colors, columns=2)
+    return figure
+
+
+def margins(
+    margin: NDArray[np.float64],
+    swing: NDArray[np.float64],
+    changed: NDArray[np.bool_],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """Each image as a dot: float32's margin across, how far the errors push against it upwards.
+
+    Both axes are logarithmic and begin at SMALLEST; on and above the diagonal an answer may change.
+
+    Args:
+        margin: best minus second best logit, (N,).
+        swing: the largest push of another class against the answer, (N,).
+        changed: whether the integers answer another class, (N,).
+        narrow: for a phone.
+    """
+    figure, axes = style.canvas(
+        colors,
+        width=style.NARROW if narrow else style.WIDE,
+        height=360,
+        top=84 if narrow else 64,
+        left=66,
+    )
+    x, y = (np.log10(np.maximum(values, SMALLEST)) for values in (margin, swing))
+    low, high = np.log10(SMALLEST), 0.15 + float(max(x.max(), y.max()))
+    axes.fill_between(
+        [low, high], [low, high], high, color=colors["faint"], linewidth=0, label="error ≥ margin"
+    )
+    _density(axes, x[~changed], y[~changed], (low, high), colors)
+    axes.plot(
+        x[changed],
+        y[changed],
+        "o",
+        color=colors["clipping"],
+        markersize=5,
+        label=f"another answer ({changed.sum():,})",
+    )
+    axes.set_xlim(low, high)
+    axes.set_ylim(low, high)
+    powers = np.arange(int(low), int(high) + 1)
+    names = [f"{10.0**power:g}" for power in powers]
+    axes.set_xticks(powers, names)
+    axes.set_yticks(powers, names)
+    axes.set_xlabel("margin: best minus second best logit of float32")
+    axes.set_ylabel("push of the errors")
+    _legend(axes, colors, columns=1 if narrow else 3)
+    return figure
+
+
+def _density(
+    axes: Axes, x: NDArray, y: NDArray, limits: tuple[float, float], colors: Colors
+) -> None:
+    """Thousands of dots as squares, the darker the more of them: one path for each darkness."""
+    counts, *_ = np.histogram2d(x, y, BINS, (limits, limits))
+    edges = np.linspace(*limits, BINS + 1)
+    levels = (1, 3, 10, 30, np.inf)
+    for number, (least, most) in enumerate(pairwise(levels), 1):
+        found = np.argwhere((counts >= least) & (counts < most))
+        if not len(found):
+            continue
+        squares = [
+            Path([(edges[i], edges[j]), (edges[i + 1], edges[j]), (edges[i + 1], edges[j + 1]),
+                  (edges[i], edges[j + 1]), (edges[i], edges[j])], closed=True)
+            for i, j in found
+        ]  # fmt: skip
+        share = number / (len(levels) - 1)
+        axes.add_patch(
+            PathPatch(
+                Path.make_compound_path(*squares),
+                facecolor=colors["float32"],
+                alpha=share,
+                linewidth=0,
+                label="same answer" if most == levels[-1] else None,
+            )
+        )
+
+
+def _few() -> MaxNLocator:
+    return MaxNLocator(nbins=5)
+
+
+def _legend(axes: Axes, colors: Colors, *, columns: int) -> None:
+    """The legend above the axes."""
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.02),
+        ncols=columns,
+        frameon=False,
+        fontsize=style.TEXT - 1,
+        labelcolor=colors["ink"],
+        borderaxespad=0.0,
+        handlelength=1.4,
+        columnspacing=1.4,
+    )
