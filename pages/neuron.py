@@ -707,9 +707,9 @@ def one_sum(choice: Choice) -> None:
     )
     st.markdown(
         f"**Why the errors cancel.** Each of the {found.products:,} products is a little off, "
-        "because its input and its weight were rounded: some are too high, some too low. **This is why quantization works: "
-        "a sum grows with the number of its products, but its error only with the square root of "
-        "that number, because rounding errors of both signs cancel.**"
+        "because its input and its weight were rounded: some are too high, some too low. **This is "
+        "why quantization works: a sum grows with the number of its products, but its error only "
+        "with the square root of that number, because rounding errors of both signs cancel.**"
     )
     shown = frame.numbers(
         {
@@ -828,8 +828,9 @@ def one_answer(choice: Choice) -> None:
     before, after = (CLASSES[answer] for answer in found.answers[:, 0])
     st.markdown(
         f"**Why answers hold.** These are the logits of test image {choice.image}, a number for "
-        f"each class; the highest is the answer. Float32 answers **{before}**, {names[1]} **{after}**. The errors can change an "
-        "answer only where they push another class up by more than the margin."
+        f"each class; the highest is the answer. Float32 answers **{before}**, {names[1]} "
+        f"**{after}**. The errors can change an answer only where they push another class up by "
+        "more than the margin."
     )
     shown = frame.numbers(
         {
