@@ -45,6 +45,11 @@ class FormatCell(NamedTuple):
     accuracy: float
     packed_bytes: int  # weights packed without gaps, float32 scales and biases
 
+    @property
+    def kilobytes(self) -> float:
+        """The same in kB, 1,000 bytes each."""
+        return self.packed_bytes / 1000
+
 
 class Progress(NamedTuple):
     """The formats that are done, and how far the present one is."""
@@ -58,6 +63,12 @@ class Progress(NamedTuple):
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
         return (len(self.cells) + self.images / len(test_set()[1])) / len(WEIGHT_FORMATS)
+
+    @property
+    def words(self) -> str:
+        """What is being done now."""
+        place = f"{len(self.cells) + 1} of {len(WEIGHT_FORMATS)}"
+        return f"Format {place}, {self.format}: {self.images:,} images"
 
 
 def with_weights_in(net: FloatNet, fmt: str, granularity: str = "per_channel") -> FloatNet:

@@ -7,6 +7,7 @@ from lib.cnn import samples, settings
 from lib.cnn.data import test_set
 from lib.cnn.evaluation import right_answers
 from lib.cnn.int8 import quantize_calibrated
+from lib.cnn.network import origin
 
 BITS = (8, 7, 6, 5, 4, 3, 2)
 # Equal bits first, the curve that tells most; then cell by cell away from it, many bits first.
@@ -26,6 +27,11 @@ class Cell(NamedTuple):
     accuracy: float
     packed_bytes: int  # weights packed without gaps, scales and biases
 
+    @property
+    def kilobytes(self) -> float:
+        """The same in kB, 1,000 bytes each."""
+        return self.packed_bytes / 1000
+
 
 class Progress(NamedTuple):
     """The cells that are done, and how far the present one is."""
@@ -40,6 +46,12 @@ class Progress(NamedTuple):
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
         return (len(self.cells) + self.images / len(test_set()[1])) / len(ORDER)
+
+    @property
+    def words(self) -> str:
+        """What is being done now."""
+        cell = f"{len(self.cells) + 1} of {len(ORDER)}"
+        return f"Cell {cell}, W{self.weight_bits}A{self.activation_bits}: {self.images:,} images"
 
 
 def sweep(
@@ -74,6 +86,29 @@ def sweep(
             yield Progress(cells, weight_bits, activation_bits, seen, right)
         cells += (Cell(weight_bits, activation_bits, right / seen, net.packed_bytes),)
     return cells
+
+
+def in_float32(network: str) -> Cell:
+    """A shipped network as it was trained, as a cell of 32 bits: what all others are held against.
+
+    Raises:
+        ValueError, TypeError: not the name of a shipped network.
+    """
+    return Cell(32, 32, float(origin(network)["test_accuracy"]), samples.network(network).bytes)
+
+
+def smallest_within(cells: Sequence[Cell], accuracy: float) -> Cell | None:
+    """The smallest network that is at least so accurate, the best of equally small ones.
+
+    Args:
+        cells: to choose from.
+        accuracy: the least that will do, 0..1.
+
+    Returns:
+        one of `cells`, or None if none will do.
+    """
+    good = [cell for cell in cells if cell.accuracy >= accuracy]
+    return min(good, key=lambda cell: (cell.packed_bytes, -cell.accuracy), default=None)
 
 
 def pareto_front(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:

@@ -77,11 +77,16 @@ PAGES = (
         "Networks",
         "Which layer goes wrong, and which is worth sparing?",
     ),
+    Page(
+        "bits",
+        "How low can you go",
+        "Networks",
+        "How few bits are enough, and for which network?",
+    ),
 )
 
-# Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address, and
-# the page Bits has become Integers and Floats.
-MOVED = {"home": "", "bits": "integers"}
+# Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address.
+MOVED = {"home": ""}
 
 
 def main() -> None:

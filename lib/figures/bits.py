@@ -1,0 +1,315 @@
+"""How low can you go: accuracies for every pair of bits, against size, and for every format."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import NullFormatter, NullLocator
+
+from lib.figures import style
+
+Colors = Mapping[str, str]
+Pair = tuple[int, int]  # bits of weights, bits of activations
+
+# How much accuracy a cell may lose against float32 to be filled so strongly. The strongest still
+# leaves the number on it readable.
+FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
+SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
+LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
+APART = 1.35  # ratio of two sizes whose labels don't touch
+ROW = 31  # px of a cell or a bar
+
+
+class Grid(NamedTuple):
+    """One network's accuracies, 0..1, as far as they are known, and the pair under way."""
+
+    name: str
+    float32: float
+    known: Mapping[Pair, float]
+    running: Pair | None = None
+
+
+class Curve(NamedTuple):
+    """One network's points (kB, accuracy), its Pareto front, and the point that is chosen."""
+
+    name: str
+    float32: tuple[float, float]
+    points: Sequence[tuple[float, float]]
+    front: Sequence[int]
+    labels: Sequence[str]  # of the front
+    chosen: int | None = None
+
+
+class Formats(NamedTuple):
+    """One network's accuracies, 0..1, with its weights in each format, as far as they are known."""
+
+    name: str
+    float32: float
+    known: Mapping[str, float]
+
+
+def grids(
+    panels: Sequence[Grid],
+    bits: Sequence[int],
+    chosen: Pair,
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """A table for each network: rows for the bits of a weight, columns for those of an activation.
+
+    Args:
+        panels: the networks, beside each other.
+        bits: of rows and columns, from the upper left.
+        chosen: the pair that is outlined.
+        narrow: for a phone; then one panel is enough.
+    """
+    width = style.NARROW if narrow else style.WIDE
+    tall = ROW * len(bits)
+    top, bottom, left, between = 78, 46, 46, 40
+    height = top + tall + bottom
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    wide = (width - left - 8 - between * (len(panels) - 1)) / len(panels)
+    for place, panel in enumerate(panels):
+        axes = figure.add_axes(
+            (
+                (left + place * (wide + between)) / width,
+                bottom / height,
+                wide / width,
+                tall / height,
+            )
+        )
+        _grid(axes, panel, bits, chosen, colors)
+        axes.set_xlabel("bits of an activation", labelpad=4)
+        if not place:
+            axes.set_ylabel("bits of a weight", labelpad=4)
+    handles = [
+        Patch(facecolor=colors["int8"], alpha=alpha, label=f"≤ {_points(most)}")
+        for most, alpha in FILLS
+    ]
+    handles.append(
+        Patch(facecolor="none", edgecolor=colors["muted"], label=f"> {_points(FILLS[-1][0])}")
+    )
+    legend = figure.legend(
+        handles=handles,
+        title="points of accuracy lost against float32:",
+        loc="upper left",
+        bbox_to_anchor=(8 / width, 1 - 6 / height),
+        ncols=4,
+        frameon=False,
+        fontsize=style.TEXT - 1,
+        title_fontsize=style.TEXT - 1,
+        alignment="left",
+        labelcolor=colors["ink"],
+        borderaxespad=0.0,
+        borderpad=0.0,
+        handlelength=1.4,
+        columnspacing=1.4,
+    )
+    legend.get_title().set_color(colors["ink"])
+    return figure
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:g}"
+
+
+def _grid(axes: Axes, panel: Grid, bits: Sequence[int], chosen: Pair, colors: Colors) -> None:
+    """One network's table."""
+    style.quiet(axes, colors)
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xlim(0, len(bits))
+    axes.set_ylim(len(bits), 0)
+    ticks = np.arange(len(bits)) + 0.5
+    axes.set_xticks(ticks, [str(bit) for bit in bits])
+    axes.set_yticks(ticks, [str(bit) for bit in bits])
+    axes.tick_params(axis="both", length=0, pad=4)
+    axes.set_title(f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6)
+    for row, weights in enumerate(bits):
+        for column, activations in enumerate(bits):
+            accuracy = panel.known.get((weights, activations))
+            if accuracy is not None:
+                _fill(axes, column, row, panel.float32 - accuracy, colors)
+            text = "" if accuracy is None else f"{100 * accuracy:.1f}"
+            axes.text(
+                column + 0.5,
+                row + 0.5,
+                "…" if panel.running == (weights, activations) else text,
+                ha="center",
+                va="center",
+                fontsize=style.TEXT - 1,
+                color=colors["ink"],
+            )
+    lines = np.arange(len(bits) + 1)
+    axes.hlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
+    axes.vlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
+    corner = (bits.index(chosen[1]), bits.index(chosen[0]))
+    axes.add_patch(
+        Rectangle(
+            corner, 1, 1, fill=False, edgecolor=colors["ink"], linewidth=2, clip_on=False, zorder=5
+        )
+    )
+
+
+def _fill(axes: Axes, column: int, row: int, lost: float, colors: Colors) -> None:
+    """Color a cell by what it loses, nothing where that is much."""
+    for most, alpha in FILLS:
+        if lost <= most:
+            axes.add_patch(
+                Rectangle((column, row), 1, 1, facecolor=colors["int8"], alpha=alpha, linewidth=0)
+            )
+            return
+
+
+def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> Figure:
+    """Accuracy against packed size, a front for each network, float32 at its right end.
+
+    What is right less often than LEAST lies below the picture.
+
+    Args:
+        curves: the networks; a network without points has its float32 alone.
+        narrow: for a phone.
+    """
+    width = style.NARROW if narrow else style.WIDE
+    figure, axes = style.canvas(colors, width=width, height=340, top=58, left=62)
+    axes.set_xscale("log")
+    axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
+    axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_ylim(LEAST, 0.98)
+    axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    axes.set_xlabel("kB, weights packed without gaps")
+    for curve, marker, dashes in zip(curves, "os", ("-", (0, (4, 2))), strict=True):
+        axes.plot(
+            *curve.float32,
+            marker,
+            color=colors["float32"],
+            markersize=9,
+            label=f"{curve.name}, float32",
+        )
+        if not curve.points:
+            continue
+        x, y = np.array(curve.points).T
+        axes.plot(x, y, marker, color=colors["int8"], alpha=0.35, markersize=5)
+        axes.plot(
+            x[list(curve.front)],
+            y[list(curve.front)],
+            marker=marker,
+            linestyle=dashes,
+            color=colors["int8"],
+            linewidth=2,
+            markersize=7,
+            label=f"{curve.name}, integers",
+        )
+        last = 0.0
+        for at, label in zip(curve.front, curve.labels, strict=True):
+            if x[at] < APART * last or y[at] < LEAST:
+                continue
+            last = x[at]
+            axes.annotate(
+                label,
+                (x[at], y[at]),
+                (-5, 4),
+                textcoords="offset points",
+                ha="right",
+                fontsize=style.TEXT - 2,
+                color=colors["ink"],
+            )
+        if curve.chosen is not None:
+            axes.plot(
+                x[curve.chosen],
+                y[curve.chosen],
+                marker,
+                markersize=13,
+                markerfacecolor="none",
+                markeredgecolor=colors["ink"],
+                markeredgewidth=2,
+            )
+    _legend(axes, colors)
+    return figure
+
+
+def formats(
+    panels: Sequence[Formats],
+    names: Sequence[str],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """A bar for each format and network: the points of accuracy that it loses.
+
+    Args:
+        panels: the networks, beside each other.
+        names: of the formats, from above; those that begin with "int" are integers.
+        narrow: for a phone; then one panel is enough.
+    """
+    width = style.NARROW if narrow else style.WIDE
+    tall = ROW * len(names)
+    top, bottom, left, between = 62, 46, 122, 24
+    height = top + tall + bottom
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    wide = (width - left - 8 - between * (len(panels) - 1)) / len(panels)
+    most = max([0.01, *(panel.float32 - got for panel in panels for got in panel.known.values())])
+    for place, panel in enumerate(panels):
+        x = left + place * (wide + between)
+        axes = figure.add_axes((x / width, bottom / height, wide / width, tall / height))
+        style.quiet(axes, colors)
+        axes.grid(visible=False)
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_xlim(-0.06 * 100 * most, 1.5 * 100 * most)
+        axes.set_yticks(range(len(names)), [""] * len(names) if place else names)
+        axes.tick_params(axis="y", colors=colors["ink"])
+        axes.set_title(f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6)
+        axes.set_xlabel("points of accuracy lost", labelpad=2)
+        axes.axvline(0, color=colors["float32"], linewidth=2)
+        for row, name in enumerate(names):
+            if name in panel.known:
+                lost = 100 * (panel.float32 - panel.known[name])
+                color = colors["int8" if name.startswith("int") else "float32"]
+                axes.barh(row, lost, height=0.62, color=color)
+                axes.annotate(
+                    f"{panel.known[name]:.1%}",
+                    (max(lost, 0), row),
+                    (6, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=style.TEXT - 1,
+                    color=colors["ink"],
+                )
+    figure.legend(
+        handles=[
+            Patch(color=colors["int8"], label="integers"),
+            Patch(color=colors["float32"], label="floats"),
+        ],
+        loc="upper left",
+        bbox_to_anchor=(8 / width, 1 - 8 / height),
+        ncols=2,
+        frameon=False,
+        fontsize=style.TEXT - 1,
+        labelcolor=colors["ink"],
+        borderaxespad=0.0,
+        borderpad=0.0,
+        handlelength=1.4,
+        columnspacing=1.4,
+    )
+    return figure
+
+
+def _legend(axes: Axes, colors: Colors) -> None:
+    """The legend above the axes."""
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.02),
+        ncols=2,
+        frameon=False,
+        fontsize=style.TEXT - 1,
+        labelcolor=colors["ink"],
+        borderaxespad=0.0,
+        handlelength=1.8,
+        columnspacing=1.4,
+    )

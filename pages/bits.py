@@ -1,0 +1,462 @@
+"""How low can you go: every number of bits from 8 to 2, in both networks, beside fp8 and fp4."""
+
+import streamlit as st
+
+from lib import cnn
+from lib.cnn import evaluation, simulated, sweep
+from lib.cnn import settings as network_settings
+from lib.cnn.simulated import FormatCell
+from lib.cnn.sweep import BITS, ORDER, Cell
+from lib.figures import bits as figures
+from lib.jobs.board import State, board
+from lib.jobs.tasks import Sweep, Task, WeightFormats
+from lib.numbers.text import minus
+from lib.ui import follow, frame
+
+VIEWS = GRID, SIZE, FORMATS = "Grid", "Size", "Floats"
+SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
+OBSERVERS = {
+    "min_max": "min-max",
+    "moving_average": "moving average",
+    "percentile": "percentile",
+    "mean_squared_error": "squared error",
+    "entropy": "entropy",
+}
+EVERY = 0.5  # seconds between two looks: cells come fast
+ALLOWED = 0.01  # of accuracy, which may be lost where the smallest network is looked for
+NAMES = {
+    "int8": "int8",
+    "float8_e4m3fn": "float8 e4m3",
+    "float8_e5m2": "float8 e5m2",
+    "int6": "int6",
+    "float6_e2m3fn": "float6 e2m3",
+    "float6_e3m2fn": "float6 e3m2",
+    "int4": "int4",
+    "float4_e2m1fn": "float4 e2m1",
+}
+TOLD = ("float8_e4m3fn", "int4", "float4_e2m1fn")  # the formats whose numbers stand below
+
+INTEGERS = """
+from lib.cnn.settings import quantized
+
+integers = quantized(
+    "{network}",
+    weight_bits={weight_bits},
+    activation_bits={activation_bits},
+    granularity="{granularity}",
+    observer="{observer}",
+)
+shown = {{"Packed size": f"{{integers.packed_bytes / 1000:,.0f}} kB"}}
+"""
+ACCURACY = """
+from lib.cnn.evaluation import accuracy
+from lib.cnn.sweep import in_float32
+
+right, before = accuracy(integers), in_float32("{network}").accuracy
+shown["Accuracy"] = f"{{right:.2%}}"
+shown["Lost"] = f"{{before - right:.2%}}".replace("%", " points").replace("-", "−")
+"""
+FORMAT = """
+from lib.cnn.evaluation import accuracy
+from lib.cnn.samples import network
+from lib.cnn.simulated import with_weights_in
+
+net = with_weights_in(network("{network}"), "{format}", "{granularity}")
+shown = {{"{name}": f"{{accuracy(net):.2%}}"}}
+"""
+
+READING = r"""
+**Why the bits of activations don't change the size.** Weights are stored; activations live only
+while an image is being answered. So in *Size* all cells with equally wide weights stand at the same
+place from left to right. Fewer bits of an activation save memory traffic while the network runs.
+
+**What the Pareto front is.** A network is on it if no other one is both smaller and better. All
+others you may forget: there is always one that costs less and answers better, or equally well.
+
+**What packed means.** A byte holds two 4-bit codes, and eight 3-bit codes fill three bytes. Scales
+and biases stay float32 and int32, so with fewer bits they become a larger part of the whole. This
+page's kernels keep every code in a byte of its own: they show what fewer bits do to the answers,
+not to the time.
+
+**Why floats of 4 bits differ from integers of 4 bits.** Both have 16 codes. Integers space their
+values evenly; a float puts them close together near 0 and far apart at the end. Where most weights
+of a filter are small, the float loses less; where they are spread evenly, the integer does.
+"""
+
+
+def main() -> None:
+    """Lay out the page."""
+    frame.start(
+        "How low can you go",
+        "From 8 bits down to 2: which network still answers, and how small has it become?",
+    )
+    follow.fragment(explore, "bits", every=EVERY)
+    st.markdown(READING)
+    frame.sources(
+        [
+            (
+                "Krishnamoorthi 2018, Quantizing deep convolutional networks for efficient "
+                "inference: a whitepaper (4-bit weights; MobileNet against ResNet)",
+                "https://arxiv.org/abs/1806.08342",
+            ),
+            (
+                "OCP Microscaling Formats (MX) Specification 1.0, 2023 (fp8, fp6, fp4)",
+                "https://www.opencompute.org/documents/ocp-microscaling-formats-mx-v1-0-spec-final-pdf",
+            ),
+            (
+                "Xiao, Rasul and Vollgraf 2017, Fashion-MNIST (MIT licence, Zalando SE)",
+                "https://arxiv.org/abs/1708.07747",
+            ),
+        ]
+    )
+    frame.end("bits")
+
+
+def explore(poll: follow.Poll) -> None:
+    """The settings, the run they ask for, and one of three views of what is known so far."""
+    controls, view = frame.split("bits")
+    with view:
+        look_at = st.segmented_control(
+            "Look at",
+            VIEWS,
+            default=GRID,
+            required=True,
+            key="bits_view",
+            bind="query-params",
+            help="Grid: every pair of bits. Size: accuracy against memory. Floats: weights in fp8, "
+            "fp6 and fp4 beside integers.",
+        )
+    with controls:
+        task, cell = settings(look_at)
+        run = poll.look(board(), task)
+        run.buttons()
+    with view:
+        if run.live:
+            empty = sweep.Progress((), BITS[0], BITS[0], 0, 0)
+            if look_at == FORMATS:
+                empty = simulated.Progress((), simulated.WEIGHT_FORMATS[0], 0, 0)
+            run.waiting(run.job.progress or empty)
+        match task:
+            case Sweep() if look_at == GRID:
+                grid(task, cell, run)
+            case Sweep():
+                size(task, cell)
+            case WeightFormats():
+                formats(task)
+        run.tell_end()
+
+
+def settings(look_at: str) -> tuple[Sweep | WeightFormats, tuple[int, int]]:
+    """The reader's choice: the run, and the bits of weights and activations to look at."""
+    network = st.selectbox("Network", cnn.NETWORKS, key="bits_network", bind="query-params")
+    weight_bits = st.select_slider(
+        "Bits of a weight",
+        BITS[::-1],
+        4,
+        disabled=look_at == FORMATS,
+        key="bits_weights",
+        bind="query-params",
+        help="Which row of the grid to explain.",
+    )
+    activation_bits = st.select_slider(
+        "Bits of an activation",
+        BITS[::-1],
+        4,
+        disabled=look_at == FORMATS,
+        key="bits_activations",
+        bind="query-params",
+        help="Which column of the grid to explain. The activations are the numbers that a layer "
+        "hands to the next one.",
+    )
+    with st.expander("More"):
+        granularity = st.selectbox(
+            "Scales of the weights",
+            tuple(SCALES),
+            format_func=SCALES.__getitem__,
+            key="bits_granularity",
+            bind="query-params",
+            help="Per channel: one scale for each filter of a layer. Per tensor: one for all.",
+        )
+        observer = st.selectbox(
+            "Ranges by",
+            network_settings.OBSERVERS,
+            format_func=OBSERVERS.__getitem__,
+            disabled=look_at == FORMATS,
+            key="bits_observer",
+            bind="query-params",
+            help="How the range of each layer's activations is chosen from 256 training images: "
+            "see Choosing the range.",
+        )
+    if look_at == FORMATS:
+        return WeightFormats(network, granularity), (weight_bits, activation_bits)
+    return Sweep(network, granularity, observer), (weight_bits, activation_bits)
+
+
+def known(task: Task) -> tuple:
+    """The cells that a run has measured so far, also one that was stopped."""
+    job = board().find(task)
+    if job is None:
+        return ()
+    if job.state is State.DONE:
+        return job.result
+    return job.progress.cells if job.progress else ()
+
+
+def both(task: Sweep | WeightFormats) -> list[Sweep | WeightFormats]:
+    """The same run for each network."""
+    kind = type(task)
+    return [kind(**(vars(task) | {"network": network})) for network in cnn.NETWORKS]
+
+
+def name_of(weight_bits: int, activation_bits: int) -> str:
+    """A network in integers, in the field's shorthand."""
+    return f"W{weight_bits}A{activation_bits}"
+
+
+def points(share: float) -> str:
+    """A difference of two accuracies in words."""
+    return minus(f"{share:.2%}".replace("%", " points"))
+
+
+# --- the grid -------------------------------------------------------------------------------------
+
+
+def grid(task: Sweep, pair: tuple[int, int], run: follow.Run) -> None:
+    """Every pair of bits in both networks, and one pair explained."""
+    panels = [panel(each) for each in both(task)]
+    [mine] = [each for each in panels if each.name == task.network]
+    frame.picture(
+        frame.draw(figures.grids, panels, BITS, pair),
+        narrow=frame.draw(figures.grids, [mine], BITS, pair, narrow=True),
+        label=" ".join(spoken(each) for each in panels),
+        name="bits-grid",
+        numbers={
+            "network": [each.name for each in panels for _ in each.known],
+            "weight_bits": [weights for each in panels for weights, _ in each.known],
+            "activation_bits": [activations for each in panels for _, activations in each.known],
+            "accuracy": [accuracy for each in panels for accuracy in each.known.values()],
+        },
+    )
+    if not any(each.known for each in panels) and not run.live:
+        st.markdown(
+            f"Each cell is a network of its own that answers 10,000 test images. Press **Run**: "
+            f"{len(ORDER)} networks are measured one by one, equal bits first. It takes about a "
+            "minute and a half for plain, half a minute for separable."
+        )
+    explain(task, pair)
+
+
+def panel(task: Sweep) -> figures.Grid:
+    """What is known of one network, and what is being measured."""
+    job = board().find(task)
+    running = None
+    if job is not None and job.state is State.RUNNING and job.progress:
+        running = (job.progress.weight_bits, job.progress.activation_bits)
+    cells = {(cell.weight_bits, cell.activation_bits): cell.accuracy for cell in known(task)}
+    return figures.Grid(task.network, float32(task.network).accuracy, cells, running)
+
+
+def spoken(panel: figures.Grid) -> str:
+    """A network's cells in words."""
+    cells = ", ".join(f"{name_of(*pair)} {accuracy:.1%}" for pair, accuracy in panel.known.items())
+    return f"{panel.name}: float32 {panel.float32:.1%}. {cells or 'No cell is measured yet'}."
+
+
+def explain(task: Sweep, pair: tuple[int, int]) -> None:
+    """One pair of bits: accuracy, size, and what was lost."""
+    cells = {(cell.weight_bits, cell.activation_bits): cell for cell in known(task)}
+    before, name = float32(task.network), name_of(*pair)
+    kilobytes = packed(task.network, pair[0], task.granularity)
+    values = {
+        "Packed size": (
+            kilobytes,
+            f"for {name}, scales and biases included. float32 takes {before.kilobytes:,.0f} kB.",
+        )
+    }
+    snippet = INTEGERS
+    if pair in cells:
+        accuracy = cells[pair].accuracy
+        values = {
+            "Accuracy": (
+                f"{accuracy:.2%}",
+                f"of the test images: {task.network} with {pair[0]}-bit weights and {pair[1]}-bit "
+                "activations.",
+            ),
+            **values,
+            "Lost": (
+                points(before.accuracy - accuracy),
+                f"of accuracy, from float32's {before.accuracy:.2%}. {verdict(task, pair)}",
+            ),
+        }
+        snippet += ACCURACY
+    else:
+        values["Accuracy in float32"] = (
+            f"{before.accuracy:.2%}",
+            f"{name} is not measured yet with these settings.",
+        )
+    shown = frame.numbers(values)
+    frame.how_computed(
+        sweep.sweep,
+        network_settings.quantized,
+        evaluation.right_answers,
+        snippet=snippet.format(**vars(task), weight_bits=pair[0], activation_bits=pair[1]),
+        shown={key: value for key, value in shown.items() if key != "Accuracy in float32"},
+        name="bits",
+    )
+
+
+def verdict(task: Sweep, pair: tuple[int, int]) -> str:
+    """What the other network loses with the same bits, if that is known."""
+    [other] = [each for each in both(task) if each != task]
+    for cell in known(other):
+        if (cell.weight_bits, cell.activation_bits) == pair:
+            lost = points(float32(other.network).accuracy - cell.accuracy)
+            return f"The {other.network} network loses {lost}."
+    return f"Run the {other.network} network too, and compare."
+
+
+def float32(network: str) -> Cell:
+    """The network as it was trained."""
+    return sweep.in_float32(network)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def packed(network: str, weight_bits: int, granularity: str) -> str:
+    """What the weights, scales and biases take: the activations have no part in it."""
+    net = network_settings.quantized(
+        network, weight_bits=weight_bits, activation_bits=4, granularity=granularity
+    )
+    return f"{Cell(weight_bits, 4, 0.0, net.packed_bytes).kilobytes:,.0f} kB"
+
+
+# --- accuracy against size ------------------------------------------------------------------------
+
+
+def size(task: Sweep, pair: tuple[int, int]) -> None:
+    """Both networks' cells over their size, and the smallest that are good enough."""
+    curves = [curve(each, pair) for each in both(task)]
+    frame.picture(
+        frame.draw(figures.sizes, curves),
+        narrow=frame.draw(figures.sizes, curves, narrow=True),
+        label=" ".join(
+            f"{each.name}: float32 {each.float32[0]:,.0f} kB, {each.float32[1]:.1%}; Pareto front "
+            + (", ".join(each.labels) or "not known yet")
+            + "."
+            for each in curves
+        ),
+        name="bits-size",
+        numbers={
+            "network": [each.name for each in curves for _ in each.points],
+            "kilobytes": [kilobytes for each in curves for kilobytes, _ in each.points],
+            "accuracy": [accuracy for each in curves for _, accuracy in each.points],
+        },
+    )
+    frame.numbers({f"Smallest {each.network}": smallest(each) for each in both(task)})
+    plain, separable = (float32(network) for network in cnn.NETWORKS)
+    st.markdown(
+        "Small dots: cells that are measured, as far as they are right in more than "
+        f"{figures.LEAST:.0%}. The line joins those that no other beats, being both smaller and "
+        "better.\n\n**Architecture comes first.** The separable network takes "
+        f"{separable.kilobytes:,.0f} kB in float32, before any quantization. The plain one takes "
+        f"{plain.kilobytes:,.0f} kB in float32 and "
+        f"{packed('plain', BITS[0], task.granularity)} in 8 bits. Then fewer bits save again."
+    )
+
+
+def curve(task: Sweep, pair: tuple[int, int]) -> figures.Curve:
+    """One network's cells as points."""
+    cells = known(task)
+    at = [(cell.kilobytes, cell.accuracy) for cell in cells]
+    front = sweep.pareto_front(at)
+    names = [name_of(cells[i].weight_bits, cells[i].activation_bits) for i in front]
+    chosen = [i for i, cell in enumerate(cells) if (cell.weight_bits, cell.activation_bits) == pair]
+    before = float32(task.network)
+    return figures.Curve(
+        task.network,
+        (before.kilobytes, before.accuracy),
+        at,
+        front,
+        names,
+        chosen[0] if chosen else None,
+    )
+
+
+def smallest(task: Sweep) -> tuple[str, str]:
+    """The smallest network that loses next to nothing."""
+    before = float32(task.network)
+    cells = known(task)
+    found = sweep.smallest_within(cells, before.accuracy - ALLOWED)
+    if found is None:
+        return "not known", f"Run {task.network}, or wait for more cells."
+    sentence = (
+        f"{name_of(found.weight_bits, found.activation_bits)} has {found.accuracy:.2%}, at most "
+        f"one point less than float32 with {before.kilobytes:,.0f} kB."
+    )
+    if len(cells) < len(ORDER):
+        sentence += f" Of {len(cells)} cells so far."
+    return f"{found.kilobytes:,.0f} kB", sentence
+
+
+# --- floats beside integers -----------------------------------------------------------------------
+
+
+def formats(task: WeightFormats) -> None:
+    """Both networks with weights in small floats and in integers."""
+    panels = [
+        figures.Formats(
+            each.network,
+            float32(each.network).accuracy,
+            {NAMES[cell.format]: cell.accuracy for cell in known(each)},
+        )
+        for each in both(task)
+    ]
+    [mine] = [each for each in panels if each.name == task.network]
+    names = tuple(NAMES.values())
+    frame.picture(
+        frame.draw(figures.formats, panels, names),
+        narrow=frame.draw(figures.formats, [mine], names, narrow=True),
+        label=" ".join(
+            f"{each.name}: float32 {each.float32:.1%}, "
+            + (
+                ", ".join(f"{name} {got:.1%}" for name, got in each.known.items())
+                or "no format yet"
+            )
+            + "."
+            for each in panels
+        ),
+        name="bits-formats",
+        numbers={
+            "network": [each.name for each in panels for _ in each.known],
+            "format": [name for each in panels for name in each.known],
+            "accuracy": [accuracy for each in panels for accuracy in each.known.values()],
+        },
+    )
+    st.markdown(
+        "**Simulated in float**: each weight is rounded to a value of the format, times a scale; "
+        "everything else is float32. So are the integers here: only the formats differ."
+    )
+    cells: dict[str, FormatCell] = {cell.format: cell for cell in known(task)}
+    told = [cells[name] for name in TOLD if name in cells]
+    if not told:
+        st.markdown("Press **Run** to try eight formats of 8, 6 and 4 bits on 10,000 images each.")
+        return
+    shown = frame.numbers(
+        {
+            NAMES[cell.format]: (
+                f"{cell.accuracy:.2%}",
+                f"of the test images, in {cell.kilobytes:,.0f} kB, {SCALES[task.granularity]}.",
+            )
+            for cell in told
+        }
+    )
+    last = told[-1].format
+    frame.how_computed(
+        simulated.with_weights_in,
+        simulated.weight_formats,
+        snippet=FORMAT.format(**vars(task), format=last, name=NAMES[last]),
+        shown={NAMES[last]: shown[NAMES[last]]},
+        name="bits_formats",
+    )
+
+
+main()
