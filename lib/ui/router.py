@@ -60,6 +60,12 @@ PAGES = (
         "How does one number of a network come about in integers?",
     ),
     Page(
+        "recipe",
+        "The recipe",
+        "Networks",
+        "How do you convert a network from float32 to int8?",
+    ),
+    Page(
         "network",
         "The network, live",
         "Networks",

@@ -1,0 +1,110 @@
+"""The recipe: a layer's way to int8 against torch and plain arithmetic, and the page."""
+
+import re
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+from torch.nn import functional
+
+from lib.cnn import NETWORKS, recipe
+from lib.cnn.data import test_set as images_and_labels
+from lib.cnn.network import origin
+from lib.jobs.board import State, board
+from lib.jobs.tasks import Apply
+from tests.browsing import WAIT
+from tests.server import Server
+from tests.test_pages import check, pairs, texts
+
+OpenPage = Callable[..., AppTest]
+STEPS = ("fold", "calibrate", "scales", "weights", "biases", "run")
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_first_layer_follows_from_the_trained_weights_alone(network: str) -> None:
+    found = recipe.convert(network, "conv1", 3)
+    pixels = torch.from_numpy(images_and_labels()[0][3:4, None].astype(np.float64))
+    gamma, beta, mean, variance = (torch.from_numpy(part).double() for part in found.norm)
+    convolved = functional.conv2d(pixels / 255, torch.from_numpy(found.trained).double(), padding=1)
+    normed = functional.batch_norm(convolved, mean, variance, gamma, beta, eps=1e-5)
+    np.testing.assert_allclose(found.real, normed.relu()[0].numpy(), atol=1e-5)
+    # Whole numbers in float64 are exact, so these are the sums to the unit.
+    weight = torch.from_numpy(found.integers.weight.astype(np.float64))
+    sums = functional.conv2d(
+        pixels, weight, torch.from_numpy(found.integers.bias).double(), padding=1
+    )
+    np.testing.assert_array_equal(found.sums, sums[0].numpy())
+    output = found.integers.output_qparams
+    assert output is not None
+    assert np.abs(found.back - found.real).max() < 6 * output.scale
+    largest = np.abs(found.folded.weight[found.channel]).max()
+    assert found.weight_scale == pytest.approx(largest / 127, rel=1e-6)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_layer_s_numbers_agree_with_each_other(network: str) -> None:
+    for name in recipe.convolutions(network):
+        found = recipe.convert(network, name)
+        trained, folded, codes, back = found.nine
+        np.testing.assert_allclose(trained * found.factor, folded, rtol=1e-6)
+        assert np.abs(folded).max() == np.abs(found.folded.weight[found.channel]).max() or (
+            found.trained.shape[2] == 1
+        )
+        np.testing.assert_allclose(codes * float(found.weight_scale), back, rtol=1e-6)
+        assert np.abs(back - folded).max() <= found.weight_scale * 0.5001
+        assert 0 < found.weight_error <= 0.5001
+        assert found.channel == found.strongest[0]
+        assert abs(found.scaled - float(found.codes[found.channel][found.pixel])) <= 0.51
+        bias = found.integers.bias[found.channel] * found.bias_unit
+        assert bias == pytest.approx(found.folded.bias[found.channel], abs=found.bias_unit)
+        assert found.output_range[0] <= 0 < found.output_range[1]
+        assert found.largest["weights"] == 127
+
+
+def test_unknown_layers_are_named() -> None:
+    with pytest.raises(ValueError, match=r"layer must be one of conv1, .*, not 'linear'"):
+        recipe.convert("plain", "linear")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_with_a_layer_of_each_kind(open_page: OpenPage, step: str) -> None:
+    for query in (
+        {"recipe_network": "plain", "recipe_layer": "conv6"},
+        {"recipe_network": "separable", "recipe_layer": "depthwise4"},
+        {"recipe_network": "separable", "recipe_layer": "pointwise6"},
+    ):
+        app = open_page("recipe", query | {"recipe_step": step})
+        check(app)
+        assert f"**{STEPS.index(step) + 1}. " in app.markdown[0].value
+
+
+def test_the_whole_network_is_converted(open_page: OpenPage) -> None:
+    job = board().start(Apply("plain"))
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert job.state is State.DONE, job.error
+    app = open_page("recipe")
+    check(app)
+    shown = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text][-1]
+    assert float(shown["float32"].rstrip(" %")) == pytest.approx(
+        100 * float(origin("plain")["test_accuracy"]), abs=0.03
+    )
+    assert abs(float(shown["int8"].rstrip(" %")) - float(shown["float32"].rstrip(" %"))) < 0.3
+
+
+def test_steps_by_keyboard_and_the_network_by_one_click(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/recipe")
+    step = page.get_by_role("radio", name="fold", exact=True)
+    expect(step).to_be_visible(timeout=WAIT)
+    step.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2. Calibrate.")).to_be_visible(timeout=WAIT)
+    expect(page).to_have_url(re.compile("recipe_step=calibrate"), timeout=WAIT)
+    page.get_by_role("button", name="Convert").click()
+    expect(page.get_by_text("right, with integer kernels.")).to_be_visible(timeout=2 * WAIT)
