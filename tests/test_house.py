@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MAY_IMPORT: dict[str, set[str]] = {
     "lib.numbers": {"lib.numbers", "numpy"},
     "lib.quantization": {"lib.quantization", "lib.numbers", "numpy"},
-    "lib.cnn": {"lib.cnn", "lib.quantization", "lib.numbers", "numpy", "torch"},
+    "lib.cnn": {"lib.cnn", "lib.quantization", "lib.numbers", "numpy", "torch", "PIL"},
     "lib.jobs": {"lib.jobs", "lib.cnn", "numpy"},
     "lib.figures": {"lib.figures", "numpy", "matplotlib"},
     "lib.ui": {
