@@ -48,10 +48,8 @@ shown = {
     "Changed": f"{len(found.changed):,} answers",
     "Net": f"{found.net:+,}".replace("-", "−"),
 }
-all_images, those_changed = found.median_leads
-shown["Lead, all images"] = f"{all_images:,.0f} ×"
 if len(found.changed):
-    shown["Lead, those changed"] = f"{those_changed:,.2f} ×"
+    shown["Lead"] = f"{found.median_leads[1]:,.2f} ×"
 """
 DRAWN = """
 from base64 import b64decode
@@ -76,7 +74,7 @@ def main() -> None:
     """Lay out the page."""
     frame.start(
         "What changed",
-        "The accuracy hardly moves. Which answers moved, and would yours?",
+        "Accuracy only counts right answers. Which ones changed, and would yours?",
     )
     follow.fragment(experiment, "changed")
     frame.sources(
@@ -219,15 +217,12 @@ def flips(task: Comparison, found: Changes) -> None:
             signed(found.net),
             f"right answers: {gained:,} won, {lost:,} lost. Accuracy shows nothing else.",
         ),
-        "Lead, all images": (
-            f"{typical:,.0f} ×",
-            "as likely is float32's best answer as its second, for the image in the middle.",
-        ),
     }
     if len(order):
-        values["Lead, those changed"] = (
+        values["Lead"] = (
             f"{of_changed:,.2f} ×",
-            "for the middle one of those that changed: they were nearly ties.",
+            "as likely as the next was float32's answer, for the middle one of the changed "
+            f"images. Of all images: {typical:,.0f} ×.",
         )
     shown = frame.numbers(values)
     frame.how_computed(
@@ -283,7 +278,7 @@ def images(task: Comparison, found: Changes | None) -> None:
 
 def gallery(task: Comparison, found: Changes) -> None:
     """The images with another answer, the closest decision first; each can be chosen."""
-    st.subheader("The closest decisions changed first")
+    st.subheader("The changed images, closest decisions first")
     if not len(found.changed):
         st.markdown("With these settings, every image gets the same answer as before.")
         return
@@ -311,7 +306,7 @@ def gallery(task: Comparison, found: Changes) -> None:
             int(k),
             CLASSES[found.labels[k]],
             *(CLASSES[answer] for answer in found.answers[:, k]),
-            f"lead {found.leads[k]:.3g} ×",
+            f"lead {found.leads[k]:.4g} ×",
         )
         for k in some
     ]
@@ -325,8 +320,8 @@ def gallery(task: Comparison, found: Changes) -> None:
     st.caption(
         f"Page {page} of {pages}. Below each image: what it is, float32's answer, "
         f"{name_of(task)}'s answer, and float32's lead: how many times as likely its answer was as "
-        "the next. Quantizing adds a small error to every number; it changes an answer only where "
-        "the lead is smaller than that error. Choose an image to paint on it."
+        "the next. Quantizing adds an error to every number; it changes an answer only where that "
+        "error outweighs the lead. Choose an image to paint on it."
     )
 
 
@@ -413,19 +408,23 @@ def put_file() -> None:
 
 def take_along(task: Comparison, image: int) -> None:
     """Links to the pages that look into the networks, with this image."""
-    settings = {
-        "layers_network": task.network,
-        "layers_weight_bits": str(task.weight_bits),
-        "layers_activation_bits": str(task.activation_bits),
-        "layers_granularity": task.granularity,
+    chosen = {
+        "image": image,
+        "network": task.network,
+        "weight_bits": task.weight_bits,
+        "activation_bits": task.activation_bits,
     }
+    scales = {"granularity": SCALES[task.granularity]}  # the address holds what the reader sees
+    settings = {"neuron": chosen, "layers": chosen | scales}
     for page in router.PAGES:
-        query = {"neuron": {}, "layers": settings}.get(page.address)
-        if query is not None:
+        if page.address in settings:
             st.page_link(
                 page.file,
                 label=f"In {page.title} →",
-                query_params={f"{page.address}_image": str(image), **query},
+                query_params={
+                    f"{page.address}_{key}": str(value)
+                    for key, value in settings[page.address].items()
+                },
             )
 
 

@@ -287,7 +287,11 @@ const KINDS = ["float32", "int8"];
 function showAnswers({ data, verdict, table, agree }) {
   const { classes, names, sure, shown } = data;
   verdict.replaceChildren(
-    ...names.map((name, kind) => part("div", "", part("dt", KINDS[kind], name), part("dd", "", shown[name]))),
+    ...names.map((name, kind) => {
+      const [answer, sureness] = shown[name].split(", ");
+      const words = part("dd", "", answer, " ", part("span", "", sureness));
+      return part("div", "", part("dt", KINDS[kind], name), words);
+    }),
   );
   const best = sure.map((shares) => shares.indexOf(Math.max(...shares)));
   table.replaceChildren(

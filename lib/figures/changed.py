@@ -40,46 +40,47 @@ def flips(
         colors,
     )
     axes = figure.add_axes((margin / width, 12 / height, inside, (height - 92) / height))
-    reach = max(lost, gained, neither / 2, 1) * (1.45 if narrow else 1.3)
+    reach = max(lost, gained, neither, 1) * 1.3
     axes.set_xlim(-reach, reach)
-    axes.set_ylim(-0.6, 3.5)
+    axes.set_ylim(-0.6, 3.6)
     axes.set_axis_off()
     axes.axvline(0, color=colors["muted"], linewidth=1)
     net = gained - lost
+    # Each gain or loss has the color of the version that is right.
     rows = (
-        ("right to wrong", -lost, 0, "clipping"),
-        ("wrong to right", gained, 0, "rounding"),
-        ("wrong before and after, another answer", neither, -neither / 2, "muted"),
-        ("net change of right answers", net, 0, "ink"),
+        ("right to wrong", -lost, "float32"),
+        ("wrong to right", gained, "int8"),
+        ("wrong and different", 0, "muted"),
+        ("net change of right answers", net, "ink"),
     )
-    for place, (name, value, start, color) in zip((3, 2, 1, 0), rows, strict=True):
-        axes.barh(place, value, left=start, height=0.42, color=colors[color])
-        end = start + value
-        left = value < 0
-        number = f"{value:+d}".replace("-", "−") if start == 0 and value else f"{value}"
-        axes.annotate(
-            number,
-            (end, place),
-            (-6 if left else 6, 0),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="center",
-            fontsize=style.TEXT + 1,
-            fontweight="bold",
-            color=colors["ink"],
-        )
-        axes.annotate(
-            name,
-            (0, place),
-            (0, 11),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=style.TEXT - 1,
-            color=colors["muted"],
-            backgroundcolor=colors["paper"],
-        )
+    for place, (name, value, color) in zip((3, 2, 1, 0), rows, strict=True):
+        if name == "wrong and different":  # counts neither way
+            axes.barh(place, neither, left=-neither / 2, height=0.5, color=colors[color])
+            _beside(axes, neither / 2, place, f"{neither:,} {name}", colors["ink"])
+            continue
+        axes.barh(place, value, height=0.5, color=colors[color])
+        number = f"{value:+,}".replace("-", "−") if value else "0"
+        side = -1 if value < 0 else 1
+        _beside(axes, value, place, number, colors["ink"], side, "bold")
+        _beside(axes, 0, place, name, colors["ink"], -side)
     return figure
+
+
+def _beside(
+    axes: Axes, x: float, y: float, text: str, color: str, side: int = 1, weight: str = "normal"
+) -> None:
+    """Write beside a point: on its right (1) or on its left (-1)."""
+    axes.annotate(
+        text,
+        (x, y),
+        (8 * side, 0),
+        textcoords="offset points",
+        ha="left" if side > 0 else "right",
+        va="center",
+        fontsize=style.TEXT,
+        fontweight=weight,
+        color=color,
+    )
 
 
 def _share(axes: Axes, changed: int, total: int, colors: Colors) -> None:
@@ -88,10 +89,10 @@ def _share(axes: Axes, changed: int, total: int, colors: Colors) -> None:
     axes.set_ylim(0, 1)
     axes.set_axis_off()
     axes.add_patch(Rectangle((0, 0), total, 1, color=colors["faint"], linewidth=0))
-    axes.add_patch(Rectangle((total - changed, 0), changed, 1, color=colors["int8"], linewidth=0))
+    axes.add_patch(Rectangle((total - changed, 0), changed, 1, color=colors["ink"], linewidth=0))
     for place, side, text, color in (
         (0, "left", f"{total - changed:,} answers are the same", "muted"),
-        (total, "right", f"{changed:,} changed", "int8"),
+        (total, "right", f"{changed:,} changed", "ink"),
     ):
         # The Save menu lies over the upper right corner: the words stand below the bar.
         axes.annotate(
@@ -121,10 +122,10 @@ def confusion_difference(
     """
     count = len(classes)
     width, height = (style.NARROW, 400) if narrow else (style.WIDE, 400)
-    left, top = (82, 108) if narrow else (150, 92)
+    left, top, right = (82, 108, 8) if narrow else (100, 98, 56)
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     axes = figure.add_axes(
-        (left / width, 10 / height, (width - left - 8) / width, (height - top - 10) / height)
+        (left / width, 10 / height, (width - left - right) / width, (height - top - 10) / height)
     )
     style.quiet(axes, colors)
     axes.grid(visible=False)
