@@ -136,8 +136,10 @@ def explore() -> None:
         )
     fmt = chosen()
     code = NUMBER.code(fmt)
+    # A sentence on the number takes the whole width: in the box's column it would be five lines.
+    notes = st.container()
     with right:
-        NUMBER.box(fmt, code)
+        NUMBER.box(fmt, code, notes)
 
     # On a phone one below the other: the wheel right after the bits that it moves.
     with st.container(key="int-board"):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
@@ -62,8 +63,13 @@ class NumberBox:
             self._write(self.first(fmt) if first else typed.value_text(fmt, code), meant=first)
         return code
 
-    def box(self, fmt: Format, code: int) -> str:
+    def box(self, fmt: Format, code: int, notes: DeltaGenerator | None = None) -> str:
         """Show the box, and a sentence where its text needs one.
+
+        Args:
+            fmt: the format.
+            code: what `code` returned.
+            notes: where the sentence stands; None for below the box.
 
         Returns:
             The text of the box where the code was made from it, "" where the box only names the
@@ -77,12 +83,13 @@ class NumberBox:
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
         stored = typed.store(fmt, written, self.overflow())
-        if stored.code is None:
-            frame.bad(f"{stored.note} Still shown: {typed.shown_text(fmt, code)}.")
-        elif stored.note and stored.code == code:
-            frame.bad(stored.note)
-        if refused := st.session_state.get(self._refused):
-            frame.bad(f"{refused} Shown instead: {typed.shown_text(fmt, code)}.")
+        with notes or st.container():
+            if stored.code is None:
+                frame.bad(f"{stored.note} Still shown: {typed.shown_text(fmt, code)}.")
+            elif stored.note and stored.code == code:
+                frame.bad(stored.note)
+            if refused := st.session_state.get(self._refused):
+                frame.bad(f"{refused} Shown instead: {typed.shown_text(fmt, code)}.")
         return self._meaning(fmt, code)
 
     def strip(self, fmt: Format) -> None:
