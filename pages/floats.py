@@ -96,13 +96,17 @@ RULES = {
 }
 
 READ = """
-- **Exponent**: which power of two to multiply by. The field is stored {bias} too high, so that it
-  needs no sign of its own; {bias} is called the bias.
+- **Exponent**: which power of two to multiply by. {field}
 - **Significand** (or mantissa): the digits, from 1 up to just below 2. The first one is always 1
   and need not be stored. This is the hidden bit: {stored} of precision.
 - **Exponent bits all 0**: the hidden bit is 0 too, and the power of two stays that of exponent 1.
   That leaves room for zero and for the *subnormal* numbers, which fill the gap around it.
 """
+
+FIELD = """The field is stored {bias} too high, so that it needs no sign of its own; {bias} is
+  called the bias."""
+FIELD_WITHOUT_BIAS = """Other formats subtract a bias from the field, to reach negative powers
+  without a sign of its own; this one has none to subtract: its bias is 0."""
 
 READ_WITHOUT_NORMALS = """
 - **Exponent**: with a single bit nothing is left for normal numbers. 0 means zero or a *subnormal*
@@ -293,7 +297,8 @@ def explain(fmt: FloatFormat, code: int, missed: spacing.Miss | None, written: s
     stored = f"{fmt.significand_bits} stored {'bit has' if one else 'bits have'}"
     has_normals = "smallest normal" in fmt.landmarks()
     parts = (READ if has_normals else READ_WITHOUT_NORMALS).format(
-        bias=fmt.bias, stored=f"{stored} {fmt.significand_bits + 1} bits"
+        field=(FIELD if fmt.bias else FIELD_WITHOUT_BIAS).format(bias=fmt.bias),
+        stored=f"{stored} {fmt.significand_bits + 1} bits",
     )
     st.markdown(rule + "\n" + parts + TOP[fmt.specials], unsafe_allow_html=True)
     st.markdown(NAMES.get(fmt.name, NAMES[CUSTOM]))
