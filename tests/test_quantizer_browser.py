@@ -399,6 +399,7 @@ def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
         ("#scale-now", "0", above),
         ("#scale-now", "-1", above),
         ("#scale-now", "1e-40", normal),
+        ("#scale-now", "1 × 10⁻⁴⁰", normal),
         ("#scale-now", "1e39", normal),
         ("#scale-now", "1e400", normal),
         ("#scale-now", "wide", "“wide” is not a number."),

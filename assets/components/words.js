@@ -31,13 +31,21 @@ export function float32Text(x) {
   return String(Number(x.toPrecision(9)));
 }
 
+const RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const POWER_OF_TEN = /\s*×\s*10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/;
+const lowered = (digits) =>
+  digits.replaceAll("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(RAISED_DIGITS.indexOf(digit)));
+
 // A typed number as {value}, or {problem}: a sentence that says why it isn't one. It takes what
-// lib/numbers/text.py takes, but for infinity and NaN.
+// lib/numbers/text.py takes, 1.5×10⁻⁹ too, but for infinity and NaN.
 export function readNumber(words) {
   const typed = words.trim();
   const quoted = `\u201c${typed.length > 24 ? `${typed.slice(0, 24)}\u2026` : typed}\u201d`;
   if (typed === "") return { problem: "The box is empty. Type a number, for example 0.05 or 1/3." };
-  const plain = typed.replaceAll(MINUS, "-").replace(/ *\/ */, "/");
+  const plain = typed
+    .replaceAll(MINUS, "-")
+    .replace(/ *\/ */, "/")
+    .replace(POWER_OF_TEN, (_, power) => `e${lowered(power)}`);
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return { value: Number(plain) };
   if (/^[+-]?\d+\/\d+$/.test(plain)) {
     const [above, below] = plain.split("/").map(Number);
