@@ -71,7 +71,14 @@ while an image is being answered. So in *Size* all cells with equally wide weigh
 place from left to right. Fewer bits of an activation save memory traffic while the network runs.
 
 **What the Pareto front is.** A network is on it if no other one is both smaller and better. All
-others you may forget: there is always one that costs less and answers better, or equally well.
+others you may forget: for each of them the front has one that is no larger and no worse.
+
+**Why a cell can beat one with more bits.** Where rounding errors are large, they may happen to
+cancel in one network and to add up in its neighbor. Such a cell is luck: prefer one among good
+neighbors.
+
+**How to go lower.** With few bits the range of the activations decides: the rare large values that
+*min-max* makes room for cost all others their precision. Try another way under *More*, *Ranges by*.
 
 **What packed means.** A byte holds two 4-bit codes, and eight 3-bit codes fill three bytes. Scales
 and biases stay float32 and int32, so with fewer bits they become a larger part of the whole. This
@@ -131,6 +138,7 @@ def explore(poll: follow.Poll) -> None:
         run = poll.look(board(), task)
         run.buttons()
     with view:
+        run.tell_end()
         if run.live:
             empty = sweep.Progress((), BITS[0], BITS[0], 0, 0)
             if look_at == FORMATS:
@@ -143,7 +151,6 @@ def explore(poll: follow.Poll) -> None:
                 size(task, cell)
             case WeightFormats():
                 formats(task)
-        run.tell_end()
 
 
 def settings(look_at: str) -> tuple[Sweep | WeightFormats, tuple[int, int]]:
@@ -279,8 +286,7 @@ def explain(task: Sweep, pair: tuple[int, int]) -> None:
         values = {
             "Accuracy": (
                 f"{accuracy:.2%}",
-                f"of the test images: {task.network} with {pair[0]}-bit weights and {pair[1]}-bit "
-                "activations.",
+                f"of the test images. {name}: weights of {pair[0]} bits, activations of {pair[1]}.",
             ),
             **values,
             "Lost": (

@@ -67,8 +67,8 @@ class Progress(NamedTuple):
     @property
     def words(self) -> str:
         """What is being done now."""
-        place = f"{len(self.cells) + 1} of {len(WEIGHT_FORMATS)}"
-        return f"Format {place}, {self.format}: {self.images:,} images"
+        place = f"Format {len(self.cells) + 1} of {len(WEIGHT_FORMATS)}"
+        return f"{place}, {self.format}: {self.correct:,} of {self.images:,} images right"
 
 
 def with_weights_in(net: FloatNet, fmt: str, granularity: str = "per_channel") -> FloatNet:

@@ -50,8 +50,9 @@ class Progress(NamedTuple):
     @property
     def words(self) -> str:
         """What is being done now."""
-        cell = f"{len(self.cells) + 1} of {len(ORDER)}"
-        return f"Cell {cell}, W{self.weight_bits}A{self.activation_bits}: {self.images:,} images"
+        cell = f"Cell {len(self.cells) + 1} of {len(ORDER)}"
+        bits = f"W{self.weight_bits}A{self.activation_bits}"
+        return f"{cell}, {bits}: {self.correct:,} of {self.images:,} images right"
 
 
 def sweep(

@@ -19,7 +19,8 @@ Pair = tuple[int, int]  # bits of weights, bits of activations
 FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
 LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
-APART = 1.35  # ratio of two sizes whose labels don't touch
+APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
+BELOW = 0.02  # difference of two accuracies whose labels don't touch
 ROW = 31  # px of a cell or a bar
 
 
@@ -128,7 +129,9 @@ def _grid(axes: Axes, panel: Grid, bits: Sequence[int], chosen: Pair, colors: Co
     axes.set_xticks(ticks, [str(bit) for bit in bits])
     axes.set_yticks(ticks, [str(bit) for bit in bits])
     axes.tick_params(axis="both", length=0, pad=4)
-    axes.set_title(f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6)
+    axes.set_title(
+        f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6, color=colors["ink"]
+    )
     for row, weights in enumerate(bits):
         for column, activations in enumerate(bits):
             accuracy = panel.known.get((weights, activations))
@@ -175,7 +178,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
         narrow: for a phone.
     """
     width = style.NARROW if narrow else style.WIDE
-    figure, axes = style.canvas(colors, width=width, height=340, top=58, left=62)
+    figure, axes = style.canvas(colors, width=width, height=340, top=78 if narrow else 58, left=62)
     axes.set_xscale("log")
     axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
@@ -206,11 +209,12 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
             markersize=7,
             label=f"{curve.name}, integers",
         )
-        last = 0.0
+        last = (0.0, 0.0)
         for at, label in zip(curve.front, curve.labels, strict=True):
-            if x[at] < APART * last or y[at] < LEAST:
+            close = x[at] < APART[narrow] * last[0] and y[at] < last[1] + BELOW
+            if close or y[at] < LEAST:
                 continue
-            last = x[at]
+            last = (x[at], y[at])
             axes.annotate(
                 label,
                 (x[at], y[at]),
@@ -264,7 +268,9 @@ def formats(
         axes.set_xlim(-0.06 * 100 * most, 1.5 * 100 * most)
         axes.set_yticks(range(len(names)), [""] * len(names) if place else names)
         axes.tick_params(axis="y", colors=colors["ink"])
-        axes.set_title(f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6)
+        axes.set_title(
+            f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6, color=colors["ink"]
+        )
         axes.set_xlabel("points of accuracy lost", labelpad=2)
         axes.axvline(0, color=colors["float32"], linewidth=2)
         for row, name in enumerate(names):
