@@ -134,7 +134,7 @@ def running_sums(
 ) -> Figure:
     """A sum as it grows, in registers of several widths, one panel each with one scale for all.
 
-    All panels are drawn in one pair of axes, which takes a third of the time that three pairs do.
+    All panels are drawn in one pair of axes, for each further pair takes time.
 
     Args:
         exact: the sum after each product, (n,).
