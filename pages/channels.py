@@ -72,8 +72,8 @@ for name, granularity in (("One scale", "per_tensor"), ("Per channel", "per_chan
 """
 
 TRY = """
-Try 8 bits and skew 2, as set above: one scale per layer fails, a scale per channel holds. Then
-equalize. Then go back to 4 bits without skew, and correct the biases.
+Set the bits to 8 and the skew to 2 above, and run: one scale per layer fails, a scale per channel
+holds. Then equalize, and run again. Then go back to 4 bits without skew, and correct the biases.
 """
 
 READING = r"""

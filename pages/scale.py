@@ -22,7 +22,10 @@ frame.start(
 @st.fragment
 def one() -> None:
     """The way of one value."""
-    with st.popover("More"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("1. One value travels", anchor="one")
+        more = st.popover("More")
+    with more:
         rounding = st.radio("Rounding", ROUNDINGS, key="one_rounding", bind="query-params")
         codes = st.radio("Codes", CODES, key="one_codes", bind="query-params")
     result = one_value.show(signed=codes == "signed", rounding=rounding)
@@ -172,7 +175,6 @@ shown = {{
     )
 
 
-st.subheader("1. One value travels", anchor="one")
 one()
 st.markdown(
     r"""

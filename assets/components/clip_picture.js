@@ -1,6 +1,6 @@
 // The picture of the clip range: the histogram of the data, under it the curves of the error, both over
 // one axis, and the places that the observers choose. As SVG text.
-import { area, block, dot, label, line, px, roundStep } from "./svg_text.js";
+import { area, block, dot, line, niceStep, prepare, px, text } from "./svg.js";
 import { number } from "./words.js";
 
 const HEIGHT = 384;
@@ -18,9 +18,7 @@ const FRAME = [3, 6]; // the highest error in the picture, in units of the lowes
 //   now      { clip, mse, scale } at the handle
 //   choices  [{ name, clip, mse }] of the observers
 export function drawClip(svg, { view, clips, rounding, clipping, atMinMax, now, choices, note }) {
-  const width = Math.max(svg.parentElement.clientWidth, 240);
-  svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-  svg.setAttribute("height", HEIGHT);
+  const width = prepare(svg, HEIGHT);
   const { low: from, high: to } = view.histogram;
   const right = width - 12;
   const unit = (right - LEFT) / (to - from);
@@ -46,7 +44,7 @@ function drawKey(middle) {
   let names = area(block(at - 6, middle + 116, y - 13, y + 6), "paper");
   for (const [name, meaning] of [["clipping", "clipping"], ["rounding", "rounding"], ["sum", "ink"]]) {
     names += line(at, y - 4, at + 16, y - 4, meaning, 'stroke-width="2.5"');
-    names += label(at + 21, y, name, meaning, "start", 'font-weight="600"');
+    names += text(at + 21, y, name, meaning, "start", 'font-weight="600"');
     at += 84;
   }
   return names;
@@ -87,10 +85,10 @@ function drawHistogram({ view, x, right, ends, signs, scale, note }) {
   }
 
   let axis = "";
-  const step = roundStep(to - from, (right - LEFT) / 55);
+  const step = niceStep(to - from, (right - LEFT) / 55);
   for (let i = Math.ceil(from / step - 1e-9); i * step <= to * (1 + 1e-9); i += 1) {
     axis += line(x(i * step), top + 20, x(i * step), BASE.curves, "faint");
-    axis += label(x(i * step), base + 21, number(i * step), "muted");
+    axis += text(x(i * step), base + 21, number(i * step), "muted");
   }
   return (
     area(block(x(ends[0]), x(ends[1]), base, top), "int8", 'opacity="0.12"') +
@@ -99,8 +97,8 @@ function drawHistogram({ view, x, right, ends, signs, scale, note }) {
     area(lost, "clipping") +
     line(LEFT, base, right, base, "muted") +
     ruler +
-    label(LEFT - 8, base + 21, "value", "muted", "end") +
-    label((LEFT + right) / 2, top + 34, note, "muted")
+    text(LEFT - 8, base + 21, "value", "muted", "end") +
+    text((LEFT + right) / 2, top + 34, note, "muted")
   );
 }
 
@@ -155,24 +153,24 @@ function drawCurves({ view, x, right, signs, clips, rounding, clipping, atMinMax
     marks += line(at, y(mse), at, below - 9, "muted", 'stroke-dasharray="2 3"');
     marks +=
       mse > most
-        ? label(at, top + 4, "\u2191", "ink", "middle", HALO)
+        ? text(at, top + 4, "\u2191", "ink", "middle", HALO)
         : dot(at, y(mse), 4, "paper", 'stroke="var(--qp-ink)" stroke-width="1.5"');
-    marks += label(middle, below, name, "ink", "middle", HALO);
+    marks += text(middle, below, name, "ink", "middle", HALO);
   }
 
   let axis = "";
-  const step = roundStep(most, 3);
+  const step = niceStep(most, 3);
   for (let i = 0; i * step <= most; i += 1) {
     axis += line(LEFT, y(i * step), right, y(i * step), i === 0 ? "muted" : "faint");
-    axis += label(LEFT - 8, y(i * step) + 4, number(i * step), "muted", "end");
+    axis += text(LEFT - 8, y(i * step) + 4, number(i * step), "muted", "end");
   }
   const beyond = now.mse > most;
   const here = signs
-    .map((sign) => dot(x(sign * now.clip), y(now.mse), 5, "ink") + (beyond ? label(x(sign * now.clip) - 8, top + 4, "\u2191", "ink", "end") : ""))
+    .map((sign) => dot(x(sign * now.clip), y(now.mse), 5, "ink") + (beyond ? text(x(sign * now.clip) - 8, top + 4, "\u2191", "ink", "end") : ""))
     .join("");
   return (
     axis +
-    label(LEFT - 8, top - 8, "MSE", "muted", "end") +
+    text(LEFT - 8, top - 8, "MSE", "muted", "end") +
     drawn +
     line(x(side * clips[best]), y(least), x(side * clips[best]), base, "ink", 'stroke-dasharray="5 4" opacity="0.5"') +
     marks +

@@ -8,6 +8,8 @@ export const block = (x0, x1, y0, y1) => `M${px(x0)} ${px(y0)}H${px(x1)}V${px(y1
 export const area = (path, meaning, more = "") => `<path d="${path}" fill="var(--qp-${meaning})" ${more}/>`;
 export const line = (x0, y0, x1, y1, meaning, more = "") =>
   `<path d="M${px(x0)} ${px(y0)}L${px(x1)} ${px(y1)}" fill="none" stroke="var(--qp-${meaning})" ${more}/>`;
+export const dot = (x, y, radius, meaning, more = "") =>
+  `<circle cx="${px(x)}" cy="${px(y)}" r="${radius}" fill="var(--qp-${meaning})" ${more}/>`;
 export const text = (x, y, words, meaning, anchor = "middle", more = "") =>
   `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="12" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
@@ -18,10 +20,10 @@ export function niceStep(span, pieces) {
   return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= raw * 0.999999);
 }
 
+// Make the picture as wide as its place and `height` px high; returns the width.
 export function prepare(svg, height) {
-  const width = Math.max(svg.parentElement.clientWidth, 240);
+  const width = Math.max(svg.parentElement.clientWidth, 160);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("height", height);
   return width;
 }
-

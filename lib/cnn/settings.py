@@ -4,30 +4,16 @@
 """
 
 import functools
-from collections.abc import Callable
 
 from lib.cnn import samples
 from lib.cnn.data import calibration_set
 from lib.cnn.int8 import Calibration, Int8Net, calibrate, quantize_calibrated
-from lib.quantization.calibration import (
-    Entropy,
-    MeanSquaredError,
-    MinMax,
-    MovingAverage,
-    Observer,
-    Percentile,
-)
+from lib.quantization.calibration import MovingAverage, Observer
+from lib.quantization.range_curves import make_observer
 
-# The last two look for the best range for codes of so many bits; the others don't need to know.
-_OBSERVERS: dict[str, Callable[[int], Observer]] = {
-    "min_max": lambda bits: MinMax(),
-    "moving_average": lambda bits: MovingAverage(),
-    "percentile": lambda bits: Percentile(99.9),
-    "mean_squared_error": lambda bits: MeanSquaredError(bits, signed=False),
-    "entropy": lambda bits: Entropy(bits, signed=False),
-}
+OBSERVERS = ("min_max", "moving_average", "percentile", "mean_squared_error", "entropy")
+# The others look for the best range for codes of so many bits.
 _ANY_BITS = ("min_max", "moving_average", "percentile")
-OBSERVERS = tuple(_OBSERVERS)
 
 
 @functools.lru_cache(maxsize=64)
@@ -45,13 +31,14 @@ def calibration(
     Raises:
         ValueError, TypeError: an argument outside these ranges, named in the message.
     """
-    if observer not in _OBSERVERS:
+    if observer not in OBSERVERS:
         raise ValueError(f"observer must be one of {', '.join(OBSERVERS)}, not {observer!r}")
     if observer in _ANY_BITS and activation_bits != 8:
         return calibration(network, observer, 8, calibration_images)
     images, _ = calibration_set(calibration_images)
-    make = _OBSERVERS[observer]
-    return calibrate(samples.network(network), images, lambda: make(activation_bits))
+    return calibrate(
+        samples.network(network), images, lambda: _make_observer(observer, activation_bits)
+    )
 
 
 @functools.lru_cache(maxsize=32)
@@ -80,3 +67,10 @@ def quantized(
         activation_bits=activation_bits,
         granularity=granularity,
     )
+
+
+def _make_observer(observer: str, activation_bits: int) -> Observer:
+    """An observer for activations, which lie above 0 behind a ReLU and get unsigned codes."""
+    if observer == "moving_average":
+        return MovingAverage()
+    return make_observer(observer, "above", activation_bits)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from lib.numbers.checks import check_instance
 from lib.quantization import checks
 from lib.quantization.affine import QParams, dequantize, operands, quantize
+from lib.quantization.blocks import blocks
 from lib.quantization.checks import Array
 from lib.quantization.error import BEYOND
 
@@ -74,39 +75,52 @@ def count(
     if qparams.axis is not None:
         raise ValueError("qparams must hold one scale for all values, not one per channel")
     x = checks.real_array(x, "x").ravel()
-    zero = x == 0
     codes = np.asarray(quantize(x, qparams, rounding=rounding, rng=rng))
+    restored = np.asarray(dequantize(codes, qparams))
     work, scale, zero_point = operands(x, qparams)
     round_low, round_high = BEYOND[rounding]
-    with np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
-        steps = np.divide(x, scale, dtype=work)
-        low = round_low(steps) + zero_point < qparams.qmin
-        high = round_high(steps) + zero_point > qparams.qmax
-
     levels = qparams.qmax - qparams.qmin + 1
     group = max(1, levels // max_bars)
-    bar = (codes[~zero].astype(np.int64) - qparams.qmin) // group
-
-    errors = np.asarray(dequantize(codes, qparams)).astype(np.float64)
-    errors -= x
-    errors /= float(qparams.scale)
-    rounded = errors[~(zero | low | high)]
-    clipped = errors[low | high]
     reach = 0.5 if rounding == "nearest" else 1.0
-    farthest = float(np.abs(clipped).max(initial=0.5))
+
+    bars = np.zeros(-(-levels // group), np.int64)
+    errors = np.zeros(round(2 * reach) * error_bins, np.int64)
+    zeros = clipped_low = clipped_high = 0
+    error_sum = 0.0
+    clipped: list[Array] = []
+    iterator = blocks([x, codes, restored], [work, codes.dtype, np.float32])
+    with iterator, np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
+        for values, code, back in iterator:
+            zero = values == 0
+            steps = values / scale
+            low = round_low(steps) + zero_point < qparams.qmin
+            high = round_high(steps) + zero_point > qparams.qmax
+            error = (back.astype(np.float64) - values) / float(qparams.scale)
+            rounded = error[~(zero | low | high)]
+            bar = (code[~zero].astype(np.int64) - qparams.qmin) // group
+            bars += np.bincount(bar, minlength=bars.size)
+            errors += _histogram(rounded, reach, errors.size)
+            error_sum += float(rounded.sum())
+            clipped.append(error[low | high])
+            zeros += int(np.count_nonzero(zero))
+            clipped_low += int(np.count_nonzero(low))
+            clipped_high += int(np.count_nonzero(high))
+
+    clipping_errors = np.concatenate(clipped)
+    farthest = float(np.abs(clipping_errors).max(initial=0.5))
     # frexp: farthest is at most its power of two, and more than half of it unless it is one itself.
     fraction, power = math.frexp(farthest)
     clipping_reach = max(1.0, 2.0 ** (power - (fraction == 0.5)))
     return Counts(
-        zeros=int(zero.sum()),
-        clipped_low=int(low.sum()),
-        clipped_high=int(high.sum()),
-        codes=np.bincount(bar, minlength=-(-levels // group)),
+        zeros=zeros,
+        clipped_low=clipped_low,
+        clipped_high=clipped_high,
+        codes=bars,
         error_reach=reach,
-        errors=_histogram(rounded, reach, round(2 * reach) * error_bins),
-        mean_error=float(rounded.mean()) if rounded.size else 0.0,
+        errors=errors,
+        mean_error=error_sum / max(int(errors.sum()), 1),
         clipping_reach=clipping_reach,
-        clipping_errors=_histogram(clipped, clipping_reach, error_bins),
+        clipping_errors=_histogram(clipping_errors, clipping_reach, error_bins),
     )
 
 

@@ -105,7 +105,8 @@ def _made_up(kind: str, more: DeltaGenerator) -> Chosen:
     name = MADE_UP[kind]
     call = f'data.sample("{name}")'
     imports = "from lib.quantization import data"
-    return Chosen(_sample(name), f"{kind} values", f"{kind} values", imports, call, more)
+    source = "Values with outliers" if name == "outliers" else f"{kind} values"
+    return Chosen(_sample(name), source, source, imports, call, more)
 
 
 @st.cache_resource(show_spinner=False)
