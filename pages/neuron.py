@@ -147,7 +147,10 @@ $$
 \sum (q_x - z_x)(q_w - z_w)
 $$
 $$
-= \sum q_x q_w - z_x \sum q_w - z_w \sum q_x + n\,z_x z_w
+= \sum q_x q_w - z_x \sum q_w
+$$
+$$
+{} - z_w \sum q_x + n\,z_x z_w
 $$
 
 The first term is what the machine adds up: codes times codes. The others undo the zero-points.
@@ -246,7 +249,7 @@ def explore(poll: follow.Poll) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    controls, view = frame.split("neuron", controls_first=look_at == BOARD)
+    controls, view = frame.split("neuron")
     with controls:
         if look_at == BOARD:
             keep()
@@ -673,10 +676,9 @@ def where(choice: Choice) -> None:
         Map("input", around.input_map, around.input_box),
         Map("output", around.output_map, around.output_box),
     ]
-    st.caption(
-        f"{CLASSES[labels[choice.image]]}. Boxed: the window in the layer's input, and the pixel "
-        "in its output."
-    )
+    maps = [each for each in maps if each.values.size > 1]  # a single number is no picture
+    boxed = " Boxed: the window in the layer's input, and the pixel in its output."
+    st.caption(f"{CLASSES[labels[choice.image]]}.{boxed if maps[1:] else ''}")
     frame.picture(
         frame.draw(figures.place, maps),
         label=f"Test image {choice.image}, {CLASSES[labels[choice.image]]}; the input of "

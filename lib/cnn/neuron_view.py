@@ -111,6 +111,7 @@ def spread(one: Neuron) -> Spread:
 class Surroundings(NamedTuple):
     """Where a neuron sits: the layer's input and output in the map it looks at, and boxes there.
 
+    Maps are codes minus their zero point, (height, width); the last layer's are logits.
     A box is (top, left, height, width) in pixels of the map.
     """
 
@@ -121,19 +122,21 @@ class Surroundings(NamedTuple):
 
 
 def surroundings(traced: Trace, one: Neuron) -> Surroundings:
-    """The maps around one neuron of a trace, of the input that counts most, as codes."""
+    """The maps around one neuron of a trace; of its inputs the one that counts most."""
     layer = one.layer
     inputs, height, width = one.window.shape
     first = one.channel // (len(layer.weight) // layer.groups) * inputs
+    output_zero = 0 if layer.output_qparams is None else int(one.output.zero_point)
+    input_codes = traced.inputs[layer.name][0, first + excerpt(one).inputs[0]]
     return Surroundings(
-        traced.inputs[layer.name][0, first + excerpt(one).inputs[0]],
+        input_codes.astype(np.int32) - one.input_zero_point,
         (
             one.row * layer.stride - layer.padding,
             one.column * layer.stride - layer.padding,
             height,
             width,
         ),
-        traced.outputs[layer.name][0, one.channel],
+        traced.outputs[layer.name][0, one.channel].astype(np.float32) - output_zero,
         (one.row, one.column, 1, 1),
     )
 

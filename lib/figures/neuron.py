@@ -33,9 +33,12 @@ class Map(NamedTuple):
 
 
 def place(maps: list[Map], *, colors: Colors) -> Figure:
-    """The image, the layer's input and its output, each map from black (0) to its largest value."""
+    """The image, the layer's input and its output: at most three maps.
+
+    Each reaches from black, 0, to white, its largest value.
+    """
     width, gap, top, title = SMALL, 8.0, 26.0, 20.0  # px; the Save menu is on top
-    cell = (width - gap * (len(maps) - 1)) / len(maps)
+    cell = (width - 2 * gap) / 3
     height = top + cell + title
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     for position, (words, values, box) in enumerate(maps):
