@@ -677,10 +677,12 @@ def test_a_streamlit_script_starts_a_worker_that_does_not_run_the_app(tmp_path: 
 
 
 SERVER = """
-import sys, time
+import signal, sys, time
 from lib.jobs.board import Board
 from tests.test_jobs import Stubborn, Surroundings, begun, ended
 
+# A shell lets what it runs in the background ignore Ctrl-C, and that is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 desk = Board()
 match sys.argv[1]:
     case "idle":
