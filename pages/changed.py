@@ -376,9 +376,9 @@ def own_picture(task: Comparison) -> None:
         drawing_pad.show(key=PAD, classes=CLASSES, names=names, sure=sure, shown=shown)
     st.markdown(
         f"Erase the sleeves of the pullover, test image {PULLOVER}, or give trousers a third leg: "
-        "when does the answer change, and do both networks change at once? They were trained on 60,000 small photos of "
-        "ten kinds of clothes, bright on black, and know nothing else: whatever you draw, they "
-        "answer one of the ten."
+        "when does the answer change, and do both networks change at once? They were "
+        "trained on 60,000 small photos of ten kinds of clothes, bright on black, and know nothing "
+        "else: whatever you draw, they answer one of the ten."
     )
     frame.how_computed(
         answers,
