@@ -1,13 +1,18 @@
 """The network, live: the whole test set in float32 and in integers, side by side."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import cnn
-from lib.cnn import comparison, data, engine
+from lib.cnn import breakdown, comparison, data, engine, samples, stopwatch
+from lib.cnn import memory as bytes_of
+from lib.cnn import settings as network_settings
 from lib.figures import comparison as figures
+from lib.figures import cost
+from lib.figures.cost import Panel
 from lib.jobs.board import State, board
-from lib.jobs.tasks import Comparison
-from lib.ui import follow, frame
+from lib.jobs.tasks import Breakdown, Comparison
+from lib.ui import follow, frame, router, table
 
 ABOUT = {
     "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
@@ -15,6 +20,7 @@ ABOUT = {
 }
 CALIBRATION = (1, 10, 32, 100, 256, 1000)
 GALLERY = 12
+VIEWS = RESULT, STOPWATCH, MEMORY = "Result", "Stopwatch", "Memory"
 
 SNIPPET = """
 from lib.cnn import load, quantize_network
@@ -37,6 +43,40 @@ change = paired_difference(float32_right, integers_right)
 shown = {{
     "Difference": f"{{change.difference:+.2f}} points",
     "Memory": f"{{integers.bytes / float32.bytes:.3f}} ×",
+}}
+"""
+
+NETWORKS = """
+from lib.cnn.data import test_set
+from lib.cnn.samples import network
+from lib.cnn.settings import quantized
+
+float32 = network("{network}")
+integers = quantized(
+    "{network}",
+    weight_bits={weight_bits},
+    activation_bits={activation_bits},
+    granularity="{granularity}",
+    calibration_images={calibration_images},
+)
+image = test_set()[0][:1]
+"""
+# Times are not computed again: they differ from run to run.
+WORK_SNIPPET = """
+operations = 0
+for layer, (_, output) in zip(integers.layers, integers.run(image), strict=True):
+    operations += 2 * output.size * layer.weight[0].size
+shown = {{"Work": f"{{operations / 1e6:.1f}} million"}}
+"""
+MEMORY_SNIPPET = """
+from lib.cnn.memory import kilobytes, memory, ratio
+
+before, after = memory(float32, image), memory(integers, image)
+shown = {{
+    "Weights": kilobytes(after.stored.weights),
+    "Scales and biases": kilobytes(after.stored.scales + after.stored.biases),
+    "Activations": kilobytes(after.peak.activations),
+    "All in all": f"{{ratio(before, after):.3f}} ×",
 }}
 """
 
@@ -70,14 +110,36 @@ def main() -> None:
 
 
 def experiment(poll: follow.Poll) -> None:
-    """The controls, the run, and what it found."""
+    """The controls, then one of three views: what a run found, the times, the memory."""
     controls, view = frame.split("network")
+    with view:
+        look_at = st.segmented_control(
+            "Look at",
+            VIEWS,
+            default=RESULT,
+            required=True,
+            label_visibility="collapsed",
+            key="network_view",
+            bind="query-params",
+        )
     with controls:
         task = settings()
-    run = poll.look(board(), task)
-    done = run.state is State.DONE
+        timing = Breakdown(**vars(task), batch=batch(look_at))
+    run = poll.look(board(), timing if look_at == STOPWATCH else task)
+    if look_at == MEMORY:
+        memory(task, view)
+        return
     with controls:
         run.buttons()
+    if look_at == STOPWATCH:
+        times(timing, run, view)
+    else:
+        answers(task, run, view)
+
+
+def answers(task: Comparison, run: follow.Run, view: DeltaGenerator) -> None:
+    """The run over all test images, and what it found."""
+    done = run.state is State.DONE
     with view:
         if done:
             results(task, run.job.result)
@@ -90,6 +152,23 @@ def experiment(poll: follow.Poll) -> None:
         changed_answers(task, run.job.result)
         st.fragment(one_image)(task, run.job.result)
         how(task, run.job.result)
+
+
+def batch(look_at: str) -> int:
+    """How many images are timed at a time; only the stopwatch asks, the others keep the answer."""
+    if look_at == STOPWATCH:
+        return st.select_slider(
+            "Images at a time",
+            breakdown.BATCHES,
+            32,
+            key="batch",
+            bind="query-params",
+            help="Calling a kernel costs the same for 1 image as for 32. The more images share "
+            "that, the more the numbers themselves count.",
+        )
+    if "batch" in st.session_state:
+        st.session_state["batch"] = st.session_state["batch"]
+    return 32
 
 
 def settings() -> Comparison:
@@ -106,15 +185,15 @@ def settings() -> Comparison:
         help="The weights are the numbers that training found. With n bits a weight is one of "
         "2ⁿ − 1 integers, evenly spread around 0.",
     )
-    granularity = st.selectbox(
-        "Scales of the weights",
-        cnn.GRANULARITIES,
-        key="granularity",
-        bind="query-params",
-        help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
-        "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
-    )
     with st.expander("More"):
+        granularity = st.selectbox(
+            "Scales of the weights",
+            cnn.GRANULARITIES,
+            key="granularity",
+            bind="query-params",
+            help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
+            "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
+        )
         activation_bits = st.select_slider(
             "Bits of an activation",
             range(2, 9),
@@ -135,7 +214,7 @@ def settings() -> Comparison:
     return Comparison(network, weight_bits, activation_bits, granularity, calibration_images)
 
 
-def name_of(task: Comparison) -> str:
+def name_of(task: Comparison | Breakdown) -> str:
     """What the integer network is called: int8, or by its bits."""
     if task.weight_bits == task.activation_bits == 8:
         return "int8"
@@ -285,7 +364,8 @@ def changed_answers(task: Comparison, found: comparison.Findings) -> None:
         },
     )
     st.caption(
-        f"Under each of the first {len(some)}: what it is, float32's answer, {name_of(task)}'s."
+        f"Under each of the first {len(some)}: what it is, float32's answer, {name_of(task)}'s. "
+        "Next disagreement, below, goes through all of them, and links lead further into each."
     )
 
 
@@ -302,6 +382,7 @@ def one_image(task: Comparison, found: comparison.Findings) -> None:
             disabled=not len(found.disagreements),
             width="stretch",
         )
+        take_along(task, index)
     images, labels = data.test_set()
     probabilities = found.probabilities(index)
     truth = data.CLASSES[labels[index]]
@@ -324,6 +405,28 @@ def one_image(task: Comparison, found: comparison.Findings) -> None:
         )
 
 
+def take_along(task: Comparison, image: int) -> None:
+    """Links to the pages that look further into this image, with the present settings."""
+    chosen = {
+        "image": image,
+        "network": task.network,
+        "weight_bits": task.weight_bits,
+        "activation_bits": task.activation_bits,
+    }
+    scales = {"granularity": task.granularity.replace("_", " ")}  # as those pages show it
+    chosen_for = {"neuron": chosen, "changed": chosen | scales, "layers": chosen | scales}
+    for page in router.PAGES:
+        if page.address in chosen_for:
+            st.page_link(
+                page.file,
+                label=f"In {page.title} →",
+                query_params={
+                    f"{page.address}_{key}": str(value)
+                    for key, value in chosen_for[page.address].items()
+                },
+            )
+
+
 def next_disagreement(found: comparison.Findings) -> None:
     """Go to the next image on which the two disagree, from the end back to the first."""
     changed = found.disagreements
@@ -341,6 +444,241 @@ def how(task: Comparison, found: comparison.Findings) -> None:
         snippet=SNIPPET.format(**vars(task)),
         shown=reproducible(found),
     )
+
+
+# --- the stopwatch --------------------------------------------------------------------------------
+
+
+def times(task: Breakdown, run: follow.Run, view: DeltaGenerator) -> None:
+    """Both networks raced, as a whole and layer by layer."""
+    with view:
+        if run.state is State.DONE:
+            whole(task, run.job.result)
+        elif run.live:
+            run.waiting(run.job.progress or breakdown.Progress("getting ready", 0.0))
+        else:
+            run.tell_end()
+            st.markdown(
+                "Press **Run**. Both networks, then each of their layers, are timed in turn on "
+                f"one thread: after a warm-up {breakdown.ROUNDS} pairs of each. It takes some "
+                "seconds, and for them the machine does nothing else here."
+            )
+    if run.state is State.DONE:
+        every_layer(task, run.job.result)
+
+
+def whole(task: Breakdown, found: breakdown.Breakdown) -> None:
+    """The times of the whole networks, and a verdict if the machine was quiet enough for one."""
+    names = ("float32", name_of(task))
+    if found.disturbed:
+        frame.bad(
+            "The machine was too busy to tell: the middle half of the paired timings strays by "
+            f"more than {stopwatch.LIMIT:.0%}. So there is no verdict. Press Run again."
+        )
+    low, middle, high = found.quartiles
+    drawing = (found.milliseconds, found.quartiles, names)
+    frame.picture(
+        frame.draw(cost.strip, *drawing),
+        narrow=frame.draw(cost.strip, *drawing, narrow=True),
+        label="Milliseconds per image, median and middle half: "
+        + "; ".join(
+            f"{name} {middle[k]:.3f}, {low[k]:.3f} to {high[k]:.3f}" for k, name in enumerate(names)
+        )
+        + ".",
+        name="stopwatch",
+        numbers={f"{name}_ms": found.milliseconds[:, k].tolist() for k, name in enumerate(names)},
+    )
+    st.caption(
+        f"{len(found.seconds)} pairs of timings, {images_at_a_time(found.batch)}, in turn, on one "
+        "thread. Each dot is one timing, the band is the middle half (between the quartiles), line "
+        "and number are the median."
+    )
+    shown = {
+        "Work": (
+            f"{found.millions_per_image:.1f} million",
+            "multiplications and additions for one image, the same in both.",
+        )
+    }
+    if not found.disturbed:
+        speeds, shares = found.billions_per_second, found.peak_shares
+        verdict = "as fast as float32" if found.speedup >= 1 else "as fast: float32 wins here"
+        shown = {"Speed": (f"{found.speedup:.2f} ×", f"{names[1]} is {verdict}.")} | shown
+        for name, speed, share, peak in zip(names, speeds, shares, found.peak, strict=True):
+            shown[f"Pace of {name}"] = (
+                f"{speed:,.0f} billion/s",
+                f"{share:.0%} of {peak:,.0f}, the most that any product of matrices or layer "
+                "reached on this machine.",
+            )
+    frame.numbers(shown)
+
+
+def images_at_a_time(count: int) -> str:
+    """The batch in words."""
+    return "one image at a time" if count == 1 else f"{count} images at a time"
+
+
+def every_layer(task: Breakdown, found: breakdown.Breakdown) -> None:
+    """Where the time goes, and which layers gain nothing."""
+    st.subheader("Where the time goes")
+    layers = [layer.name for layer in found.layers]
+    quiet = not found.disturbed
+    gains = [f"{layer.speedup:.1f} ×" if quiet else "" for layer in found.layers]
+    took = [layer.microseconds for layer in found.layers]
+    speeds = [layer.billions_per_second for layer in found.layers]
+    panels = [
+        Panel("Microseconds, and the gain", took, gains),
+        Panel("Billion operations a second", speeds, ["" for _ in layers], found.peak),
+    ]
+    names = ("float32", name_of(task))
+    frame.picture(
+        frame.draw(cost.by_layer, layers, panels, names),
+        narrow=frame.draw(cost.by_layer, layers, panels, names, narrow=True),
+        label="Microseconds in float32 and in integers: "
+        + "; ".join(
+            f"{layer} {before:,.0f} and {after:,.0f}"
+            for layer, (before, after) in zip(layers, took, strict=True)
+        )
+        + ".",
+        name="time-by-layer",
+        numbers={
+            "layer": layers,
+            "operations": [layer.operations for layer in found.layers],
+            "float32_us": [before for before, _ in took],
+            f"{names[1]}_us": [after for _, after in took],
+        },
+    )
+    st.markdown(
+        f"Each layer by itself, {images_at_a_time(found.batch)}. The dashed lines are the "
+        "machine's measured peak. " + (depthwise(found) if quiet else "")
+    )
+    frame.how_computed(
+        breakdown.break_down,
+        breakdown.Breakdown,
+        stopwatch.interleaved,
+        snippet=(NETWORKS + WORK_SNIPPET).format(**vars(task)),
+        shown={"Work": f"{found.millions_per_image:.1f} million"},
+        name="times",
+    )
+
+
+def depthwise(found: breakdown.Breakdown) -> str:
+    """What the depthwise layers gain, if there are any."""
+    gain = found.depthwise_speedup
+    if gain is None:
+        return (
+            "Dense layers come nearest to it: they use every number that they fetch many times. "
+            "Choose the separable network to see layers that don't."
+        )
+    verdict = "they lose" if gain < 0.95 else "they gain next to nothing" if gain < 1.1 else "gain"
+    return (
+        f"**All depthwise layers together are {gain:.2f} times as fast in integers: {verdict}.** "
+        "They use a number only nine times, so that fetching numbers, not multiplying them, sets "
+        "their pace; the gain of this network comes from the other layers."
+    )
+
+
+# --- the memory -----------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def counted(task: Comparison) -> tuple[bytes_of.Memory, bytes_of.Memory, int]:
+    """The bytes of both networks, and those stored if the codes were packed."""
+    image = data.test_set()[0][:1]
+    integers = network_settings.quantized(**vars(task))
+    float32 = bytes_of.memory(samples.network(task.network), image)
+    return float32, bytes_of.memory(integers, image), integers.packed_bytes
+
+
+def memory(task: Comparison, view: DeltaGenerator) -> None:
+    """The bytes of every layer: what is stored, and what flows through."""
+    before, after, packed = counted(task)
+    names = ("float32", name_of(task))
+    layers = [layer.name for layer in before.layers]
+    both = list(zip(before.layers, after.layers, strict=True))
+    stored = [(a.stored.total, b.stored.total) for a, b in both]
+    flowing = [(a.activations, b.activations) for a, b in both]
+    text = bytes_of.kilobytes
+    panels = [
+        Panel("Stored", stored, [text(integers) for _, integers in stored]),
+        Panel("Activations, one image", flowing, [text(integers) for _, integers in flowing]),
+    ]
+    with view:
+        frame.picture(
+            frame.draw(cost.by_layer, layers, panels, names),
+            narrow=frame.draw(cost.by_layer, layers, panels, names, narrow=True),
+            label=f"Stored bytes of each layer in float32 and {names[1]}: "
+            + "; ".join(
+                f"{layer} {text(a)} and {text(b)}"
+                for layer, (a, b) in zip(layers, stored, strict=True)
+            )
+            + ".",
+            name="memory",
+            numbers={
+                "layer": layers,
+                "float32_stored": [a for a, _ in stored],
+                f"{names[1]}_stored": [b for _, b in stored],
+                "float32_activations": [a for a, _ in flowing],
+                f"{names[1]}_activations": [b for _, b in flowing],
+            },
+        )
+        st.caption(f"The numbers are those of {names[1]}.")
+        shown = frame.numbers(
+            {
+                "Weights": (
+                    text(after.stored.weights),
+                    f"instead of {text(before.stored.weights)} in float32: "
+                    "one byte a weight, not four." + packing(task, packed),
+                ),
+                "Scales and biases": (
+                    text(after.stored.scales + after.stored.biases),
+                    f"instead of {text(before.stored.biases)} of biases: they stay at 32 bits, and "
+                    "the scales come on top.",
+                ),
+                "Activations": (
+                    text(after.peak.activations),
+                    f"instead of {text(before.peak.activations)} at their peak, {after.peak.name}: "
+                    "what goes into a layer and what comes out must be there together.",
+                ),
+                "All in all": (
+                    f"{bytes_of.ratio(before, after):.3f} ×",
+                    f"of float32's memory: {text(after.total)} instead of {text(before.total)}.",
+                ),
+            }
+        )
+        with st.expander("Every layer in bytes"):
+            table.show(f"Bytes of each layer in {names[1]}", rows(after))
+            table.show("Bytes of each layer in float32", rows(before))
+    frame.how_computed(
+        bytes_of.memory,
+        bytes_of.stored_in_integers,
+        snippet=(NETWORKS + MEMORY_SNIPPET).format(**vars(task)),
+        shown=shown,
+        name="memory",
+    )
+
+
+def packing(task: Comparison, packed: int) -> str:
+    """What fewer bits would save."""
+    if task.weight_bits == 8:
+        return ""
+    return (
+        f" The kernels keep each {task.weight_bits}-bit code in a byte. Packed without gaps all "
+        f"that is stored would take {bytes_of.kilobytes(packed)}."
+    )
+
+
+def rows(found: bytes_of.Memory) -> list[dict[str, str]]:
+    """The table of a network's bytes."""
+    return [
+        {
+            "layer": layer.name,
+            "weights": f"{layer.stored.weights:,}",
+            "scales": f"{layer.stored.scales:,}",
+            "biases": f"{layer.stored.biases:,}",
+            "activations": f"{layer.activations:,}",
+        }
+        for layer in found.layers
+    ]
 
 
 main()

@@ -11,15 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
-from lib.cnn import engine
+from lib.cnn import breakdown, engine, load
+from lib.cnn.breakdown import LayerTime
 from lib.cnn.comparison import Findings, paired_difference
 from lib.cnn.data import test_set as images_and_labels
 from lib.figures.comparison import size_time_accuracy
 from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Breakdown as Timing
 from lib.jobs.tasks import Comparison
 from lib.ui import theme
 from tests.server import Server
-from tests.test_pages import check
+from tests.test_pages import Label, check, pairs, texts
 
 OpenPage = Callable[..., AppTest]
 SEPARABLE = Comparison("separable")
@@ -161,6 +163,122 @@ def test_home_shows_the_three_ratios(open_page: OpenPage) -> None:
     for name in ("Memory", "Time", "Accuracy"):
         assert f"<dt>{name}</dt>" in shown(app)
     assert f"<dd>{job.result.memory_ratio:.3f} ×</dd>" in shown(app)
+
+
+# --- stopwatch and memory -------------------------------------------------------------------------
+
+
+def broken_down(seconds: np.ndarray, name: str = "depthwise2") -> breakdown.Breakdown:
+    """A made-up race of two layers; 1,280,000,000 operations a batch of 32."""
+    half = np.array([[0.003, 0.002], [0.003, 0.002]])
+    return breakdown.Breakdown(
+        seconds=seconds,
+        kernels=engine.Status(True, "tested"),
+        processor="some processor",
+        instructions=(),
+        batch=32,
+        layers=(LayerTime("conv1", 960_000_000, half), LayerTime(name, 320_000_000, half[:, ::-1])),
+        peak=(80.0, 320.0),
+    )
+
+
+def finished(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
+    """Let the board find a run that ended with a result."""
+    job = Job(Timing("separable"), 0, State.DONE)
+    job.result = result
+    monkeypatch.setattr(board(), "find", lambda task: job)
+
+
+def test_a_quiet_machine_gives_a_verdict(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    finished(monkeypatch, broken_down(np.tile([0.032, 0.016], (60, 1))))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    assert not app.warning
+    numbers = next(pairs(text) for text in texts(app) if 'class="qp-numbers"' in text)
+    assert numbers == {
+        "Speed": "2.00 ×",
+        "Work": "40.0 million",
+        "Pace of float32": "40 billion/s",
+        "Pace of int8": "80 billion/s",
+    }
+    assert "50% of 80," in shown(app)
+    assert "25% of 320," in shown(app)
+    words = "".join(text.value for text in app.markdown)
+    assert "All depthwise layers together are 0.67 times as fast in integers: they lose." in words
+
+
+def test_a_busy_machine_gets_a_warning_and_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    seconds = np.ones((60, 2))
+    seconds[::3, 0] = 2.0
+    finished(monkeypatch, broken_down(seconds))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    [warning] = app.warning
+    assert "too busy to tell" in warning.value
+    numbers = next(pairs(text) for text in texts(app) if 'class="qp-numbers"' in text)
+    assert set(numbers) == {"Work"}
+    assert "depthwise layers" not in "".join(text.value for text in app.markdown)
+
+
+@pytest.mark.skipif(not engine.status().fast, reason="PyTorch has no integer kernels here")
+def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
+    settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
+    app = open_page("network", settings)
+    assert "Both networks, then each of their layers" in "".join(
+        text.value for text in app.markdown
+    )
+    assert board().find(Timing("separable", batch=8)) is None  # looking begins nothing
+    job = board().start(Timing("separable", batch=8))
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert job.state is State.DONE, job.error
+    app = open_page("network", settings)
+    check(app)  # the snippet counts the operations again
+    assert "60 pairs of timings, 8 images at a time" in "".join(c.value for c in app.caption)
+    drawn = "".join(str(element.proto) for element in app.get("bidi_component"))
+    assert all(layer.name in drawn for layer in job.result.layers)
+
+
+@pytest.mark.parametrize("network", ["plain", "separable"])
+def test_memory_is_counted_at_once(network: str, open_page: OpenPage) -> None:
+    settings = {"network": network, "network_view": "Memory", "weight_bits": "4"}
+    app = open_page("network", settings)
+    check(app)
+    assert not app.button
+    weights = sum(getattr(layer, "weight", np.empty(0)).size for layer in load(network).layers)
+    numbers = next(pairs(text) for text in texts(app) if 'class="qp-numbers"' in text)
+    assert numbers["Weights"] == (
+        f"{weights / 1000:,.0f} kB" if weights >= 1e5 else f"{weights / 1000:,.3g} kB"
+    )
+    assert "Packed without gaps" in shown(app)
+    tables = [text for text in texts(app) if "qp-table" in text]
+    conv1 = 32 * 28 * 28 + 28 * 28
+    assert f"<td>288</td><td>133</td><td>128</td><td>{conv1:,}</td>" in tables[0]
+    assert f"<td>1,152</td><td>0</td><td>128</td><td>{4 * conv1:,}</td>" in tables[1]
+
+
+def test_the_batch_outlives_another_view(open_page: OpenPage) -> None:
+    app = open_page("network", {"network_view": "Stopwatch", "batch": "1"})
+    for view in ("Memory", "Result", "Stopwatch"):
+        app.get("button_group")[0].set_value(Label(view))
+        app.run()
+        assert not app.exception
+    assert app.select_slider(key="batch").value == 1
+
+
+def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage) -> None:
+    image = int(done.disagreements[-1])
+    app = open_page("network", {"network": "separable", "image": str(image)})
+    queries = [link.proto.query_string for link in app.get("page_link")]
+    for name in ("neuron", "changed", "layers"):
+        [query] = [query for query in queries if f"{name}_image={image}" in query]
+        assert f"{name}_network=separable" in query
+        assert f"{name}_weight_bits=8" in query
 
 
 # --- in the browser -------------------------------------------------------------------------------

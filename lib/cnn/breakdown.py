@@ -91,6 +91,11 @@ class Breakdown(Race):
         return sum(layer.operations for layer in self.layers)
 
     @property
+    def millions_per_image(self) -> float:
+        """Millions of multiplications and additions for one image."""
+        return self.operations / self.batch / 1e6
+
+    @property
     def billions_per_second(self) -> tuple[float, float]:
         """Median billions of operations per second of the whole networks."""
         return medians(self.operations / self.seconds / 1e9)

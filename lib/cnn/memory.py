@@ -58,6 +58,16 @@ class Memory(NamedTuple):
         return self.stored.total + self.peak.activations
 
 
+def kilobytes(count: int) -> str:
+    """Bytes in thousands, for people: three digits where there are few."""
+    return f"{count / 1000:,.0f} kB" if count >= 100_000 else f"{count / 1000:,.3g} kB"
+
+
+def ratio(float32: Memory, int8: Memory) -> float:
+    """What the integers take of float32's memory, all in all."""
+    return int8.total / float32.total
+
+
 class Runnable(Protocol):
     """A FloatNet or an Int8Net."""
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
+
 
 def interleaved(
     calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int = 4, warm_up: int = 3
@@ -53,7 +55,7 @@ def spread(seconds: NDArray[np.float64]) -> float:
 
 def disturbed(seconds: NDArray[np.float64]) -> bool:
     """Whether the times tell little, because something else kept the machine busy."""
-    return spread(seconds) > 0.4
+    return spread(seconds) > LIMIT
 
 
 def _keep_freed_memory() -> None:

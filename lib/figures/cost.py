@@ -1,0 +1,155 @@
+"""What a network costs in float32 and in integers: timings as a strip, and bars for each layer."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from lib.figures import style
+
+Colors = Mapping[str, str]
+KEYS = ("float32", "int8")  # the colors of the two number types
+ROW = 26  # px of a layer: two bars and the room around them
+THICK = 0.36  # of a bar, as a part of its row
+
+
+class Panel(NamedTuple):
+    """One quantity of all layers.
+
+    values: (layers, 2), float32's first. notes: a text behind each layer's bars. limits: float32's
+    and the integers' largest possible value, drawn as lines; or None.
+    """
+
+    title: str
+    values: Sequence[Sequence[float]]
+    notes: Sequence[str]
+    limits: tuple[float, float] | None = None
+
+
+def strip(
+    milliseconds: NDArray[np.float64],
+    quartiles: NDArray[np.float64],
+    names: Sequence[str],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """Every timed round as a dot, the middle half as a band, the median as a line with its value.
+
+    Args:
+        milliseconds: per image, (rounds, 2).
+        quartiles: lower quartile, median and upper quartile, (3, 2).
+        names: of the two networks.
+        narrow: for a phone.
+    """
+    width = style.NARROW if narrow else style.WIDE
+    figure, axes = style.canvas(colors, width=width, height=210, left=74, right=70, top=32)
+    axes.grid(visible=False)
+    # Where a dot sits within its row means nothing; a fixed pattern keeps dots apart.
+    scatter = ((np.arange(len(milliseconds)) * 0.618) % 1 - 0.5) * 0.55
+    for row, times, (low, middle, high), key in zip(
+        (1, 0), milliseconds.T, quartiles.T, KEYS, strict=True
+    ):
+        color = colors[key]
+        axes.barh(row, high - low, left=low, height=0.8, color=colors["faint"])
+        axes.plot(times, row + scatter, ".", color=color, markersize=5, alpha=0.7)
+        axes.vlines(middle, row - 0.42, row + 0.42, color=colors["ink"], linewidth=1.8)
+        axes.annotate(
+            f"{middle:.3f}",
+            (1.04, row),
+            xycoords=("axes fraction", "data"),
+            annotation_clip=False,
+            va="center",
+            fontsize=style.TEXT,
+            color=colors["ink"],
+        )
+    axes.set_yticks((1, 0), names)
+    axes.tick_params(axis="y", colors=colors["ink"])
+    axes.set_ylim(-0.6, 1.6)
+    # A disturbed round may take many times longer; the picture shows the bulk of them.
+    axes.set_xlim(0, 1.2 * float(np.percentile(milliseconds, 90, axis=0).max()))
+    axes.set_xlabel("milliseconds per image")
+    return figure
+
+
+def by_layer(
+    layers: Sequence[str],
+    panels: Sequence[Panel],
+    names: Sequence[str],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """Two bars for each layer, float32 above the integers.
+
+    Args:
+        layers: their names, first above.
+        panels: beside each other, or one under the other on a phone.
+        names: of the two networks.
+        narrow: for a phone.
+    """
+    width, left, between, top, bottom = (style.WIDE, 88, 18, 58, 10)
+    tall = ROW * len(layers)
+    if narrow:
+        width = style.NARROW
+    wide = width - left - 8 if narrow else (width - left - 8 - between) / len(panels)
+    block = tall + 34
+    height = top + bottom + (block * (len(panels) - 1) if narrow else 0) + tall
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    for place, panel in enumerate(panels):
+        x = left if narrow else left + place * (wide + between)
+        above = top + (place * block if narrow else 0)
+        axes = figure.add_axes(
+            (x / width, 1 - (above + tall) / height, wide / width, tall / height)
+        )
+        _panel(axes, panel, colors)
+        axes.set_yticks(range(len(layers)), [""] * len(layers) if place and not narrow else layers)
+    handles = [Patch(color=colors[key], label=name) for key, name in zip(KEYS, names, strict=True)]
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(8 / width, 1 - 6 / height),
+        ncols=2,
+        frameon=False,
+        fontsize=style.TEXT,
+        labelcolor=colors["ink"],
+        borderaxespad=0.0,
+        borderpad=0.0,
+        handlelength=1.4,
+        columnspacing=1.4,
+    )
+    return figure
+
+
+def _panel(axes: Axes, panel: Panel, colors: Colors) -> None:
+    style.quiet(axes, colors)
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
+    rows = np.arange(len(panel.values))
+    values = np.asarray(panel.values, np.float64)
+    for column, key in enumerate(KEYS):
+        shift = (column - 0.5) * THICK
+        axes.barh(rows + shift, values[:, column], height=THICK, color=colors[key])
+    for row, note in enumerate(panel.notes):
+        axes.annotate(
+            note,
+            (values[row].max(), row),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=style.TEXT - 2,
+            color=colors["ink"],
+        )
+    longest = values.max()
+    for limit, key in zip(panel.limits or (), KEYS, strict=False):
+        axes.axvline(limit, color=colors[key], linewidth=1.5, linestyle=(0, (4, 3)))
+        longest = max(longest, limit)
+    axes.set_xlim(0, 1.03 * longest if panel.limits else 1.35 * longest)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xticks([])
+    axes.tick_params(axis="y", colors=colors["ink"])
+    axes.set_title(panel.title, loc="left", pad=6, fontsize=style.TEXT, color=colors["ink"])
