@@ -3,7 +3,7 @@ import { quantize } from "./affine.js";
 import { LABEL, area, block, line, niceStep, prepare, px, text } from "./svg.js";
 import { number } from "./words.js";
 
-const SMALL = 150;
+const SMALL = 136; // px high
 
 // How many values got each code; the clipped ones pile up at the two ends, in their own color.
 export function drawCodes(svg, { report, qparams }) {
@@ -31,7 +31,7 @@ export function drawCodes(svg, { report, qparams }) {
     ends += area(block(from, from + wide, y(inside[i]), y(codes[i])), "clipping");
     // A bar that would leave the picture is cut, and says so.
     if (codes[i] > most) {
-      const share = `\u2191 ${((100 * clipped) / report.n).toFixed(1)} % clipped`;
+      const share = `\u2191 ${((100 * clipped) / report.n).toFixed(1)} %`;
       ends += text(anchor === "start" ? from : from + wide, top - 6, share, "clipping", anchor);
     }
   }
@@ -69,7 +69,7 @@ export function drawErrors(svg, { report }) {
     axisLabels(labels, left, right, base) +
     box +
     line(left, 8, left + 26, 8, "ink", 'stroke-dasharray="5 4"') +
-    text(left + 32, 12, "all equally likely", "ink", "start") +
+    text(left + 32, 12, "spread evenly", "ink", "start") +
     line(x(mean), top, x(mean), base + 4, "ink", 'stroke-width="2"') +
     text(right, 12, `mean ${signed(mean)}`, "ink", "end", 'font-weight="600"');
   return undefined;
@@ -82,14 +82,14 @@ export function drawClipped(svg, { report }) {
   const width = prepare(svg, SMALL);
   const [left, right, top, base] = [14, width - 14, 20, SMALL - 22];
   const y = scaleTo(Math.max(...errors), top, base);
-  const labels = [-reach, -reach / 2, 0, reach / 2, reach].map(signed);
+  const labels = [-reach, 0, reach].map(signed);
   svg.innerHTML =
     area(bars(errors, left, right, base, y), "clipping") +
     line(left, base, right, base, "muted") +
     axisLabels(labels, left, right, base) +
     line((left + right) / 2, top, (left + right) / 2, base, "muted", 'stroke-dasharray="2 3"') +
-    (low > 0 ? text(right, 12, "raised to the lowest", "muted", "end") : "") +
-    (high > 0 ? text(left, 12, "lowered to the highest", "muted", "start") : "");
+    (low > 0 ? text(right, 12, "raised", "muted", "end") : "") +
+    (high > 0 ? text(left, 12, "lowered", "muted", "start") : "");
   return undefined;
 }
 
