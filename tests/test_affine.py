@@ -4,6 +4,7 @@ import json
 import math
 import os
 import pickle
+import tracemalloc
 from fractions import Fraction
 from pathlib import Path
 
@@ -414,6 +415,21 @@ def test_the_callers_arrays_stay_the_callers():
     before = x.copy()
     quantize(x, QParams(0.1, 0, -8, 7))
     np.testing.assert_array_equal(x, before)
+
+
+def test_no_second_array_as_large_as_the_data():
+    x = np.random.default_rng(0).normal(size=4_000_000).astype(np.float32)
+    qparams = QParams(0.05, 0, -128, 127)
+    codes = quantize(x, qparams)
+    for call, result in (
+        (lambda: quantize(x, qparams), codes.nbytes),
+        (lambda: dequantize(codes, qparams), x.nbytes),
+    ):
+        tracemalloc.start()
+        call()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak - result < x.nbytes / 2
 
 
 def test_shapes_and_scalars():

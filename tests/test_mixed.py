@@ -1,14 +1,32 @@
 """Networks with some layers in float32: pure at both ends, a chain of both between them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from lib.cnn import FloatNet, Int8Net, load, quantize_network, reference, settings
 from lib.cnn.data import calibration_set
+from lib.cnn.int8 import calibrate
 from lib.cnn.mixed import mix
 from lib.quantization.affine import dequantize, quantize
+from lib.quantization.calibration import (
+    Entropy,
+    MeanSquaredError,
+    MinMax,
+    MovingAverage,
+    Observer,
+    Percentile,
+)
 
 IMAGES = calibration_set(64)[0]
+MADE: dict[str, Callable[[], Observer]] = {  # what the names stand for, with 4 bits
+    "min_max": MinMax,
+    "moving_average": MovingAverage,
+    "percentile": lambda: Percentile(99.9),
+    "mean_squared_error": lambda: MeanSquaredError(4, signed=False),
+    "entropy": lambda: Entropy(4, signed=False),
+}
 
 
 @pytest.fixture(scope="module")
@@ -82,5 +100,7 @@ def test_names_of_settings_are_what_they_say() -> None:
         wide = settings.calibration("separable", observer, 8, 32).ranges["conv1"]
         narrow = settings.calibration("separable", observer, 2, 32).ranges["conv1"]
         assert (wide == narrow) == (observer in ("min_max", "moving_average", "percentile"))
+        made = calibrate(load("separable"), IMAGES[:32], MADE[observer])
+        assert settings.calibration("separable", observer, 4, 32).ranges == made.ranges
     with pytest.raises(ValueError, match=r"observer must be one of min_max, .*, not 'median'"):
         settings.quantized("plain", observer="median")
