@@ -501,13 +501,15 @@ def whole(task: Breakdown, found: breakdown.Breakdown) -> None:
     }
     if not found.disturbed:
         speeds, shares = found.billions_per_second, found.peak_shares
-        verdict = "as fast as float32" if found.speedup >= 1 else "as fast: float32 wins here"
-        shown = {"Speed": (f"{found.speedup:.2f} ×", f"{names[1]} is {verdict}.")} | shown
+        verdict = "gains by it" if found.speedup >= 1 else "loses here"
+        shown = {
+            "Speed": (f"{found.speedup:.2f} ×", f"as fast as float32: {names[1]} {verdict}.")
+        } | shown
         for name, speed, share, peak in zip(names, speeds, shares, found.peak, strict=True):
             shown[f"Pace of {name}"] = (
                 f"{speed:,.0f} billion/s",
-                f"{share:.0%} of {peak:,.0f}, the most that any product of matrices or layer "
-                "reached on this machine.",
+                f"{share:.0%} of {peak:,.0f} billion/s, the most that any product of matrices "
+                "or layer reached on this machine.",
             )
     frame.numbers(shown)
 
@@ -569,11 +571,13 @@ def depthwise(found: breakdown.Breakdown) -> str:
             "Dense layers come nearest to it: they use every number that they fetch many times. "
             "Choose the separable network to see layers that don't."
         )
-    verdict = "they lose" if gain < 0.95 else "they gain next to nothing" if gain < 1.1 else "gain"
+    verdict = (
+        "they lose" if gain < 0.95 else "they gain next to nothing" if gain < 1.1 else "they gain"
+    )
     return (
         f"**All depthwise layers together are {gain:.2f} times as fast in integers: {verdict}.** "
         "They use a number only nine times, so that fetching numbers, not multiplying them, sets "
-        "their pace; the gain of this network comes from the other layers."
+        "their pace. What this network gains comes from its other layers."
     )
 
 

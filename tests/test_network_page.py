@@ -21,6 +21,7 @@ from lib.jobs.tasks import Breakdown as Timing
 from lib.jobs.tasks import Comparison
 from lib.ui import theme
 from tests.server import Server
+from tests.test_browser import violations
 from tests.test_pages import Label, check, pairs, texts
 
 OpenPage = Callable[..., AppTest]
@@ -203,8 +204,8 @@ def test_a_quiet_machine_gives_a_verdict(
         "Pace of float32": "40 billion/s",
         "Pace of int8": "80 billion/s",
     }
-    assert "50% of 80," in shown(app)
-    assert "25% of 320," in shown(app)
+    assert "50% of 80 billion/s," in shown(app)
+    assert "25% of 320 billion/s," in shown(app)
     words = "".join(text.value for text in app.markdown)
     assert "All depthwise layers together are 0.67 times as fast in integers: they lose." in words
 
@@ -294,6 +295,21 @@ def visit(browser: Browser, server: Server, settings: str) -> Page:
 
 def button(page: Page, name: str):
     return page.get_by_role("button", name=name, exact=True)
+
+
+@pytest.mark.browser
+def test_the_views_by_keyboard(browser: Browser, server: Server) -> None:
+    page = visit(browser, server, "network=separable")
+    page.get_by_role("radio", name="Result").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Every layer in bytes")).to_be_visible()
+    page.wait_for_function("() => location.search.includes('network_view=Memory')")
+    page.get_by_text("Every layer in bytes").click()
+    expect(page.get_by_role("region", name="Bytes of each layer in int8")).to_be_visible()
+    assert violations(page) == []
+    page.context.close()
 
 
 @pytest.mark.browser
