@@ -200,8 +200,8 @@ st.markdown(
     r"""
 Rounding errors that fill a step evenly have a root mean square of $1/\sqrt{12}$ of it, 0.29 steps:
 with many codes, expect that. Choose *floor* under “More” beside the data, and the whole histogram
-moves: every error is then from −1 to 0 step, half a step too low on average. *Stochastic* rounding has larger
-errors than rounding to the nearest, but no bias either.
+moves: every error is then from −1 to 0 step, half a step too low on average. *Stochastic*
+rounding has larger errors than rounding to the nearest, but no bias either.
 
 How much is lost, the SQNR says, the *signal-to-quantization-noise ratio*: the mean of $x^2$ over
 the mean of $(\hat x - x)^2$, in decibels (dB), ten times the logarithm to base ten. 20 dB more mean

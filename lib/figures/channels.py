@@ -59,9 +59,7 @@ def ranges_and_errors(
 
     ranges.axhspan(-reach, reach, color=colors["faint"], alpha=0.45, linewidth=0)
     ranges.stairs(high, edges, baseline=low, fill=True, color=colors["int8"], linewidth=0)
-    ranges.set_title(
-        "The weights of each channel, from its smallest to its largest", **_title(colors)
-    )
+    ranges.set_title("The range of each channel's weights", **_title(colors))
     ranges.set_ylim(-1.08 * reach, 1.08 * reach)
     ranges.set_xticks([])
     ranges.annotate(
