@@ -1,5 +1,7 @@
 """How low can you go: every number of bits from 8 to 2, in both networks, beside fp8 and fp4."""
 
+from typing import TypeVar
+
 import streamlit as st
 
 from lib import cnn
@@ -140,7 +142,7 @@ def explore(poll: follow.Poll) -> None:
     with view:
         run.tell_end()
         if run.live:
-            empty = sweep.Progress((), BITS[0], BITS[0], 0, 0)
+            empty: follow.Progress = sweep.Progress((), BITS[0], BITS[0], 0, 0)
             if look_at == FORMATS:
                 empty = simulated.Progress((), simulated.WEIGHT_FORMATS[0], 0, 0)
             run.waiting(run.job.progress or empty)
@@ -209,7 +211,10 @@ def known(task: Task) -> tuple:
     return job.progress.cells if job.progress else ()
 
 
-def both(task: Sweep | WeightFormats) -> list[Sweep | WeightFormats]:
+OfNetwork = TypeVar("OfNetwork", Sweep, WeightFormats)
+
+
+def both(task: OfNetwork) -> list[OfNetwork]:
     """The same run for each network."""
     kind = type(task)
     return [kind(**(vars(task) | {"network": network})) for network in cnn.NETWORKS]

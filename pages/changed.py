@@ -305,7 +305,8 @@ def gallery(task: Comparison, found: Changes) -> None:
         image_choice.Card(
             int(k),
             CLASSES[found.labels[k]],
-            *(CLASSES[answer] for answer in found.answers[:, k]),
+            CLASSES[found.answers[0, k]],
+            CLASSES[found.answers[1, k]],
             f"lead {found.leads[k]:.4g} ×",
         )
         for k in some

@@ -1,5 +1,8 @@
 """Layer by layer: where a network in integers goes wrong, and which layers to spare."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from lib import cnn
@@ -333,13 +336,11 @@ def one_layer(choice: Quantized, image: int, layer: str, magnify: int) -> None:
     as_maps = pairs[0].float32.size > 1
     classes = CLASSES if layer == last_of(choice) else None
     drawing = (pairs, names(choice))
-    if as_maps:
-        function, options = figures.feature_maps, {"magnify": magnify}
-    else:
-        function, options = figures.outputs, {"classes": classes}
+    picture: Callable[..., Any] = figures.feature_maps if as_maps else figures.outputs
+    options = {"magnify": magnify} if as_maps else {"classes": classes}
     frame.picture(
-        frame.draw(function, *drawing, **options),
-        narrow=frame.draw(function, *drawing, **options, narrow=True),
+        frame.draw(picture, *drawing, **options),
+        narrow=frame.draw(picture, *drawing, **options, narrow=True),
         label=f"Test image {image}, {layer}, {', '.join(each.title for each in pairs[:CHANNELS])} "
         f"in float32 and {name_of(choice)}: {decibels(sqnr[layer])}.",
         name="one-layer",
@@ -753,6 +754,6 @@ def draw_bars(choice: Quantized, bars: list[Bar], integers: float | None, float3
     )
 
 
-RESULTS = {CLUES: clues, PICK: pick, GREEDY: greedy_answer}
+RESULTS: dict[str, Callable[..., None]] = {CLUES: clues, PICK: pick, GREEDY: greedy_answer}
 
 main()

@@ -1,6 +1,6 @@
 """One neuron, by hand: every step from int8 inputs to an int8 output, and why its errors cancel."""
 
-from typing import NamedTuple
+from typing import NamedTuple, SupportsFloat
 
 import streamlit as st
 
@@ -417,9 +417,9 @@ Press **Next**, or **Play**.
 """
 
 
-def real(x: float) -> str:
+def real(x: SupportsFloat) -> str:
     """A real number in four digits."""
-    return minus(f"{x:.4g}")
+    return minus(f"{float(x):.4g}")
 
 
 def short(x: float, places: int) -> str:
@@ -436,19 +436,18 @@ def code(x: int | float) -> str:
 def grids(one: Neuron, places: tuple[int, int, int]) -> list[Grid]:
     """The part of window, weights and products that fits on the screen, as text."""
     part = neuron_view.excerpt(one)
+    rows: tuple[tuple[str, list, list], ...] = (
+        ("window", part.window.tolist(), part.float_window.tolist()),
+        ("weights", part.weights.tolist(), part.float_weights.tolist()),
+        ("products", part.products.tolist(), part.float_products.tolist()),
+    )
     return [
         Grid(
             name,
-            [[minus(str(x)) for x in line] for line in codes.tolist()],
-            [[short(x, digits) for x in line] for line in reals.tolist()],
+            [[minus(str(x)) for x in line] for line in codes],
+            [[short(x, digits) for x in line] for line in reals],
         )
-        for name, codes, reals, digits in zip(
-            ("window", "weights", "products"),
-            part[1:4],
-            part[4:],
-            places,
-            strict=True,
-        )
+        for (name, codes, reals), digits in zip(rows, places, strict=True)
     ]
 
 

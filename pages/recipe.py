@@ -1,7 +1,7 @@
 """The recipe: how a network is converted from float32 to int8, shown on one real layer."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -413,7 +413,7 @@ STEPS = {
 }
 
 
-def grid(title: str, values, text: str, color: str, sign: str = "") -> figures.Grid:
+def grid(title: str, values: Any, text: str, color: str, sign: str = "") -> figures.Grid:
     """Nine numbers for the picture, shaded by how they compare with the largest of them."""
     texts = [[minus(text.format(value)) for value in row] for row in values.tolist()]
     return figures.Grid(title, recipe.strength(values), texts, color, sign)

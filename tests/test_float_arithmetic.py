@@ -424,7 +424,7 @@ def test_what_is_said_of_the_places_behind_a_product(b, found):
         ("float16", "add", math.inf, 1, "special", "infinite, and so is the result"),
         ("float16", "multiply", math.inf, 0, "special", "Zero times infinity"),
         ("float16", "multiply", math.nan, 0, "special", "One of the numbers is NaN"),
-        ("float16", "add", math.inf, 1, "unpack", "a is infinity and b = 1 = 1 × 2⁰. The hidden bit"),
+        ("float16", "add", math.inf, 1, "unpack", "a is infinity and b = 1 = 1 × 2⁰. The hidden"),
         ("float16", "add", 0, 1, "unpack", "1, but 0 for zero and for subnormal numbers"),
     ],
 )  # fmt: skip

@@ -145,7 +145,7 @@ class Conversion:
     @property
     def largest(self) -> dict[str, int]:
         """How large the integers of the layer get, by what they are: the largest magnitude."""
-        parts = {
+        parts: dict[str, NDArray] = {
             "weights": self.integers.weight,
             "output": self.codes,
             "biases": self.integers.bias,

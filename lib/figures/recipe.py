@@ -68,10 +68,11 @@ def _nine(axes: Axes, grid: Grid, colors: Colors) -> None:
     for row in range(3):
         for column in range(3):
             strength = float(grid.strength[row, column])
-            place = {"xy": (column, row), "width": 1, "height": 1}
             axes.add_patch(
                 Rectangle(
-                    **place,
+                    (column, row),
+                    1,
+                    1,
                     facecolor=colors[grid.color],
                     alpha=0.08 + 0.5 * abs(strength),
                     hatch="///" if strength < 0 else None,
@@ -79,7 +80,9 @@ def _nine(axes: Axes, grid: Grid, colors: Colors) -> None:
                     linewidth=0,
                 )
             )
-            axes.add_patch(Rectangle(**place, fill=False, edgecolor=colors["muted"], linewidth=1))
+            axes.add_patch(
+                Rectangle((column, row), 1, 1, fill=False, edgecolor=colors["muted"], linewidth=1)
+            )
             axes.annotate(
                 grid.texts[row][column],
                 (column + 0.5, row + 0.5),
