@@ -384,6 +384,7 @@ def safe(products: int) -> str:
     return f"{products:,} products of any size always fit."
 
 
+@st.fragment
 def one_product(
     dot: dot_product.DotProduct, sums: list[int], overflow: Literal["wrap", "saturate"]
 ) -> None:
