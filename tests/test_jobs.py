@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
@@ -40,14 +39,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tests send 
 
 @dataclass(frozen=True)
 class Square(Task):
-    target: ClassVar[str] = "tests.toy_jobs:square"
+    target = "tests.toy_jobs:square"
     value: int
     log: str = ""
 
 
 @dataclass(frozen=True)
 class Until(Task):
-    target: ClassVar[str] = "tests.toy_jobs:until"
+    target = "tests.toy_jobs:until"
     path: str
 
 
@@ -55,59 +54,59 @@ class Until(Task):
 class Long(Until):
     """A sweep, say: it lets the others go first."""
 
-    long: ClassVar[bool] = True
+    long = True
 
 
 @dataclass(frozen=True)
 class Stubborn(Task):
-    target: ClassVar[str] = "tests.toy_jobs:stubborn"
+    target = "tests.toy_jobs:stubborn"
 
 
 @dataclass(frozen=True)
 class Suicide(Task):
-    target: ClassVar[str] = "tests.toy_jobs:suicide"
+    target = "tests.toy_jobs:suicide"
     log: str
     times: int
 
 
 @dataclass(frozen=True)
 class Hesitant(Task):
-    target: ClassVar[str] = "tests.toy_jobs:hesitant"
+    target = "tests.toy_jobs:hesitant"
     log: str
     path: str
 
 
 @dataclass(frozen=True)
 class Raises(Task):
-    target: ClassVar[str] = "tests.toy_jobs:raises"
+    target = "tests.toy_jobs:raises"
     kind: str
     sentence: str
 
 
 @dataclass(frozen=True)
 class Unpicklable(Task):
-    target: ClassVar[str] = "tests.toy_jobs:unpicklable"
+    target = "tests.toy_jobs:unpicklable"
 
 
 @dataclass(frozen=True)
 class Poison(Task):
-    target: ClassVar[str] = "tests.toy_jobs:poison"
+    target = "tests.toy_jobs:poison"
 
 
 @dataclass(frozen=True)
 class Phases(Task):
-    target: ClassVar[str] = "tests.toy_jobs:phases"
+    target = "tests.toy_jobs:phases"
     path: str
 
 
 @dataclass(frozen=True)
 class Surroundings(Task):
-    target: ClassVar[str] = "tests.toy_jobs:surroundings"
+    target = "tests.toy_jobs:surroundings"
 
 
 @dataclass(frozen=True)
 class Missing(Task):
-    target: ClassVar[str] = "tests.toy_jobs:no_such_function"
+    target = "tests.toy_jobs:no_such_function"
 
 
 @pytest.fixture
@@ -200,7 +199,7 @@ def test_a_result_outlives_a_new_run_that_is_stopped(desk: Board, tmp_path: Path
 def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Board) -> None:
     @dataclass(frozen=True)
     class OtherSquare(Task):
-        target: ClassVar[str] = "tests.toy_jobs:square"
+        target = "tests.toy_jobs:square"
         value: int
         log: str = ""
 

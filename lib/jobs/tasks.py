@@ -33,7 +33,7 @@ class Task:
 class Comparison(Task):
     """One network in float32 beside itself in integers, over all test images, then timed."""
 
-    target: ClassVar[str] = "lib.cnn.comparison:compare"
+    target = "lib.cnn.comparison:compare"
 
     network: str = "plain"
     weight_bits: int = 8
@@ -46,7 +46,7 @@ class Comparison(Task):
 class MatrixRace(Task):
     """Matrix products in float32 and in int8, in turn, timed."""
 
-    target: ClassVar[str] = "lib.cnn.matrix_race:race"
+    target = "lib.cnn.matrix_race:race"
 
     size: int = 512
 
@@ -67,14 +67,14 @@ class Quantized(Task):
 class Apply(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 
-    target: ClassVar[str] = "lib.cnn.calibration_study:apply"
+    target = "lib.cnn.calibration_study:apply"
 
 
 @dataclass(frozen=True)
 class CalibrationStudy(Task):
     """Ranges and accuracy against the number of images to calibrate on."""
 
-    target: ClassVar[str] = "lib.cnn.calibration_study:study"
+    target = "lib.cnn.calibration_study:study"
 
     network: str = "plain"
     activation_bits: int = 8
@@ -85,7 +85,7 @@ class CalibrationStudy(Task):
 class LayerErrors(Quantized):
     """The error of each layer over some test images, its own and what it inherits."""
 
-    target: ClassVar[str] = "lib.cnn.layer_errors:measure"
+    target = "lib.cnn.layer_errors:measure"
 
     images: int = 512
 
@@ -94,8 +94,8 @@ class LayerErrors(Quantized):
 class Sensitivity(Quantized):
     """Each layer in turn alone in integers ("only"), or alone in float32 ("all_but")."""
 
-    target: ClassVar[str] = "lib.cnn.sensitivity:sensitivity"
-    long: ClassVar[bool] = True
+    target = "lib.cnn.sensitivity:sensitivity"
+    long = True
 
     kind: str = "all_but"
 
@@ -104,7 +104,7 @@ class Sensitivity(Quantized):
 class Spare(Quantized):
     """These layers in float32, the others in integers."""
 
-    target: ClassVar[str] = "lib.cnn.sensitivity:spare"
+    target = "lib.cnn.sensitivity:spare"
 
     float_layers: tuple[str, ...] = ()
 
@@ -113,8 +113,8 @@ class Spare(Quantized):
 class Greedy(Quantized):
     """The layers to keep in float32, found one after the other."""
 
-    target: ClassVar[str] = "lib.cnn.sensitivity:greedy"
-    long: ClassVar[bool] = True
+    target = "lib.cnn.sensitivity:greedy"
+    long = True
 
     budget: int = 3
 
@@ -123,7 +123,7 @@ class Greedy(Quantized):
 class Breakdown(Quantized):
     """Both networks timed as a whole and layer by layer."""
 
-    target: ClassVar[str] = "lib.cnn.breakdown:break_down"
+    target = "lib.cnn.breakdown:break_down"
 
     batch: int = 32
 
@@ -132,7 +132,7 @@ class Breakdown(Quantized):
 class Sums(Quantized):
     """The error of one output's sum over 1,000 test images."""
 
-    target: ClassVar[str] = "lib.cnn.neuron_study:sums"
+    target = "lib.cnn.neuron_study:sums"
 
     layer: str = "conv3"
     channel: int = 0
@@ -144,15 +144,15 @@ class Sums(Quantized):
 class Logits(Quantized):
     """The logits of both networks for all test images."""
 
-    target: ClassVar[str] = "lib.cnn.neuron_study:logits"
+    target = "lib.cnn.neuron_study:logits"
 
 
 @dataclass(frozen=True)
 class Sweep(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 
-    target: ClassVar[str] = "lib.cnn.sweep:sweep"
-    long: ClassVar[bool] = True
+    target = "lib.cnn.sweep:sweep"
+    long = True
 
     network: str = "plain"
     granularity: str = "per_channel"
@@ -164,8 +164,8 @@ class Sweep(Task):
 class WeightFormats(Task):
     """Weights in fp8, fp6 and fp4 beside integers, simulated in float32."""
 
-    target: ClassVar[str] = "lib.cnn.simulated:weight_formats"
-    long: ClassVar[bool] = True
+    target = "lib.cnn.simulated:weight_formats"
+    long = True
 
     network: str = "plain"
     granularity: str = "per_channel"
@@ -175,7 +175,7 @@ class WeightFormats(Task):
 class Channels(Task):
     """A network with skewed or equalized channels over all test images, one scale or many."""
 
-    target: ClassVar[str] = "lib.cnn.channels:compare"
+    target = "lib.cnn.channels:compare"
 
     network: str = "separable"
     weight_bits: int = 4
