@@ -13,19 +13,16 @@ negative where a layer's error happens to undo some of what it was given.
 """
 
 import math
-from collections.abc import Generator, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn import samples, settings
-from lib.cnn.data import test_set
 from lib.cnn.images import BATCH, as_batch, as_unit_floats
 from lib.cnn.int8 import Int8Net
 from lib.cnn.layers import Int8Layer
 from lib.cnn.network import FloatNet
-from lib.numbers.checks import check_int
 from lib.quantization.affine import dequantize, quantize
 
 
@@ -55,24 +52,6 @@ class LayerError(NamedTuple):
         total = self.total or math.inf
         return self.own / total, self.inherited / total, self.cross / total
 
-    @property
-    def percent(self) -> float:
-        """The total error as a percentage of the signal: the ratio of their root mean squares."""
-        return 100 * math.sqrt(self.total / self.signal) if self.signal else math.inf
-
-
-class Progress(NamedTuple):
-    """The layers' errors over the images seen so far."""
-
-    images: int
-    of: int
-    layers: tuple[LayerError, ...]
-
-    @property
-    def share(self) -> float:
-        """The part of the work that is done, 0..1."""
-        return self.images / self.of
-
 
 def layer_errors(float32: FloatNet, int8: Int8Net, images: ArrayLike) -> tuple[LayerError, ...]:
     """Each layer's error over all images, split into its own, the inherited and their cross term.
@@ -82,12 +61,6 @@ def layer_errors(float32: FloatNet, int8: Int8Net, images: ArrayLike) -> tuple[L
         int8: what it became by :func:`lib.cnn.quantize_network`.
         images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
     """
-    *_, last = running_errors(float32, int8, images)
-    return last.layers
-
-
-def running_errors(float32: FloatNet, int8: Int8Net, images: ArrayLike) -> Iterator[Progress]:
-    """The same as it comes: the errors over the first 32 images, over the first 64, and so on."""
     every = as_batch(images)
     sums = np.zeros((len(int8.layers), 5))
     counts = np.zeros(len(int8.layers))
@@ -101,10 +74,9 @@ def running_errors(float32: FloatNet, int8: Int8Net, images: ArrayLike) -> Itera
                 # Not np.dot: BLAS would take all cores for this.
                 sums[position, power] += np.einsum("i,i->", a, b)
             counts[position] += signal.size
-        powers = sums / counts[:, None] * (1, 1, 1, 2, 1)
-        names = (layer.name for layer in int8.layers)
-        found = (LayerError(name, *row) for name, row in zip(names, powers.tolist(), strict=True))
-        yield Progress(start + len(batch), len(every), tuple(found))
+    powers = sums / counts[:, None] * (1, 1, 1, 2, 1)
+    names = (layer.name for layer in int8.layers)
+    return tuple(LayerError(name, *row) for name, row in zip(names, powers.tolist(), strict=True))
 
 
 def _batch_errors(
@@ -123,24 +95,6 @@ def _batch_errors(
 def in_reals(layer: Int8Layer, output: NDArray) -> NDArray[np.float32]:
     """What the output of an integer layer stands for; the last layer's logits are real already."""
     return output if layer.output_qparams is None else dequantize(output, layer.output_qparams)
-
-
-def measure(images: int, **choice: Any) -> Generator[Progress, None, tuple[LayerError, ...]]:
-    """The errors of a shipped network over the first test images, as a job.
-
-    Args:
-        images: 1..10000.
-        choice: as in :func:`lib.cnn.settings.quantized`.
-
-    Raises:
-        ValueError, TypeError: an argument outside its range, named in the message.
-    """
-    every, _ = test_set()
-    images = check_int("images", images, 1, len(every))
-    int8 = settings.quantized(**choice)
-    for progress in running_errors(samples.network(choice["network"]), int8, every[:images]):
-        yield progress
-    return progress.layers
 
 
 def _decibels(signal: float, noise: float) -> float:

@@ -82,15 +82,6 @@ class CalibrationStudy(Task):
 
 
 @dataclass(frozen=True)
-class LayerErrors(Quantized):
-    """The error of each layer over some test images, its own and what it inherits."""
-
-    target = "lib.cnn.layer_errors:measure"
-
-    images: int = 512
-
-
-@dataclass(frozen=True)
 class Sensitivity(Quantized):
     """Each layer in turn alone in integers ("only"), or alone in float32 ("all_but")."""
 
