@@ -79,11 +79,11 @@ holds. Then equalize, and run again. Then go back to 4 bits without skew, and co
 READING = r"""
 **How to read it.** A layer has many *channels*: each is a filter with weights of its own, which
 makes one channel of the output. The picture shows all of them, small ones on the right. How far off
-a channel is: the root mean square of its errors over that of its weights. At 100 % nothing is left.
+a channel is: the root mean square of its errors over that of its weights. At 100% nothing is left.
 
 **Why one scale fails.** The scale must reach the largest weight of the layer, so the largest
 channel sets the step for all. A channel a hundred times smaller gets a hundredth of the codes; a
-channel whose weights are all below half a step becomes zeros, and is off by 100 %. A scale for each
+channel whose weights are all below half a step becomes zeros, and is off by 100%. A scale for each
 channel gives every channel all of the codes.
 
 **What more scales cost.** Each scale is a float32, 32 bits. Shared by 1,000 weights that is

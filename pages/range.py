@@ -144,7 +144,7 @@ stays as it is. The two then balance at a smaller range: **the fewer bits, the h
 Four observers choose a range from the data:
 
 - **min-max** takes the largest value, and nothing is clipped. One outlier makes every step coarser.
-- **percentile** keeps, for instance, 99.9 % of the values, however many bits there are.
+- **percentile** keeps, for instance, 99.9% of the values, however many bits there are.
 - **squared error** looks for the lowest sum of the two curves.
 - **entropy** keeps the shape of the histogram, and so may clip very hard: a flat histogram looks
   the same however it is cut, and the many zeros behind a ReLU are kept best by very narrow steps.
@@ -169,7 +169,7 @@ def on_the_network() -> None:
             format_func=NAMES.__getitem__,
             key="range_observer",
             bind="query-params",
-            help="Percentile keeps 99.9 % here. Moving average takes the ends of each batch of 32 "
+            help="Percentile keeps 99.9% here. Moving average takes the ends of each batch of 32 "
             "images and averages them, the last counting most. The others are described above.",
         )
         bits = st.select_slider(
@@ -323,11 +323,11 @@ def points(task: CalibrationStudy, found: calibration_study.Study) -> None:
         return
     if found.settled < images[-1]:
         settled = (
-            f"From {found.settled:,} on, every layer's range ends within 10 % of where it ends "
+            f"From {found.settled:,} on, every layer's range ends within 10% of where it ends "
             f"with {images[-1]:,}."
         )
     else:
-        settled = "The ranges have not settled: at least one still moved by more than 10 %."
+        settled = "The ranges have not settled: at least one still moved by more than 10%."
     moral = (
         "Min-max only ever widens, for each new image may bring a larger value. With 8 bits that "
         "costs little; with few bits, more images can make the network *worse*."

@@ -118,7 +118,7 @@ mean = count(x, qparams, {rule(rounding)}).mean_error
 shown = {{
     "SQNR": "no error" if report.mse == 0 else f"{{report.sqnr_db:.1f}} dB",
     "MSE": f"{{report.mse:.3g}}",
-    "Clipped": f"{{100 * report.clipped_fraction:.2f}} %",
+    "Clipped": f"{{report.clipped_fraction:.2%}}",
     "Mean error": f"{{mean:z.2f}} steps".replace("-", "−"),
 }}
 """,

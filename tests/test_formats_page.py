@@ -55,7 +55,7 @@ def test_first_visit(open_page: OpenPage) -> None:
     assert stored(app)["float32"] == "0.10000000149011612"
     assert shown(app)["float8_e4m3fn"] == (
         "0.101562",
-        "Relative error 1.6 %: good to one digit.",
+        "Relative error 1.6%: good to one digit.",
     )
     scale = np.abs(samples.weights(NETWORKS[0], "conv3")).max() / np.float32(127)
     assert float(stored(app)["int8"]) == np.rint(0.1 / scale) * scale
@@ -64,7 +64,7 @@ def test_first_visit(open_page: OpenPage) -> None:
         "bits": ["0", "00", "0"],
         "formula": "",
         "value": "0",
-        "error": "100 %",
+        "error": "100%",
     }
     assert table(app)["slider"] is None
     assert not app.warning
@@ -113,7 +113,7 @@ def test_stated_range_sets_the_scale(open_page: OpenPage) -> None:
     query = {"formats_reach": "127", "formats_typed": "2.4"}
     app = open_page("formats", query)
     assert stored(app)["int8"] == "2.0"  # a scale of 1: plain int8
-    assert shown(app)["int8"][1] == "Relative error 17 %: not good to a single digit."
+    assert shown(app)["int8"][1] == "Relative error 17%: not good to a single digit."
     app.text_input[0].set_value("300").run()
     assert stored(app)["int8"] == "127.0"
     assert shown(app)["int8"][1].startswith("Beyond the range")

@@ -274,7 +274,7 @@ def expected_numbers(x: np.ndarray, qparams: QParams, rounding: str = "nearest")
     return {
         "SQNR": f"{report.sqnr_db:.1f} dB",
         "MSE": f"{report.mse:.3g}",
-        "Clipped": f"{100 * report.clipped_fraction:.2f} %",
+        "Clipped": f"{report.clipped_fraction:.2%}",
         "Mean error": f"{mean:z.2f} steps".replace("-", "−"),
     }
 
@@ -287,7 +287,7 @@ def test_first_visit_shows_the_range_of_the_data(quantizer: Quantizer) -> None:
     assert quantizer.numbers() == expected_numbers(x, qparams)
     assert quantizer.address() == {}
     expect(quantizer.find("[data-name=SQNR] .says")).to_have_text(
-        "The error is 15.4 % of the signal."
+        "The error is 15.4% of the signal."
     )
 
 
@@ -334,20 +334,20 @@ def test_everything_follows_the_pointer(quantizer: Quantizer) -> None:
 
 def test_a_narrow_range_trades_rounding_for_clipping(quantizer: Quantizer) -> None:
     quantizer.open("?bits=4")
-    assert quantizer.find(".balance-says").inner_text().endswith("clipping 0 %.")
+    assert quantizer.find(".balance-says").inner_text().endswith("clipping 0%.")
     for end, way in (("low", 1), ("high", -1)):
         x, y = quantizer.grab(end)
         quantizer.page.mouse.move(x + way * 150, y, steps=4)
         quantizer.page.mouse.up()
         quantizer.at_rest()
-    assert not quantizer.find(".balance-says").inner_text().endswith("clipping 0 %.")
+    assert not quantizer.find(".balance-says").inner_text().endswith("clipping 0%.")
     expect(quantizer.find(".codes .left-out")).to_contain_text("are clipped to −8. ")
     expect(quantizer.find(".errors .left-out")).to_contain_text("have a picture of their own")
     expect(quantizer.find(".clipped .left-out")).to_contain_text("of the values")
     # Auto takes it back.
     quantizer.find("#auto").click()
     quantizer.at_rest()
-    assert quantizer.number("Clipped") == "0.00 %"
+    assert quantizer.number("Clipped") == "0.00%"
 
 
 def test_every_control_by_keyboard(quantizer: Quantizer) -> None:

@@ -179,7 +179,7 @@ def test_data_on_the_grid_have_no_error(
         assert sent(app)["shown"] == {
             "SQNR": "no error",
             "MSE": "0",
-            "Clipped": "0.00 %",
+            "Clipped": "0.00%",
             "Mean error": "0.00 steps",
         }
     finally:

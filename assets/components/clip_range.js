@@ -12,9 +12,6 @@ const WHY = {
   entropy: "Keeps the shape of the histogram.",
 };
 
-// A share whose number and sign stay on one line.
-const sharePart = (share) => percent(share).replace(" ", "\u00a0");
-
 export default function ({ data, parentElement, setStateValue }) {
   let range = ranges.get(parentElement);
   if (!range) {
@@ -254,9 +251,9 @@ class ClipRange {
     const away = this.clips[best];
     const clipped = Math.round(now.clipped * n);
     const says = {
-      SQNR: now.mse === 0 ? "No value is off." : `The error is ${sharePart(relative)} of the signal.`,
+      SQNR: now.mse === 0 ? "No value is off." : `The error is ${percent(relative)} of the signal.`,
       Rounding: `Between two codes: they stand ${number(this.scale())} apart.`,
-      Clipping: clipped === 0 ? "No value lies beyond the range." : `Beyond the range: ${sharePart(now.clipped)} of the values.`,
+      Clipping: clipped === 0 ? "No value lies beyond the range." : `Beyond the range: ${percent(now.clipped)} of the values.`,
       Sum:
         Math.abs(this.clip - away) < 0.6 * this.data.step
           ? "Here it is lowest."

@@ -31,7 +31,7 @@ export function drawCodes(svg, { report, qparams }) {
     ends += area(block(from, from + wide, y(inside[i]), y(codes[i])), "clipping");
     // A bar that would leave the picture is cut, and says so.
     if (codes[i] > most) {
-      const share = `\u2191 ${((100 * clipped) / report.n).toFixed(1)} %`;
+      const share = `\u2191 ${((100 * clipped) / report.n).toFixed(1)}%`;
       ends += text(anchor === "start" ? from : from + wide, top - 6, share, "clipping", anchor);
     }
   }

@@ -194,7 +194,7 @@ class Journey {
     const rule = {
       nearest: `rounds to ${number(way.rounded, 6)}`,
       floor: `goes down to ${number(way.rounded, 6)}`,
-      stochastic: `goes up with a chance of ${Math.round(100 * fraction)} %, and here ends at ${number(way.rounded, 6)} (the draw was ${number(draw, 2)})`,
+      stochastic: `goes up with a chance of ${Math.round(100 * fraction)}%, and here ends at ${number(way.rounded, 6)} (the draw was ${number(draw, 2)})`,
     }[rounding];
     const clamp = way.clipped
       ? ` Code ${number(way.shifted, 6)} does not exist, so it is clamped to ${whole(way.shifted < qmin ? qmin : qmax)}.`

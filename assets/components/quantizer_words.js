@@ -8,7 +8,7 @@ export function shownFor(report) {
   return {
     SQNR: report.mse === 0 ? "no error" : `${report.sqnr_db.toFixed(1)} dB`,
     MSE: number(report.mse),
-    Clipped: `${(100 * report.clipped_fraction).toFixed(2)} %`,
+    Clipped: `${(100 * report.clipped_fraction).toFixed(2)}%`,
     "Mean error": `${meanError(report)} steps`,
   };
 }

@@ -137,8 +137,8 @@ function errorText(number, value) {
   const relative = asNumber(FLOAT64, { above: missed, below: size(number.above) * value.below });
   if (relative < SMALLEST_PERCENT) return inDigits(ratioOf(relative), 2);
   const percent = ratioOf(100 * relative);
-  if (relative < 0.995) return `${general(percent, 2)} %`;
-  return `${nearestEven(percent.above, percent.below)} %`;
+  if (relative < 0.995) return `${general(percent, 2)}%`;
+  return `${nearestEven(percent.above, percent.below)}%`;
 }
 
 // A positive ratio as figures x 10^exponent with `count` figures, ties to even.

@@ -14,12 +14,12 @@ export function whole(n) {
   return n.toLocaleString("en-US").replaceAll("-", MINUS);
 }
 
-// A share of all, in percent: two digits that count, and no "0 %" for what is there.
+// A share of all, in percent: two digits that count, and no "0%" for what is there.
 export function percent(share) {
-  if (share === 0) return "0 %";
-  if (share < 0.0001) return "under 0.01 %";
-  if (share > 0.9999 && share < 1) return "over 99.99 %";
-  return `${Number((share * 100).toPrecision(share > 0.1 ? 3 : 2))} %`;
+  if (share === 0) return "0%";
+  if (share < 0.0001) return "under 0.01%";
+  if (share > 0.9999 && share < 1) return "over 99.99%";
+  return `${Number((share * 100).toPrecision(share > 0.1 ? 3 : 2))}%`;
 }
 
 // The shortest decimal that names this float32.

@@ -143,7 +143,7 @@ class Example {
 
   sentence(example) {
     const signal = Math.hypot(...example.exact) / Math.SQRT2;
-    const size = `A typical error is ${number(example.rms_error)}, ${number((100 * example.rms_error) / signal, 2)} % of the result.`;
+    const size = `A typical error is ${number(example.rms_error)}, ${number((100 * example.rms_error) / signal, 2)}% of the result.`;
     const clipped = example.clipped === 0 ? "" : ` ${example.clipped} of the six values do not fit into ${this.bits} bits and are clipped.`;
     const bias = this.data.rounding === "floor" && example.error.every((error) => error < 0) ? " Both are too low: floor never rounds up." : "";
     return size + clipped + bias;

@@ -91,7 +91,7 @@ def ranges_and_accuracy(
     _title(lower, "Right answers of the network in integers", colors)
     lower.set_xlabel("images to calibrate on", fontsize=style.TEXT, color=colors["ink"])
     upper.set_ylim(0, 1.1 * max([1.0, *(end for ends in highs for end in ends)]))
-    upper.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
+    upper.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
     for layer in zip(*highs, strict=True):
         upper.plot(images, layer, ".-", color=colors["int8"], alpha=0.6, linewidth=1.5)
     lower.axhline(float32, color=colors["float32"], linewidth=2)

@@ -12,7 +12,7 @@ from lib.figures import style
 
 Colors = Mapping[str, str]
 SMALLEST = 1e-4  # the smallest error that is drawn apart from 0
-PERCENT = {0.0001: "0.01 %", 0.001: "0.1 %", 0.01: "1 %", 0.1: "10 %", 1: "100 %"}
+PERCENT = {0.0001: "0.01%", 0.001: "0.1%", 0.01: "1%", 0.1: "10%", 1: "100%"}
 # Of each granularity: its name, the name of its color, its width, and how it is dashed.
 LINES = (
     ("one scale for the layer", "muted", 1.6, "-"),
@@ -46,7 +46,7 @@ def ranges_and_errors(
         low, high: each channel's smallest and largest weight, widest first.
         reach: how far one scale for the whole layer reaches on both sides of 0.
         errors: relative to each channel's own size, (3, channels): one scale, per channel, per
-            group. 1 is 100 %; drawn on a logarithmic axis.
+            group. 1 is 100%; drawn on a logarithmic axis.
         narrow: for a phone.
     """
     width, height = (style.NARROW, 470) if narrow else (style.WIDE, 424)
@@ -117,7 +117,7 @@ def accuracies(
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
-    """Two panels of bars from 0 to 100 %: what was measured here, and what others published.
+    """Two panels of bars from 0 to 100%: what was measured here, and what others published.
 
     Args:
         ours, theirs: from above.

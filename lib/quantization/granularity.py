@@ -77,7 +77,7 @@ def relative_error(weight: npt.ArrayLike, qparams: QParams) -> float:
     """How far a weight matrix is off after quantization, relative to itself.
 
     The root of the mean squared error over the root mean square of the weights: 0 is exact, 1 (that
-    is 100 %) what storing zeros would cost. 0 for a matrix of zeros.
+    is 100%) what storing zeros would cost. 0 for a matrix of zeros.
 
     Raises:
         TypeError, ValueError: as `fake_quantize`; or `weight` is no matrix.

@@ -18,7 +18,7 @@ A page file is layout and prose. It reads from top to bottom like this::
         with view:
             svg = frame.draw(histograms.rounding_error, errors, bins=64)
             frame.picture(svg, label="Histogram of ...", name="rounding-error", numbers={...})
-        shown = frame.numbers({"SQNR": ("37.2 dB", "The error is 1.4 % of the signal.")})
+        shown = frame.numbers({"SQNR": ("37.2 dB", "The error is 1.4% of the signal.")})
         frame.how_computed(affine.quantize, snippet=f"...", shown=shown)
 
     explore()

@@ -14,14 +14,14 @@ def value(stored: Stored) -> str:
 
 
 def error(stored: Stored) -> str:
-    """The relative error: "1.6 %", "1.5×10⁻⁸", "exact", or "–" where there is none."""
+    """The relative error: "1.6%", "1.5×10⁻⁸", "exact", or "–" where there is none."""
     relative = stored.relative_error
     if relative is None:
         return "–"
     if relative == 0:
         return "exact"
     if relative >= _SMALLEST_PERCENT:
-        return f"{100 * relative:.2g} %" if relative < 0.995 else f"{100 * relative:.0f} %"
+        return _percent(relative)
     return text.rounded(relative, 2)
 
 
@@ -37,7 +37,7 @@ def sentence(stored: Stored) -> str:
     if relative == 0:
         return "Stored exactly."
     if stored.value == 0:
-        return "Relative error 100 %: too close to zero, nothing is left."
+        return "Relative error 100%: too close to zero, nothing is left."
     digits = correct_digits(relative)
     good = {0: "not good to a single digit", 1: "good to one digit"}.get(
         digits, f"good to {digits} digits"
@@ -53,9 +53,13 @@ def formula(stored: Stored) -> str:
 
 
 def of_signal(sqnr_db: float) -> str:
-    """What an SQNR means: "The error is 1.4 % of the signal."."""
+    """What an SQNR means: "The error is 1.4% of the signal."."""
     share = 10 ** (-sqnr_db / 20)
     if share == 0:
         return "There is no error."
-    percent = f"{100 * share:.2g}" if share < 0.995 else f"{100 * share:.0f}"
-    return f"The error is {percent} % of the signal."
+    return f"The error is {_percent(share)} of the signal."
+
+
+def _percent(share: float) -> str:
+    """Two digits, or all in front of the point."""
+    return f"{100 * share:.2g}%" if share < 0.995 else f"{100 * share:.0f}%"

@@ -52,8 +52,8 @@ def explore() -> None:
     shown = frame.numbers(
         {
             "Steps": (str(count), "How many steps lie between 0 and 1."),
-            "SQNR": ("37.2 dB", "The error is 1.4 % of the signal."),
-            "Clipped": ("0.03 %", "Three values in ten thousand lie outside the range."),
+            "SQNR": ("37.2 dB", "The error is 1.4% of the signal."),
+            "Clipped": ("0.03%", "Three values in ten thousand lie outside the range."),
         }
     )
     frame.how_computed(

@@ -130,7 +130,7 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
             },
             "choices": [
                 {
-                    "name": f"{percent:g} %"
+                    "name": f"{percent:g}%"
                     if choice.method == "percentile"
                     else NAMES[choice.method],
                     "clip": choice.clip,

@@ -145,7 +145,7 @@ def _measure(
     shown = {
         "SQNR": "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB",
         "MSE": f"{report.mse:.3g}",
-        "Clipped": f"{100 * report.clipped_fraction:.2f} %",
+        "Clipped": f"{report.clipped_fraction:.2%}",
         "Mean error": typed.minus(f"{counts.mean_error:z.2f} steps"),
     }
     numbers = asdict(report) | asdict(counts) | {"n": _values.size}
