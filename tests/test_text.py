@@ -4,6 +4,7 @@ import itertools
 import math
 from fractions import Fraction
 
+import ml_dtypes
 import numpy as np
 import pytest
 from hypothesis import given
@@ -161,6 +162,31 @@ def test_encode_at_the_ends() -> None:
 
 
 # ---- Back to text ----
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"])
+def test_overflows_where_a_cast_does(name: str) -> None:
+    fmt = FORMATS[name]
+    dtype = np.dtype(np.float16 if name == "float16" else getattr(ml_dtypes, name))
+    tie = fmt.max + (fmt.max - fmt.decode(fmt.next_down(fmt.max_code))) / 2
+    # In float32: the casts round through it.
+    tie = np.float32(tie)
+    beside = [np.nextafter(tie, np.float32(end)) for end in (0, np.inf)]
+    numbers = np.array([fmt.max, beside[0], tie, beside[1]], np.float32)
+    with np.errstate(over="ignore"):
+        lost = ~np.isfinite(numbers.astype(dtype).astype(np.float64))
+    assert lost.any()
+    assert [text.overflows(fmt, Fraction(float(one))) for one in numbers] == lost.tolist()
+    assert [text.overflows(fmt, -float(one)) for one in numbers] == lost.tolist()
+
+
+def test_infinity_overflows_and_nan_does_not() -> None:
+    for fmt in FORMATS.values():
+        assert text.overflows(fmt, math.inf)
+        assert text.overflows(fmt, -math.inf)
+        assert not text.overflows(fmt, math.nan)
+    with pytest.raises(TypeError, match="value"):
+        text.overflows(FORMATS["float16"], 7)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ al. 2022, arXiv:2206.02915 (the fnuz formats).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -186,7 +186,7 @@ class FloatFormat:
             return self.max_code + 1 + (1 << (self.significand_bits - 1))
         return {"fn": self.max_code + 1, "fnuz": self._sign_bit}.get(self.specials)
 
-    @property
+    @cached_property
     def max(self) -> float:
         """The largest finite value."""
         return self.decode(self.max_code)

@@ -99,20 +99,43 @@ def encode(fmt: FloatFormat, value: Fraction | float) -> int:
         return int(fmt.encode(value))
     if not isinstance(value, Fraction):
         raise TypeError(f"value must be a Fraction or a float, not {value!r}")
-    magnitude = abs(value)
-    # 2**exponent is one step in the binade of the value, or the step of the subnormals below it.
-    smallest = 1 - fmt.bias - fmt.significand_bits
-    exponent = max(_floor_log2(magnitude) - fmt.significand_bits, smallest) if value else smallest
-    # As in FloatFormat.encode: a binade is 2**m steps, so the count of steps from 0 is the code,
-    # and of two codes the even one is the even number of steps.
-    below = (exponent - smallest) << fmt.significand_bits
-    odd = below & 1
-    code = below + round(magnitude / Fraction(2) ** exponent - odd) + odd
+    code = _steps(fmt, abs(value))
     if code > fmt.max_code:
         return int(fmt.encode(-math.inf if value < 0 else math.inf))
     if value < 0 and not (code == 0 and fmt.specials == "fnuz"):
         code |= 1 << (fmt.bits - 1)
     return code
+
+
+def overflows(fmt: FloatFormat, value: Fraction | float) -> bool:
+    """Whether a number is too large for a format: rounding it would pass the largest value.
+
+    Infinity is too large for every format, also for those that have it. NaN is not.
+
+    Raises:
+        TypeError: `value` is neither a Fraction nor a float.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return math.isinf(value)
+    if not isinstance(value, Fraction | float):
+        raise TypeError(f"value must be a Fraction or a float, not {value!r}")
+    return _steps(fmt, abs(Fraction(value))) > fmt.max_code
+
+
+def _steps(fmt: FloatFormat, magnitude: Fraction) -> int:
+    """How many values of the format lie from 0 to a number, rounded, ties to even.
+
+    That is its code, were there no limit to the exponent.
+    """
+    # 2**exponent is one step in the binade of the value, or the step of the subnormals below it.
+    smallest = exponent = 1 - fmt.bias - fmt.significand_bits
+    if magnitude:
+        exponent = max(_floor_log2(magnitude) - fmt.significand_bits, smallest)
+    # As in FloatFormat.encode: a binade is 2**m steps, so the count of steps from 0 is the code,
+    # and of two codes the even one is the even number of steps.
+    below = (exponent - smallest) << fmt.significand_bits
+    odd = below & 1
+    return below + round(magnitude / Fraction(2) ** exponent - odd) + odd
 
 
 def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> Fraction:

@@ -82,9 +82,7 @@ def store_float(number: Fraction | float, fmt: FloatFormat) -> Stored:
         power = max(exponent, 1) - fmt.bias
         formula = f"{'-' if sign else ''}{digits:.5g} × 2^{power}"
     value = float(fmt.decode(code))
-    # Less than half a step beyond the largest value is rounding, as everywhere else.
-    limit = Fraction(fmt.max) + Fraction(fmt.ulp(fmt.max)) / 2
-    clipped = math.isfinite(value) and (number >= limit or number <= -limit)
+    clipped = math.isfinite(value) and text.overflows(fmt, number)
     return Stored(stored, formula, value, relative_error(number, value), clipped)
 
 

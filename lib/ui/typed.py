@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from lib.numbers import int_types, text
@@ -23,6 +24,7 @@ class Stored(NamedTuple):
     wide: int | None = None  # a whole number that a wider type holds, where the reader chose that
 
 
+@lru_cache(maxsize=256)  # a page asks several times in one run
 def store(fmt: Format, typed: str, overflow: Overflow = "wrap") -> Stored:
     """Turn typed text into a code of `fmt`. Never raises: a reader may type anything.
 
@@ -135,10 +137,8 @@ def _store_float(fmt: FloatFormat, value: Fraction | float, typed: str) -> Store
             f"is {smallest}, so 0 is stored."
         )
         return Stored(code, note)
-    # Less than half a step beyond the largest value is rounding, as everywhere else.
-    limit = Fraction(fmt.max) + Fraction(fmt.ulp(fmt.max)) / 2
     infinity_asked_for = isinstance(value, float) and kind == "infinity"
-    if (value >= limit or value <= -limit) and not infinity_asked_for:
+    if text.overflows(fmt, value) and not infinity_asked_for:
         sign = "−" if value < 0 else ""
         instead = {"infinity": f"{sign}infinity", "nan": "NaN"}.get(kind, text.readable(fmt, code))
         size, end = ("too far below zero", "smallest") if value < 0 else ("too large", "largest")
