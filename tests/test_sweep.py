@@ -1,6 +1,5 @@
 """Sweeps and searches: each accuracy again with a network made directly, on fewer images."""
 
-from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -10,9 +9,20 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from ml_dtypes import float4_e2m1fn, float8_e4m3fn
 
-from lib.cnn import data, load, quantize_network, sensitivity, settings, simulated, sweep
+from lib.cnn import (
+    FloatNet,
+    Int8Net,
+    data,
+    evaluation,
+    load,
+    quantize_network,
+    sensitivity,
+    settings,
+    simulated,
+    sweep,
+)
 from lib.cnn.layers import Pool
-from lib.cnn.mixed import mix
+from lib.cnn.mixed import MixedNet, mix
 from lib.quantization.affine import dequantize
 from lib.quantization.calibration import MeanSquaredError
 
@@ -20,14 +30,12 @@ CHOICE = {"network": "separable", "weight_bits": 3, "activation_bits": 4, "calib
 
 
 @pytest.fixture(autouse=True)
-def few_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """300 test images instead of 10,000."""
+def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """300 test images instead of 10,000, and nothing remembered."""
     shipped = data._shipped()
     few = shipped | {name: shipped[name][:300] for name in ("test_images", "test_labels")}
     monkeypatch.setattr(data, "_shipped", lambda: few)
-    sensitivity._known.clear()
-    yield
-    sensitivity._known.clear()
+    monkeypatch.setattr(evaluation, "_remembered", {})
 
 
 def finish(job):
@@ -58,7 +66,7 @@ def test_sensitivity_tries_each_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (shares[0], shares[-1]) == (0, 1)
     assert len(said) == 3 * len(trials)  # at the start of each, after 256 images and after 300
 
-    monkeypatch.setattr(sensitivity, "right_answers", None)  # both ends are known already
+    monkeypatch.setattr(MixedNet, "predict", None)  # both ends are known already
     with pytest.raises(TypeError):
         finish(sensitivity.sensitivity("only", **CHOICE))
     assert finish(sensitivity.spare(names, **CHOICE))[1] == trials[-2:]
@@ -119,6 +127,43 @@ def test_cells_of_the_sweep(granularity: str, monkeypatch: pytest.MonkeyPatch) -
         assert cell.packed_bytes == size
     assert [len(one.cells) for one in said] == [0, 0, 0, 1, 1, 1]
     assert said[-1].share == 1
+
+
+@pytest.mark.parametrize("kind", ["cells", "formats"])
+def test_a_stopped_run_goes_on_where_it_stopped(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had measured comes at once, the cell under way is measured again."""
+    counted = []
+
+    def predict(self: object, images: np.ndarray) -> np.ndarray:
+        counted.append(len(images))
+        return np.zeros((len(images), 10), np.float32)
+
+    for net in (FloatNet, Int8Net):
+        monkeypatch.setattr(net, "predict", predict)
+    monkeypatch.setattr(sweep, "ORDER", ((8, 8), (3, 5), (4, 4)))
+    monkeypatch.setattr(simulated, "WEIGHT_FORMATS", ("int8", "int4", "float4_e2m1fn"))
+
+    def begin(granularity: str = "per_tensor"):
+        if kind == "cells":
+            return sweep.sweep("separable", granularity, "min_max", 40)
+        return simulated.weight_formats("separable", granularity)
+
+    stopped = begin()
+    while len(next(stopped).cells) < 2:
+        pass
+    next(stopped)  # 256 images of the third
+    stopped.close()
+    assert len(counted) == 2 + 2 + 1
+    counted.clear()
+    said, cells = finish(begin())
+    assert len(counted) == 2
+    assert [(len(one.cells), one.images) for one in said] == [
+        *((0, 0), (0, 300), (1, 0), (1, 300), (2, 0), (2, 256), (2, 300))
+    ]
+    assert finish(begin())[1] == cells
+    assert len(counted) == 2
+    finish(begin("per_channel"))  # other settings share nothing
+    assert len(counted) == 2 + 3 * 2
 
 
 points = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12)
@@ -190,3 +235,13 @@ def test_bad_settings_are_named() -> None:
             finish(job)
     with pytest.raises(ValueError, match="fmt must be one of"):
         simulated.with_weights_in(load("separable"), "float16")
+
+
+def test_only_so_many_counts_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "REMEMBERED", 2)
+    net = load("separable")
+    for name in ("a", "b", "c"):
+        [*_, last] = evaluation.right_answers(net, name)
+        assert list(evaluation.right_answers(net, name)) == [last]
+    assert len(list(evaluation.right_answers(net))) == 2  # without a name it counts anew
+    assert list(evaluation._remembered) == ["b", "c"]

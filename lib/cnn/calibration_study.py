@@ -4,7 +4,7 @@ Ranges are all that changes here. So the accuracy, over all 10,000 test images, 
 network in integers, beside float32's on the same images.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import NamedTuple
 
 from lib.cnn import samples, settings
@@ -13,7 +13,6 @@ from lib.cnn.evaluation import right_answers
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)  # of calibration images
 NEAR = 0.1  # of the end of a range
-_float32_right: dict[str, int] = {}  # found once for each network
 
 
 class Answers(NamedTuple):
@@ -143,7 +142,7 @@ def apply(
         calibration_images=calibration_images,
     )
     answers = Answers(0, 0, 0, 0)
-    for seen, right in _float32_answers(network):
+    for seen, right in right_answers(samples.network(network), ("float32", network)):
         answers = answers._replace(seen_float32=seen, right_float32=right)
         yield answers
     for seen, right in right_answers(net):
@@ -169,7 +168,7 @@ def study(network: str, activation_bits: int, observer: str) -> Generator[Study,
     layers = tuple(layer.name for layer in samples.network(network).layers[:-1])
     found = Study(layers, (), 0.0)
     share = 0.0
-    for seen, right in _float32_answers(network):
+    for seen, right in right_answers(samples.network(network), ("float32", network)):
         share = right / seen
         yield found._replace(seen=seen)
     found = found._replace(float32=share)
@@ -188,14 +187,3 @@ def study(network: str, activation_bits: int, observer: str) -> Generator[Study,
         highs = tuple(float(ranges[layer][1]) for layer in layers)
         found = found._replace(points=(*found.points, Point(count, highs, share)))
     return found
-
-
-def _float32_answers(network: str) -> Iterator[tuple[int, int]]:
-    """The same as right_answers, of the network in float32; from the second time on at once."""
-    if network in _float32_right:
-        yield len(test_set()[1]), _float32_right[network]
-        return
-    right = 0
-    for seen, right in right_answers(samples.network(network)):
-        yield seen, right
-    _float32_right[network] = right

@@ -146,24 +146,16 @@ def _try_all(
     return found
 
 
-_known: dict[Any, Trial] = {}  # the same set is asked for by several questions
-KNOWN = 4096
-
-
 def _try(
     float_layers: Collection[str], before: tuple[Trial, ...], of: int, choice: dict[str, Any]
 ) -> Generator[Progress, None, Trial]:
     net = _mixed(float_layers, choice)
     kept = tuple(layer.name for layer in net.float32.layers if layer.name in net.float_layers)
-    key = (kept, *sorted(choice.items()))
     yield Progress(before, of, kept, 0, 0)
-    if key not in _known:
-        for seen, right in right_answers(net):
-            yield Progress(before, of, kept, seen, right)
-        while len(_known) >= KNOWN:
-            del _known[next(iter(_known))]
-        _known[key] = Trial(kept, right / seen, net.packed_bytes)
-    return _known[key]
+    # The same set is asked for by several questions.
+    for seen, right in right_answers(net, ("mixed", kept, *sorted(choice.items()))):
+        yield Progress(before, of, kept, seen, right)
+    return Trial(kept, right / seen, net.packed_bytes)
 
 
 def _mixed(float_layers: Collection[str], choice: dict[str, Any]) -> MixedNet:

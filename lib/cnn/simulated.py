@@ -131,7 +131,8 @@ def weight_formats(
     net = samples.network(network)
     for fmt in WEIGHT_FORMATS:
         yield Progress(cells, fmt, 0, 0)
-        for seen, right in right_answers(with_weights_in(net, fmt, granularity)):
+        rounded = with_weights_in(net, fmt, granularity)
+        for seen, right in right_answers(rounded, ("weights", network, fmt, granularity)):
             yield Progress(cells, fmt, seen, right)
         size = packed_bytes(net, fmt, granularity)
         cells += (FormatCell(fmt, bits_of(fmt), right / seen, size),)

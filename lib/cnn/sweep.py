@@ -1,5 +1,6 @@
 """How low can you go: accuracy and size for every number of bits of weights and activations."""
 
+import functools
 from collections.abc import Generator, Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,8 @@ from lib.cnn.int8 import quantize_calibrated
 from lib.cnn.network import origin
 
 BITS = (8, 7, 6, 5, 4, 3, 2)
-# Equal bits first, the curve that tells most; then cell by cell away from it, many bits first.
+# All cells take the same time: codes of any width run on the same kernels. So the order is free:
+# equal bits first, the curve that tells most; then cell by cell away from it, many bits first.
 ORDER = tuple(
     sorted(
         ((weights, activations) for weights in BITS for activations in BITS),
@@ -60,6 +62,8 @@ def sweep(
 ) -> Generator[Progress, None, tuple[Cell, ...]]:
     """Quantize a shipped network with every pair of bits and run each over the test images.
 
+    Cells that an earlier run has measured, also one that was stopped, come at once.
+
     Args:
         network, granularity, observer, calibration_images: as in
             :func:`lib.cnn.settings.quantized`.
@@ -74,6 +78,7 @@ def sweep(
         ValueError, TypeError: an argument outside its range, named in the message.
     """
     cells: tuple[Cell, ...] = ()
+    shared = (network, granularity, observer, calibration_images)
     for weight_bits, activation_bits in ORDER:
         yield Progress(cells, weight_bits, activation_bits, 0, 0)
         net = quantize_calibrated(
@@ -83,12 +88,14 @@ def sweep(
             activation_bits=activation_bits,
             granularity=granularity,
         )
-        for seen, right in right_answers(net):
+        name = ("cell", weight_bits, activation_bits, *shared)
+        for seen, right in right_answers(net, name):
             yield Progress(cells, weight_bits, activation_bits, seen, right)
         cells += (Cell(weight_bits, activation_bits, right / seen, net.packed_bytes),)
     return cells
 
 
+@functools.cache
 def in_float32(network: str) -> Cell:
     """A shipped network as it was trained, as a cell of 32 bits: what all others are held against.
 
