@@ -6,6 +6,7 @@
 // The bit strip of the same code tells the server of a flip; the point goes out from here, as
 // "point" = { value, rev }, once the reader's hand rests.
 
+import { writeAddress } from "./address.js";
 import { element, minus, plainWeight, powerWeight } from "./bit_words.js";
 import { bitAt, exactDecimal, intValue } from "./numbers.js";
 import { rangeOf } from "./ring.js";
@@ -247,9 +248,5 @@ function restPoint(view) {
 }
 
 function writePoint({ point, usual }) {
-  const address = new URL(window.location.href);
-  if (point === usual) address.searchParams.delete(PARAM);
-  else address.searchParams.set(PARAM, point);
-  if (address.href !== window.location.href)
-    window.history.replaceState(window.history.state, "", address);
+  writeAddress({ [PARAM]: point === usual ? null : point });
 }

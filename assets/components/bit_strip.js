@@ -5,6 +5,7 @@
 //     typedParam: its name there, format, label }.
 // Once the reader's hand rests, {value, rev} goes back, and the address follows.
 
+import { writeAddress } from "./address.js";
 import { draw, drawing, table } from "./bit_picture.js";
 import {
   codes,
@@ -54,7 +55,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   strip.group.setAttribute("aria-label", data.label);
   redraw(strip);
-  writeAddress(strip);
+  writeStrip(strip);
 }
 
 // ---- The frame, built once per place on the page ----
@@ -336,19 +337,12 @@ function rest(strip) {
   if (strip.painting) return;
   strip.timer = setTimeout(() => {
     if (!strip.root.isConnected) return; // the reader has left for another page
-    writeAddress(strip);
+    writeStrip(strip);
     strip.news.textContent = strip.value.textContent;
     strip.send("bits", { value: hexadecimal(strip.format, strip.code), rev: strip.rev });
   }, REST);
 }
 
-// Replacing, not pushing: the Back button leads to the page before, not through every flip.
-function writeAddress({ param, usual, format, code, typed, typedParam }) {
-  const address = new URL(window.location.href);
-  if (code === usual) address.searchParams.delete(param);
-  else address.searchParams.set(param, hexadecimal(format, code));
-  if (typed) address.searchParams.set(typedParam, typed);
-  else address.searchParams.delete(typedParam);
-  if (address.href !== window.location.href)
-    window.history.replaceState(window.history.state, "", address);
+function writeStrip({ param, usual, format, code, typed, typedParam }) {
+  writeAddress({ [param]: code === usual ? null : hexadecimal(format, code), [typedParam]: typed || null });
 }

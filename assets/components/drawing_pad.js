@@ -4,6 +4,7 @@
 //     bytes, row by row), rev, classes, names, sure: [[0..1]] by network and class, shown: { name: words } }.
 // The server is asked one picture at a time: the next question goes out when the answer is there.
 
+import { readBytes } from "./base64.js";
 import { saveMenu } from "./save.js";
 
 const SIDE = 28;
@@ -19,17 +20,13 @@ export default function ({ data, parentElement, setStateValue }) {
   pad.data = data;
   if (pad.rev !== data.rev) {
     pad.rev = data.rev;
-    pad.pixels = decode(data.value);
+    pad.pixels = readBytes(data.value);
     pad.undos = [];
     draw(pad);
   }
   pad.asked = 0;
   showAnswers(pad);
   ask(pad);
-}
-
-function decode(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 function encode(pixels) {
@@ -111,7 +108,7 @@ function tools(pad) {
     labeled("Brush size", pad.size),
     button("Undo", () => undo(pad)),
     button("Blank", () => replace(pad, new Uint8Array(SIDE * SIDE))),
-    button("Start again", () => replace(pad, decode(pad.data.start))),
+    button("Start again", () => replace(pad, readBytes(pad.data.start))),
   );
 }
 

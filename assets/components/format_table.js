@@ -9,6 +9,7 @@
 // While the slider moves, the rows come from store.js; once it rests, {value: option, rev} goes to
 // the server as "at", and the library's rows come back.
 
+import { writeAddress } from "./address.js";
 import { element } from "./bit_words.js";
 import { saveMenu } from "./save.js";
 import { readRatio, storedRow } from "./store.js";
@@ -36,7 +37,7 @@ export default function ({ data, parentElement, setStateValue }) {
   table.send = setStateValue;
   const { slider } = data;
   table.note.textContent = data.note;
-  if (before && before.param !== slider?.param) writeOption(before.param, null);
+  if (before && before.param !== slider?.param) writeAddress({ [before.param]: null });
   table.label.hidden = !slider;
   if (slider && (before?.param !== slider.param || before.rev !== slider.rev)) {
     clearTimeout(table.timer);
@@ -93,16 +94,7 @@ function restTable(table) {
 function writeChosen(table) {
   const { param, usual } = table.data.slider;
   const chosen = chosenOption(table);
-  writeOption(param, chosen === usual ? null : chosen);
-}
-
-// Replacing, not pushing: the Back button leads to the page before, not through every move.
-function writeOption(param, option) {
-  const address = new URL(window.location.href);
-  if (option === null) address.searchParams.delete(param);
-  else address.searchParams.set(param, option);
-  if (address.href !== window.location.href)
-    window.history.replaceState(window.history.state, "", address);
+  writeAddress({ [param]: chosen === usual ? null : chosen });
 }
 
 // ---- The rows ----

@@ -1,6 +1,8 @@
 // Images as buttons. lib/ui/components/image_choice.py sends { pixels: base64 of the bytes of all images,
 // cards: [{ number, truth, float32, int8, note }], names }. Choosing one sends "image" = its number.
 
+import { readBytes } from "./base64.js";
+
 const SIDE = 28;
 const choices = new WeakMap(); // parentElement -> { root, shown }
 
@@ -16,7 +18,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const shown = JSON.stringify(data);
   if (shown === choice.shown) return;
   choice.shown = shown;
-  const bytes = Uint8Array.from(atob(data.pixels), (letter) => letter.charCodeAt(0));
+  const bytes = readBytes(data.pixels);
   choice.root.replaceChildren(
     ...data.cards.map((card, place) => {
       const pixels = bytes.subarray(place * SIDE * SIDE, (place + 1) * SIDE * SIDE);

@@ -4,7 +4,7 @@
 //   steps: [{ name, integer, real, float32, sentence }] }. The first steps are the grids, in order.
 
 import { saveMenu } from "./save.js";
-import { button, element, markEnds, press, writeAddress } from "./walk.js";
+import { button, element, markEnds, press, writePlace } from "./walk.js";
 
 const PAUSE = 1600; // ms for which a step stands while it plays
 const SIGNS = ["", "×", "="];
@@ -123,7 +123,7 @@ function go(board, to) {
     row.className = index + grids.length === board.at ? "now" : index + grids.length > board.at ? "later" : "";
   });
   draw(board);
-  writeAddress(board);
+  writePlace(board);
 }
 
 function fill({ rows, data: { steps, grids } }) {

@@ -5,6 +5,7 @@
 // missed: the stored value minus the typed one, param: the code's name in the address }. A flip of the
 // bits moves the line at once; the server's answer brings the rest.
 
+import { writeAddress } from "./address.js";
 import { element, minus, powerWeight, raised } from "./bit_words.js";
 import { floatFields, floatParts, hexadecimal, largestCode, valueText } from "./numbers.js";
 import { saveMenu } from "./save.js";
@@ -67,11 +68,7 @@ function buildLine(parent) {
     line.chosen = true;
     drawLine(line);
   });
-  range.addEventListener("change", () => {
-    const address = new URL(window.location.href);
-    address.searchParams.set("zoom", range.value);
-    window.history.replaceState(window.history.state, "", address);
-  });
+  range.addEventListener("change", () => writeAddress({ zoom: range.value }));
   new ResizeObserver(() => drawLine(line)).observe(figure);
   followCode(figure, () => line.data, (code) => {
     const text = minus(valueText(line.data.format, code));

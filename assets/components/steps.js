@@ -5,7 +5,7 @@
 // stage that it is in, or null where it waits for the other one.
 
 import { saveMenu } from "./save.js";
-import { button, element, markEnds, press, writeAddress } from "./walk.js";
+import { button, element, markEnds, press, writePlace } from "./walk.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const CELL = 24; // px, the most that a bit is wide
@@ -133,7 +133,7 @@ function go(panel, to) {
   panel.legend.replaceChildren(...legend(step));
   panel.view.setAttribute("aria-label", step.registers.map(inWords).join("; "));
   draw(panel);
-  writeAddress(panel);
+  writePlace(panel);
 }
 
 // Such as "Stage 2 of 3: add, bit 4 of 8".

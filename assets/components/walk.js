@@ -1,5 +1,7 @@
 // Walking through steps forward and back: buttons, keys, and the place in the address.
 
+import { writeAddress } from "./address.js";
+
 export function element(tag, name, ...children) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -27,11 +29,6 @@ export function markEnds({ back, next }, at, count) {
   next.setAttribute("aria-disabled", at === count - 1);
 }
 
-// Replacing, not pushing: the Back button of the browser leads to the page before.
-export function writeAddress({ param, at }) {
-  const address = new URL(window.location.href);
-  if (at === 0) address.searchParams.delete(param);
-  else address.searchParams.set(param, at);
-  if (address.href !== window.location.href)
-    window.history.replaceState(window.history.state, "", address);
+export function writePlace({ param, at }) {
+  writeAddress({ [param]: at || null });
 }
