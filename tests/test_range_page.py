@@ -83,14 +83,14 @@ def test_the_address_holds_bits_and_clip(open_page: OpenPage) -> None:
     [
         ({"range_bits": "1"}, "bits must be a whole number from 2 to 8"),
         ({"range_bits": "9"}, "bits must be a whole number from 2 to 8"),
-        ({"range_bits": "2.5"}, "bits must be a whole number from 2 to 8"),
-        ({"range_bits": "1e999"}, "bits and clip must be numbers"),
-        ({"range_bits": "eight"}, "bits and clip must be numbers"),
+        ({"range_bits": "2.5"}, "range_bits must be a whole number"),
+        ({"range_bits": "1e999"}, "bits must be a whole number from 2 to 8"),
+        ({"range_bits": "eight"}, "range_bits must be a whole number"),
         ({"range_clip": "0"}, "the clip must be a number above 0 and at most"),
         ({"range_clip": "-1"}, "the clip must be a number above 0 and at most"),
         ({"range_clip": "1e9"}, "the clip must be a number above 0 and at most"),
-        ({"range_clip": "nan"}, "bits and clip must be numbers"),
-        ({"range_clip": "![x](http://example.org/x.png)"}, "bits and clip must be numbers"),
+        ({"range_clip": "nan"}, "range_clip must be a number"),
+        ({"range_clip": "![x](http://example.org/x.png)"}, "range_clip must be a number"),
     ],
 )
 def test_bad_addresses_are_answered_in_words(

@@ -1,10 +1,12 @@
 // The clip range in the reader's hand. The server sends the error of every place of the handle, for
 // every number of bits, computed by lib/ on all values: this file looks up and draws.
+import { readFloats } from "./base64.js";
 import { drawClip } from "./clip_picture.js";
+import { listenToHandle, placeHandle } from "./handle.js";
+import { Live, mount } from "./live.js";
 import { saveMenu } from "./save.js";
 import { number, percent, whole } from "./words.js";
 
-const ranges = new WeakMap(); // parentElement -> ClipRange
 const PARTS = 3; // of the table of curves: rounding, clipping, share clipped
 const WHY = {
   "min-max": "Clips nothing.",
@@ -12,47 +14,31 @@ const WHY = {
   entropy: "Keeps the shape of the histogram.",
 };
 
-export default function ({ data, parentElement, setStateValue }) {
-  let range = ranges.get(parentElement);
-  if (!range) {
-    range = new ClipRange(parentElement.querySelector(".clip-range"));
-    ranges.set(parentElement, range);
-  }
-  range.receive(data, (value) => setStateValue("sent", value));
-}
-
-class ClipRange {
+class ClipRange extends Live {
   constructor(root) {
-    this.find = (selector) => root.querySelector(selector);
-    this.revision = null;
-    this.frame = null;
-    this.grabbed = null; // px from the pointer to the handle while it is held
+    super(root);
     this.rows = [];
-    const bits = this.find("#bits");
-    bits.addEventListener("input", () => this.change(() => this.setBits(Number(bits.value))));
-    bits.addEventListener("change", () => this.rest());
-    this.listenToStage(this.find(".stage"));
-    this.listenToKeys(this.find(".handle"));
-    new ResizeObserver(() => this.schedule()).observe(root);
+    this.listenToSlider("#bits", (bits) => this.setBits(bits));
+    this.listen(this.find(".handle"), this.find(".stage"));
     this.find("figure").prepend(saveMenu(this.find(".stage svg"), "clip-range", () => this.columns()));
   }
 
-  // What the server sends: the data when they change, and the report on what was settled last.
   receive(data, send) {
     this.data = data;
-    this.send = send;
     if (data.curves !== this.encoded) {
       this.encoded = data.curves;
       this.table = readFloats(data.curves);
       this.clips = Array.from({ length: data.places - 1 }, (_, i) => this.place(i + 1));
     }
-    if (data.rev !== this.revision) {
-      ({ bits: this.bits, clip: this.clip } = data.settings);
-      // A first visit leaves the address alone.
-      if (this.revision !== null || !data.untouched) this.writeAddress();
-      this.revision = data.rev;
-    }
-    this.draw();
+    super.receive(data, send);
+  }
+
+  adopt({ bits, clip }) {
+    Object.assign(this, { bits, clip });
+  }
+
+  values() {
+    return { bits: this.bits, clip: this.clip };
   }
 
   // Places of the handle are numbers that a class can share aloud.
@@ -87,84 +73,31 @@ class ClipRange {
     if (this.clip !== this.data.minMax) this.clip = this.clips[this.indexOf(this.clip)];
   }
 
-  change(set) {
-    set();
-    this.schedule();
-  }
-
-  schedule() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.data) this.draw();
-    });
-  }
-
-  isReported() {
-    const { settings } = this.data;
-    return settings.bits === this.bits && settings.clip === this.clip;
-  }
-
-  // A control was let go: ask the server to confirm, and for what the observers choose.
-  rest() {
-    if (this.isReported()) return;
-    this.send({ value: { bits: this.bits, clip: this.clip }, rev: this.revision });
-    this.writeAddress();
-  }
-
-  writeAddress() {
-    const url = new URL(window.location.href);
-    url.searchParams.set("range_bits", this.bits);
-    url.searchParams.set("range_clip", this.clip);
-    window.history.replaceState(window.history.state, "", url);
-  }
-
   // The side of 0 on which the handle stands.
   get sign() {
     return this.data.side === "below" ? -1 : 1;
   }
 
-  listenToStage(stage) {
-    const clipAt = (event) => {
-      const at = event.clientX - stage.getBoundingClientRect().left + this.grabbed;
-      const value = this.drawn.value(at);
-      return this.data.side === "both" ? Math.abs(value) : this.sign * value;
-    };
+  listen(handle, stage) {
+    const grab = listenToHandle(handle, {
+      value: () => this.sign * this.clip,
+      ends: () => [0, this.sign * this.data.end].sort((a, b) => a - b),
+      step: () => this.data.step,
+      perPixel: () => this.drawn.value(1) - this.drawn.value(0),
+      pull: (value) => this.pull(value),
+      rest: () => this.rest(),
+    });
+    // Pressed beside the handle, it comes to the pointer.
     stage.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      const onHandle = event.target === this.find(".handle");
-      const place = stage.getBoundingClientRect().left + this.drawn.x(this.sign * this.clip);
-      this.grabbed = onHandle ? place - event.clientX : 0;
-      stage.setPointerCapture(event.pointerId);
-      this.find(".handle").focus({ preventScroll: true });
-      event.preventDefault();
-      if (!onHandle) this.pull(clipAt(event));
+      if (event.button !== 0 || event.target === handle) return;
+      const value = this.drawn.value(event.clientX - stage.getBoundingClientRect().left);
+      this.pull(value);
+      grab(event, value);
     });
-    stage.addEventListener("pointermove", (event) => {
-      if (this.grabbed !== null) this.pull(clipAt(event));
-    });
-    const letGo = () => {
-      if (this.grabbed === null) return;
-      this.grabbed = null;
-      this.rest();
-    };
-    stage.addEventListener("pointerup", letGo);
-    stage.addEventListener("pointercancel", letGo);
   }
 
-  listenToKeys(handle) {
-    handle.addEventListener("keydown", (event) => {
-      const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
-      const { step, end } = this.data;
-      if (event.key in steps) this.pull(this.clip + this.sign * steps[event.key] * step);
-      else if (event.key === "Home") this.pull(this.sign > 0 ? 0 : end);
-      else if (event.key === "End") this.pull(this.sign > 0 ? end : 0);
-      else return;
-      event.preventDefault();
-    });
-    handle.addEventListener("keyup", () => this.rest());
-  }
-
-  pull(clip) {
+  pull(value) {
+    const clip = this.data.side === "both" ? Math.abs(value) : this.sign * value;
     this.change(() => {
       this.clip = this.clips[Math.min(Math.max(Math.round(clip / this.data.step), 1), this.clips.length) - 1];
     });
@@ -194,10 +127,8 @@ class ClipRange {
       note: data.zeros === 0 ? "" : `${percent(data.zeros / data.n)} are exactly 0, not drawn`,
     });
     this.find(".source").textContent = data.source;
-    this.find("#bits").value = bits;
-    this.find("#bits-now").textContent = bits;
-    this.find("#bits-says").textContent = this.codes();
-    this.placeHandle();
+    this.showBits(this.codes());
+    this.showHandle();
     this.tell(now, rounding, clipping);
     this.list(choices);
   }
@@ -214,18 +145,17 @@ class ClipRange {
     return this.sign > 0 ? `0 to ${number(clip)}` : `${number(-clip)} to 0`;
   }
 
-  placeHandle() {
-    const handle = this.find(".handle");
+  showHandle() {
     const { end, side } = this.data;
     const value = this.sign * this.clip;
-    handle.style.left = `${this.drawn.x(value)}px`;
-    handle.style.height = `${this.drawn.base}px`;
-    handle.dataset.value = (side === "both" ? "±" : "") + number(value);
-    const [low, high] = [this.place(1), end].map((limit) => this.sign * limit).sort((a, b) => a - b);
-    handle.setAttribute("aria-valuemin", low);
-    handle.setAttribute("aria-valuemax", high);
-    handle.setAttribute("aria-valuenow", value);
-    handle.setAttribute("aria-valuetext", `${this.words(this.clip)}, ${this.texts().SQNR}`);
+    placeHandle(this.find(".handle"), {
+      x: this.drawn.x(value),
+      height: this.drawn.base,
+      label: (side === "both" ? "±" : "") + number(value),
+      ends: [this.place(1), end].map((limit) => this.sign * limit).sort((a, b) => a - b),
+      value,
+      says: `${this.words(this.clip)}, ${this.texts().SQNR}`,
+    });
   }
 
   // The numbers as text: the server's at rest, else written as it does.
@@ -307,7 +237,4 @@ class ClipRange {
   }
 }
 
-// float32 values, written as base64.
-function readFloats(words) {
-  return new Float32Array(Uint8Array.from(atob(words), (character) => character.charCodeAt(0)).buffer);
-}
+export default mount(ClipRange, ".clip-range");

@@ -1,134 +1,39 @@
 // One value's way to a code and back. While something is dragged the numbers come from affine.js; at
 // rest they come from the server, computed by lib/quantization/trip.py.
 import { codeRange, trip } from "./affine.js";
+import { listenToHandle, placeHandle } from "./handle.js";
+import { mount } from "./live.js";
+import { QParamsControls } from "./qparams_controls.js";
 import { saveMenu } from "./save.js";
-import { numberBox, positionOf, readCode, readScale, scaleAt } from "./scale_slider.js";
+import { positionOf } from "./scale_slider.js";
 import { LABEL, area, block, line, prepare, px, text } from "./svg.js";
 import { float32Text, number, readNumber, whole } from "./words.js";
 
-const journeys = new WeakMap(); // parentElement -> Journey
 const TALL = 170;
 const SPAN = [0.01, 2]; // of the scale slider
 const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "up or down by chance" };
 
-export default function ({ data, parentElement, setStateValue }) {
-  let journey = journeys.get(parentElement);
-  if (!journey) {
-    journey = new Journey(parentElement.querySelector(".one-value"));
-    journeys.set(parentElement, journey);
-  }
-  journey.receive(data, (value) => setStateValue("sent", value));
-}
-
-class Journey {
+class Journey extends QParamsControls {
   constructor(root) {
-    this.find = (selector) => root.querySelector(selector);
-    this.frame = null;
-    this.revision = null;
-    const slider = (name, set) => {
-      const input = this.find(`#${name}`);
-      input.addEventListener("input", () => this.change(() => set(Number(input.value))));
-      input.addEventListener("change", () => this.rest());
-    };
-    slider("bits", (bits) => this.setBits(bits));
-    slider("scale", (position) => (this.qparams.scale = scaleAt(position)));
-    slider("zero", (code) => (this.qparams.zeroPoint = code));
-    const refuse = (sentence) => (this.find(".problem").textContent = sentence);
-    const box = (name, read, set) => {
-      const take = (value) => {
-        this.change(() => set(value));
-        this.rest();
-      };
-      return numberBox(this.find(name), read, take, refuse);
-    };
-    this.showScale = box("#scale-now", readScale, (scale) => (this.qparams.scale = scale));
-    const readZero = (words) => readCode(words, this.bits, this.qparams);
-    this.showZero = box("#zero-now", readZero, (code) => (this.qparams.zeroPoint = code));
-    this.showX = box("#x-now", readValue, (x) => (this.x = x));
-    this.listen(this.find("#x"));
-    new ResizeObserver(() => this.schedule()).observe(root);
+    super(root);
+    this.showX = this.box("#x-now", readValue, (x) => (this.x = x));
+    listenToHandle(this.find("#x"), {
+      value: () => this.shownX(),
+      ends: () => [-this.data.reach, this.data.reach],
+      step: () => 0.05,
+      perPixel: () => this.perPixel,
+      pull: (x) => this.pull(x),
+      rest: () => this.rest(),
+    });
     this.find(".line").prepend(saveMenu(this.find(".line svg"), "one-value", () => this.columns()));
   }
 
-  receive(data, send) {
-    this.data = data;
-    this.send = send;
-    if (data.rev !== this.revision) {
-      const { x, bits, signed, scale, zero_point: zeroPoint } = data.settings;
-      Object.assign(this, { x, bits, signed, qparams: { scale, zeroPoint, ...codeRange(bits, signed) } });
-      if (this.revision !== null || !data.untouched) this.writeAddress();
-      this.revision = data.rev;
-    }
-    this.draw();
-  }
-
-  setBits(bits) {
-    const codes = codeRange(bits, this.signed);
-    const zeroPoint = Math.min(Math.max(this.qparams.zeroPoint, codes.qmin), codes.qmax);
-    this.bits = bits;
-    this.qparams = { ...this.qparams, ...codes, zeroPoint };
-  }
-
-  change(set) {
-    this.find(".problem").textContent = "";
-    set();
-    this.schedule();
-  }
-
-  schedule() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.data) this.draw();
-    });
+  adopt({ x, bits, signed, scale, zero_point: zeroPoint }) {
+    Object.assign(this, { x, bits, signed, qparams: { scale, zeroPoint, ...codeRange(bits, signed) } });
   }
 
   values() {
-    return { x: this.x, bits: this.bits, scale: this.qparams.scale, zero_point: this.qparams.zeroPoint };
-  }
-
-  rest() {
-    if (this.isReported()) return;
-    this.send({ value: this.values(), rev: this.revision });
-    this.writeAddress();
-  }
-
-  isReported() {
-    return Object.entries(this.values()).every(([name, value]) => this.data.settings[name] === value);
-  }
-
-  writeAddress() {
-    const url = new URL(window.location.href);
-    for (const [name, value] of Object.entries(this.values()))
-      url.searchParams.set(this.data.params[name], name === "x" || name === "scale" ? float32Text(value) : value);
-    window.history.replaceState(window.history.state, "", url);
-  }
-
-  listen(handle) {
-    handle.addEventListener("pointerdown", (event) => {
-      handle.setPointerCapture(event.pointerId);
-      this.grabbed = { x: this.shownX(), at: event.clientX };
-      handle.focus();
-      event.preventDefault();
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (this.grabbed) this.pull(this.grabbed.x + (event.clientX - this.grabbed.at) * this.perPixel);
-    });
-    const letGo = () => {
-      if (!this.grabbed) return;
-      this.grabbed = null;
-      this.rest();
-    };
-    handle.addEventListener("pointerup", letGo);
-    handle.addEventListener("pointercancel", letGo);
-    handle.addEventListener("keydown", (event) => {
-      const steps = { ArrowLeft: -0.05, ArrowDown: -0.05, ArrowRight: 0.05, ArrowUp: 0.05, PageDown: -0.5, PageUp: 0.5 };
-      if (event.key in steps) this.pull(this.shownX() + steps[event.key]);
-      else if (event.key === "Home") this.pull(-this.data.reach);
-      else if (event.key === "End") this.pull(this.data.reach);
-      else return;
-      event.preventDefault();
-    });
-    handle.addEventListener("keyup", () => this.rest());
+    return { x: this.x, ...super.values() };
   }
 
   // A typed value may lie beyond the axis; its handle stands at the end.
@@ -144,7 +49,7 @@ class Journey {
 
   draw() {
     const { data, qparams, bits } = this;
-    const { qmin, qmax, scale, zeroPoint } = qparams;
+    const { qmin, qmax, scale } = qparams;
     const reported = this.isReported();
     const way = reported ? data.trip : trip(this.x, qparams, data.rounding, data.draw);
     const shown = reported ? data.shown : this.texts(way);
@@ -157,18 +62,7 @@ class Journey {
     this.find('[data-name="Error"]').className = way.clipped ? "lost" : "cut";
     this.find(".sentence").textContent = this.sentence(way);
 
-    this.find("#bits").value = bits;
-    this.find("#bits-now").textContent = bits;
-    this.find("#bits-says").textContent = `${whole(qmax - qmin + 1)} codes, ${whole(qmin)} to ${whole(qmax)}`;
-    const ends = [Math.min(SPAN[0], scale), Math.max(SPAN[1], scale)].map(positionOf);
-    Object.assign(this.find("#scale"), { min: ends[0], max: ends[1] });
-    this.find("#scale").value = positionOf(scale);
-    this.find("#scale").setAttribute("aria-valuetext", number(scale, 4));
-    this.showScale(String(Number(scale.toPrecision(4))));
-    this.find("#scale-now").title = float32Text(scale);
-    Object.assign(this.find("#zero"), { min: qmin, max: qmax });
-    this.find("#zero").value = zeroPoint;
-    this.showZero(zeroPoint);
+    this.showControls(...[Math.min(SPAN[0], scale), Math.max(SPAN[1], scale)].map(positionOf));
     this.showX(float32Text(this.x));
     this.drawLine(way);
   }
@@ -253,12 +147,15 @@ class Journey {
         `${whole(way.code)}, which stands for ${number(way.restored, 6)}.`,
     );
     const handle = this.find("#x");
-    handle.style.left = `${from}px`;
-    handle.style.height = `${above + 6}px`;
-    handle.dataset.value = `x = ${number(way.x, 4)}`;
+    placeHandle(handle, {
+      x: from,
+      height: above + 6,
+      label: `x = ${number(way.x, 4)}`,
+      ends: [-reach, reach],
+      value: this.shownX(),
+      says: number(way.x, 6),
+    });
     handle.classList.toggle("flipped", from > width - 110);
-    for (const [name, value] of [["min", -reach], ["max", reach], ["now", this.shownX()], ["text", number(way.x, 6)]])
-      handle.setAttribute(`aria-value${name}`, value);
   }
 
   columns() {
@@ -278,3 +175,5 @@ function readValue(words) {
   const x = Math.fround(value);
   return Number.isFinite(x) ? { value: x } : { problem: "The value must fit into a float32, which ends at 3.4e38." };
 }
+
+export default mount(Journey, ".one-value");

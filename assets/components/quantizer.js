@@ -2,82 +2,43 @@
 // follows from them. While something is dragged the numbers come from a sample and affine.js; at
 // rest they come from the server, computed by lib/ on all values.
 import { chooseQParams, codeRange, drawsFor, survey, symmetricZero } from "./affine.js";
+import { readFloats } from "./base64.js";
 import { drawClipped, drawCodes, drawErrors, drawStaircase } from "./histograms.js";
+import { mount } from "./live.js";
+import { QParamsControls } from "./qparams_controls.js";
 import { columnsFor, labelsFor, notesFor, sentencesFor, shownFor } from "./quantizer_words.js";
 import { RangeHandles } from "./range_handles.js";
 import { saveMenu } from "./save.js";
-import { LARGEST_SCALE, numberBox, positionOf, readCode, readScale, scaleAt, scaleSpan } from "./scale_slider.js";
+import { LARGEST_SCALE, positionOf, scaleSpan } from "./scale_slider.js";
 import { drawValues } from "./values_picture.js";
-import { float32Text, number, percent, whole } from "./words.js";
-
-const quantizers = new WeakMap(); // parentElement -> Quantizer
-
-export default function ({ data, parentElement, setStateValue }) {
-  let quantizer = quantizers.get(parentElement);
-  if (!quantizer) {
-    quantizer = new Quantizer(parentElement.querySelector(".quantizer"));
-    quantizers.set(parentElement, quantizer);
-  }
-  quantizer.receive(data, (value) => setStateValue("sent", value));
-}
+import { number, percent, whole } from "./words.js";
 
 const PICTURES = ["values", "stairs", "codes", "errors", "clipped"];
 
-class Quantizer {
+class Quantizer extends QParamsControls {
   constructor(root) {
-    this.find = (selector) => root.querySelector(selector);
-    this.revision = null;
-    this.frame = null;
-
-    const slider = (name, set) => {
-      const input = this.find(`#${name}`);
-      input.addEventListener("input", () => this.change(() => set(Number(input.value))));
-      input.addEventListener("change", () => this.rest());
-    };
-    slider("bits", (bits) => this.setBits(bits));
-    slider("scale", (position) => this.setScale(scaleAt(position)));
-    slider("zero", (code) => this.setZeroPoint(code));
-    const box = (name, read, set) => {
-      const take = (value) => {
-        this.change(() => set(value));
-        this.rest();
-      };
-      return numberBox(this.find(name), read, take, (sentence) => this.problem(sentence));
-    };
-    this.showScale = box("#scale-now", readScale, (scale) => this.setScale(scale));
-    const readZero = (words) => readCode(words, this.bits, this.qparams);
-    this.showZero = box("#zero-now", readZero, (code) => this.setZeroPoint(code));
+    super(root);
     this.find("#auto").addEventListener("click", () => {
       this.change(() => this.setRange(this.data.low, this.data.high));
       this.rest();
     });
     this.handles = new RangeHandles(this.find, this);
-    new ResizeObserver(() => this.schedule()).observe(root);
     for (const name of PICTURES)
       this.find(`.${name}`).prepend(
         saveMenu(this.find(`.${name} svg`), name, name === "stairs" ? null : () => columnsFor(name, this)),
       );
   }
 
-  // What the server sends: the data when they change, and the report on what was settled last.
   receive(data, send) {
-    this.data = data;
-    this.send = send;
     if (data.sample !== this.encoded) {
       this.encoded = data.sample;
       this.sample = readFloats(data.sample);
       this.draws = drawsFor(this.sample.length);
     }
-    if (data.rev !== this.revision) {
-      this.settle(data.settings);
-      // A first visit leaves the address alone.
-      if (this.revision !== null || !data.untouched) this.writeAddress();
-      this.revision = data.rev;
-    }
-    this.draw();
+    super.receive(data, send);
   }
 
-  settle({ bits, signed, symmetric, narrow, scale, zero_point: zeroPoint }) {
+  adopt({ bits, signed, symmetric, narrow, scale, zero_point: zeroPoint }) {
     Object.assign(this, { bits, signed, symmetric, narrow });
     this.qparams = { scale, zeroPoint, ...codeRange(bits, signed, narrow) };
     const auto = this.chosen(this.data.low, this.data.high);
@@ -99,16 +60,9 @@ class Quantizer {
 
   // Either the range stays, and the steps become finer; or the step stays, and they reach farther.
   setBits(bits) {
-    const { zeroPoint, scale } = this.qparams;
-    this.bits = bits;
-    if (this.data.hold === "range") return this.setRange(this.wanted.low, this.wanted.high);
-    const codes = codeRange(bits, this.signed, this.narrow);
-    const moved = this.symmetric
-      ? symmetricZero(bits, this.signed)
-      : Math.min(Math.max(zeroPoint, codes.qmin), codes.qmax);
-    this.qparams = { scale, zeroPoint: moved, ...codes };
-    this.wanted = this.range();
-    return undefined;
+    super.setBits(bits);
+    if (this.data.hold === "range") this.setRange(this.wanted.low, this.wanted.high);
+    else this.setZeroPoint(this.symmetric ? symmetricZero(bits, this.signed) : this.qparams.zeroPoint);
   }
 
   setRange(low, high) {
@@ -119,53 +73,13 @@ class Quantizer {
   }
 
   setScale(scale) {
-    this.qparams = { ...this.qparams, scale };
+    super.setScale(scale);
     this.wanted = this.range();
   }
 
   setZeroPoint(zeroPoint) {
-    this.qparams = { ...this.qparams, zeroPoint };
+    super.setZeroPoint(zeroPoint);
     this.wanted = this.range();
-  }
-
-  problem(sentence) {
-    this.find(".problem").textContent = sentence;
-  }
-
-  change(set) {
-    this.problem("");
-    set();
-    this.schedule();
-  }
-
-  schedule() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.data) this.draw();
-    });
-  }
-
-  // A control was let go: ask the server for the numbers of all values.
-  rest() {
-    if (this.isReported()) return;
-    const { scale, zeroPoint } = this.qparams;
-    this.send({ value: { bits: this.bits, scale, zero_point: zeroPoint }, rev: this.revision });
-    this.writeAddress();
-  }
-
-  writeAddress() {
-    const { scale, zeroPoint } = this.qparams;
-    const url = new URL(window.location.href);
-    url.searchParams.set("bits", this.bits);
-    url.searchParams.set("scale", float32Text(scale));
-    url.searchParams.set("zero_point", zeroPoint);
-    window.history.replaceState(window.history.state, "", url);
-  }
-
-  isReported() {
-    const { settings } = this.data;
-    const { scale, zeroPoint } = this.qparams;
-    return settings.bits === this.bits && settings.scale === scale && settings.zero_point === zeroPoint;
   }
 
   draw() {
@@ -175,7 +89,7 @@ class Quantizer {
     const reported = this.isReported();
     const report = reported ? data.report : survey(this.sample, qparams, data.shape, rounding, this.draws);
     this.report = report;
-    this.showControls();
+    this.showSpan();
 
     const { zeros, n } = data.report;
     const note = zeros === 0 ? "" : `${percent(zeros / n)} are exactly 0, not drawn`;
@@ -201,13 +115,10 @@ class Quantizer {
       : `A sample: ${whole(report.n)} of the ${whole(data.report.n)} values.`;
   }
 
-  showControls() {
-    const { data, bits } = this;
-    const { qmin, qmax, scale, zeroPoint } = this.qparams;
+  showSpan() {
+    const { data } = this;
+    const { scale } = this.qparams;
     this.find(".source").textContent = data.source;
-    this.find("#bits").value = bits;
-    this.find("#bits-now").textContent = bits;
-    this.find("#bits-says").textContent = `${whole(qmax - qmin + 1)} codes, ${whole(qmin)} to ${whole(qmax)}`;
     // The span stays while it can: the thumb would run away from the hand that drags it.
     const auto = this.chosen(data.low, data.high);
     const [least, most] = this.span ?? [];
@@ -215,19 +126,9 @@ class Quantizer {
       this.span = scaleSpan(auto.scale, scale);
       this.spanFor = auto.scale;
     }
-    this.setSlider("#scale", ...this.span, positionOf(scale));
-    this.find("#scale").setAttribute("aria-valuetext", number(scale, 4));
-    this.showScale(String(Number(scale.toPrecision(4))));
-    this.find("#scale-now").title = float32Text(scale);
-    this.setSlider("#zero", qmin, qmax, zeroPoint);
-    this.showZero(zeroPoint);
+    this.showControls(...this.span);
     for (const control of ["#zero", "#zero-now"]) this.find(control).disabled = this.symmetric;
     this.find("#zero-says").textContent = this.symmetric ? "fixed: the range is symmetric" : "the code that means 0";
-  }
-
-  setSlider(selector, min, max, value) {
-    Object.assign(this.find(selector), { min, max });
-    this.find(selector).value = value;
   }
 
   // Each number with its plain sentence.
@@ -254,7 +155,4 @@ class Quantizer {
   }
 }
 
-// float32 values, written as base64.
-function readFloats(words) {
-  return new Float32Array(Uint8Array.from(atob(words), (character) => character.charCodeAt(0)).buffer);
-}
+export default mount(Quantizer, ".quantizer");

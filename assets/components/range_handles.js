@@ -1,4 +1,5 @@
 // Two handles on the ends of a range, by pointer and by keyboard.
+import { listenToHandle, placeHandle } from "./handle.js";
 import { niceStep } from "./svg.js";
 import { number, whole } from "./words.js";
 
@@ -6,43 +7,28 @@ export class RangeHandles {
   // owner: wanted ({low, high}), data.histogram, qparams; setRange(low, high), change(set), rest().
   constructor(find, owner) {
     this.owner = owner;
-    this.grabbed = null; // { end, value, x } while a handle is held
     this.handles = { low: find("#low"), high: find("#high") };
     for (const end of ["low", "high"]) this.listen(this.handles[end], end);
   }
 
   listen(handle, end) {
     const { owner } = this;
-    handle.addEventListener("pointerdown", (event) => {
-      handle.setPointerCapture(event.pointerId);
-      const { low, high } = owner.data.histogram;
-      const value = Math.min(Math.max(owner.wanted[end], low), high);
-      this.grabbed = { end, value, x: event.clientX };
-      handle.focus();
-      event.preventDefault();
+    listenToHandle(handle, {
+      value: () => {
+        const { low, high } = owner.data.histogram;
+        return Math.min(Math.max(owner.wanted[end], low), high);
+      },
+      ends: () => this.endsOf(end),
+      step: () => this.snap(),
+      perPixel: () => this.places.perPixel,
+      pull: (value) => this.pull(end, value),
+      rest: () => owner.rest(),
     });
-    handle.addEventListener("pointermove", (event) => {
-      if (this.grabbed?.end !== end) return;
-      const { value, x } = this.grabbed;
-      this.pull(end, value + (event.clientX - x) * this.places.perPixel);
-    });
-    const letGo = () => {
-      if (this.grabbed?.end !== end) return;
-      this.grabbed = null;
-      owner.rest();
-    };
-    handle.addEventListener("pointerup", letGo);
-    handle.addEventListener("pointercancel", letGo);
-    handle.addEventListener("keydown", (event) => {
-      const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
-      const { low, high } = owner.data.histogram;
-      if (event.key in steps) this.pull(end, owner.wanted[end] + steps[event.key] * this.snap());
-      else if (event.key === "Home") this.pull(end, end === "low" ? low : 0);
-      else if (event.key === "End") this.pull(end, end === "low" ? 0 : high);
-      else return;
-      event.preventDefault();
-    });
-    handle.addEventListener("keyup", () => owner.rest());
+  }
+
+  endsOf(end) {
+    const { low, high } = this.owner.data.histogram;
+    return end === "low" ? [low, 0] : [0, high];
   }
 
   // Ends of the range move in steps that a class can share aloud.
@@ -79,18 +65,19 @@ export class RangeHandles {
     const { low, high } = this.owner.data.histogram;
     const { qmin, qmax } = this.owner.qparams;
     const place = this.places[end];
-    handle.style.left = `${place}px`;
-    handle.style.height = `${this.places.base}px`;
     const beyond = value < low ? "\u2190 " : value > high ? "\u2192 " : "";
-    handle.dataset.value = beyond + number(value);
+    placeHandle(handle, {
+      x: place,
+      height: this.places.base,
+      label: beyond + number(value),
+      ends: this.endsOf(end),
+      value,
+      says: `${number(value)}, code ${whole(end === "low" ? qmin : qmax)}`,
+    });
     const room = 20 + 8 * handle.dataset.value.length; // px that the label takes
     const flipped = end === "low" ? place < room : place > this.places.width - room;
     handle.classList.toggle("flipped", flipped);
     // Where it would run into the other handle's label, it stands a line lower.
     handle.classList.toggle("lower", flipped && this.places.high - this.places.low < room);
-    handle.setAttribute("aria-valuemin", end === "low" ? low : 0);
-    handle.setAttribute("aria-valuemax", end === "low" ? 0 : high);
-    handle.setAttribute("aria-valuenow", value);
-    handle.setAttribute("aria-valuetext", `${number(value)}, code ${whole(end === "low" ? qmin : qmax)}`);
   }
 }

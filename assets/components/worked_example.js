@@ -1,21 +1,12 @@
 // The worked example: a 2 x 2 matrix times a vector in integers. While something is dragged the numbers
 // come from here; at rest from lib/quantization/worked_example.py.
 import { codeRange, quantize, unclamped } from "./affine.js";
+import { Live, mount } from "./live.js";
 import { saveMenu } from "./save.js";
 import { line, prepare, px, text } from "./svg.js";
 import { number, whole } from "./words.js";
 
-const examples = new WeakMap(); // parentElement -> Example
 const TALL = 176;
-
-export default function ({ data, parentElement, setStateValue }) {
-  let example = examples.get(parentElement);
-  if (!example) {
-    example = new Example(parentElement.querySelector(".example"));
-    examples.set(parentElement, example);
-  }
-  example.receive(data, (value) => setStateValue("sent", value));
-}
 
 // run() of the library, under the same names.
 export function multiply({ weight, input }, bits, steps, rounding) {
@@ -40,57 +31,21 @@ export function multiply({ weight, input }, bits, steps, rounding) {
   };
 }
 
-class Example {
+class Example extends Live {
   constructor(root) {
-    this.find = (selector) => root.querySelector(selector);
-    this.revision = null;
-    this.frame = null;
-    const slider = (name, set) => {
-      const input = this.find(`#${name}`);
-      input.addEventListener("input", () => {
-        set(Number(input.value));
-        this.schedule();
-      });
-      input.addEventListener("change", () => this.rest());
-    };
-    slider("bits", (bits) => (this.bits = bits));
-    slider("steps", (place) => (this.steps = this.data.choices[place]));
-    new ResizeObserver(() => this.schedule()).observe(root);
-    this.find("figure").prepend(saveMenu(this.find("svg"), "worked-example", () => ({ steps_to_one: this.data.choices, ...this.curves() })));
+    super(root);
+    this.listenToSlider("#bits", (bits) => (this.bits = bits));
+    this.listenToSlider("#steps", (place) => (this.steps = this.data.choices[place]));
+    const columns = () => ({ steps_to_one: this.data.choices, ...this.curves() });
+    this.find("figure").prepend(saveMenu(this.find("svg"), "worked-example", columns));
   }
 
-  receive(data, send) {
-    this.data = data;
-    this.send = send;
-    if (data.rev !== this.revision) {
-      Object.assign(this, data.settings);
-      if (this.revision !== null || !data.untouched) this.writeAddress();
-      this.revision = data.rev;
-    }
-    this.draw();
+  adopt({ bits, steps }) {
+    Object.assign(this, { bits, steps });
   }
 
-  schedule() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.data) this.draw();
-    });
-  }
-
-  isReported() {
-    return this.data.settings.bits === this.bits && this.data.settings.steps === this.steps;
-  }
-
-  rest() {
-    if (this.isReported()) return;
-    this.send({ value: { bits: this.bits, steps: this.steps }, rev: this.revision });
-    this.writeAddress();
-  }
-
-  writeAddress() {
-    const url = new URL(window.location.href);
-    for (const name of ["bits", "steps"]) url.searchParams.set(this.data.params[name], this[name]);
-    window.history.replaceState(window.history.state, "", url);
+  values() {
+    return { bits: this.bits, steps: this.steps };
   }
 
   curves() {
@@ -104,12 +59,9 @@ class Example {
     const { data, bits, steps } = this;
     const example = this.isReported() ? data.example : multiply(data, bits, steps, data.rounding);
     const { qmin, qmax } = codeRange(bits, true);
-    this.find("#bits").value = bits;
-    this.find("#bits-now").textContent = bits;
+    this.showBits(`codes from ${whole(qmin)} to ${whole(qmax)}`);
     this.find("#bits-here").textContent = bits;
-    this.find("#bits-says").textContent = `codes from ${whole(qmin)} to ${whole(qmax)}`;
-    this.find("#steps").max = data.choices.length - 1;
-    this.find("#steps").value = data.choices.indexOf(steps);
+    this.showSlider("#steps", 0, data.choices.length - 1, data.choices.indexOf(steps));
     this.find("#steps").setAttribute("aria-valuetext", `1/${steps}`);
     this.find("#steps-now").textContent = steps === 1 ? "1" : `1/${whole(steps)}`;
     this.find("#steps-says").textContent = `${whole(steps)} ${steps === 1 ? "step makes" : "steps make"} 1; zero-point 0`;
@@ -187,3 +139,5 @@ class Example {
     );
   }
 }
+
+export default mount(Example, ".example");

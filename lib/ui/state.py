@@ -55,11 +55,24 @@ def hold(key: str, parse: Callable[[Any], T], default: T) -> Held:
     return held
 
 
-def put(key: str, value: Any) -> None:
+def hold_settings(key: str, read: Callable[[], Any]) -> Held:
+    """Return what is held under `key`; at first, and after Back, what `read` gets from the address.
+
+    For settings that are held together, and that the address has under several names.
+    """
+    slot = f"held.{key}"
+    if slot not in st.session_state or returned():
+        return put(key, read())
+    held: Held = st.session_state[slot]
+    return held
+
+
+def put(key: str, value: Any) -> Held:
     """Change the value from Python (a reset button, an example): the component will adopt it."""
     slot = f"held.{key}"
-    held = st.session_state.get(slot)
-    st.session_state[slot] = Held(value, held.rev + 1 if held else 1)
+    before = st.session_state.get(slot)
+    held = st.session_state[slot] = Held(value, before.rev + 1 if before else 1)
+    return held
 
 
 def take(key: str, sent: Mapping[str, Any] | None, parse: Callable[[Any], T], default: T) -> T:
@@ -70,6 +83,11 @@ def take(key: str, sent: Mapping[str, Any] | None, parse: Callable[[Any], T], de
         st.session_state[f"held.{key}"] = Held(value, held.rev)
         return value
     return cast(T, held.value)
+
+
+def follow(widget: str, sent: str, key: str, parse: Callable[[Any], T], default: T) -> None:
+    """Take what the component of that key sent under that name, which may be anything."""
+    take(key, (st.session_state.get(widget) or {}).get(sent), parse, default)
 
 
 def _parsed(parse: Callable[[Any], T], raw: Any, otherwise: T) -> T:

@@ -1,5 +1,6 @@
 """Numbers in the address, as anybody may have written them."""
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -14,6 +15,17 @@ def float32(words: Mapping[str, str], name: str) -> float:
     """Read a number, rounded to float32 once; ValueError where it is none."""
     number = _number(words, name, "a number")
     return float(FLOAT32.decode(text.encode(FLOAT32, number)))
+
+
+def real(words: Mapping[str, str], name: str) -> float:
+    """Read a number, every digit; ValueError where it is none, or not finite."""
+    try:
+        number = float(_number(words, name, "a number"))
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be a number")
+    return number
 
 
 def whole(words: Mapping[str, str], name: str) -> int:

@@ -35,10 +35,10 @@ def show(fmt: IntFormat, code: int, *, key: str | None) -> tuple[FixedPoint, dic
         key: the key of the strip of the same code, None for an example that can't be changed.
     """
     usual = min(DEFAULT, fmt.bits)
-    held = state.hold(KEY, partial(parse, bits=fmt.bits), usual)
+    read = partial(parse, bits=fmt.bits)
+    held = state.hold(KEY, read, usual)
     if held.value > fmt.bits:  # set in a wider format
-        state.put(KEY, fmt.bits)
-        held = state.hold(KEY, partial(parse, bits=fmt.bits), usual)
+        held = state.put(KEY, fmt.bits)
     fixed = FixedPoint(fmt, held.value)
     shown = {
         "Value": minus(exact_decimal(fixed.decode(code))),
@@ -58,7 +58,7 @@ def show(fmt: IntFormat, code: int, *, key: str | None) -> tuple[FixedPoint, dic
             "usual": usual,
             "shown": shown,
         },
-        on_point_change=partial(_follow, fmt.bits, usual),
+        on_point_change=partial(state.follow, _WIDGET, "point", KEY, read, usual),
     )
     return fixed, shown
 
@@ -71,9 +71,3 @@ def parse(raw: Any, bits: int) -> int:
     if not 0 <= point <= bits:
         raise ValueError(f"raw must be from 0 to {bits}, not {point}")
     return point
-
-
-def _follow(bits: int, usual: int) -> None:
-    """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("point")
-    state.take(KEY, sent, partial(parse, bits=bits), usual)

@@ -16,13 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from lib.numbers import text
 from lib.quantization.affine import QParams
 from lib.quantization.counts import count_values
 from lib.quantization.error import ErrorReport, error_report
 from lib.quantization.range_curves import METHODS, PERCENT, ClipErrors, choose_clip, clip_qparams
 from lib.ui import frame, state
-from lib.ui.components import files
+from lib.ui.components import address, files
 
 BITS = range(2, 9)
 FIRST_BITS = 4
@@ -44,8 +43,8 @@ _KEY = "clip_range"
 _WIDGET = "clip_range.widget"
 _component = st.components.v2.component(
     "qp_clip_range",
-    html=(files.FOLDER / "clip_range.html").read_text(encoding="utf-8"),
-    css=files.css("save", "clip_range"),
+    html=files.html("clip_range"),
+    css=files.css("save", "live", "clip_range"),
     js=files.javascript("clip_range"),
 )
 
@@ -114,6 +113,7 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
         "Rounding": f"{report.rounding_mse:.3g}",
         "Clipping": f"{report.clipping_mse:.3g}",
     }
+    read = partial(parse, held=settings, end=view.end)
     _component(
         key=_WIDGET,
         data=view.sent
@@ -121,6 +121,7 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
             "source": source,
             "settings": {"bits": settings.bits, "clip": settings.clip},
             "rev": held.rev,
+            "params": PARAMS,
             "untouched": settings == Settings(identity, FIRST_BITS, view.min_max),
             "report": {
                 "mse": report.mse,
@@ -141,7 +142,7 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
             ],
             "shown": shown,
         },
-        on_sent_change=partial(_follow, settings, view.end),
+        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, qparams, report, choices, shown)
 
@@ -175,49 +176,25 @@ def _checked(settings: Settings, end: float) -> Settings:
 
 def _hold(identity: str, view: View) -> state.Held:
     """What the reader holds for these data; at first, and after Back, what the address says."""
-    settings: Settings | None = state.hold(_KEY, _never, None).value
-    if settings is None or state.returned():
-        state.put(_KEY, _from_address(identity, view))
-    elif settings.identity != identity:
-        state.put(_KEY, Settings(identity, settings.bits, view.min_max))
-    return state.hold(_KEY, _never, None)
+    held = state.hold_settings(_KEY, partial(_from_address, identity, view))
+    settings: Settings = held.value
+    if settings.identity == identity:
+        return held
+    return state.put(_KEY, Settings(identity, settings.bits, view.min_max))
 
 
 def _from_address(identity: str, view: View) -> Settings:
     settings = Settings(identity, FIRST_BITS, view.min_max)
     try:
-        words = {name: st.query_params[p] for name, p in PARAMS.items() if p in st.query_params}
-        if "bits" in words:
-            bits = _number(words["bits"])
-            whole = int(bits) if bits.is_integer() else 0  # which is refused, as it should be
-            settings = _checked(settings._replace(bits=whole), view.end)
-        if "clip" in words:
-            settings = _checked(settings._replace(clip=_number(words["clip"])), view.end)
+        if (param := PARAMS["bits"]) in st.query_params:
+            bits = address.whole(st.query_params, param)
+            settings = _checked(settings._replace(bits=bits), view.end)
+        if (param := PARAMS["clip"]) in st.query_params:
+            clip = address.real(st.query_params, param)
+            settings = _checked(settings._replace(clip=clip), view.end)
     except ValueError as error:
         frame.bad(f"The address can't be used as it is: {error}. What it asks for is left out.")
     return settings
-
-
-def _number(words: str) -> float:
-    """Read a number; the message doesn't repeat the words, which anybody may have written."""
-    try:
-        number = float(text.parse(words))
-    except (ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError("bits and clip must be numbers")
-    return number
-
-
-def _follow(held: Settings, end: float) -> None:
-    """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("sent")
-    state.take(_KEY, sent, partial(parse, held=held, end=end), held)
-
-
-def _never(raw: Any) -> None:
-    """Refuse the whole under one name: the address holds it under two."""
-    raise ValueError("the address has range_bits and range_clip instead")
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

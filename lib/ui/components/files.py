@@ -1,4 +1,4 @@
-"""The JavaScript and CSS of the client components, read from assets/components."""
+"""The JavaScript, CSS and HTML of the client components, read from assets/components."""
 
 import re
 
@@ -6,12 +6,19 @@ from lib.ui.theme import ASSETS
 
 FOLDER = ASSETS / "components"
 _IMPORT = re.compile(r'^import\b[^;]*?"\./([\w.]+)";\n', re.MULTILINE)
+_INCLUDE = re.compile(r"^ *<!-- include (\w+) -->\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 
 
 def css(*names: str) -> str:
     """Return the style sheets ``NAME.css``, joined."""
     return "\n".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in names)
+
+
+def html(name: str) -> str:
+    """Return ``NAME.html``; a line ``<!-- include OTHER -->`` gives way to ``OTHER.html``."""
+    text = (FOLDER / f"{name}.html").read_text(encoding="utf-8")
+    return _INCLUDE.sub(lambda line: html(line[1]), text)
 
 
 def javascript(name: str) -> str:

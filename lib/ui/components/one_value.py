@@ -26,8 +26,8 @@ _KEY = "one_value"
 _WIDGET = "one_value.widget"
 _component = st.components.v2.component(
     "qp_one_value",
-    html=(files.FOLDER / "one_value.html").read_text(encoding="utf-8"),
-    css=files.css("save", "controls", "one_value"),
+    html=files.html("one_value"),
+    css=files.css("save", "live", "controls", "one_value"),
     js=files.javascript("one_value"),
 )
 
@@ -71,6 +71,7 @@ def show(*, signed: bool, rounding: str) -> Result:
     settings: Settings = held.value
     way = trip(settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED))
     shown = _texts(way, settings)
+    read = partial(parse, held=settings)
     _component(
         key=_WIDGET,
         data={
@@ -84,7 +85,7 @@ def show(*, signed: bool, rounding: str) -> Result:
             "trip": asdict(way),
             "shown": shown,
         },
-        on_sent_change=partial(_follow, settings),
+        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, shown)
 
@@ -128,15 +129,14 @@ def _checked(settings: Settings) -> Settings:
 
 
 def _hold(signed: bool) -> state.Held:
-    settings: Settings | None = state.hold(_KEY, _never, None).value
-    if settings is None or state.returned():
-        state.put(_KEY, _from_address(signed))
-    elif settings.signed != signed:
-        bits = settings.bits
-        shift = code_range(bits, signed)[0] - code_range(bits, not signed)[0]
-        moved = settings._replace(signed=signed, zero_point=settings.zero_point + shift)
-        state.put(_KEY, moved)
-    return state.hold(_KEY, _never, None)
+    held = state.hold_settings(_KEY, partial(_from_address, signed))
+    settings: Settings = held.value
+    if settings.signed == signed:
+        return held
+    bits = settings.bits
+    shift = code_range(bits, signed)[0] - code_range(bits, not signed)[0]
+    moved = settings._replace(signed=signed, zero_point=settings.zero_point + shift)
+    return state.put(_KEY, moved)
 
 
 def _from_address(signed: bool) -> Settings:
@@ -157,14 +157,3 @@ def _from_address(signed: bool) -> Settings:
     except ValueError as error:
         frame.bad(f"The address can't be used as it is: {error}. You see the first example.")
         return settings
-
-
-def _follow(held: Settings) -> None:
-    """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("sent")
-    state.take(_KEY, sent, partial(parse, held=held), held)
-
-
-def _never(raw: Any) -> None:
-    """Refuse the whole under one name: the address holds it under several."""
-    raise ValueError("the address has its parts")

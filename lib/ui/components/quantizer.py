@@ -34,8 +34,8 @@ _KEY = "quantizer"
 _WIDGET = "quantizer.widget"
 _component = st.components.v2.component(
     "qp_quantizer",
-    html=(files.FOLDER / "quantizer.html").read_text(encoding="utf-8"),
-    css=files.css("save", "controls", "quantizer"),
+    html=files.html("quantizer"),
+    css=files.css("save", "live", "controls", "quantizer"),
     js=files.javascript("quantizer"),
 )
 
@@ -109,6 +109,7 @@ def show(
     held = _hold(values, data, grid)
     settings: Settings = held.value
     shown, numbers, report = _measure(data, values, settings.qparams, rounding)
+    read = partial(parse, held=settings)
     _component(
         key=_WIDGET,
         data=_view(data, values)
@@ -116,6 +117,7 @@ def show(
             "source": source,
             "settings": {name: getattr(settings, name) for name in PARAMS} | grid._asdict(),
             "rev": held.rev,
+            "params": {name: name for name in PARAMS},
             "untouched": settings == automatic(values, data, grid, BITS),
             "shape": SHAPE,
             "rounding": rounding,
@@ -123,7 +125,7 @@ def show(
             "report": numbers,
             "shown": shown,
         },
-        on_sent_change=partial(_follow, settings),
+        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, report, shown)
 
@@ -182,22 +184,20 @@ def automatic(values: np.ndarray, data: str, grid: Grid, bits: int) -> Settings:
 
 def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Held:
     """What the reader holds for these data; at first, and after Back, what the address says."""
-    settings: Settings | None = state.hold(_KEY, _never, None).value
-    if settings is None or state.returned():
-        state.put(_KEY, _from_address(values, data, grid))
-    elif settings.data != data or settings == automatic(values, data, settings.grid, settings.bits):
+    held = state.hold_settings(_KEY, partial(_from_address, values, data, grid))
+    settings: Settings = held.value
+    if settings.data != data or settings == automatic(values, data, settings.grid, settings.bits):
         changed = automatic(values, data, grid, settings.bits)
-        if changed != settings:
-            state.put(_KEY, changed)
-    elif settings.grid != grid:
+        return held if changed == settings else state.put(_KEY, changed)
+    if settings.grid != grid:
         qparams = settings.qparams
         low, high = (
             (code - qparams.zero_point) * settings.scale for code in (qparams.qmin, qparams.qmax)
         )
         moved = grid.cover(low, high, settings.bits)
         scale, zero_point = float(moved.scale), moved.zero_point
-        state.put(_KEY, Settings(data, grid, settings.bits, scale, zero_point))
-    return state.hold(_KEY, _never, None)
+        return state.put(_KEY, Settings(data, grid, settings.bits, scale, zero_point))
+    return held
 
 
 def _from_address(values: np.ndarray, data: str, grid: Grid) -> Settings:
@@ -228,17 +228,6 @@ def _checked(settings: Settings) -> Settings:
     if not qmin <= zero_point <= qmax:
         raise ValueError(f"with {bits} bits zero_point must be from {qmin} to {qmax}")
     return settings._replace(scale=float(settings.qparams.scale))
-
-
-def _follow(held: Settings) -> None:
-    """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("sent")
-    state.take(_KEY, sent, partial(parse, held=held), held)
-
-
-def _never(raw: Any) -> None:
-    """Refuse the whole under one name: the address holds it under three."""
-    raise ValueError("the address has bits, scale and zero_point instead")
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -22,8 +22,8 @@ _KEY = "worked_example"
 _WIDGET = "worked_example.widget"
 _component = st.components.v2.component(
     "qp_worked_example",
-    html=(files.FOLDER / "worked_example.html").read_text(encoding="utf-8"),
-    css=files.css("save", "controls", "worked_example"),
+    html=files.html("worked_example"),
+    css=files.css("save", "live", "controls", "worked_example"),
     js=files.javascript("worked_example"),
 )
 
@@ -44,7 +44,7 @@ class Result(NamedTuple):
 
 def show(*, rounding: str) -> Result:
     """Show the example and return what it shows; `rounding` is "floor" or "nearest"."""
-    held = _hold()
+    held = state.hold_settings(_KEY, _from_address)
     settings: Settings = held.value
     example = worked_example.run(*settings, rounding)
     shown = {
@@ -53,6 +53,7 @@ def show(*, rounding: str) -> Result:
         "Exact": _vector(example.exact, ".5f"),
         "RMS error": f"{example.rms_error:.3g}",
     }
+    read = partial(parse, held=settings)
     _component(
         key=_WIDGET,
         data={
@@ -71,7 +72,7 @@ def show(*, rounding: str) -> Result:
             "curves": _curves(settings.bits),
             "shown": shown,
         },
-        on_sent_change=partial(_follow, settings),
+        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, shown)
 
@@ -101,12 +102,6 @@ def _checked(settings: Settings) -> Settings:
     return settings
 
 
-def _hold() -> state.Held:
-    if state.hold(_KEY, _never, None).value is None or state.returned():
-        state.put(_KEY, _from_address())
-    return state.hold(_KEY, _never, None)
-
-
 def _from_address() -> Settings:
     try:
         found = {
@@ -118,14 +113,3 @@ def _from_address() -> Settings:
     except ValueError as error:
         frame.bad(f"The address can't be used as it is: {error}. You see the first example.")
         return Settings()
-
-
-def _follow(held: Settings) -> None:
-    """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("sent")
-    state.take(_KEY, sent, partial(parse, held=held), held)
-
-
-def _never(raw: Any) -> None:
-    """Refuse the whole under one name: the address holds it under two."""
-    raise ValueError("the address has its parts")
