@@ -137,3 +137,10 @@ def test_box_is_filled_with_every_digit_if_these_are_few() -> None:
 def test_long_words_are_quoted_short() -> None:
     assert typed.quote("a" * 25) == f"“{'a' * 24}…”"
     assert typed.quote(" a ") == "“a”"
+
+
+def test_typed_words_become_no_picture_and_no_formula() -> None:
+    for words in ("![x](//a.b/c)", "$x$", "<b>", "`a`", ":red[a]", "**a**"):
+        note = typed.store(INT8, words).note
+        assert words not in note
+        assert note.replace("\\", "").startswith(f"“{words}” is not a number.")

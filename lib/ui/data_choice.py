@@ -5,7 +5,6 @@ prefix. Own numbers stay with the session, for all pages, until others are given
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -14,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.quantization import data, reading
-from lib.ui import frame
+from lib.ui import frame, typed
 
 MADE_UP = {
     "Normal": "normal",
@@ -31,9 +30,6 @@ MAX_PASTED = 100_000  # characters
 PASTED = "pasted.txt"
 
 _OWN = "own_numbers"
-# What a file holds is quoted in what is wrong with it, and must not become a link or a picture.
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|$~:])")
-_ESCAPED = r"\\\1"
 
 
 class Samples(Protocol):
@@ -189,7 +185,7 @@ def _own(prefix: str, more: DeltaGenerator) -> Chosen | None:
         st.info(f"Give some numbers: paste them or choose a file. {instead}")
         return None
     if own.read is None:
-        frame.bad(f"{_MARKDOWN.sub(_ESCAPED, own.problem)} {instead}")
+        frame.bad(f"{typed.verbatim(own.problem)} {instead}")
         return None
     values, nans, infinities = own.read
     if (nans or infinities) and not _drop(prefix, own.read):

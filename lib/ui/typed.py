@@ -1,6 +1,7 @@
 """A number typed into a box: the bits it becomes, and one sentence where that needs explaining."""
 
 import math
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from lib.numbers.text import minus
 Format = IntFormat | FloatFormat
 
 QUOTED = 24  # characters of the reader's text that a sentence repeats
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|$~:]")
 
 
 class Stored(NamedTuple):
@@ -71,9 +73,18 @@ def examples(fmt: Format) -> str:
 
 
 def quote(typed: str) -> str:
-    """The reader's own words, cut where they get long."""
+    """The reader's own words for a sentence, cut where they get long."""
     typed = typed.strip()
-    return f"“{typed if len(typed) <= QUOTED else typed[:QUOTED] + '…'}”"
+    return f"“{verbatim(typed if len(typed) <= QUOTED else typed[:QUOTED] + '…')}”"
+
+
+def verbatim(words: str) -> str:
+    """Markdown that shows `words` as they are.
+
+    What is typed, read from a file or brought by a link must become no picture from elsewhere, no
+    link and no formula.
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", words)
 
 
 def _unreadable(fmt: Format, typed: str) -> str:
