@@ -26,6 +26,7 @@ from lib.ui import follow, frame, typed
 from lib.ui.components import steps
 
 LARGEST = "the largest possible"  # beside the names of layers
+LONG, SATURATING = "conv2", "conv1"  # first to be looked at: a long sum, one whose pairs saturate
 ACCUMULATORS = (INT8, INT16, INT32)
 OPERATIONS = {"add": "+", "multiply": "×"}
 FLOATS = tuple(FORMATS)
@@ -73,8 +74,9 @@ the integer, as in the formats of 8 bits, is the multiplication itself the small
 """,
 }
 BUT = """
-All this needs wider registers, shifters and more transistors. But a processor has them: it finishes
-either kind in a few ticks of its clock, so on one number int8 is hardly faster.
+All this needs more transistors, and wider registers (the places where a processor keeps the numbers
+that it works on). But a processor has them: it finishes either kind in a few ticks of its clock, so
+on one number int8 is hardly faster.
 """
 SUMS = """
 The product of two 8-bit numbers has 16 bits, and each doubling of the number of products can take
@@ -82,10 +84,11 @@ one bit more. That is why the sums of a quantized network are int32. A sum that 
 again if later products bring it back into range; one that saturates has lost what it cut off.
 """
 PAIRS = """
-Processors without VNNI multiply uint8 by int8 with an older instruction that adds the products in
-pairs and keeps only 16 bits of each pair. A pair of large products saturates: it stops at 32,767 or
-−32,768, without a sign that anything happened. This image may meet no such pair, but only
-narrower weights rule it out: with weights of 7 bits even the worst pair fits.
+VNNI is what x86 processors call their instructions that add products of int8 straight into sums of
+int32. Processors without it multiply uint8 by int8 with an older instruction, which adds the
+products in pairs and keeps only 16 bits of each pair. A pair of large products saturates: it stops
+at 32,767 or −32,768, without a sign that anything happened. Where one image meets no such pair,
+another may: only narrower weights rule it out. With weights of 7 bits even the worst pair fits.
 """
 ONE_PRODUCT = """
 This is the step of which every layer of a quantized network is made: two numbers of 8 bits make a
@@ -102,10 +105,10 @@ register has lanes, and adds each to a sum of its own. Many processors only stor
 compute in float32; those with AVX512-FP16 or its like compute in it.
 """
 PRICES = """
-The area of a square is the energy of one operation, measured at 45 nm (Horowitz 2014, as tabulated
-by Han et al. 2015); newer processors need less for all of them. Fetching a number
-from memory costs far more than computing with it, so numbers of a quarter of the size save most
-there.
+The area of a square is the energy of one operation in picojoules (pJ), millionths of a millionth of
+a joule, on chips of the 45 nm generation (Horowitz 2014; those of 32 bits as tabulated by Han et
+al. 2015). Newer processors need less for all of them. Fetching a number from memory costs far more
+than computing with it, so numbers of a quarter of the size save most there.
 """
 RACE = """
 Press **Run**. This server multiplies two matrices, of float32 numbers and of the same numbers as
@@ -121,6 +124,8 @@ def main() -> None:
     )
     machines()
     overflow_theatre()
+    one_product()
+    added_in_pairs()
     side_by_side()
     prices()
     follow.fragment(measure, "race", every=0.5)
@@ -290,25 +295,43 @@ def call(operation: str, overflow: str, trace: Trace) -> str:
     return f'{name} = arithmetic.{operation}_floats(FORMATS["{name}"], {a}, {b})'
 
 
+def choose_sum(
+    label: str, key: str, first: str, width: Literal["stretch"] | int = "stretch"
+) -> str:
+    """The control for a layer of whose products a sum is made."""
+    layers = [*samples.layer_names("plain"), LARGEST]
+    return st.selectbox(
+        label,
+        layers,
+        layers.index(first),
+        key=key,
+        bind="query-params",
+        help="Of the largest sum that a layer of the plain network in int8 computes for one image.",
+        width=width,
+    )
+
+
+def chosen_sum(layer: str) -> dot_product.DotProduct:
+    """The products that the control says."""
+    return dot_product.largest() if layer == LARGEST else dot_product.of_layer("plain", layer)
+
+
+def sum_call(layer: str) -> str:
+    """The same as Python text for a snippet."""
+    return "largest()" if layer == LARGEST else f'of_layer("plain", "{layer}")'
+
+
 @st.fragment
 def overflow_theatre() -> None:
     """A long sum of products in registers of 8, 16 and 32 bits."""
     st.subheader("How wide must a sum be?")
     controls, view = frame.split("sums", controls_first=True)
     with controls:
-        layer = st.selectbox(
-            "Products",
-            [*samples.layer_names("plain"), LARGEST],
-            index=1,
-            key="sum_of",
-            bind="query-params",
-            help="Of the largest sum that a layer of the plain network in int8 computes for one "
-            "image.",
-        )
+        layer = choose_sum("Products", "sum_of", LONG)
         overflow = st.radio(
             "A sum that does not fit", NARROW, key="sum_overflow", bind="query-params"
         )
-    dot = dot_product.largest() if layer == LARGEST else dot_product.of_layer("plain", layer)
+    dot = chosen_sum(layer)
     exact = running_sums(*dot, INT64)
     held = {fmt.name: running_sums(*dot, fmt, overflow) for fmt in ACCUMULATORS}
     count = len(exact)
@@ -327,8 +350,10 @@ def overflow_theatre() -> None:
             },
         )
     st.caption(
-        "Dashed: the exact sum. Each product is a uint8 activation times an int8 weight; where the "
-        "register holds something else than their sum, its line changes color."
+        "A layer of a neural network multiplies each number that comes in (an activation) by one "
+        "that was learned (a weight) and adds up all the products. Here activations are uint8, "
+        "weights int8. Dashed: the exact sum; where a register holds something else, its line "
+        "changes color."
     )
     shown = frame.numbers(
         {
@@ -343,7 +368,7 @@ def overflow_theatre() -> None:
         }
     )
     st.markdown(SUMS)
-    source = "largest()" if layer == LARGEST else f'of_layer("plain", "{layer}")'
+    source = sum_call(layer)
     frame.how_computed(
         accumulation.running_sums,
         longest_safe_sum,
@@ -371,8 +396,6 @@ shown = {{
         shown=shown,
         name="sums",
     )
-    one_product(dot, held["int32"].tolist(), overflow)
-    added_in_pairs(layer, dot)
 
 
 def safe(products: int) -> str:
@@ -385,30 +408,32 @@ def safe(products: int) -> str:
 
 
 @st.fragment
-def one_product(
-    dot: dot_product.DotProduct, sums: list[int], overflow: Literal["wrap", "saturate"]
-) -> None:
+def one_product() -> None:
     """One product on its way into the sum, bit by bit."""
     st.subheader("How does one product get into the sum?")
-    count = len(sums)
-    if st.session_state.get("sum_product", 1) > count:  # of a layer with more products
-        st.session_state["sum_product"] = count
-    which = int(
-        st.number_input(
-            "Product",
-            1,
-            count,
-            min(FIRST_PRODUCT, count),
-            key="sum_product",
-            bind="query-params",
-            width=140,
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        layer = choose_sum("Products", "product_of", LONG, width=211)
+        dot = chosen_sum(layer)
+        sums = running_sums(*dot, INT32).tolist()
+        count = len(sums)
+        if st.session_state.get("sum_product", 1) > count:  # of a layer with more products
+            st.session_state["sum_product"] = count
+        which = int(
+            st.number_input(
+                "Which one",
+                1,
+                count,
+                min(FIRST_PRODUCT, count),
+                key="sum_product",
+                bind="query-params",
+                width=140,
+            )
         )
-    )
     a, b = (int(numbers[which - 1]) for numbers in dot)
     before = [0, *sums][which - 1]
     codes = UINT8.encode(a), INT8.encode(b), INT32.encode(before)
     trace = arithmetic.multiply_accumulate(
-        UINT8, codes[0], codes[1], INT32, codes[2], overflow, b_format=INT8
+        UINT8, codes[0], codes[1], INT32, codes[2], b_format=INT8
     )
     said = f"{before:,} + {a} × {b}"
     steps.show({"sum": (typed.minus(f"uint8 × int8 into int32: {said}"), trace)}, key="one-product")
@@ -425,7 +450,7 @@ from lib.numbers.integers import INT8, INT32, UINT8
 from lib.numbers.text import minus
 
 a, b, total = UINT8.encode({a}), INT8.encode({b}), INT32.encode({before})
-trace = arithmetic.multiply_accumulate(UINT8, a, b, INT32, total, "{overflow}", b_format=INT8)
+trace = arithmetic.multiply_accumulate(UINT8, a, b, INT32, total, b_format=INT8)
 shown = {{"New sum": minus(f"{{INT32.decode(trace.result):,}}")}}
 """,
         shown=shown,
@@ -438,9 +463,18 @@ def counted(products: int) -> str:
     return "of 1 product." if products == 1 else f"of {products:,} products."
 
 
-def added_in_pairs(layer: str, dot: dot_product.DotProduct) -> None:
-    """What 16 bits make of two products: of this sum, and of the worst that the layer can meet."""
+@st.fragment
+def added_in_pairs() -> None:
+    """What 16 bits make of two products: of a real sum, and of the worst its layer can meet."""
     st.subheader("What if two products had only 16 bits?")
+    controls, view = frame.split("pairs", controls_first=True)
+    with controls:
+        layer = choose_sum("Products to pair", "pairs_of", SATURATING)
+        st.caption(
+            "The second product begins where the first ends. Below them, in the color of text, "
+            "what 16 bits keep of their sum; in pink what they lose."
+        )
+    dot = chosen_sum(layer)
     pairs = {"The largest pair of this sum": dot.largest_pair}
     worst = dot.largest_pair
     if layer != LARGEST:
@@ -448,7 +482,6 @@ def added_in_pairs(layer: str, dot: dot_product.DotProduct) -> None:
         pairs["The worst pair that this layer can meet"] = worst
     rows = [(title, written_out(pair), pair.products) for title, pair in pairs.items()]
     limits = (INT16.min, INT16.max)
-    words, view = frame.split("pairs")
     with view:
         frame.picture(
             frame.draw(figures.pairs, rows, limits),
@@ -461,11 +494,7 @@ def added_in_pairs(layer: str, dot: dot_product.DotProduct) -> None:
                 "second product": [products[1] for _, _, products in rows],
             },
         )
-    words.caption(
-        "The second product begins where the first ends. Below them, in the color of text, what "
-        "16 bits keep of their sum; in pink what they lose."
-    )
-    count = len(dot.pairs.exact)
+    exact, count = running_sums(*dot, INT64)[-1], len(dot.pairs.exact)
     alone = " The last product has no partner: it pairs with 0." if dot.last_is_alone else ""
     layers = ", ".join(dot_product.saturating_layers("plain")) or "no layer"
     shown = frame.numbers(
@@ -476,13 +505,14 @@ def added_in_pairs(layer: str, dot: dot_product.DotProduct) -> None:
             ),
             "Sum without VNNI": (
                 typed.minus(f"{dot.sum_of_pairs:,}"),
-                f"{dot.saturated_pairs:,} of {count:,} pairs did not fit in 16 bits.{alone}",
+                typed.minus(f"instead of {exact:,}: ")
+                + f"{dot.saturated_pairs:,} of {count:,} pairs did not fit in 16 bits.{alone}",
             ),
             "Layers with such pairs": (layers, "in their largest sums, for the same image."),
         }
     )
     st.markdown(PAIRS)
-    source = "largest()" if layer == LARGEST else f'of_layer("plain", "{layer}")'
+    source = sum_call(layer)
     find = "products.largest_pair"
     if layer != LARGEST:
         find = f'dot_product.worst_pair("plain", "{layer}")'

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
+from lib.cnn import dot_product
 from lib.jobs.board import State, board
 from lib.jobs.tasks import MatrixRace
 from lib.numbers import arithmetic
@@ -185,30 +186,33 @@ def test_sums_overflow_on_a_real_layer(open_page: OpenPage) -> None:
         held = integer(shown[f"In int{bits}"])
         assert held != exact
         assert (held - exact) % 2**bits == 0
-    assert shown["Sum without VNNI"] != shown["Exact sum"]
-    assert shown["Worst pair"] == "32,767"
 
 
-def test_first_view_shows_a_pair_that_saturates(open_page: OpenPage) -> None:
-    """The sum chosen first has no such pair: what the layer could meet is shown beside it."""
+def test_first_view_shows_pairs_that_saturate(open_page: OpenPage) -> None:
+    dot = dot_product.of_layer("plain", "conv1")
+    exact = int(dot.activations.astype(int) @ dot.weights.astype(int))
     app = open_page("arithmetic")
-    shown = numbers(app)
-    assert shown["Sum without VNNI"] == shown["Exact sum"]
-    assert shown["Worst pair"] == "−32,768"
-    assert "instead of −62,475." in "".join(texts(app))  # -255 x (127 + 118)
+    said = "".join(texts(app))
+    assert integer(numbers(app)["Sum without VNNI"]) == dot.sum_of_pairs != exact
+    assert f"instead of {exact:,}: ".replace("-", "−") in said
+    assert "of 5 pairs did not fit in 16 bits. The last product has no partner" in said
 
 
-def test_odd_product_is_explained(open_page: OpenPage) -> None:
-    said = "of 5 pairs did not fit in 16 bits. The last product has no partner: it pairs with 0."
-    assert said in "".join(texts(open_page("arithmetic", {"sum_of": "conv1"})))
-    assert "no partner" not in "".join(texts(open_page("arithmetic", {"sum_of": "conv2"})))
+def test_layer_without_a_saturated_pair_shows_the_worst_it_can_meet(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"pairs_of": "conv2"})
+    said = "".join(texts(app))
+    assert "0 of 144 pairs did not fit in 16 bits." in said
+    assert "no partner" not in said
+    assert numbers(app)["Worst pair"] == "−32,768"
+    assert "instead of −62,475." in said  # -255 x (127 + 118)
 
 
 def test_one_product_joins_the_sum(open_page: OpenPage) -> None:
-    app = open_page("arithmetic", {"sum_of": "the largest possible", "sum_product": "288"})
+    app = open_page("arithmetic", {"product_of": "the largest possible", "sum_product": "288"})
     check(app)
-    assert numbers(app)["New sum"] == numbers(app)["Exact sum"] == "9,326,880"
+    assert numbers(app)["New sum"] == "9,326,880"
     # Another layer has fewer products: the last of them is shown.
+    app.selectbox(key="product_of").set_value("conv1").run()
     app.selectbox(key="sum_of").set_value("conv1").run()
     check(app)
     assert app.number_input(key="sum_product").value == 9
@@ -216,7 +220,14 @@ def test_one_product_joins_the_sum(open_page: OpenPage) -> None:
 
 
 def test_largest_sum_saturates(open_page: OpenPage) -> None:
-    app = open_page("arithmetic", {"sum_of": "the largest possible", "sum_overflow": "saturate"})
+    app = open_page(
+        "arithmetic",
+        {
+            "sum_of": "the largest possible",
+            "sum_overflow": "saturate",
+            "pairs_of": "the largest possible",
+        },
+    )
     check(app)
     shown = numbers(app)
     assert [shown[f"In int{bits}"] for bits in (8, 16, 32)] == ["127", "32,767", "9,326,880"]

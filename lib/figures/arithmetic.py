@@ -215,7 +215,7 @@ def energy(
     reads = [dearest, *(cost for cost in costs if cost[0] == "read")]
     scale = 150 / np.sqrt(max(picojoules for _, _, picojoules in reads))
     start, bottom = (36, 480) if narrow else (370, 252)
-    words = "read 32 bits, on a smaller scale"
+    words = "multiply against reading 32 bits, smaller scale"
     _say(axes, words, start - 32, bottom - 164, "left", colors["ink"])
     for (operation, operand, picojoules), right in zip(reads, (0, 78, 182), strict=True):
         name = operand if operation == "read" else operation
