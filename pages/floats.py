@@ -43,8 +43,8 @@ LANDMARKS = {
 }
 
 ENDS = {
-    "float16": "5 exponent bits reach no further. What is larger becomes infinity, and a sum of "
-    "many products passes it easily.",
+    "float16": "5 exponent bits reach no further. What would round to more becomes infinity, and a "
+    "sum of many products gets there easily.",
     "bfloat16": "8 exponent bits, as many as float32 has, so it reaches almost as far.",
     "float32": "A little more than bfloat16's, for its significand is longer.",
 }

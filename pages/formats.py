@@ -38,9 +38,9 @@ $$
 $$
 
 **How to read it.** Each square is a bit, filled for a 1, and all formats are drawn to one scale: a
-row is as long as the memory it takes. A float spends its exponent on reach and its significand on
-digits. So float16 and bfloat16, of one size, miss by different amounts, and run out at different
-ends.
+row is as long as the memory it takes (float64 fills two). A float spends its exponent on reach and
+its significand on digits. So float16 and bfloat16, of one size, miss by different amounts, and run
+out at different ends.
 
 An integer with a scale has neither: the integer counts equal steps, and the scale, kept once for
 all numbers, says how wide a step is. Near the end of its range int8 misses by little. Near zero the
@@ -53,8 +53,8 @@ standards for what to do without infinity; fnuz has no negative zero either.
 """
 
 FAIR = """
-The SQNR compares all weights with all errors: 20 dB for an error of a tenth of the signal, 40 dB
-for a hundredth.
+The SQNR, the signal-to-quantization-noise ratio, compares all weights with all errors, in decibels:
+20 dB for an error of a tenth of the signal, 40 dB for a hundredth.
 
 **Why the small floats get a scale too.** This layer's weights reach to {reach:.3g}. float4_e2m1fn
 goes from {smallest:g} to {largest:g}, with nothing between 0 and {smallest:g}: as it is, it turns
@@ -155,7 +155,7 @@ def type_number() -> str:
     written = st.text_input(
         "Number",
         FIRST,
-        max_chars=100,
+        max_chars=text.MAX_LENGTH,
         key="formats_typed",
         bind="query-params",
         help="A decimal such as 0.1 or 6.02e23, a fraction such as 1/3, infinity or NaN.",

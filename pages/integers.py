@@ -16,25 +16,33 @@ WIDE = 32  # bits beyond which a number needs the page's whole width
 EXAMPLE = INT8.encode(-62)
 MILLION = 1_000_000
 
+BITS = """
+**How to read it.** A bit is a 0 or a 1; a row of bits is a *code*. Each bit stands for a power of
+two, its weight, written below it. The value is the sum of the weights of all bits that are 1.
+"""
+
 SIGNED = """
-**How to read it.** Each bit stands for a power of two, its weight, written below it. The value is
-the sum of the weights of all bits that are 1. The top bit of {name} weighs {low}: it is the only
-one that subtracts. This is two's complement. The range is lopsided: {low} exists, +{past} does not.
+The top bit of {name} weighs {low}: it is the only one that subtracts. This is two's complement. The
+range is lopsided: {low} exists, +{past} does not.
 """
 
 UNSIGNED = """
-**How to read it.** Each bit stands for a power of two, its weight, written below it. The value is
-the sum of the weights of all bits that are 1. {name} has no sign, so no weight is negative: the
-smallest value is 0, and the largest, with all bits set, {high}.
+{name} has no sign, so no weight is negative: the smallest value is 0, and the largest, with all
+bits set, {high}.
+"""
+
+HEXADECIMAL = """
+Hexadecimal is the same code in short: one digit for four bits, 0 to 9 and then a to f for 10 to 15.
 """
 
 ENDS: dict[Overflow, str] = {
-    "wrap": "What processors do, and NumPy and PyTorch with them. In C only types without a sign "
-    "promise it; what signed ones do past the end is left undefined.",
-    "saturate": "What a quantizer does with a value out of range, and what the vector instructions "
-    "for sound, pictures and neural networks offer.",
-    "widen": "What Python's own integers do without end, and what a neural network in int8 does: "
-    "it adds its products up in int32.",
+    "wrap": "The count goes on at the other end. Processors do this, and NumPy and PyTorch with "
+    "them. In C only types without a sign promise it; what signed ones do past the end is left "
+    "undefined.",
+    "saturate": "The value stops at the end. A quantizer does this with a value out of range; the "
+    "vector instructions for sound, pictures and neural networks offer it.",
+    "widen": "A wider type takes over. Python's own integers do this without end, and so does a "
+    "neural network in int8: it adds its products up in int32.",
 }
 
 POINT = """
@@ -45,16 +53,17 @@ values stays the same. This is fixed point. Two ways lead on from here:
 
 - **Floats** let every number carry its own point: a second group of bits, the exponent, says where
   it stands. Small numbers then have small steps, large ones large steps.
-- **Quantization** keeps one step for a whole tensor of numbers, but lets it be any real number, not
-  only a power of two. That number is the *scale*: value = code × scale. Here it is {step}.
+- **Quantization** keeps one step for a whole array of numbers (a tensor), but lets it be any real
+  number, not only a power of two. That number is the *scale*: value = code × scale. Here it is
+  {step}.
 """
 
 NAMES = """
 **What `long` is** depends on the system: {long}. On the machine that runs this page it has
 {here} bits. `torch.long` is int64 everywhere; `np.long` follows C. A plain `char` is signed on some
-systems and unsigned on others, so the name of int8 in C is `signed char`. Memory
-counts types below 8 bits as packed several to a byte, which programs do by hand and undo for
-arithmetic: C's own `_BitInt(4)` takes a whole byte.
+systems and unsigned on others, so the name of int8 in C is `signed char`. The
+memory of a million is counted with types below 8 bits packed several to a byte. Programs do that by
+hand and undo it for arithmetic: C's own `_BitInt(4)` takes a whole byte.
 """
 
 # What is said beside PyTorch's name, by how many operations take the type.
@@ -169,7 +178,8 @@ def explore() -> None:
 
     rule = SIGNED if fmt.signed else UNSIGNED
     low, high = text.minus(fmt.min), fmt.max
-    st.markdown(rule.format(name=fmt.name, low=low, high=high, past=high + 1))
+    says = rule.format(name=fmt.name, low=low, high=high, past=high + 1)
+    st.markdown(BITS.rstrip() + says + HEXADECIMAL)
     st.markdown(f"**Past the end: {overflow}.** {ENDS[overflow]}")
     explain(fmt, code, overflow, shown)
     move_the_point(fmt, code)
