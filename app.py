@@ -32,6 +32,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     The garbage collector is kept off all that is there by then. The run goes on in the worker
     process while the first pages are read.
     """
+    board().prepare("lib.cnn")  # on another core meanwhile: torch takes a second
     modules = [module.name for module in pkgutil.walk_packages(lib.__path__, "lib.")]
     for name in [*modules, *LATE]:
         importlib.import_module(name)

@@ -639,6 +639,19 @@ def test_the_worker_is_bare_single_threaded_and_modest(
     assert not heavy & set(seen["modules"])
 
 
+def test_the_first_job_finds_a_prepared_worker(desk: Board) -> None:
+    desk.prepare("colorsys")  # which nobody else imports
+    assert "colorsys" in ended(desk.start(Surroundings())).result["modules"]
+
+
+def test_to_prepare_a_worker_that_works_changes_nothing(desk: Board, tmp_path: Path) -> None:
+    job = begun(desk.start(Until(str(tmp_path / "go"))))
+    desk.prepare("colorsys")
+    (tmp_path / "go").touch()
+    assert ended(job).note == ""
+    assert "colorsys" not in ended(desk.start(Surroundings())).result["modules"]
+
+
 def test_the_board_imports_neither_streamlit_nor_torch() -> None:
     code = (
         "import sys, lib.jobs.board\n"

@@ -102,7 +102,7 @@ class Board:
         self._queue: deque[Job] = deque()
         self._running: list[Job] = []  # a long job and the short one that passes it, or one job
         self._runner: threading.Thread | None = None  # lives while there are jobs
-        self._worker: Worker | None = None  # set by the runner alone
+        self._worker: Worker | None = None  # set by the runner, if there is one
 
     def find(self, task: Task) -> Job | None:
         """The job with these settings, in whatever state, or None if there is none (any more)."""
@@ -139,6 +139,12 @@ class Board:
                 runner.start()
                 self._runner = runner
             return job
+
+    def prepare(self, *modules: str) -> None:
+        """Start the worker ahead of the first job and let it import what that one will need."""
+        with self._lock:
+            if self._runner is None and self._worker is None:
+                self._worker = Worker(*modules)
 
     def stop(self, job: Job) -> None:
         """Stop a job that waits or runs, for all who watch it; else do nothing.

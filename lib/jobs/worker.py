@@ -62,12 +62,16 @@ class WorkerLost(Exception):  # noqa: N818 - an event the board expects, not an 
 
 
 class Worker:
-    """A running worker process. One thread receives; others may send, one at a time, or kill."""
+    """A running worker process. One thread receives; others may send, one at a time, or kill.
 
-    def __init__(self) -> None:
+    Args:
+        modules: what it imports before the first job asks for it.
+    """
+
+    def __init__(self, *modules: str) -> None:
         self._killed = False
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "lib.jobs.worker"],
+            [sys.executable, "-m", "lib.jobs.worker", *modules],
             cwd=ROOT,  # where `lib` is found
             # One thread for OpenMP, and so for torch and for NumPy's BLAS. It must be said before
             # they are imported.
@@ -180,6 +184,8 @@ def main() -> None:
     os.dup2(2, 1)
     commands = _Commands()
     threading.Thread(target=commands.listen, args=(sys.stdin.buffer,), daemon=True).start()
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
     try:
         while True:
             _run(*commands.runs.get(), commands, messages)
