@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.cnn import NETWORKS, breakdown, engine, matrix_race
+from lib.cnn import NETWORKS, breakdown, engine, matrix_race, stopwatch
 from lib.cnn.architecture import ARCHITECTURES
 from lib.cnn.breakdown import Breakdown, LayerTime, Progress
 
@@ -26,6 +26,8 @@ def finish(job):
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_layer_is_timed_and_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breakdown, "ROUNDS", 6)
+    monkeypatch.setattr(stopwatch, "PARTS", 3)
+    monkeypatch.setattr(stopwatch, "LONGEST", 1000.0)
     monkeypatch.setattr(matrix_race, "ROUNDS", matrix_race.PARTS)
     said, found = finish(breakdown.break_down(8, network=name))
     counted = {}
@@ -46,6 +48,30 @@ def test_every_layer_is_timed_and_counted(name: str, monkeypatch: pytest.MonkeyP
     assert shares[-1] < 1
     assert all(one.timing for one in said)
     assert (found.depthwise_speedup is None) == (name == "plain")
+    assert not found.unfinished
+
+
+@needs_kernels
+def test_when_the_time_is_over_there_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopwatch, "LONGEST", 0.0)
+    monkeypatch.setattr(matrix_race, "ROUNDS", matrix_race.PARTS)
+    said, found = finish(breakdown.break_down(32, network="separable"))
+    assert found.unfinished
+    assert found.disturbed
+    assert len(found.layers) == len(said) - matrix_race.PARTS - 1  # each was timed in one part
+    assert len(found.seconds) == breakdown.ROUNDS // stopwatch.PARTS
+
+
+def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
+    done = []
+    calls = [lambda: done.append("a"), lambda: done.append("b")]
+    for ends, parts in ((np.inf, stopwatch.PARTS), (-np.inf, 1)):
+        done.clear()
+        race = stopwatch.in_parts(calls, rounds=60, repeats=2, ends=ends, tell=str)
+        said, seconds = finish(race)
+        assert said == [str(part) for part in range(parts)]
+        assert seconds.shape == (2 * parts, 2)
+        assert done == ["a", "a", "b", "b"] * (3 + 2 * parts)
 
 
 def test_ratios_of_made_up_times() -> None:

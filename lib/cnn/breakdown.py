@@ -4,31 +4,32 @@ A layer's speed in operations per second shows how well it uses the machine. The
 measured too: the best that a product of two 512 x 512 matrices, or any layer, reached in any round.
 """
 
+import functools
+import time
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn import engine, matrix_race, samples, settings, stopwatch
 from lib.cnn.data import test_set
 from lib.cnn.images import as_codes, as_unit_floats
 from lib.cnn.int8 import Int8Net
-from lib.cnn.layers import Int8Layer
 from lib.cnn.network import FloatNet
 from lib.cnn.race import Race, medians
 
 BATCHES = (1, 8, 32)
 ROUNDS = 60  # timed pairs of the whole networks, and of each layer
-PARTS = 6
+REPEATS = {1: 8, 8: 4, 32: 2}  # calls that make one timing, by batch: short ones need more
 PEAK_SIZE = 512
 DEPTHWISE = "depthwise"
 
 
 class Progress(NamedTuple):
-    """What is being timed; the layers are timed one after the other, then the peak."""
+    """What is being timed: the peak, the whole networks, then one layer after the other."""
 
     doing: str
     share: float  # of the work that is done, 0..1
@@ -61,6 +62,11 @@ class LayerTime(NamedTuple):
     def speedup(self) -> float:
         """How many times as fast int8 is: the median of the ratios of paired rounds."""
         return stopwatch.speedup(self.seconds)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether these times stray so far that they tell little."""
+        return stopwatch.disturbed(self.seconds)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -134,23 +140,25 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
     float32, int8 = samples.network(choice["network"]), settings.quantized(**choice)
     images = test_set()[0][:batch]
     pixels, codes = as_unit_floats(images), as_codes(images)
-    of = len(int8.layers) + 2  # the whole and the peak count as a layer each
-    whole = yield from _race(
+    of = len(int8.layers) + 2  # the peak and the whole count as a layer each
+    ends = stopwatch.deadline()
+    products = yield from _peak(1 / of)
+    race = functools.partial(_race, of=of, repeats=REPEATS[batch], ends=ends)
+    whole = yield from race(
         "the whole network",
-        (0, 1 / of),
+        1,
         [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)],
     )
     layers = []
+    counted = operations(int8, images)
     floats, integers = [pixels], [codes]  # what goes into each layer
     floats += [output for _, output in float32.run(pixels)]
     integers += [output for _, output in int8.run(codes)]
-    for position, layer in enumerate(int8.layers):
-        calls = _calls(float32, int8, layer.name, floats[position], integers[position])
-        done = (position + 1) / of, (position + 2) / of
-        seconds = yield from _race(f"layer {layer.name}", done, calls)
-        layers.append(LayerTime(layer.name, _operations(layer, integers[position + 1]), seconds))
-    yield Progress("the machine's peak", (of - 1) / of)
-    products = yield from _silent(matrix_race.race(PEAK_SIZE), (of - 1) / of)
+    for position, name in enumerate(counted):
+        calls = _calls(float32, int8, name, floats[position], integers[position])
+        seconds = yield from race(f"layer {name}", position + 2, calls)
+        layers.append(LayerTime(name, counted[name], seconds))
+    unfinished = time.monotonic() > ends
     speeds = [products.billions_per_second]
     speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
     best = np.concatenate(speeds).max(axis=0)
@@ -163,6 +171,7 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
         batch=batch,
         layers=tuple(layers),
         peak=(float(best[0]), float(best[1])),
+        unfinished=unfinished,
     )
 
 
@@ -174,30 +183,43 @@ def _calls(
 
 
 def _race(
-    doing: str, shares: tuple[float, float], calls: list[Callable[[], object]]
+    doing: str,
+    place: int,
+    calls: list[Callable[[], object]],
+    *,
+    of: int,
+    repeats: int,
+    ends: float,
 ) -> Generator[Progress, None, NDArray[np.float64]]:
-    parts = []
-    for part in range(PARTS):
-        yield Progress(doing, shares[0] + (shares[1] - shares[0]) * part / PARTS)
-        warm_up = 3 if part == 0 else 0
-        parts.append(
-            stopwatch.interleaved(calls, rounds=ROUNDS // PARTS, repeats=2, warm_up=warm_up)
-        )
-    return np.concatenate(parts)
+    """One race of `of` that count alike, the one that comes at `place`."""
+    return stopwatch.in_parts(
+        calls,
+        rounds=ROUNDS,
+        repeats=repeats,
+        ends=ends,
+        tell=lambda part: Progress(doing, (place + part / stopwatch.PARTS) / of),
+    )
 
 
-def _silent(
-    race: Generator[matrix_race.Progress, None, matrix_race.Result], share: float
-) -> Generator[Progress, None, matrix_race.Result]:
-    """Another race, its progress told in our words."""
+def _peak(share: float) -> Generator[Progress, None, matrix_race.Result]:
+    """The race of matrix products, told in our words; its share of the whole is `share`."""
+    race = matrix_race.race(PEAK_SIZE)
     while True:
         try:
-            next(race)
+            progress = next(race)
         except StopIteration as end:
             return end.value
-        yield Progress("the machine's peak", share)
+        yield Progress("the machine's peak", share * progress.share)
 
 
-def _operations(layer: Int8Layer, output: NDArray) -> int:
-    """A multiplication and an addition for each weight at each output; a pool's are counted too."""
-    return 2 * output.size * layer.weight[0].size
+def operations(int8: Int8Net, images: ArrayLike) -> dict[str, int]:
+    """How many multiplications and additions each layer takes for these images.
+
+    A multiplication and an addition for each weight at each output; a pool's are counted too.
+
+    Args:
+        int8: the network; in float32 it takes the same.
+        images: uint8 (N, 28, 28).
+    """
+    outputs = zip(int8.layers, int8.run(images), strict=True)
+    return {name: 2 * output.size * layer.weight[0].size for layer, (name, output) in outputs}

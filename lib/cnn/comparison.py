@@ -3,7 +3,7 @@
 import functools
 import math
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,10 +16,10 @@ from lib.cnn.images import BATCH
 from lib.cnn.int8 import quantize_network
 from lib.cnn.network import load
 from lib.cnn.race import Race, medians
+from lib.cnn.stopwatch import PARTS
 
-ROUNDS = 60  # timed pairs, in PARTS so that a run can be stopped between them
-PARTS = 30
-RACES = 3  # at most, if something else kept the machine busy
+ROUNDS = 60  # timed pairs
+RACES = 3  # at most, if something else kept the machine busy and there is time
 REPORT_EVERY = 256  # images
 
 
@@ -55,7 +55,7 @@ class Progress(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """A difference of accuracies in percentage points, and its 95 % confidence interval."""
+    """A difference of accuracies in percentage points, and its 95% confidence interval."""
 
     difference: float
     low: float
@@ -178,19 +178,8 @@ def compare(
     pixels = codes.astype(np.float32) / np.float32(255)
     racers = [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)]
     seconds = np.empty((0, 2))
-    for attempt in range(1, RACES + 1):
-        if not engine.status().fast:
-            break  # the time of the exact engine means nothing
-        parts = []
-        for part in range(1, PARTS + 1):
-            yield Progress(len(images), correct_float32, correct_int8, part, attempt)
-            warm_up = 3 if part == 1 else 0
-            parts.append(stopwatch.interleaved(racers, rounds=ROUNDS // PARTS, warm_up=warm_up))
-        race = np.concatenate(parts)
-        if attempt == 1 or stopwatch.spread(race) < stopwatch.spread(seconds):
-            seconds = race
-        if not stopwatch.disturbed(seconds):
-            break
+    if engine.status().fast:  # the time of the exact engine means nothing
+        seconds = yield from _race(racers, Progress(len(images), correct_float32, correct_int8))
     name, instructions = engine.processor()
     return Findings(
         logits_float32=logits[0],
@@ -202,7 +191,29 @@ def compare(
         kernels=engine.status(),
         processor=name,
         instructions=instructions,
+        unfinished=0 < len(seconds) < ROUNDS,
     )
+
+
+def _race(
+    racers: Sequence[Callable[[], object]], so_far: Progress
+) -> Generator[Progress, None, NDArray[np.float64]]:
+    """The times of the quietest of a few races; of fewer rounds if there was no time for all."""
+    ends = stopwatch.deadline()
+    best = np.empty((0, 2))
+    for attempt in range(1, RACES + 1):
+        tell = functools.partial(_in_race, so_far, attempt)
+        race = yield from stopwatch.in_parts(racers, rounds=ROUNDS, repeats=2, ends=ends, tell=tell)
+        finished = len(race) == ROUNDS
+        if attempt == 1 or (finished and stopwatch.spread(race) < stopwatch.spread(best)):
+            best = race
+        if not finished or not stopwatch.disturbed(best):
+            break
+    return best
+
+
+def _in_race(so_far: Progress, attempt: int, part: int) -> Progress:
+    return so_far._replace(timing=part + 1, attempt=attempt)
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -212,7 +223,7 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Interval:
-    """The change of an accuracy, in percentage points, on the same images, with its 95 % interval.
+    """The change of an accuracy, in percentage points, on the same images, with its 95% interval.
 
     Only the changed answers carry uncertainty: with b gained and c lost of n images, the change is
     (b - c) / n and its standard error sqrt(b + c - (b - c)^2 / n) / n (the interval that goes with

@@ -14,12 +14,14 @@ class Race:
 
     seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. kernels:
     which engine ran the integers. processor: its name. instructions: those that matter to int8.
+    unfinished: whether the time was over before all rounds were run.
     """
 
     seconds: NDArray[np.float64]
     kernels: engine.Status
     processor: str
     instructions: tuple[str, ...]
+    unfinished: bool = False
 
     @property
     def speedup(self) -> float:
@@ -28,8 +30,8 @@ class Race:
 
     @property
     def disturbed(self) -> bool:
-        """Whether something else kept the machine busy, so that the times tell little."""
-        return stopwatch.disturbed(self.seconds)
+        """Whether the times tell little: they stray, or there are too few of them."""
+        return self.unfinished or stopwatch.disturbed(self.seconds)
 
     @property
     def has_dot_product(self) -> bool:

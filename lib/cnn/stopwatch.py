@@ -4,16 +4,21 @@ import contextlib
 import ctypes
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
+LONGEST = 9.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
+PARTS = 30  # a timing is done in so many, so that it can be stopped between them
+
+Progress = TypeVar("Progress")
 
 
 def interleaved(
-    calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int = 4, warm_up: int = 3
+    calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int, warm_up: int = 3
 ) -> NDArray[np.float64]:
     """Time the calls in turn, round after round: what disturbs one round disturbs all of them.
 
@@ -36,6 +41,40 @@ def interleaved(
                 call()
             row[position] = (time.perf_counter() - started) / repeats
     return seconds[warm_up:]
+
+
+def deadline() -> float:
+    """When a timing that begins now must be over, on the clock of :func:`in_parts`."""
+    return time.monotonic() + LONGEST
+
+
+def in_parts(
+    calls: Sequence[Callable[[], object]],
+    *,
+    rounds: int,
+    repeats: int,
+    ends: float,
+    tell: Callable[[int], Progress],
+) -> Generator[Progress, None, NDArray[np.float64]]:
+    """Time the calls in turn as :func:`interleaved` does, in PARTS; the first part is always done.
+
+    Args:
+        calls, repeats: as there; three rounds of warm-up come first.
+        rounds: how often each is timed, a multiple of PARTS.
+        ends: when to stop although rounds are left, see :func:`deadline`.
+        tell: makes what is yielded before each part out of its number, 0..PARTS - 1.
+
+    Returns:
+        seconds for one call, (rounds, len(calls)); fewer rounds if the time was over.
+    """
+    parts = []
+    for part in range(PARTS):
+        yield tell(part)
+        warm_up = 3 if part == 0 else 0
+        parts.append(interleaved(calls, rounds=rounds // PARTS, repeats=repeats, warm_up=warm_up))
+        if time.monotonic() > ends:
+            break
+    return np.concatenate(parts)
 
 
 def speedup(seconds: NDArray[np.float64]) -> float:
