@@ -58,6 +58,23 @@ right, before = accuracy(integers), in_float32("{network}").accuracy
 shown["Accuracy"] = f"{{right:.2%}}"
 shown["Lost"] = f"{{before - right:.2%}}".replace("%", " points").replace("-", "−")
 """
+SIZES = """
+from lib.cnn.settings import quantized
+
+
+def packed(weight_bits, activation_bits):
+    net = quantized(
+        "{network}",
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity="{granularity}",
+        observer="{observer}",
+    )
+    return f"{{net.packed_bytes / 1000:,.0f}} kB"
+
+
+shown = {{name: packed(*bits) for name, bits in {sizes!r}.items()}}
+"""
 FORMAT = """
 from lib.cnn.evaluation import accuracy
 from lib.cnn.samples import network
@@ -87,9 +104,10 @@ and biases stay float32 and int32, so with fewer bits they become a larger part 
 page's kernels keep every code in a byte of its own: they show what fewer bits do to the answers,
 not to the time.
 
-**Why floats of 4 bits differ from integers of 4 bits.** Both have 16 codes. Integers space their
-values evenly; a float puts them close together near 0 and far apart at the end. Where most weights
-of a filter are small, the float loses less; where they are spread evenly, the integer does.
+**Why floats of 4 bits differ from integers of 4 bits.** Both store 15 values: the float has two
+zeros, the integer leaves out −8. Integers space their values evenly; a float puts them close
+together near 0 and far apart at the end. Where most weights of a filter are small, the float loses
+less; where they are spread evenly, the integer does.
 """
 
 
@@ -140,7 +158,7 @@ def explore(poll: follow.Poll) -> None:
         run = poll.look(board(), task)
         run.buttons()
     with view:
-        run.tell_end()
+        run.tell_end(kept=True)
         if run.live:
             empty: follow.Progress = sweep.Progress((), BITS[0], BITS[0], 0, 0)
             if look_at == FORMATS:
@@ -238,8 +256,8 @@ def grid(task: Sweep, pair: tuple[int, int], run: follow.Run) -> None:
     panels = [panel(each) for each in both(task)]
     [mine] = [each for each in panels if each.name == task.network]
     frame.picture(
-        frame.draw(figures.grids, panels, BITS, pair),
-        narrow=frame.draw(figures.grids, [mine], BITS, pair, narrow=True),
+        table(panels, pair),
+        narrow=table([mine], pair, narrow=True),
         label=" ".join(spoken(each) for each in panels),
         name="bits-grid",
         numbers={
@@ -249,13 +267,40 @@ def grid(task: Sweep, pair: tuple[int, int], run: follow.Run) -> None:
             "accuracy": [accuracy for each in panels for accuracy in each.known.values()],
         },
     )
-    if not any(each.known for each in panels) and not run.live:
+    if any(each.known for each in panels):
+        st.markdown(lesson(task))
+    elif not run.live:
         st.markdown(
             f"Each cell is a network of its own that answers 10,000 test images. Press **Run**: "
-            f"{len(ORDER)} networks are measured one by one, equal bits first. It takes about a "
-            "minute and a half for plain, half a minute for separable."
+            f"{len(ORDER)} networks are measured one by one, equal bits first. All take the same "
+            "time, together about a minute and a half for plain, half a minute for separable. What "
+            "is measured once stays, for everyone."
         )
     explain(task, pair)
+
+
+def table(panels: list[figures.Grid], pair: tuple[int, int], *, narrow: bool = False) -> str:
+    """The tables, drawn once for all readers; then the outline is moved to this reader's pair."""
+    svg = frame.draw(figures.grids, panels, BITS, narrow=narrow)
+    return figures.outline(svg, panels, BITS, pair, narrow=narrow)
+
+
+def lesson(task: Sweep) -> str:
+    """How to read the table, and how low each network can go with equal bits."""
+    text = "Each number is the share of right answers in percent."
+    lowest = []
+    for each in both(task):
+        cells = [cell for cell in known(each) if cell.weight_bits == cell.activation_bits]
+        found = sweep.smallest_within(cells, float32(each.network).accuracy - ALLOWED)
+        if found:
+            name = name_of(found.weight_bits, found.activation_bits)
+            lowest.append(f"{each.network} down to **{name}**")
+    if lowest:
+        text += (
+            " Going down the diagonal, one point of accuracy or less is lost by "
+            f"{' and by '.join(lowest)}."
+        )
+    return text
 
 
 def panel(task: Sweep) -> figures.Grid:
@@ -362,15 +407,35 @@ def size(task: Sweep, pair: tuple[int, int]) -> None:
             "accuracy": [accuracy for each in curves for _, accuracy in each.points],
         },
     )
-    frame.numbers({f"Smallest {each.network}": smallest(each) for each in both(task)})
+    found = {each: smallest(each) for each in both(task)}
+    values = {
+        "Packed size": (
+            packed(task.network, pair[0], task.granularity),
+            f"for {task.network} in {name_of(*pair)}, outlined where it is measured.",
+        )
+    }
+    shown = frame.numbers(
+        values | {f"Smallest {each.network}": told(each, cell) for each, cell in found.items()}
+    )
     plain, separable = (float32(network) for network in cnn.NETWORKS)
     st.markdown(
-        "Small dots: cells that are measured, as far as they are right in more than "
-        f"{figures.LEAST:.0%}. The line joins those that no other beats, being both smaller and "
-        "better.\n\n**Architecture comes first.** The separable network takes "
+        f"Small dots: the cells measured so far that are right in more than {figures.LEAST:.0%}. "
+        "The line joins the best: no other cell of the network is both as small and as "
+        "good.\n\n**Architecture comes first.** The separable network takes "
         f"{separable.kilobytes:,.0f} kB in float32, before any quantization. The plain one takes "
         f"{plain.kilobytes:,.0f} kB in float32 and "
         f"{packed('plain', BITS[0], task.granularity)} in 8 bits. Then fewer bits save again."
+    )
+    sizes = {"Packed size": pair}
+    best = found[task]
+    if best:
+        sizes[f"Smallest {task.network}"] = (best.weight_bits, best.activation_bits)
+    frame.how_computed(
+        sweep.pareto_front,
+        sweep.smallest_within,
+        snippet=SIZES.format(**vars(task), sizes=sizes),
+        shown={name: shown[name] for name in sizes},
+        name="bits_size",
     )
 
 
@@ -392,19 +457,21 @@ def curve(task: Sweep, pair: tuple[int, int]) -> figures.Curve:
     )
 
 
-def smallest(task: Sweep) -> tuple[str, str]:
-    """The smallest network that loses next to nothing."""
-    before = float32(task.network)
-    cells = known(task)
-    found = sweep.smallest_within(cells, before.accuracy - ALLOWED)
+def smallest(task: Sweep) -> Cell | None:
+    """The smallest network, as far as is known, that loses next to nothing."""
+    return sweep.smallest_within(known(task), float32(task.network).accuracy - ALLOWED)
+
+
+def told(task: Sweep, found: Cell | None) -> tuple[str, str]:
+    """That network's size, and what it can do."""
     if found is None:
         return "not known", f"Run {task.network}, or wait for more cells."
     sentence = (
         f"{name_of(found.weight_bits, found.activation_bits)} has {found.accuracy:.2%}, at most "
-        f"one point less than float32 with {before.kilobytes:,.0f} kB."
+        f"one point less than float32 with {float32(task.network).kilobytes:,.0f} kB."
     )
-    if len(cells) < len(ORDER):
-        sentence += f" Of {len(cells)} cells so far."
+    if len(known(task)) < len(ORDER):
+        sentence += f" Of {len(known(task))} cells so far."
     return f"{found.kilobytes:,.0f} kB", sentence
 
 
@@ -447,8 +514,8 @@ def formats(task: WeightFormats) -> None:
         "everything else is float32. So are the integers here: only the formats differ."
     )
     cells: dict[str, FormatCell] = {cell.format: cell for cell in known(task)}
-    told = [cells[name] for name in TOLD if name in cells]
-    if not told:
+    some = [cells[name] for name in TOLD if name in cells]
+    if not some:
         st.markdown("Press **Run** to try eight formats of 8, 6 and 4 bits on 10,000 images each.")
         return
     shown = frame.numbers(
@@ -457,10 +524,10 @@ def formats(task: WeightFormats) -> None:
                 f"{cell.accuracy:.2%}",
                 f"of the test images, in {cell.kilobytes:,.0f} kB, {SCALES[task.granularity]}.",
             )
-            for cell in told
+            for cell in some
         }
     )
-    last = told[-1].format
+    last = some[-1].format
     frame.how_computed(
         simulated.with_weights_in,
         simulated.weight_formats,

@@ -21,7 +21,11 @@ SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
 LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
 APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
 BELOW = 0.02  # difference of two accuracies whose labels don't touch
-ROW = 31  # px of a cell or a bar
+# In px: the height of a cell or a bar; left of the first panel and between two.
+ROW = 31
+TABLES = (46, 40)
+BARS = (122, 24)
+OUTLINE = "outline"  # the id in the SVG
 
 
 class Grid(NamedTuple):
@@ -53,40 +57,22 @@ class Formats(NamedTuple):
 
 
 def grids(
-    panels: Sequence[Grid],
-    bits: Sequence[int],
-    chosen: Pair,
-    *,
-    narrow: bool = False,
-    colors: Colors,
+    panels: Sequence[Grid], bits: Sequence[int], *, narrow: bool = False, colors: Colors
 ) -> Figure:
     """A table for each network: rows for the bits of a weight, columns for those of an activation.
+
+    The first cell is outlined; :func:`outline` moves that to another.
 
     Args:
         panels: the networks, beside each other.
         bits: of rows and columns, from the upper left.
-        chosen: the pair that is outlined.
         narrow: for a phone; then one panel is enough.
     """
-    width = style.NARROW if narrow else style.WIDE
-    tall = ROW * len(bits)
-    top, bottom, left, between = 78, 46, 46, 40
-    height = top + tall + bottom
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    wide = (width - left - 8 - between * (len(panels) - 1)) / len(panels)
-    for place, panel in enumerate(panels):
-        axes = figure.add_axes(
-            (
-                (left + place * (wide + between)) / width,
-                bottom / height,
-                wide / width,
-                tall / height,
-            )
-        )
-        _grid(axes, panel, bits, chosen, colors)
+    figure, places = _side_by_side(len(panels), len(bits), 78, *TABLES, narrow)
+    for axes, panel in zip(places, panels, strict=True):
+        _grid(axes, panel, bits, colors)
         axes.set_xlabel("bits of an activation", labelpad=4)
-        if not place:
-            axes.set_ylabel("bits of a weight", labelpad=4)
+    places[0].set_ylabel("bits of a weight", labelpad=4)
     handles = [
         Patch(facecolor=colors["int8"], alpha=alpha, label=f"≤ {_points(most)}")
         for most, alpha in FILLS
@@ -94,9 +80,46 @@ def grids(
     handles.append(
         Patch(facecolor="none", edgecolor=colors["muted"], label=f"> {_points(FILLS[-1][0])}")
     )
+    _key(figure, handles, colors, "points of accuracy lost against float32:")
+    return figure
+
+
+def outline(
+    svg: str, panels: Sequence[Grid], bits: Sequence[int], chosen: Pair, *, narrow: bool = False
+) -> str:
+    """The SVG of `grids` with the outline around the chosen pair: much cheaper than drawing anew.
+
+    Args:
+        svg: of :func:`grids`, called with the other arguments.
+        chosen: bits of weights and activations, both in `bits`.
+    """
+    across = bits.index(chosen[1]) * _width_of_one(len(panels), *TABLES, narrow) / len(bits)
+    down = bits.index(chosen[0]) * ROW
+    return svg.replace(f'id="{OUTLINE}"', f'transform="translate({across:.6g} {down})"')
+
+
+def _width_of_one(count: int, left: float, between: float, narrow: bool) -> float:
+    """Of `count` panels beside each other, px."""
+    width = style.NARROW if narrow else style.WIDE
+    return (width - left - 8 - between * (count - 1)) / count
+
+
+def _side_by_side(
+    count: int, rows: int, top: float, left: float, between: float, narrow: bool
+) -> tuple[Figure, list[Axes]]:
+    """A figure with equal panels beside each other, in px: below `top`, right of `left`."""
+    tall, wide = ROW * rows, _width_of_one(count, left, between, narrow)
+    figure = style.sheet(style.NARROW if narrow else style.WIDE, top + tall + 46)
+    places = [left + place * (wide + between) for place in range(count)]
+    return figure, [style.axes_at(figure, at, top, wide, tall) for at in places]
+
+
+def _key(figure: Figure, handles: Sequence[Patch], colors: Colors, title: str = "") -> None:
+    """What the colors mean, in the upper left corner."""
+    width, height = figure.get_size_inches() * 72
     legend = figure.legend(
         handles=handles,
-        title="points of accuracy lost against float32:",
+        title=title,
         loc="upper left",
         bbox_to_anchor=(8 / width, 1 - 6 / height),
         ncols=4,
@@ -111,14 +134,13 @@ def grids(
         columnspacing=1.4,
     )
     legend.get_title().set_color(colors["ink"])
-    return figure
 
 
 def _points(share: float) -> str:
     return f"{100 * share:g}"
 
 
-def _grid(axes: Axes, panel: Grid, bits: Sequence[int], chosen: Pair, colors: Colors) -> None:
+def _grid(axes: Axes, panel: Grid, bits: Sequence[int], colors: Colors) -> None:
     """One network's table."""
     style.quiet(axes, colors)
     axes.grid(visible=False)
@@ -150,12 +172,11 @@ def _grid(axes: Axes, panel: Grid, bits: Sequence[int], chosen: Pair, colors: Co
     lines = np.arange(len(bits) + 1)
     axes.hlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
     axes.vlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
-    corner = (bits.index(chosen[1]), bits.index(chosen[0]))
-    axes.add_patch(
-        Rectangle(
-            corner, 1, 1, fill=False, edgecolor=colors["ink"], linewidth=2, clip_on=False, zorder=5
-        )
+    first = Rectangle(
+        (0, 0), 1, 1, fill=False, edgecolor=colors["ink"], linewidth=2, clip_on=False, zorder=5
     )
+    first.set_gid(OUTLINE)
+    axes.add_patch(first)
 
 
 def _fill(axes: Axes, column: int, row: int, lost: float, colors: Colors) -> None:
@@ -178,7 +199,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
         narrow: for a phone.
     """
     width = style.NARROW if narrow else style.WIDE
-    figure, axes = style.canvas(colors, width=width, height=340, top=78 if narrow else 58, left=62)
+    figure, axes = style.canvas(colors, width=width, height=340, top=78 if narrow else 58, left=66)
     axes.set_xscale("log")
     axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
@@ -187,6 +208,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     axes.set_ylim(LEAST, 0.98)
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.set_xlabel("kB, weights packed without gaps")
+    axes.set_ylabel("right answers")
     for curve, marker, dashes in zip(curves, "os", ("-", (0, (4, 2))), strict=True):
         axes.plot(
             *curve.float32,
@@ -234,7 +256,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
                 markeredgecolor=colors["ink"],
                 markeredgewidth=2,
             )
-    _legend(axes, colors)
+    style.legend(axes, colors, columns=2)
     return figure
 
 
@@ -252,21 +274,14 @@ def formats(
         names: of the formats, from above; those that begin with "int" are integers.
         narrow: for a phone; then one panel is enough.
     """
-    width = style.NARROW if narrow else style.WIDE
-    tall = ROW * len(names)
-    top, bottom, left, between = 62, 46, 122, 24
-    height = top + tall + bottom
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    wide = (width - left - 8 - between * (len(panels) - 1)) / len(panels)
+    figure, places = _side_by_side(len(panels), len(names), 62, *BARS, narrow)
     most = max([0.01, *(panel.float32 - got for panel in panels for got in panel.known.values())])
-    for place, panel in enumerate(panels):
-        x = left + place * (wide + between)
-        axes = figure.add_axes((x / width, bottom / height, wide / width, tall / height))
+    for axes, panel in zip(places, panels, strict=True):
         style.quiet(axes, colors)
         axes.grid(visible=False)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_xlim(-0.06 * 100 * most, 1.5 * 100 * most)
-        axes.set_yticks(range(len(names)), [""] * len(names) if place else names)
+        axes.set_yticks(range(len(names)), names if axes is places[0] else [""] * len(names))
         axes.tick_params(axis="y", colors=colors["ink"])
         axes.set_title(
             f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6, color=colors["ink"]
@@ -287,35 +302,12 @@ def formats(
                     fontsize=style.TEXT - 1,
                     color=colors["ink"],
                 )
-    figure.legend(
-        handles=[
+    _key(
+        figure,
+        [
             Patch(color=colors["int8"], label="integers"),
             Patch(color=colors["float32"], label="floats"),
         ],
-        loc="upper left",
-        bbox_to_anchor=(8 / width, 1 - 8 / height),
-        ncols=2,
-        frameon=False,
-        fontsize=style.TEXT - 1,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        borderpad=0.0,
-        handlelength=1.4,
-        columnspacing=1.4,
+        colors,
     )
     return figure
-
-
-def _legend(axes: Axes, colors: Colors) -> None:
-    """The legend above the axes."""
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.02),
-        ncols=2,
-        frameon=False,
-        fontsize=style.TEXT - 1,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        handlelength=1.8,
-        columnspacing=1.4,
-    )

@@ -66,12 +66,12 @@ def feature_maps(
     tall = 3 * each + 40 + line
     blocks = [pairs[start : start + columns] for start in range(0, len(pairs), columns)]
     height = 30 + len(blocks) * tall + 24
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure = style.sheet(width, height)
     titles = (*names, "difference" if magnify == 1 else f"{magnify} × diff.")
     for position, block in enumerate(blocks):
         top = 30 + position * tall + 14 + line
         for row, title in enumerate(titles):
-            axes = _mosaic(figure, left, top + row * each, len(block) * each - each + cell, cell)
+            axes = _bare(figure, left, top + row * each, len(block) * each - each + cell, cell)
             axes.imshow(
                 _painted([_row(pair, row, magnify) for pair in block]),
                 aspect="auto",
@@ -113,10 +113,9 @@ def _painted(maps: Sequence[Floats]) -> NDArray[np.float64]:
     return image
 
 
-def _mosaic(figure: Figure, left: float, top: float, wide: float, tall: float) -> Axes:
-    """Bare axes, placed in px from the upper left."""
-    width, height = figure.get_size_inches() * 72
-    axes = figure.add_axes((left / width, 1 - (top + tall) / height, wide / width, tall / height))
+def _bare(figure: Figure, left: float, top: float, wide: float, tall: float) -> Axes:
+    """Axes without lines, for an image."""
+    axes = style.axes_at(figure, left, top, wide, tall)
     axes.set_axis_off()
     return axes
 
@@ -124,7 +123,7 @@ def _mosaic(figure: Figure, left: float, top: float, wide: float, tall: float) -
 def _key(figure: Figure, left: float, colors: Colors) -> None:
     """The scale of color, at the lower edge."""
     height = figure.get_size_inches()[1] * 72
-    axes = _mosaic(figure, left + 40, height - 18, 120, 9)
+    axes = _bare(figure, left + 40, height - 18, 120, 9)
     axes.imshow(
         _colored(np.linspace(-1, 1, 121)[None, :]),
         aspect="auto",
@@ -195,7 +194,7 @@ def outputs(
         axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=1)
     else:
         axes.set_xlabel("channel")
-    _legend(axes, colors)
+    style.legend(axes, colors, columns=3)
     return figure
 
 
@@ -221,16 +220,15 @@ def errors(
     tall = row * len(names)
     width = style.NARROW if narrow else style.WIDE
     height = 2 * (tall + 96) if narrow else tall + 96
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure = style.sheet(width, height)
     margin = 88
     wide = width - margin - 16 if narrow else (width - margin - 46) / 2
-    left = _mosaic(figure, margin, 56, wide, tall)
-    right = _mosaic(
+    left = style.axes_at(figure, margin, 56, wide, tall)
+    right = style.axes_at(
         figure, margin if narrow else margin + wide + 30, 56 + (tall + 96) * narrow, wide, tall
     )
     rows = np.arange(len(names))[::-1]
     for axes in (left, right):
-        axes.set_axis_on()
         style.quiet(axes, colors)
         axes.grid(visible=False)
         axes.set_ylim(-0.5, len(names) - 0.5)
@@ -264,9 +262,8 @@ def errors(
     ticks = [tick for tick in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0) if low <= tick <= high]
     right.set_xticks(ticks, [f"{tick:.0%}".replace("-", "−") for tick in ticks])
     for axes in (left, right):
-        for label in (axes.xaxis.label,):
-            label.set_fontsize(style.TEXT - 1)
-        _legend(axes, colors)
+        axes.xaxis.label.set_fontsize(style.TEXT - 1)
+        style.legend(axes, colors, columns=3)
     return figure
 
 
@@ -304,7 +301,7 @@ def distribution(
     )
     axes.set_xlabel("value of an activation")
     axes.set_ylabel("how many")
-    _legend(axes, colors)
+    style.legend(axes, colors, columns=3)
     return figure
 
 
@@ -366,20 +363,5 @@ def accuracies(
     axes.set_yticks(rows, [bar.name for bar in bars])
     axes.tick_params(axis="y", colors=colors["ink"])
     axes.spines["bottom"].set_visible(False)
-    _legend(axes, colors, outside=margin - 10)
+    style.legend(axes, colors, columns=3, outside=margin - 10)
     return figure
-
-
-def _legend(axes: Axes, colors: Colors, *, outside: float = 0) -> None:
-    """The legend above the axes, in one row; `outside` px further to the left."""
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(-outside / axes.get_window_extent().width, 1.02),
-        ncols=3,
-        frameon=False,
-        fontsize=style.TEXT - 1,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        handlelength=1.4,
-        columnspacing=1.4,
-    )

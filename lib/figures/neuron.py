@@ -119,13 +119,13 @@ def running(
         errors, edges, fill=True, baseline=0, color=colors["rounding"], label="error of a product"
     )
     axes.plot(count, total, color=colors["int8"], linewidth=2.2, label="error of the sum so far")
-    limit = 1.25 * max(float(np.abs(total).max()), float(root[-1]))
+    limit = 1.25 * max(float(np.abs(total).max()), float(root[-1])) or 1.0
     axes.set_ylim(-limit, limit)
     axes.set_xlim(0.5, len(errors) + 0.5)
     axes.set_xlabel("products added")
     axes.set_ylabel("error")
     axes.yaxis.set_major_locator(_few())
-    _legend(axes, colors, columns=1 if narrow else 2)
+    style.legend(axes, colors, columns=1 if narrow else 2)
     return figure
 
 
@@ -155,7 +155,7 @@ def histogram(
     axes.set_xlabel("error of the sum")
     axes.set_ylabel("images")
     axes.xaxis.set_major_locator(_few())
-    _legend(axes, colors, columns=2)
+    style.legend(axes, colors, columns=2)
     return figure
 
 
@@ -187,7 +187,7 @@ def margins(
     x, y = (np.log10(np.maximum(values, SMALLEST)) for values in (margin, swing))
     low, high = np.log10(SMALLEST), 0.15 + float(max(x.max(), y.max()))
     axes.fill_between(
-        [low, high], [low, high], high, color=colors["faint"], linewidth=0, label="error ≥ margin"
+        [low, high], [low, high], high, color=colors["faint"], linewidth=0, label="push ≥ margin"
     )
     _density(axes, x[~changed], y[~changed], (low, high), colors)
     axes.plot(
@@ -206,7 +206,7 @@ def margins(
     axes.set_yticks(powers, names)
     axes.set_xlabel("margin: best minus second best logit of float32")
     axes.set_ylabel("push of the errors")
-    _legend(axes, colors, columns=1 if narrow else 3)
+    style.legend(axes, colors, columns=1 if narrow else 3)
     return figure
 
 
@@ -240,18 +240,3 @@ def _density(
 
 def _few() -> MaxNLocator:
     return MaxNLocator(nbins=5)
-
-
-def _legend(axes: Axes, colors: Colors, *, columns: int) -> None:
-    """The legend above the axes."""
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.02),
-        ncols=columns,
-        frameon=False,
-        fontsize=style.TEXT - 1,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        handlelength=1.4,
-        columnspacing=1.4,
-    )

@@ -41,18 +41,22 @@ def canvas(
         left, right, top, bottom: px between the picture's edge and the axes. `top` leaves room for
             the Save menu, which lies over the upper right corner.
     """
-    # At 72 dots per inch Matplotlib's points are pixels.
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    axes = figure.add_axes(
-        (
-            left / width,
-            bottom / height,
-            (width - left - right) / width,
-            (height - top - bottom) / height,
-        )
-    )
+    figure = sheet(width, height)
+    axes = axes_at(figure, left, top, width - left - right, height - top - bottom)
     quiet(axes, colors)
     return figure, axes
+
+
+def sheet(width: float, height: float) -> Figure:
+    """Return an empty figure of a size in px."""
+    # At 72 dots per inch Matplotlib's points are pixels.
+    return Figure(figsize=(width / 72, height / 72), dpi=72)
+
+
+def axes_at(figure: Figure, left: float, top: float, wide: float, tall: float) -> Axes:
+    """Add axes to a figure: px from its left and upper edge, and their size in px."""
+    width, height = figure.get_size_inches() * 72
+    return figure.add_axes((left / width, 1 - (top + tall) / height, wide / width, tall / height))
 
 
 def quiet(axes: Axes, colors: Mapping[str, str]) -> None:
@@ -69,3 +73,18 @@ def quiet(axes: Axes, colors: Mapping[str, str]) -> None:
         label.set_color(colors["ink"])
     axes.title.set_fontsize(TEXT)
     axes.title.set_color(colors["ink"])
+
+
+def legend(axes: Axes, colors: Mapping[str, str], *, columns: int = 1, outside: float = 0) -> None:
+    """Put the legend above the axes, flush with their left edge or `outside` px left of it."""
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(-outside / axes.get_window_extent().width, 1.02),
+        ncols=columns,
+        frameon=False,
+        fontsize=TEXT - 1,
+        labelcolor=colors["ink"],
+        borderaxespad=0.0,
+        handlelength=1.6,
+        columnspacing=1.4,
+    )

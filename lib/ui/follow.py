@@ -94,12 +94,18 @@ class Run:
         frame.waiting(progress.share, progress.words, place=place, note=self.job.note)
         return place is not None
 
-    def tell_end(self) -> None:
-        """Say that the run failed or was stopped, if it did."""
+    def tell_end(self, verb: str = "Run", *, kept: bool = False) -> None:
+        """Say that the run failed or was stopped, if it did.
+
+        Args:
+            verb: what the button says.
+            kept: whether the next run goes on where this one stopped.
+        """
         if self.state == "failed":
-            frame.bad(f"{self.job.error} Press Run to try again.")
+            frame.bad(f"{self.job.error} Press {verb} to try again.")
         elif self.state == "stopped":
-            st.info("The run was stopped before its end. Press Run to begin again.")
+            then = "go on: what it has measured is kept" if kept else "begin again"
+            st.info(f"The run was stopped before its end. Press {verb} to {then}.")
 
 
 @dataclass(frozen=True)
