@@ -18,6 +18,7 @@ A page that shows a run reads like this::
 The board is handed in, because lib.ui imports nothing of lib.jobs: see `lib.jobs.board.Board`.
 """
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -131,10 +132,12 @@ def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -
     Args:
         show: the fragment; it calls `look` of what it is given exactly once.
         name: unlike that of any other page.
-        every: seconds between two looks.
+        every: seconds between two looks, give or take a fifth: if all who pressed Run together
+            looked together, the result would be laid out for all at once, and others would wait.
     """
     poll = Poll(name, st.session_state.get(_key(name), False))
-    st.fragment(show, run_every=every if poll.on else None)(poll)
+    seconds = every * random.uniform(0.8, 1.2)
+    st.fragment(show, run_every=seconds if poll.on else None)(poll)
 
 
 def start(board: Any, task: Any, again: bool = False) -> None:
