@@ -232,6 +232,8 @@ def run_floats(operation: str, fmt: FloatFormat, a: int, b: int) -> Trace:
 def heading(operation: str, fmt: typed.Format, trace: Trace) -> str:
     """What a machine does, such as "int8: 100 + 50"."""
     a, b = (typed.shown_text(fmt, code) for code in trace.operands)
+    if b.startswith("≈"):
+        b = f"({b})"  # a sign of its own
     return f"{fmt.name}: {a} {OPERATIONS[operation]} {b}"
 
 

@@ -28,7 +28,7 @@ IN_WORDS = ("bfloat16", "float8_e4m3fn", "int8")
 COMPARED = ("int8", "int6", "int4", "float8_e4m3fn", "float6_e2m3fn", "float4_e2m1fn")
 
 DIGITS = """
-“Good to one digit” is an error of at most 5 %, “good to 2 digits” of at most 0.5 %, and so on: each
+“Good to one digit” is an error of at most 5%, “good to 2 digits” of at most 0.5%, and so on: each
 further digit takes a tenth of the error.
 """
 
@@ -79,6 +79,7 @@ class Chosen(NamedTuple):
     value: Fraction | float
     call: str
     slider: Slider | None = None
+    note: str = ""
 
 
 @st.fragment
@@ -124,7 +125,13 @@ def choose_number(source: str, written: str, network: str, layer: str) -> Chosen
     percents = [str(percent) for percent in range(101)]
     slider = Slider("formats_percent", "Weight", percents, *picked(network, layer), "75")
     weights = f'samples.weights("{network}", "{layer}")'
-    return Chosen(slider.number(), f"formats.at_percent({weights}, {slider.held()})", slider)
+    return Chosen(
+        slider.number(),
+        f"formats.at_percent({weights}, {slider.held()})",
+        slider,
+        f"The slider passes through the weights of {layer}, from the lowest to the highest: at 75% "
+        "three quarters of them are lower. ",
+    )
 
 
 def scale(fmt: IntFormat, network: str, layer: str, reach: str) -> QParams:
@@ -187,7 +194,7 @@ def picked(network: str, layer: str) -> tuple[list[str], list[Fraction]]:
     """What the slider for a layer's weights has at its stops, from the lowest to the highest."""
     weights = samples.weights(network, layer)
     numbers = [formats.at_percent(weights, percent) for percent in range(101)]
-    names = [f"{text.rounded(one)} ({percent} %)" for percent, one in enumerate(numbers)]
+    names = [f"{text.rounded(one)} ({percent}%)" for percent, one in enumerate(numbers)]
     return names, numbers
 
 
@@ -204,7 +211,7 @@ def show_number(number: Chosen, scales: dict[IntFormat, QParams], call: str, who
     for fmt, qparams in scales.items():
         stored[fmt.name] = formats.store_integer(number.value, qparams, fmt)
     end = text.rounded(float(affine.dequantize(scales[INT8].qmax, scales[INT8])))
-    note = f"int8 and int4 reach from −{end} to {end}{whose}. “More” changes that."
+    note = f"{number.note}int8 and int4 reach from −{end} to {end}{whose}. “More” changes that."
     format_table.show(stored, FORMATS, scales, number.slider, note)
     shown = frame.numbers(
         {name: (loss.value(stored[name]), loss.sentence(stored[name])) for name in IN_WORDS}

@@ -171,6 +171,12 @@ def test_browser_gets_every_bit_of_the_trace() -> None:
     assert value == float(exact)
 
 
+def test_rounded_operand_has_its_sign_in_brackets(open_page: OpenPage) -> None:
+    query = {"number_a": "0.1", "number_b": "0.1", "float_format": "float32"}
+    titles = [one["title"] for one in machines(open_page("arithmetic", query))]
+    assert titles == ["int8: 0 + 0", "float32: ≈ 0.100000001 + (≈ 0.100000001)"]
+
+
 def test_minus_signs_are_typeset_and_hyphens_stay() -> None:
     trace = arithmetic.add_integers(INT8, INT8.encode(-100), INT8.encode(-50))
     sentences = [step["sentence"] for step in steps.describe(trace)["steps"]]

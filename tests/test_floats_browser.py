@@ -166,6 +166,7 @@ def test_zoom_by_keyboard_lives_in_the_address(server: Server, page: Page) -> No
     expect(line(page)).to_have_accessible_name(re.compile("From −3.4×10³⁸ to 3.4×10³⁸"))
     page.wait_for_function("location.search.includes('zoom=0')")
     assert page.evaluate("history.length") == before
+    expect(zoom).to_have_attribute("aria-valuetext", re.compile("From −3.4×10³⁸ to 3.4×10³⁸"))
     type_in(page, "1/3")  # the server's answer leaves the zoom alone
     expect(value(page)).to_have_text("≈ 0.333333343 normal")
     expect(line(page)).to_have_accessible_name(re.compile("From −3.4×10³⁸ to 3.4×10³⁸"))

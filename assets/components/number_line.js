@@ -146,6 +146,7 @@ function drawLine(line) {
   drawValue(svg, data, code, seen, at, width);
   line.table = { value: shown.values.sort((a, b) => a - b) };
   line.says.textContent = sentence(data.format, code, seen, shown);
+  range.setAttribute("aria-valuetext", line.says.textContent);
   svg.setAttribute("aria-label", `Number line of ${data.format.name}. ${line.says.textContent}`);
 }
 

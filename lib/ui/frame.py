@@ -81,6 +81,7 @@ from lib.ui.components import picture as picture_component
 
 # What a figure function returns is drawn once for all readers with the same data and settings.
 CACHED_PICTURES = 512
+LONG = 16  # characters from which a number needs a phone's whole width
 HOW = "how"  # what the keys of all "How this was computed" begin with
 
 
@@ -145,7 +146,8 @@ def numbers(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         f"<dd>{html.escape(sentence)}</dd></div>"
         for name, (value, sentence) in values.items()
     )
-    st.html(f'<dl class="qp-numbers">{items}</dl>')
+    long = any(len(value) > LONG for value, _ in values.values())
+    st.html(f'<dl class="qp-numbers"{" data-long" if long else ""}>{items}</dl>')
     return {name: value for name, (value, _) in values.items()}
 
 
