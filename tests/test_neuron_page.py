@@ -1,6 +1,7 @@
 """The page "One neuron, by hand": what it shows of one output, the two jobs, and the walk."""
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,19 +11,23 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
-from lib.cnn import neuron_study, neuron_view, samples
+from lib.cnn import NETWORKS, neuron_study, neuron_view, neuron_words, samples
+from lib.cnn.changes import compare
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.error_sums import SumErrors, sum_errors
-from lib.cnn.neuron import Trace, blackboard, neuron, trace
+from lib.cnn.neuron import Trace, blackboard, neuron
 from lib.cnn.settings import quantized
 from lib.figures import neuron as figures
 from lib.figures.svg import to_svg
 from lib.jobs.board import State, board
 from lib.jobs.tasks import Logits, Sums, Task
+from lib.quantization import integer_ops
+from lib.ui import neuron_snippets
+from lib.ui.neuron_choice import Choice
 from lib.ui.theme import COLORS
 from tests.browsing import PHONE, PROJECTOR, visit
 from tests.server import Server
-from tests.test_pages import check, pairs, texts
+from tests.test_pages import check, pairs, run, texts
 
 OpenPage = Callable[..., AppTest]
 REAL = {"neuron_view": "A neuron"}
@@ -52,8 +57,7 @@ def integer(text: str) -> int:
 
 
 def traced(network: str = "plain", image: int = 0, *, symmetric: bool = False) -> Trace:
-    integers = neuron_view.integers(network, symmetric=symmetric)
-    return trace(samples.network(network), integers, images_and_labels()[0][image])
+    return neuron_view.traced(network, symmetric=symmetric, image=image)
 
 
 # --- the library ----------------------------------------------------------------------------------
@@ -78,11 +82,16 @@ def test_an_excerpt_is_a_part_of_the_neuron_and_its_strongest(
     assert (part.products == part.window.astype(int) * part.weights).all()
     exact = part.float_window.astype(np.float64) * part.float_weights
     assert np.array_equal(part.float_products, exact)
-    shown = list(part.inputs)
-    assert part.products.ravel().tolist() == one.products[shown].ravel().tolist()
-    strength = np.abs(one.float_products).sum(axis=(1, 2))
-    others = np.delete(strength, shown)
-    assert not len(others) or strength[shown].min() >= others.max()
+    magnitudes = np.abs(one.float_products)
+    if one.window.shape[1] == 3:
+        [strongest] = part.inputs
+        assert np.array_equal(part.products, one.products[strongest])
+        assert magnitudes[strongest].sum() == magnitudes.sum(axis=(1, 2)).max()
+    else:  # nine products of one row of points, or of a pool's many
+        assert part.products.shape == (3, 3)
+        assert set(part.inputs) <= set(range(len(one.window)))
+        strongest = np.sort(magnitudes, axis=None)[-9:]
+        assert np.array_equal(np.sort(np.abs(part.float_products), axis=None), strongest)
 
 
 def test_what_the_steps_stand_for() -> None:
@@ -97,6 +106,65 @@ def test_what_the_steps_stand_for() -> None:
     assert stands["multiply"] == pytest.approx(stands["bias"], rel=1e-5)
     assert stands["clamp"] == one.real
     assert floats["clamp"] == pytest.approx(one.float_engine, rel=1e-4)
+
+
+def test_both_roundings_without_floats_in_plain_python() -> None:
+    one = neuron(traced(), "conv3", 25, 7, 7)
+    mantissa, shift = one.mantissa_and_shift
+    found = neuron_view.two_roundings(one)
+    assert found.product == pytest.approx(one.accumulator * float(one.multiplier) / 2.0**shift)
+    assert found.high == math.floor(one.accumulator * mantissa / 2**31 + 0.5)
+    assert found.shifted == found.high / 2.0**-shift
+    steps = integer_ops.multiply_by_quantized_multiplier(one.accumulator, mantissa, shift)
+    assert found.steps == steps
+    assert neuron_words.roundings(blackboard()) == "8.5 to 9 and 4.5 to 5, not 4.25 to 4"
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_sentences_fit_two_lines_of_the_board(network: str) -> None:
+    """Else the picture would move from step to step."""
+    whole = traced(network, symmetric=True)
+    for layer in whole.outputs:
+        one = neuron(whole, layer, 3)
+        for name in ("window", "weights", "products", *(step.name for step in one.steps)):
+            title = f"Step 10 of 10: {neuron_words.TITLES.get(name, name)}. "
+            assert len(title + neuron_words.step(one, name)) <= 172
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0, "0"),
+        (-11.0, "−11"),
+        (0.458, "0.458"),
+        (4.327e-05, "0.00004327"),
+        (123456.0, "1.235×10⁵"),
+    ],
+)
+def test_real_numbers_are_written_for_people(x: float, text: str) -> None:
+    assert neuron_words.real(x) == text
+
+
+def test_shapes_are_those_of_the_outputs() -> None:
+    for network in NETWORKS:
+        found = {name: output.shape[1:] for name, output in traced(network).outputs.items()}
+        assert neuron_view.shapes(network) == found
+
+
+def test_a_sum_without_any_error() -> None:
+    """The corner of an image is black: nothing is rounded there, and nothing warns."""
+    one = neuron(traced(), "conv1", 0, 0, 0)
+    found = neuron_view.spread(one)
+    assert (found.error, found.by_root) == (0, 0)
+    to_svg(
+        figures.running(one.product_errors.ravel(), one.running_error, 0.0, colors=COLORS), COLORS
+    )
+    nets = samples.network("plain"), quantized("plain")
+    sums = sum_errors(*nets, np.zeros((5, 28, 28), np.uint8), "conv1", 0, 0, 0)
+    counts, edges = sums.histogram()
+    assert sums.predicted == 0
+    assert np.array_equal(sums.expected(edges), counts)
+    to_svg(figures.histogram(counts, edges, sums.expected(edges), colors=COLORS), COLORS)
 
 
 def test_spread_in_plain_python() -> None:
@@ -250,9 +318,36 @@ def test_finished_runs_are_shown(open_page: OpenPage) -> None:
     assert logits.float32.shape == logits.int8.shape == (len(labels), 10)
     assert (logits.float32.argmax(1) == labels).mean() > 0.9
     app = open_page("neuron", {"neuron_view": "Answers"})
-    assert not app.exception
+    assert not app.exception  # its second snippet takes long, and is run below
     different = int((logits.float32.argmax(1) != logits.int8.argmax(1)).sum())
     assert numbers(app)["Changed"] == f"{different:,} of 10,000"
+
+
+def test_the_snippet_of_all_answers_on_fewer_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    images, labels = (each[:600] for each in images_and_labels())
+    monkeypatch.setattr("lib.cnn.data.test_set", lambda: (images, labels))
+    choice = Choice("separable", 4, 4)
+    shown = run(neuron_snippets.ALL.format(**choice._asdict()))
+    float32 = samples.network("separable").predict(images)
+    integers = quantized("separable", weight_bits=4, activation_bits=4).predict(images)
+    different = float32.argmax(1) != integers.argmax(1)
+    found = compare(float32, integers, labels)
+    assert different.any()
+    assert shown == {
+        "Changed": f"{different.sum()} of 600",
+        "At risk": f"{len(found.at_risk)} of 600",
+    }
+    # What is said below the picture: no answer changes but where the push reaches the margin.
+    assert set(found.changed) <= set(found.at_risk)
+
+
+def test_a_pixel_without_any_error_says_so(open_page: OpenPage) -> None:
+    app = open_page(
+        "neuron",
+        {"neuron_view": "Errors", "neuron_layer": "conv1", "neuron_row": "0", "neuron_column": "0"},
+    )
+    check(app)
+    assert any("Here no product is off" in markdown.value for markdown in app.markdown)
 
 
 # --- in a browser ---------------------------------------------------------------------------------
@@ -295,6 +390,20 @@ def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None
     page.keyboard.press("Enter")
     expect(page.locator(".board .now")).not_to_have_text(before)
     expect(sentence).to_contain_text("Step 4 of 10: sum.")
+
+    # The result is in sight of a class too.
+    page.keyboard.press("Tab")
+    page.get_by_role("slider", name="Step").press("End")
+    expect(page.locator(".board .now th")).to_have_text("clamp")
+    row = page.locator(".board .now").bounding_box()
+    assert row
+    assert row["y"] + row["height"] <= PROJECTOR["height"]
+
+
+def test_a_link_that_names_an_image_shows_it(page: Page, server: Server) -> None:
+    visit(page, server, "neuron?neuron_image=17")
+    expect(page.get_by_label("Test image", exact=True)).to_have_value("17")
+    expect(page.get_by_role("radio", name="A neuron")).to_be_checked()
 
 
 def test_a_phone_shows_the_board_without_scrolling_sideways(

@@ -44,11 +44,16 @@ class SumErrors(NamedTuple):
 
     def histogram(self, bins: int = 41) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Counts and edges, (bins,) and (bins + 1,), around 0."""
-        limit = float(max(np.abs(self.sums).max(), 3 * self.predicted))
+        limit = float(max(np.abs(self.sums).max(), 3 * self.predicted)) or 1.0
         return np.histogram(self.sums, bins, (-limit, limit))
 
     def expected(self, edges: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How many sums a normal distribution of the predicted width would put between edges."""
+        """How many sums a normal distribution of the predicted width would put between edges.
+
+        Where nothing is rounded the width is 0: all sums lie at 0.
+        """
+        if not self.predicted:
+            return np.histogram(np.zeros(len(self.sums)), edges)[0].astype(np.float64)
         return len(self.sums) * np.diff(_normal(edges / self.predicted))
 
 

@@ -1,7 +1,7 @@
 """Jobs behind one neuron: the error of its sum, and of all logits, over many images."""
 
 from collections.abc import Generator
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from lib.cnn import samples, settings
 from lib.cnn.data import test_set
 from lib.cnn.error_sums import SumErrors, sum_errors
 from lib.cnn.images import BATCH
+
+Result = TypeVar("Result")
 
 IMAGES = 1000
 PART = 50  # images between two reports; a divisor of IMAGES
@@ -74,3 +76,12 @@ def logits(*, network: str, **choice: str | int) -> Generator[Progress, None, Lo
         batch = images[start : start + 3 * BATCH]
         parts.append((float32.predict(batch), int8.predict(batch)))
     return Logits(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def result_of(job: Generator[Any, None, Result]) -> Result:
+    """Run a job to its end, without the board."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return end.value

@@ -1,4 +1,4 @@
-"""What fits on a screen of one neuron: nine of its products, and what its integers stand for."""
+"""One neuron on a screen: nine of its products, what its integers stand for, how errors add up."""
 
 import functools
 from typing import NamedTuple
@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.cnn import samples, settings
+from lib.cnn.data import test_set
 from lib.cnn.int8 import Int8Net, quantize_calibrated
-from lib.cnn.neuron import Neuron, Trace
+from lib.cnn.neuron import Neuron, Trace, trace
+from lib.quantization import integer_ops
 
-MOST = 9  # products on screen where a kernel is a single point
+MOST = 9  # products on screen
 
 
 class Excerpt(NamedTuple):
@@ -26,24 +28,26 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(one: Neuron) -> Excerpt:
-    """The kernel's part for the input that counts most.
+    """The kernel's part for the input that counts most, at most nine products.
 
-    A kernel of one point has no rows and columns: there it is the nine inputs that count most, in
-    order. An input counts by the magnitude of its products in float32.
+    Kernels of one point have no rows and columns, and larger ones too many: there it is the nine
+    products that count most, in order. What counts is the magnitude in float32.
     """
-    inputs, height, width = one.window.shape
-    weight_of = np.abs(one.float_products).sum(axis=(1, 2))
-    count = min(MOST, inputs) if height == width == 1 else 1
-    chosen = np.sort(np.argsort(-weight_of, kind="stable")[:count])
-    shape = (-1, 3) if count == MOST else (height, count * width)
-    found = (
-        values[chosen].reshape(shape)
-        for values in (
-            *(one.window, one.weights, one.products),
-            *(one.float_window, one.float_weights, one.float_products),
-        )
+    _, height, width = one.window.shape
+    parts: tuple[NDArray, ...] = (
+        *(one.window, one.weights, one.products),
+        *(one.float_window, one.float_weights, one.float_products),
     )
-    return Excerpt(tuple(chosen.tolist()), *found)
+    magnitudes = np.abs(one.float_products)
+    if 1 < height * width <= MOST:
+        strongest = int(magnitudes.sum(axis=(1, 2)).argmax())
+        return Excerpt((strongest,), *(values[strongest] for values in parts))
+    chosen = np.sort(np.argsort(-magnitudes, axis=None, kind="stable")[:MOST])
+    shape = (-1, 3) if len(chosen) == MOST else (1, -1)
+    seen = np.unique(chosen // (height * width))
+    return Excerpt(
+        tuple(seen.tolist()), *(values.ravel()[chosen].reshape(shape) for values in parts)
+    )
 
 
 def unit(one: Neuron) -> float:
@@ -82,6 +86,28 @@ def float_twins(one: Neuron) -> dict[str, float]:
     found = dict.fromkeys((step.name for step in one.steps), total)
     found |= {"sum": one.float_sum, "correction": one.float_sum}
     return found | ({"clamp": one.float_output} if "clamp" in found else {})
+
+
+class TwoRoundings(NamedTuple):
+    """How a chip without floats multiplies: a high product and a shift, and each is rounded."""
+
+    product: float  # accumulator x mantissa / 2**31
+    high: int  # the same, rounded
+    shifted: float  # high x 2**shift
+    steps: int  # the same, rounded
+
+
+def two_roundings(one: Neuron) -> TwoRoundings:
+    """The two roundings of :func:`integer_ops.multiply_by_quantized_multiplier`.
+
+    Args:
+        one: a neuron with a multiplier below 1, as all have whose sums need to be scaled down.
+    """
+    mantissa, shift = one.mantissa_and_shift
+    accumulator = np.int32(one.accumulator)
+    high = int(integer_ops.saturating_rounding_doubling_high_mul(accumulator, np.int32(mantissa)))
+    steps = int(integer_ops.rounding_divide_by_pot(np.int32(high), -shift))
+    return TwoRoundings(one.accumulator * mantissa / 2**31, high, high * 2.0**shift, steps)
 
 
 class Spread(NamedTuple):
@@ -141,6 +167,14 @@ def surroundings(traced: Trace, one: Neuron) -> Surroundings:
     )
 
 
+@functools.cache
+def shapes(network: str) -> dict[str, tuple[int, int, int]]:
+    """The layers of a shipped network, and how many channels, rows and columns each puts out."""
+    blank = np.zeros((1, 28, 28), np.uint8)
+    outputs = samples.network(network).run(blank)
+    return {name: (*output.shape[1:], 1, 1)[:3] for name, output in outputs}
+
+
 @functools.lru_cache(maxsize=16)
 def integers(
     network: str, weight_bits: int = 8, activation_bits: int = 8, symmetric: bool = False
@@ -161,3 +195,27 @@ def integers(
         activation_bits=activation_bits,
         symmetric_activations=True,
     )
+
+
+@functools.lru_cache(maxsize=64)
+def traced(
+    network: str,
+    weight_bits: int = 8,
+    activation_bits: int = 8,
+    symmetric: bool = False,
+    image: int = 0,
+) -> Trace:
+    """One test image in a shipped network and its integers, every layer's inputs and outputs.
+
+    Args:
+        network, weight_bits, activation_bits, symmetric: as in :func:`integers`.
+        image: which of the 10,000 test images.
+    """
+    both = samples.network(network), integers(network, weight_bits, activation_bits, symmetric)
+    return trace(*both, test_set()[0][image])
+
+
+def logits(both: Trace) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The logits of float32 and of the integers, (1, classes) each."""
+    *_, last = both.outputs
+    return both.float_outputs[last][:, :, 0, 0], both.outputs[last][:, :, 0, 0]
