@@ -10,6 +10,7 @@ from lib.cnn import samples
 from lib.cnn.data import calibration_set
 from lib.cnn.int8 import Int8Net, quantize_network
 from lib.cnn.layers import Int8Layer
+from lib.cnn.windows import kernels, window
 from lib.numbers.accumulation import PairSums, pair_sums
 from lib.numbers.integers import UINT8
 from lib.quantization import integer_ops
@@ -143,18 +144,12 @@ def _dot_product(layer: Int8Layer, x: NDArray[np.uint8]) -> DotProduct:
     """The products behind the sum of largest magnitude; x (1, C, H, W)."""
     # Pixels and what a ReLU lets through have the zero point 0, so a code is multiplied as it is.
     assert layer.input_qparams.zero_point == 0
-    weight = layer.weight
+    weight = kernels(layer.weight)
     if layer.output_qparams is None:  # the last layer: a convolution of one pixel
-        x, weight = x.reshape(1, -1, 1, 1), weight[:, :, None, None]
+        x = x.reshape(1, -1, 1, 1)
     sums = integer_ops.conv2d(
         x, 0, weight, 0, stride=layer.stride, padding=layer.padding, groups=layer.groups
     )
-    _, channel, row, column = np.unravel_index(np.abs(sums).argmax(), sums.shape)
-    kernel = weight[channel]
-    inputs, height, width = kernel.shape
-    first = channel // (len(weight) // layer.groups) * inputs  # of the channels in its group
-    edges = (layer.padding, layer.padding)
-    padded = np.pad(x[0, first : first + inputs], ((0, 0), edges, edges))
-    top, left = row * layer.stride, column * layer.stride
-    patch = padded[:, top : top + height, left : left + width]
-    return DotProduct(patch.ravel(), kernel.ravel())
+    _, channel, row, column = map(int, np.unravel_index(np.abs(sums).argmax(), sums.shape))
+    patch = window(layer, x[0], channel, row, column, padding_value=0)
+    return DotProduct(patch.ravel(), weight[channel].ravel())
