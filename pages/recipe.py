@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lib import cnn
-from lib.cnn import feature_maps, int8, recipe, samples, settings
+from lib.cnn import feature_maps, int8, neuron_view, recipe, samples, settings
 from lib.cnn.data import calibration_set
 from lib.cnn.folding import fold
 from lib.figures import layers as map_figures
@@ -29,7 +29,14 @@ from lib.numbers.text import minus, rounded
 layer = recipe.convert("{network}", "{layer}")
 """
 
+OLD = "torch.ao.quantization"
 WAYS = (
+    {
+        "": "Ranges of the weights are known",
+        "Dynamic": "before: the weights are there",
+        "Static (this recipe)": "before: the weights are there",
+        "Retraining": "before; weights and ranges adapt to each other in training",
+    },
     {
         "": "Ranges of the activations are known",
         "Dynamic": "at run time, anew for every input",
@@ -59,6 +66,18 @@ WAYS = (
         "Dynamic": "dynamic quantization",
         "Static (this recipe)": "post-training static quantization",
         "Retraining": "quantization-aware training (QAT)",
+    },
+    {
+        "": "In torchao, its library for it",
+        "Dynamic": "quantize_ with Int8DynamicActivationInt8WeightConfig",
+        "Static (this recipe)": "prepare_pt2e, convert_pt2e",
+        "Retraining": "prepare_qat_pt2e, convert_pt2e",
+    },
+    {
+        "": f"In {OLD}, older and to be removed",
+        "Dynamic": "quantize_dynamic",
+        "Static (this recipe)": "prepare, convert",
+        "Retraining": "prepare_qat, convert",
     },
 )
 
@@ -104,6 +123,7 @@ def folding(found: recipe.Conversion, network: str, layer: str) -> Shown:
     trained, folded, _, _ = found.nine
     kernels(
         "fold",
+        found,
         [
             grid("As trained", trained, "{:.3f}", "float32"),
             grid("Folded", folded, "{:.3f}", "float32", f"× {found.factor:.3f}\n="),
@@ -137,14 +157,14 @@ shown = {{
 def spread(network: str, layer: str) -> feature_maps.Distribution:
     """How the layer's output is spread over calibration images, computed once for all readers."""
     images, _ = calibration_set(HISTOGRAM_IMAGES)
-    quantized = settings.quantized(network, calibration_images=recipe.CALIBRATION_IMAGES)
+    quantized = neuron_view.integers(network)
     return feature_maps.distribution(samples.network(network), quantized, layer, images)
 
 
 def calibrating(found: recipe.Conversion, network: str, layer: str) -> Shown:
     """Step 2."""
     values = spread(network, layer)
-    quantized = settings.quantized(network, calibration_images=recipe.CALIBRATION_IMAGES)
+    quantized = neuron_view.integers(network)
     drawing = (values.counts, values.edges, feature_maps.levels(quantized, layer))
     frame.picture(
         frame.draw(map_figures.distribution, *drawing),
@@ -162,7 +182,7 @@ def calibrating(found: recipe.Conversion, network: str, layer: str) -> Shown:
         {
             "Range": (
                 f"{values.low:.3g} to {values.high:.3g}",
-                f"seen on {recipe.CALIBRATION_IMAGES} training images; the histogram shows "
+                f"seen on {settings.CALIBRATION_IMAGES} training images; the histogram shows "
                 f"{HISTOGRAM_IMAGES} of them.",
             ),
             "Exactly 0": (f"{values.zero_share:.1%}", "of the outputs: what the ReLU cut off."),
@@ -173,7 +193,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.feature_maps import distribution
 
 net = cnn.load("{network}")
-images, _ = calibration_set({recipe.CALIBRATION_IMAGES})
+images, _ = calibration_set({settings.CALIBRATION_IMAGES})
 integers = cnn.quantize_network(net, images)  # calibrates
 found = distribution(net, integers, "{layer}", calibration_set({HISTOGRAM_IMAGES})[0])
 shown = {{
@@ -214,7 +234,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.int8 import calibrate
 from lib.quantization.affine import choose_qparams
 
-images, _ = calibration_set({recipe.CALIBRATION_IMAGES})
+images, _ = calibration_set({settings.CALIBRATION_IMAGES})
 low, high = calibrate(cnn.load("{network}"), images).ranges["{layer}"]
 output = choose_qparams(low, high, bits=8, signed=False)
 channel = layer.folded.weight[{found.channel}]
@@ -225,7 +245,7 @@ shown = {{
     "Weight scale": rounded(float(weights.scale), 4),
 }}
 """
-    line = "output = choose_qparams(\n    low, high, ...)"
+    line = "choose_qparams(\n    low, high, ...)"
     return line, shown, (affine.choose_qparams,), snippet
 
 
@@ -235,6 +255,7 @@ def quantizing(found: recipe.Conversion, network: str, layer: str) -> Shown:
     scale = rounded(float(found.weight_scale), 4)
     kernels(
         "weights",
+        found,
         [
             grid("Folded", folded, "{:.3f}", "float32"),
             grid("Codes, stored", codes, "{:d}", "int8", f"÷ {scale}\nround"),
@@ -296,7 +317,11 @@ def biases(found: recipe.Conversion, network: str, layer: str) -> Shown:
             ),
             "Largest sum": (
                 f"{found.largest['sums']:,}",
-                "for one test image. int16 ends at 32,767.",
+                "bias included, for one test image.",
+            ),
+            "At worst": (
+                f"{found.worst_sum:,}",
+                f"if each input had the code that adds most. int16 ends at {LIMITS['int16']:,}.",
             ),
         }
     )
@@ -309,6 +334,7 @@ shown = {{
     "Unit": rounded(unit, 4),
     "Bias": minus(f"{{code:,}}"),
     "Largest sum": f"{{np.abs(layer.sums).max():,}}",
+    "At worst": f"{{layer.worst_sum:,}}",
 }}
 """
     line = "bias_codes = round(\n    bias / unit)"
@@ -400,8 +426,8 @@ STEPS = {
     "biases": Step(
         "Write the biases in int32",
         "A product of two codes counts in units of input scale × weight scale. The bias is added "
-        "to such products, so it is written in that unit. That makes it a large number: it needs "
-        "int32, as the sums do.",
+        "to such products, so it is written in that unit. That makes it a large number. Sums can "
+        "get larger still, depending on the image, so biases and sums get 32 bits.",
         biases,
     ),
     "run": Step(
@@ -419,8 +445,14 @@ def grid(title: str, values: Any, text: str, color: str, sign: str = "") -> figu
     return figures.Grid(title, recipe.strength(values), texts, color, sign)
 
 
-def kernels(name: str, grids: list[figures.Grid]) -> None:
-    """The grids as a picture, with their numbers."""
+def kernels(name: str, found: recipe.Conversion, grids: list[figures.Grid]) -> None:
+    """The grids as a picture, with their numbers, and which weights they are."""
+    of = (
+        "its first nine inputs"
+        if found.strongest_input is None
+        else f"input {found.strongest_input}, the strongest of {found.folded.weight.shape[1]}"
+    )
+    st.caption(f"Nine weights of channel {found.channel}, those for {of}.")
     frame.picture(
         frame.draw(figures.kernels, grids),
         narrow=frame.draw(figures.kernels, grids, narrow=True),
@@ -447,7 +479,7 @@ def whole(poll: follow.Poll) -> None:
         elif run.live and run.job.progress:
             run.waiting(run.job.progress)
         elif not run.live:
-            run.tell_end()
+            run.tell_end("Convert")
             st.markdown(
                 f"Convert every layer of the {network} network, then let both versions answer all "
                 "10,000 test images. It takes some seconds."
@@ -469,7 +501,7 @@ from lib import cnn
 from lib.cnn.data import calibration_set, test_set
 
 net = cnn.load("{network}")
-images, _ = calibration_set({recipe.CALIBRATION_IMAGES})
+images, _ = calibration_set({settings.CALIBRATION_IMAGES})
 integers = cnn.quantize_network(net, images)
 images, labels = test_set()
 shown = {{
@@ -490,7 +522,9 @@ frame.start(
 one_layer()
 follow.fragment(whole, "recipe")
 st.subheader("Three ways that people do it")
-table.show("The recipe above is the second. What differs is when a range is known.", WAYS)
+table.show(
+    "The recipe above is the second. What differs is when a range is known.", WAYS, prose=True
+)
 frame.sources(
     [
         (
@@ -502,7 +536,14 @@ frame.sources(
             "Krishnamoorthi 2018, Quantizing deep convolutional networks for efficient inference",
             "https://arxiv.org/abs/1806.08342",
         ),
-        ("PyTorch, Quantization", "https://docs.pytorch.org/docs/stable/quantization.html"),
+        (
+            "PyTorch 2.13, Quantization: what torch.ao.quantization has is moving to torchao",
+            "https://docs.pytorch.org/docs/2.13/quantization.html",
+        ),
+        (
+            "torchao 0.18, torchao.quantization and torchao.quantization.pt2e",
+            "https://docs.pytorch.org/ao/stable/index.html",
+        ),
     ]
 )
 frame.end("recipe")

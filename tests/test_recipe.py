@@ -63,6 +63,24 @@ def test_every_layer_s_numbers_agree_with_each_other(network: str) -> None:
         assert bias == pytest.approx(found.folded.bias[found.channel], abs=found.bias_unit)
         assert found.output_range[0] <= 0 < found.output_range[1]
         assert found.largest["weights"] == 127
+        strongest = np.abs(found.folded.weight[found.channel]).max(axis=(1, 2))
+        if found.strongest_input is None:
+            assert found.trained.shape[2] == 1
+        else:
+            assert strongest[found.strongest_input] == strongest.max()
+
+
+@pytest.mark.parametrize("layer", ["conv1", "depthwise3", "pointwise5"])
+def test_the_worst_sum_is_reached_by_the_worst_inputs_and_passed_by_none(layer: str) -> None:
+    found = recipe.convert("separable", layer)
+    assert found.integers.input_qparams.zero_point == 0
+    reached = 0
+    for weights, bias in zip(found.integers.weight, found.integers.bias.tolist(), strict=True):
+        codes = weights.ravel().tolist()
+        for sign in (1, -1):  # 255 where the weight has this sign, else 0
+            reached = max(reached, abs(sum(255 * w for w in codes if sign * w > 0) + bias))
+    assert found.worst_sum == reached > 2**15
+    assert found.largest["sums"] <= found.worst_sum == found.largest["sums, at worst"]
 
 
 def test_unknown_layers_are_named() -> None:
@@ -80,6 +98,17 @@ def test_every_step_with_a_layer_of_each_kind(open_page: OpenPage, step: str) ->
         app = open_page("recipe", query | {"recipe_step": step})
         check(app)
         assert f"**{STEPS.index(step) + 1}. " in app.markdown[0].value
+
+
+def test_pytorch_s_names_are_its_own(open_page: OpenPage) -> None:
+    """The older row; torchao, the newer one, is not among what the tests need."""
+    [table] = [
+        text for text in texts(open_page("recipe")) if "torch.ao.quantization, older" in text
+    ]
+    row = table.split("torch.ao.quantization, older")[1].split("</tr>")[0]
+    names = re.findall(r"\w+", " ".join(re.findall("<td>(.+?)</td>", row)))
+    assert names == ["quantize_dynamic", "prepare", "convert", "prepare_qat", "convert"]
+    assert all(callable(getattr(torch.ao.quantization, name)) for name in names)
 
 
 def test_the_whole_network_is_converted(open_page: OpenPage) -> None:
@@ -106,5 +135,8 @@ def test_steps_by_keyboard_and_the_network_by_one_click(server: Server, page: Pa
     page.keyboard.press("Enter")
     expect(page.get_by_text("2. Calibrate.")).to_be_visible(timeout=WAIT)
     expect(page).to_have_url(re.compile("recipe_step=calibrate"), timeout=WAIT)
+    # The third way is in sight, not behind an edge.
+    table = page.get_by_role("region", name="The recipe above is the second.")
+    assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
     page.get_by_role("button", name="Convert").click()
     expect(page.get_by_text("right, with integer kernels.")).to_be_visible(timeout=2 * WAIT)

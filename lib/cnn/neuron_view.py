@@ -190,7 +190,7 @@ def integers(
         return settings.quantized(network, weight_bits=weight_bits, activation_bits=activation_bits)
     return quantize_calibrated(
         samples.network(network),
-        settings.calibration(network, "min_max", activation_bits, 256),
+        settings.calibration(network, "min_max", activation_bits, settings.CALIBRATION_IMAGES),
         weight_bits=weight_bits,
         activation_bits=activation_bits,
         symmetric_activations=True,

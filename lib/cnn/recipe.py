@@ -10,16 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cnn import reference, samples, settings
-from lib.cnn.data import test_set
+from lib.cnn import neuron_view, reference, samples
 from lib.cnn.folding import BatchNorm
-from lib.cnn.images import as_codes
 from lib.cnn.layers import Conv, Floats, Int8Layer, position_of
 from lib.cnn.memory import stored_in_integers
 from lib.cnn.network import load_trained
+from lib.cnn.neuron import of_channel
 from lib.quantization.affine import dequantize
-
-CALIBRATION_IMAGES = 256
 
 
 def strength(values: NDArray) -> NDArray[np.float64]:
@@ -57,6 +54,12 @@ class Conversion:
     channel: int
 
     @property
+    def strongest_input(self) -> int | None:
+        """The input channel with the largest weight; None where a kernel is a single point."""
+        weight = self.folded.weight[self.channel]
+        return int(np.abs(weight).max(axis=(1, 2)).argmax()) if weight.shape[1] == 3 else None
+
+    @property
     def nine(self) -> tuple[Floats, Floats, NDArray[np.int8], Floats]:
         """Nine weights of the channel: as trained, folded, as codes, and what the codes stand for.
 
@@ -64,11 +67,11 @@ class Conversion:
         first nine inputs.
         """
         back = dequantize(self.integers.weight, self.integers.weight_qparams)
-        of_channel = self.folded.weight[self.channel]
-        strongest = int(np.abs(of_channel).max(axis=(1, 2)).argmax())
-        three = of_channel.shape[1] == 3
+        strongest = self.strongest_input
         trained, folded, codes, back = (
-            weights[self.channel, strongest] if three else weights[self.channel].ravel()[:9]
+            weights[self.channel].ravel()[:9]
+            if strongest is None
+            else weights[self.channel, strongest]
             for weights in (self.trained, self.folded.weight, self.integers.weight, back)
         )
         shape = (3, 3)
@@ -87,7 +90,7 @@ class Conversion:
     @property
     def weight_scale(self) -> np.float32:
         """The scale of the channel's weights."""
-        return np.asarray(self.integers.weight_qparams.scale)[self.channel]
+        return of_channel(self.integers.weight_qparams.scale, self.channel)
 
     @property
     def weight_error(self) -> float:
@@ -109,7 +112,7 @@ class Conversion:
     @property
     def multiplier(self) -> np.float32:
         """What takes the channel's sums to the steps of the output."""
-        return np.asarray(self.integers.multiplier)[self.channel]
+        return of_channel(self.integers.multiplier, self.channel)
 
     @property
     def pixel(self) -> tuple[int, int]:
@@ -143,6 +146,19 @@ class Conversion:
         return dequantize(self.codes, self.integers.output_qparams)
 
     @property
+    def worst_sum(self) -> int:
+        """The largest magnitude that a sum can have, bias included, whatever the image shows."""
+        inputs = self.integers.input_qparams
+        low, high = inputs.qmin - int(inputs.zero_point), inputs.qmax - int(inputs.zero_point)
+        weights = self.integers.weight.astype(np.int64)
+        positive, negative = (
+            np.clip(weights, *ends).sum(axis=(1, 2, 3)) for ends in ((0, None), (None, 0))
+        )
+        bias = self.integers.bias.astype(np.int64)
+        ends = positive * high + negative * low + bias, positive * low + negative * high + bias
+        return int(np.abs(ends).max())
+
+    @property
     def largest(self) -> dict[str, int]:
         """How large the integers of the layer get, by what they are: the largest magnitude."""
         parts: dict[str, NDArray] = {
@@ -151,7 +167,8 @@ class Conversion:
             "biases": self.integers.bias,
             "sums": self.sums,
         }
-        return {name: int(np.abs(part.astype(np.int64)).max()) for name, part in parts.items()}
+        found = {name: int(np.abs(part.astype(np.int64)).max()) for name, part in parts.items()}
+        return found | {"sums, at worst": self.worst_sum}
 
 
 @functools.lru_cache(maxsize=32)
@@ -169,23 +186,19 @@ def convert(network: str, layer: str, image: int = 0) -> Conversion:
     if layer not in convolutions(network):
         names = ", ".join(convolutions(network))
         raise ValueError(f"layer must be one of {names}, not {layer!r}")
-    float32 = samples.network(network)
-    int8 = settings.quantized(network, calibration_images=CALIBRATION_IMAGES)
-    position = position_of(layer, float32.layers)
-    folded, integers = float32.layers[position], int8.layers[position]
+    traced = neuron_view.traced(network, image=image)
+    position = position_of(layer, traced.float32.layers)
+    folded, integers = traced.float32.layers[position], traced.int8.layers[position]
     assert isinstance(folded, Conv)
-    images = test_set()[0][image : image + 1]
-    outputs = dict(int8.run(images))
-    incoming = as_codes(images) if position == 0 else outputs[int8.layers[position - 1].name]
-    codes = outputs[layer][0]
+    codes = traced.outputs[layer][0]
     trained, norm = load_trained(network).convolutions[layer]
     return Conversion(
         trained,
         norm,
         folded,
         integers,
-        reference.accumulate(integers, incoming)[0],
+        reference.accumulate(integers, traced.inputs[layer])[0],
         codes,
-        dict(float32.run(images))[layer][0],
+        traced.float_outputs[layer][0],
         int(codes.sum(axis=(1, 2), dtype=np.int64).argmax()),
     )

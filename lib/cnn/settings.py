@@ -11,6 +11,7 @@ from lib.cnn.int8 import Calibration, Int8Net, calibrate, quantize_calibrated
 from lib.quantization.calibration import MovingAverage, Observer
 from lib.quantization.range_curves import make_observer
 
+CALIBRATION_IMAGES = 256  # unless chosen otherwise
 OBSERVERS = ("min_max", "moving_average", "percentile", "mean_squared_error", "entropy")
 # The others look for the best range for codes of so many bits.
 _ANY_BITS = ("min_max", "moving_average", "percentile")
@@ -49,7 +50,7 @@ def quantized(
     activation_bits: int = 8,
     granularity: str = "per_channel",
     observer: str = "min_max",
-    calibration_images: int = 256,
+    calibration_images: int = CALIBRATION_IMAGES,
 ) -> Int8Net:
     """A shipped network in integers, made once for everybody: don't write into its arrays.
 

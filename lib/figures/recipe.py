@@ -156,18 +156,21 @@ def scales(
         fill=True,
         color=colors["ink"],
     )
+    top = 1.25 * float(weight_scales.max())  # above all bars, so that the name covers none
+    axes.vlines(channel, float(weight_scales[channel]), 0.88 * top, colors["ink"], linewidth=1)
+    on_the_left = channel < len(weight_scales) / 2
     axes.annotate(
         f"channel {channel}",
-        (channel, float(weight_scales[channel])),
-        (0, 5),
+        (channel, 0.88 * top),
+        (-4 if on_the_left else 4, 0),
         textcoords="offset points",
-        ha="center",
+        ha="left" if on_the_left else "right",
+        va="bottom",
         fontsize=style.TEXT - 1,
         color=colors["ink"],
-        bbox={"boxstyle": "square,pad=0.1", "fc": colors["paper"], "ec": "none"},
     )
     axes.set_xlim(edges[0], edges[-1])
-    axes.set_ylim(0, 1.25 * float(weight_scales.max()))
+    axes.set_ylim(0, top)
     axes.locator_params(axis="y", nbins=4)
     axes.set_xlabel("channel")
     axes.set_title(

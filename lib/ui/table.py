@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 
-def show(caption: str, rows: Sequence[Mapping[str, str]], current: int | None = None) -> None:
+def show(
+    caption: str,
+    rows: Sequence[Mapping[str, str]],
+    current: int | None = None,
+    *,
+    prose: bool = False,
+) -> None:
     """Show a table.
 
     Args:
@@ -14,11 +20,13 @@ def show(caption: str, rows: Sequence[Mapping[str, str]], current: int | None = 
         rows: column name -> text, the same columns in each, at least one row. The first column
             names the row.
         current: the row that the page is about, which is marked.
+        prose: whether the cells hold words, which may wrap.
     """
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in rows[0])
     body = "".join(_row(row, index == current) for index, row in enumerate(rows))
+    kind = "qp-table qp-prose" if prose else "qp-table"
     st.html(
-        f'<div class="qp-table" role="region" aria-label="{html.escape(caption)}" tabindex="0">'
+        f'<div class="{kind}" role="region" aria-label="{html.escape(caption)}" tabindex="0">'
         f"<table><caption>{html.escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
