@@ -19,11 +19,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn.images import BATCH, as_batch, as_unit_floats
+from lib.cnn.images import as_batch, as_unit_floats
 from lib.cnn.int8 import Int8Net
 from lib.cnn.layers import Int8Layer
 from lib.cnn.network import FloatNet
 from lib.quantization.affine import dequantize, quantize
+
+BATCH = 8  # images at once: their outputs still fit into the processor's cache
 
 
 class LayerError(NamedTuple):

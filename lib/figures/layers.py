@@ -1,7 +1,7 @@
 """Layer by layer: feature maps, where errors arise, how values are spread, which layer hurts."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -244,20 +244,15 @@ def errors(
     left.set_xlabel("SQNR of the layer's output, dB", labelpad=2)
 
     own, inherited, cross = np.array(shares).T
-    right.barh(rows, own, color=colors["rounding"], label="own", height=THICK)
-    right.barh(rows, inherited, left=own, color=colors["muted"], label="inherited", height=THICK)
+    both = own + inherited
+    _bars(right, 0 * own, own, color=colors["rounding"], label="own")
+    _bars(right, own, both, color=colors["muted"], label="inherited")
     # Where the cross term is negative the errors undo each other: drawn to the left of 0.
-    right.barh(
-        rows,
-        cross,
-        left=np.where(cross > 0, own + inherited, 0),
-        color=colors["clipping"],
-        label="cross",
-        height=THICK,
-    )
+    start = np.where(cross > 0, both, 0)
+    _bars(right, start, start + cross, color=colors["clipping"], label="cross")
     right.set_xlabel("share of the layer's error power", labelpad=2)
     low = min(-0.1, 1.1 * float(cross.min()))
-    high = 1.05 * float((own + inherited + np.maximum(cross, 0)).max())
+    high = 1.05 * float((both + np.maximum(cross, 0)).max())
     right.set_xlim(low, max(high, 1.1))
     ticks = [tick for tick in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0) if low <= tick <= high]
     right.set_xticks(ticks, [f"{tick:.0%}".replace("-", "−") for tick in ticks])
@@ -265,6 +260,15 @@ def errors(
         axes.xaxis.label.set_fontsize(style.TEXT - 1)
         style.legend(axes, colors, columns=3)
     return figure
+
+
+def _bars(axes: Axes, start: NDArray, end: NDArray, **look: Any) -> None:
+    """A bar for each row, the first one on top, as one path: `barh` draws a path for each."""
+    count = len(start)
+    edges = (np.arange(count)[:, None] + (-THICK / 2, THICK / 2)).ravel()
+    sides = np.full((2, 2 * count - 1), np.nan)  # nothing between two bars
+    sides[:, ::2] = start[::-1], end[::-1]
+    axes.stairs(sides[1], edges, baseline=sides[0], orientation="horizontal", fill=True, **look)
 
 
 def distribution(
