@@ -11,7 +11,7 @@ from lib.quantization import checks
 from lib.quantization.affine import QParams, dequantize, operands, quantize
 from lib.quantization.blocks import blocks
 from lib.quantization.checks import Array
-from lib.quantization.error import BEYOND
+from lib.quantization.error import beyond
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,39 +78,36 @@ def count(
     codes = np.asarray(quantize(x, qparams, rounding=rounding, rng=rng))
     restored = np.asarray(dequantize(codes, qparams))
     work, scale, zero_point = operands(x, qparams)
-    round_low, round_high = BEYOND[rounding]
     levels = qparams.qmax - qparams.qmin + 1
     group = max(1, levels // max_bars)
     reach = 0.5 if rounding == "nearest" else 1.0
 
+    clipping_reach = _clipping_reach(x, qparams, rounding)
+
     bars = np.zeros(-(-levels // group), np.int64)
     errors = np.zeros(round(2 * reach) * error_bins, np.int64)
+    clipping_errors = np.zeros(error_bins, np.int64)
     zeros = clipped_low = clipped_high = 0
     error_sum = 0.0
-    clipped: list[Array] = []
     iterator = blocks([x, codes, restored], [work, codes.dtype, np.float32])
     with iterator, np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
         for values, code, back in iterator:
             zero = values == 0
-            steps = values / scale
-            low = round_low(steps) + zero_point < qparams.qmin
-            high = round_high(steps) + zero_point > qparams.qmax
-            error = (back.astype(np.float64) - values) / float(qparams.scale)
-            rounded = error[~(zero | low | high)]
-            bar = (code[~zero].astype(np.int64) - qparams.qmin) // group
+            low, high = beyond(values / scale, zero_point, qparams, rounding)
+            clipped = low | high
+            error = back.astype(np.float64)
+            error -= values
+            error /= float(qparams.scale)
+            rounded = error[~(zero | clipped)]
+            bar = (code.astype(np.int64) - qparams.qmin) // group
             bars += np.bincount(bar, minlength=bars.size)
             errors += _histogram(rounded, reach, errors.size)
             error_sum += float(rounded.sum())
-            clipped.append(error[low | high])
+            clipping_errors += _histogram(error[clipped], clipping_reach, error_bins)
             zeros += int(np.count_nonzero(zero))
             clipped_low += int(np.count_nonzero(low))
             clipped_high += int(np.count_nonzero(high))
-
-    clipping_errors = np.concatenate(clipped)
-    farthest = float(np.abs(clipping_errors).max(initial=0.5))
-    # frexp: farthest is at most its power of two, and more than half of it unless it is one itself.
-    fraction, power = math.frexp(farthest)
-    clipping_reach = max(1.0, 2.0 ** (power - (fraction == 0.5)))
+    bars[(qparams.zero_point - qparams.qmin) // group] -= zeros
     return Counts(
         zeros=zeros,
         clipped_low=clipped_low,
@@ -120,14 +117,30 @@ def count(
         errors=errors,
         mean_error=error_sum / max(int(errors.sum()), 1),
         clipping_reach=clipping_reach,
-        clipping_errors=_histogram(clipping_errors, clipping_reach, error_bins),
+        clipping_errors=clipping_errors,
     )
+
+
+def _clipping_reach(x: Array, qparams: QParams, rounding: str) -> float:
+    """The smallest power of two, at least 1, that no error of a clipped value exceeds, in steps."""
+    ends = np.array([x.min(), x.max()])  # of the clipped values, one of these is the farthest
+    work, scale, zero_point = operands(ends, qparams)
+    codes = np.array([qparams.qmin, qparams.qmax])
+    with np.errstate(over="ignore"):
+        low, high = beyond(ends.astype(work) / scale, zero_point, qparams, rounding)
+        errors = (dequantize(codes, qparams).astype(np.float64) - ends) / float(qparams.scale)
+    farthest = float(np.abs(errors[[low[0], high[1]]]).max(initial=0.5))
+    # frexp: farthest is at most its power of two, and more than half of it unless it is one itself.
+    fraction, power = math.frexp(farthest)
+    return max(1.0, 2.0 ** (power - (fraction == 0.5)))
 
 
 def _histogram(values: Array, reach: float, bins: int) -> Array:
     """Count values in equal bins from -reach to +reach; what lies outside, in those at the ends."""
-    at = np.floor((values / (2 * reach) + 0.5) * bins)
-    return np.bincount(np.clip(at, 0, bins - 1).astype(np.int64), minlength=bins)
+    at = values / (2 * reach)
+    at += 0.5
+    at *= bins
+    return np.bincount(np.clip(at, 0, bins - 1, out=at).astype(np.int64), minlength=bins)
 
 
 def count_values(x: npt.ArrayLike, low: float, high: float, bins: int) -> Array:

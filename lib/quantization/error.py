@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ class ErrorReport:
 
 # What decides whether a value lies beyond the lowest and beyond the highest code. A value that may
 # be rounded up as well as down is clipped only where neither leads to a code.
-BEYOND: dict[str, tuple[np.ufunc, np.ufunc]] = {
+_ROUNDINGS: dict[str, tuple[np.ufunc, np.ufunc]] = {
     "nearest": (np.rint, np.rint),
     "floor": (np.floor, np.floor),
     "stochastic": (np.ceil, np.floor),
@@ -73,7 +74,6 @@ def error_report(
     work, scale, zero_point = operands(x, qparams)
     codes = quantize(x, qparams, rounding=rounding, rng=rng)
     restored = np.asarray(dequantize(codes, qparams))
-    round_low, round_high = BEYOND[rounding]
     largest = float(max(abs(float(x.min())), abs(float(x.max()))))
     # Squares of extreme float64 data overflow, so work in units of a power of two near the largest.
     unit = 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0 else 1.0
@@ -83,15 +83,15 @@ def error_report(
     with iterator, np.errstate(all="ignore"):
         for values, approximations, s, z in iterator:
             exact = values.astype(np.float64)
-            error = (exact - approximations) / unit
-            steps = values / s
-            clipped = round_low(steps) + z < qparams.qmin
-            clipped |= round_high(steps) + z > qparams.qmax
-            signal += _sum_of_squares(exact / unit)
+            error = exact - approximations
+            error /= unit
+            exact /= unit
+            clipped = np.logical_or(*beyond(values / s, z, qparams, rounding))
+            signal += _sum_of_squares(exact)
             clipped_noise += _sum_of_squares(error[clipped])
             rounded_noise += _sum_of_squares(error[~clipped])
             clipped_count += int(np.count_nonzero(clipped))
-            max_abs = max(max_abs, float(np.abs(error).max()))
+            max_abs = max(max_abs, float(error.max()), -float(error.min()))
 
     noise = clipped_noise + rounded_noise
     clipping_mse = clipped_noise / x.size * unit * unit
@@ -104,6 +104,14 @@ def error_report(
         rounding_mse=rounding_mse,
         clipped_fraction=clipped_count / x.size,
     )
+
+
+def beyond(steps: Array, zero_point: Any, qparams: QParams, rounding: str) -> tuple[Array, Array]:
+    """Which of `x / scale` get the lowest code, and which the highest, for want of one beyond."""
+    round_low, round_high = _ROUNDINGS[rounding]
+    lowest = round_low(steps) + zero_point
+    highest = lowest if round_high is round_low else round_high(steps) + zero_point
+    return lowest < qparams.qmin, highest > qparams.qmax
 
 
 def sqnr_db(x: npt.ArrayLike, approximation: npt.ArrayLike) -> float:
