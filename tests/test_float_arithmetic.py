@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import operator
+import re
 from fractions import Fraction
 from functools import lru_cache
 
@@ -331,6 +333,34 @@ def test_a_product_needs_twice_the_significand_and_two_more_bits_of_exponent(nam
     one = fmt.encode(1.0)
     assert 1 + (fmt.exponent_bits + 2) + 2 * (fmt.significand_bits + 1) == widest
     assert arithmetic.multiply_floats(fmt, one, one).widest == widest
+
+
+def test_what_is_rounded_in_words_is_not_said_to_be_equal():
+    fmt = FORMATS["float64"]
+    trace = arithmetic.multiply_floats(fmt, fmt.encode(3.0), fmt.encode(0.1))
+    said = {step.name: step.sentence for step in trace.steps}
+    assert (
+        "a = 3 = 1.5 × 2¹ and b ≈ 0.10000000000000001 ≈ 1.6000000000000001 × 2⁻⁴" in said["unpack"]
+    )
+    assert "1.5 × 1.6000000000000001 ≈ 2.4000000000000001." in said["multiply"]
+    assert said["pack"].endswith("The result is ≈ 0.30000000000000004.")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_equations_in_words_are_true(name):
+    fmt = FORMATS[name]
+    rng = np.random.default_rng(fmt.bits)
+    signs = {"+": operator.add, "-": operator.sub, "×": operator.mul}
+    for a, b in rng.integers(0, 1 << fmt.bits, (60, 2), dtype=np.uint64).tolist():
+        for trace in (arithmetic.add_floats(fmt, a, b), arithmetic.multiply_floats(fmt, a, b)):
+            said = " ".join(step.sentence for step in trace.steps)
+            found = re.search(r"significands[.:] (\S+) ([-+×]) (\S+) ([=≈]) (\S+?),? ", said)
+            if found:
+                left, sign, right, equals, result = found.groups()
+                made = signs[sign](text.parse(left), text.parse(right))
+                said_result = text.parse(result.removesuffix("."))
+                assert equals == "≈" or made == said_result
+                assert abs(made - said_result) < 2e-8
 
 
 def test_an_addition_in_words():

@@ -19,6 +19,7 @@ Floating-Point Arithmetic"; Muller et al., "Handbook of Floating-Point Arithmeti
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -215,8 +216,8 @@ def _add_step(fmt: FloatFormat, upper: Number, lower: Number, total: Number) -> 
     sentence = (
         f"The signs {'differ' if subtract else 'are equal'}: "
         f"{'subtract' if subtract else 'add'} the significands. "
-        f"{_digits(fmt, upper)} {'-' if subtract else '+'} {_digits(fmt, lower)} = "
-        f"{_digits(fmt, total)}"
+        f"{_digits(fmt, upper)} {'-' if subtract else '+'} {_digits(fmt, lower)} "
+        f"{_equals(fmt, upper, lower, total)} {_digits(fmt, total)}"
         f"{', the sticky bit standing for what fell off' if lower.significand & 1 else ''}."
     )
     rows = (
@@ -242,8 +243,9 @@ def _add_exponents_step(fmt: FloatFormat, x: Number, y: Number, sign: int, expon
 def _multiply_step(fmt: FloatFormat, x: Number, y: Number, product: Number) -> Step:
     precision = fmt.significand_bits + 1
     sentence = (
-        f"Multiply the significands: {_digits(fmt, x)} × {_digits(fmt, y)} = "
-        f"{_digits(fmt, product)}. Twice {precision} bits make {2 * precision}."
+        f"Multiply the significands: {_digits(fmt, x)} × {_digits(fmt, y)} "
+        f"{_equals(fmt, x, y, product)} {_digits(fmt, product)}. "
+        f"Twice {precision} bits make {2 * precision}."
     )
     rows = (_register(fmt, x), _register(fmt, y), _register(fmt, product, carry=True))
     return Step("multiply", sentence, rows)
@@ -313,15 +315,14 @@ def _round_step(fmt: FloatFormat, normal: Number, code: int, up: bool) -> Step:
 
 
 def _overflow_step(fmt: FloatFormat, code: int) -> Step:
-    sentence = f"This is beyond the largest number of {fmt.name}, {_decimal(fmt.max)}: "
+    largest = text.readable(fmt, fmt.max_code)
+    sentence = f"This is beyond the largest number of {fmt.name}, {largest}: "
     if fmt.infinity_code is not None:
         sentence += "it becomes infinity."
     elif fmt.nan_code is not None:
         sentence += "there is no infinity, so it becomes NaN."
     else:
-        sentence += (
-            f"there is neither infinity nor NaN, so it becomes {_decimal(fmt.decode(code))}."
-        )
+        sentence += f"there is neither infinity nor NaN, so it becomes {text.readable(fmt, code)}."
     return Step("overflow", sentence, (_packed(fmt, code),))
 
 
@@ -334,7 +335,7 @@ def _pack_step(fmt: FloatFormat, code: int) -> Step:
         )
     else:
         sentence = "The hidden bit is 0: the exponent is stored as 0, which says so."
-    sentence += f" The result is {_decimal(fmt.decode(code))}."
+    sentence += f" The result is {text.readable(fmt, code)}."
     return Step("pack", sentence, (_packed(fmt, code),))
 
 
@@ -381,16 +382,16 @@ def _packed(fmt: FloatFormat, code: int) -> Register:
     return Register("result", tuple(stored))
 
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
 def _describe(fmt: FloatFormat, code: int, number: Number) -> str:
     """Such as "a = 6.5 = 1.625 × 2²"."""
+    value = text.readable(fmt, code)
     if not _is_finite(number):
-        return f"{number.name} is {_decimal(fmt.decode(code))}"
-    power = str(number.exponent - fmt.bias).translate(_SUPERSCRIPT)
+        return f"{number.name} is {value}"
+    value = value if value.startswith("≈") else f"= {value}"
+    power = text.superscript(number.exponent - fmt.bias)
     sign = "−" if number.sign else ""
-    return f"{number.name} = {_decimal(fmt.decode(code))} = {sign}{_digits(fmt, number)} × 2{power}"
+    parts = f"{sign}{_digits(fmt, number)} × 2{power}"
+    return f"{number.name} {value} {_equals(fmt, number)} {parts}"
 
 
 def _is_finite(number: Number) -> bool:
@@ -398,12 +399,18 @@ def _is_finite(number: Number) -> bool:
 
 
 def _digits(fmt: FloatFormat, number: Number) -> str:
-    return _decimal(number.significand / (1 << fmt.significand_bits + number.places))
+    """The significand in decimal, in enough digits to tell it from its neighbors."""
+    return text.rounded(_size(fmt, number), text.telling_digits(fmt, least=9))
 
 
-def _decimal(value: float) -> str:
-    """At most nine digits: exact for formats of few bits, enough to tell float32 numbers apart."""
-    return text.rounded(float(value), 9)
+def _equals(fmt: FloatFormat, *numbers: Number) -> str:
+    """The sign before the last of the numbers: "≈" where `_digits` leaves some of one off."""
+    exact = all(text.parse(_digits(fmt, one)) == _size(fmt, one) for one in numbers)
+    return "=" if exact else "≈"
+
+
+def _size(fmt: FloatFormat, number: Number) -> Fraction:
+    return Fraction(number.significand, 1 << fmt.significand_bits + number.places)
 
 
 def _term(value: int) -> str:

@@ -219,8 +219,15 @@ def readable(fmt: FloatFormat, code: int) -> str:
     exact = every_digit(fmt, code)
     if len(exact) <= EVERY_DIGIT:
         return exact
-    digits = math.ceil(1 + (fmt.significand_bits + 1) * math.log10(2))
-    return f"≈ {rounded(fmt.decode(code), max(digits, FEWEST_DIGITS))}"
+    return f"≈ {rounded(fmt.decode(code), telling_digits(fmt))}"
+
+
+def telling_digits(fmt: FloatFormat, least: int = FEWEST_DIGITS) -> int:
+    """How many decimal digits tell each value of a format from its neighbors; at least `least`.
+
+    A significand of p bits needs 1 + p log10(2) (Goldberg 1991, theorem 15): 9 for float32.
+    """
+    return max(least, math.ceil(1 + (fmt.significand_bits + 1) * math.log10(2)))
 
 
 def rounded(value: Fraction | float, digits: int = FEWEST_DIGITS) -> str:
