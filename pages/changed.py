@@ -12,7 +12,7 @@ from lib.figures import changed as figures
 from lib.jobs.board import State, board
 from lib.jobs.tasks import Comparison
 from lib.numbers.text import minus
-from lib.ui import follow, frame, router
+from lib.ui import follow, frame, network_choice
 from lib.ui.components import drawing_pad, image_choice
 
 PAD = "changed_pad"
@@ -24,22 +24,7 @@ CARDS = 12
 VIEWS = FLIPS, CLASSES_VIEW = "Answers", "Classes"
 ALL = "all changed"
 GROUPS = (ALL, "right to wrong", "wrong to right", "wrong and different")
-SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
 
-NETWORKS = """
-from lib.cnn.data import test_set
-from lib.cnn.samples import network
-from lib.cnn.settings import quantized
-
-float32 = network("{network}")
-integers = quantized(
-    "{network}",
-    weight_bits={weight_bits},
-    activation_bits={activation_bits},
-    granularity="{granularity}",
-)
-images, labels = test_set()
-"""
 CHANGES_SNIPPET = """
 from lib.cnn.changes import compare
 
@@ -121,39 +106,16 @@ def experiment(poll: follow.Poll) -> None:
 def settings() -> Comparison:
     """The reader's choice."""
     network = st.selectbox("Network", cnn.NETWORKS, key="changed_network", bind="query-params")
-    weight_bits = st.select_slider(
-        "Bits of a weight",
-        range(2, 9),
-        8,
-        key="changed_weight_bits",
-        bind="query-params",
-    )
-    granularity = st.selectbox(
-        "Scales of the weights",
-        tuple(SCALES),
-        format_func=SCALES.__getitem__,
-        key="changed_granularity",
-        bind="query-params",
-        help="Per tensor: one scale for all weights of a layer. Per channel: one for each of its "
-        "filters.",
-    )
+    weight_bits = network_choice.weight_bits("changed_weight_bits")
+    granularity = network_choice.scales("changed_granularity")
     with st.expander("More"):
-        activation_bits = st.select_slider(
-            "Bits of an activation",
-            range(2, 9),
-            8,
-            key="changed_activation_bits",
-            bind="query-params",
-            help="The activations are the numbers that a layer hands to the next one.",
-        )
+        activation_bits = network_choice.activation_bits("changed_activation_bits")
     return Comparison(network, weight_bits, activation_bits, granularity)
 
 
 def name_of(task: Comparison) -> str:
-    """What the integer network is called: int8, or by the bits of weights and activations."""
-    if task.weight_bits == task.activation_bits == 8:
-        return "int8"
-    return f"W{task.weight_bits}A{task.activation_bits}"
+    """What the integer network is called."""
+    return network_choice.name_of(task.weight_bits, task.activation_bits)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -221,14 +183,14 @@ def flips(task: Comparison, found: Changes) -> None:
     if len(order):
         values["Lead"] = (
             f"{of_changed:,.2f} ×",
-            "as likely as the next was float32's answer, for the middle one of the changed "
-            f"images. Of all images: {typical:,.0f} ×.",
+            "In half of the changed images float32's answer was at most so many times as likely "
+            f"as the next one; in half of all images, up to {typical:,.0f} ×.",
         )
     shown = frame.numbers(values)
     frame.how_computed(
         changes.compare,
         Changes,
-        snippet=NETWORKS.format(**vars(task)) + CHANGES_SNIPPET,
+        snippet=network_choice.snippet(task) + CHANGES_SNIPPET,
         shown=shown,
         name="changes",
     )
@@ -278,7 +240,7 @@ def images(task: Comparison, found: Changes | None) -> None:
 
 def gallery(task: Comparison, found: Changes) -> None:
     """The images with another answer, the closest decision first; each can be chosen."""
-    st.subheader("The changed images, closest decisions first")
+    st.header("The changed images, closest decisions first")
     if not len(found.changed):
         st.markdown("With these settings, every image gets the same answer as before.")
         return
@@ -337,7 +299,7 @@ def choose(image: int) -> None:
 
 def own_picture(task: Comparison) -> None:
     """A test image to paint over, a blank pad or a file; both networks answer at once."""
-    st.subheader("Your own picture")
+    st.header("Your own picture")
     controls, view = frame.split("pad")
     with controls:
         image = int(
@@ -363,7 +325,7 @@ def own_picture(task: Comparison) -> None:
             st.session_state[ON_PAD] = (image, None)
         if st.session_state[ON_PAD] == (image, None):
             st.markdown(f"Image {image}: **{CLASSES[test_set()[1][image]]}**")
-            take_along(task, image)
+            network_choice.take_along(task, image, "neuron", "layers")
     picture = drawing_pad.drawn(PAD)
     names = ("float32", name_of(task))
     float32 = samples.network(task.network)
@@ -379,13 +341,14 @@ def own_picture(task: Comparison) -> None:
         f"Erase the sleeves of the pullover, test image {PULLOVER}, or give trousers a third leg: "
         "when does the answer change, and do both networks change at once? They were "
         "trained on 60,000 small photos of ten kinds of clothes, bright on black, and know nothing "
-        "else: whatever you draw, they answer one of the ten."
+        "else: whatever you draw, they answer one of the ten. The address of this page keeps the "
+        "settings and the test image, but not what you paint."
     )
     frame.how_computed(
         answers,
         comparison.softmax,
         pictures.from_file,
-        snippet=NETWORKS.format(**vars(task))
+        snippet=network_choice.snippet(task)
         + DRAWN.format(picture=drawing_pad.encode(picture))
         + PAD_SNIPPET.format(names=names),
         shown=shown,
@@ -405,28 +368,6 @@ def put_file() -> None:
         st.session_state[ON_PAD] = (st.session_state[IMAGE], file.file_id)
     except ValueError as refusal:
         st.session_state[PROBLEM] = str(refusal)
-
-
-def take_along(task: Comparison, image: int) -> None:
-    """Links to the pages that look into the networks, with this image."""
-    chosen = {
-        "image": image,
-        "network": task.network,
-        "weight_bits": task.weight_bits,
-        "activation_bits": task.activation_bits,
-    }
-    scales = {"granularity": SCALES[task.granularity]}  # the address holds what the reader sees
-    settings = {"neuron": chosen, "layers": chosen | scales}
-    for page in router.PAGES:
-        if page.address in settings:
-            st.page_link(
-                page.file,
-                label=f"In {page.title} →",
-                query_params={
-                    f"{page.address}_{key}": str(value)
-                    for key, value in settings[page.address].items()
-                },
-            )
 
 
 main()

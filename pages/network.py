@@ -1,10 +1,13 @@
 """The network, live: the whole test set in float32 and in integers, side by side."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import cnn
-from lib.cnn import breakdown, comparison, data, engine, samples, stopwatch
+from lib.cnn import breakdown, comparison, data, engine, race, samples, stopwatch
 from lib.cnn import memory as bytes_of
 from lib.cnn import settings as network_settings
 from lib.figures import comparison as figures
@@ -12,7 +15,8 @@ from lib.figures import cost
 from lib.figures.cost import Panel
 from lib.jobs.board import State, board
 from lib.jobs.tasks import Breakdown, Comparison
-from lib.ui import follow, frame, router, table
+from lib.numbers.text import minus
+from lib.ui import follow, frame, network_choice, table
 
 ABOUT = {
     "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
@@ -20,64 +24,36 @@ ABOUT = {
 }
 CALIBRATION = (1, 10, 32, 100, 256, 1000)
 GALLERY = 12
+WORK = "multiplications and additions for one image, the same in both."
 VIEWS = RESULT, STOPWATCH, MEMORY = "Result", "Stopwatch", "Memory"
 
 SNIPPET = """
-from lib.cnn import load, quantize_network
 from lib.cnn.comparison import paired_difference
-from lib.cnn.data import calibration_set, test_set
 
-float32 = load("{network}")
-integers = quantize_network(
-    float32,
-    calibration_set({calibration_images})[0],
-    weight_bits={weight_bits},
-    activation_bits={activation_bits},
-    granularity="{granularity}",
-)
-images, labels = test_set()
-float32_right = float32.predict(images).argmax(1) == labels
-integers_right = integers.predict(images).argmax(1) == labels
-change = paired_difference(float32_right, integers_right)
+right = [net.predict(images).argmax(1) == labels for net in (float32, integers)]
+change = paired_difference(*right)
 
-shown = {{
-    "Difference": f"{{change.difference:+.2f}} points",
-    "Memory": f"{{integers.bytes / float32.bytes:.3f}} ×",
-}}
-"""
-
-NETWORKS = """
-from lib.cnn.data import test_set
-from lib.cnn.samples import network
-from lib.cnn.settings import quantized
-
-float32 = network("{network}")
-integers = quantized(
-    "{network}",
-    weight_bits={weight_bits},
-    activation_bits={activation_bits},
-    granularity="{granularity}",
-    calibration_images={calibration_images},
-)
-image = test_set()[0][:1]
+shown = {
+    "Difference": f"{change.difference:+.2f} points".replace("-", "−"),
+    "Memory": f"{integers.bytes / float32.bytes:.3f} ×",
+}
 """
 # Times are not computed again: they differ from run to run.
 WORK_SNIPPET = """
-operations = 0
-for layer, (_, output) in zip(integers.layers, integers.run(image), strict=True):
-    operations += 2 * output.size * layer.weight[0].size
-shown = {{"Work": f"{{operations / 1e6:.1f}} million"}}
+from lib.cnn.breakdown import millions, work
+
+shown = {"Work": f"{millions(work(integers, images[:1])):.1f} million"}
 """
 MEMORY_SNIPPET = """
 from lib.cnn.memory import kilobytes, memory, ratio
 
-before, after = memory(float32, image), memory(integers, image)
-shown = {{
+before, after = memory(float32, images[:1]), memory(integers, images[:1])
+shown = {
     "Weights": kilobytes(after.stored.weights),
     "Scales and biases": kilobytes(after.stored.scales + after.stored.biases),
     "Activations": kilobytes(after.peak.activations),
-    "All in all": f"{{ratio(before, after):.3f}} ×",
-}}
+    "All in all": f"{ratio(before, after):.3f} ×",
+}
 """
 
 
@@ -139,19 +115,81 @@ def experiment(poll: follow.Poll) -> None:
 
 def answers(task: Comparison, run: follow.Run, view: DeltaGenerator) -> None:
     """The run over all test images, and what it found."""
-    done = run.state is State.DONE
     with view:
-        if done:
+        if run.state is State.DONE:
             results(task, run.job.result)
         elif run.live:
             progress(task, run)
         else:
             run.tell_end()
-            idle(task)
-    if done:
+            st.markdown(
+                "Press **Run**. The network is quantized with these settings, then both versions "
+                "answer the same 10,000 test images that neither was trained on, then they race, "
+                "one thread each, in turn."
+            )
+            to_do(task)
+    if run.state is State.DONE:
         changed_answers(task, run.job.result)
         st.fragment(one_image)(task, run.job.result)
-        how(task, run.job.result)
+        frame.how_computed(
+            cnn.quantize_network,
+            comparison.compare,
+            comparison.paired_difference,
+            engine.int8_steps,
+            snippet=network_choice.snippet(task) + SNIPPET,
+            shown=reproducible(run.job.result),
+        )
+    elif not run.live:
+        how_much_work(task, breakdown.work)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def work(network: str) -> tuple[breakdown.Work, ...]:
+    """What each layer of a network has to do for one image, whatever its bits."""
+    return breakdown.work(network_settings.quantized(network), data.test_set()[0][:1])
+
+
+def work_number(network: str) -> dict[str, str]:
+    """The work of the whole network, as it is shown."""
+    return {"Work": f"{breakdown.millions(work(network)):.1f} million"}
+
+
+def to_do(task: Comparison | Breakdown) -> None:
+    """Before a run: the network, and what there is to compute."""
+    layers = work(task.network)
+    names = [layer.name for layer in layers]
+    millions = [breakdown.millions([layer]) for layer in layers]
+    weights = [layer.weights for layer in layers]
+    panels = [
+        Panel(
+            "Million operations, one image",
+            [[count] for count in millions],
+            [f"{count:.3g}" for count in millions],
+        ),
+        Panel("Weights", [[count] for count in weights], [f"{count:,}" for count in weights]),
+    ]
+    frame.picture(
+        frame.draw(cost.by_layer, names, panels, ("the same in both",)),
+        narrow=frame.draw(cost.by_layer, names, panels, ("the same in both",), narrow=True),
+        label="Million operations for one image, and weights: "
+        + "; ".join(
+            f"{layer.name} {count:.3g} and {layer.weights:,}"
+            for layer, count in zip(layers, millions, strict=True)
+        )
+        + ".",
+        name="work",
+        numbers={
+            "layer": names,
+            "operations": [layer.operations for layer in layers],
+            "weights": weights,
+        },
+    )
+    st.caption(
+        f"The {task.network} network, first layer above. {ABOUT[task.network]} An operation is one "
+        "multiplication or one addition. If time followed the work alone, the bars of time would "
+        "look like those on the left."
+    )
+    frame.numbers({"Work": (work_number(task.network)["Work"], WORK)})
 
 
 def batch(look_at: str) -> int:
@@ -176,32 +214,10 @@ def settings() -> Comparison:
     network = st.selectbox(
         "Network", cnn.NETWORKS, key="network", bind="query-params", help=" ".join(ABOUT.values())
     )
-    weight_bits = st.select_slider(
-        "Bits of a weight",
-        range(2, 9),
-        8,
-        key="weight_bits",
-        bind="query-params",
-        help="The weights are the numbers that training found. With n bits a weight is one of "
-        "2ⁿ − 1 integers, evenly spread around 0.",
-    )
+    weight_bits = network_choice.weight_bits("weight_bits")
     with st.expander("More"):
-        granularity = st.selectbox(
-            "Scales of the weights",
-            cnn.GRANULARITIES,
-            key="granularity",
-            bind="query-params",
-            help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
-            "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
-        )
-        activation_bits = st.select_slider(
-            "Bits of an activation",
-            range(2, 9),
-            8,
-            key="activation_bits",
-            bind="query-params",
-            help="The activations are the numbers that a layer hands to the next one.",
-        )
+        granularity = network_choice.scales("granularity")
+        activation_bits = network_choice.activation_bits("activation_bits")
         calibration_images = st.select_slider(
             "Images to calibrate on",
             CALIBRATION,
@@ -215,20 +231,8 @@ def settings() -> Comparison:
 
 
 def name_of(task: Comparison | Breakdown) -> str:
-    """What the integer network is called: int8, or by its bits."""
-    if task.weight_bits == task.activation_bits == 8:
-        return "int8"
-    # The field's shorthand for the bits of weights and activations.
-    return f"W{task.weight_bits}A{task.activation_bits}"
-
-
-def idle(task: Comparison) -> None:
-    """Before a run: what would be run."""
-    st.markdown(
-        f"Press **Run**. The network is quantized with these settings, then both versions answer "
-        f"the same 10,000 test images that neither was trained on, then they race, one thread "
-        f"each, in turn.\n\n*{task.network}*: {ABOUT[task.network]}"
-    )
+    """What the integer network is called."""
+    return network_choice.name_of(task.weight_bits, task.activation_bits)
 
 
 def progress(task: Comparison, run: follow.Run) -> None:
@@ -280,17 +284,18 @@ def results(task: Comparison, found: comparison.Findings) -> None:
         st.caption(
             f"{name}: {task.weight_bits}-bit weights, {task.activation_bits}-bit activations."
         )
+    warn(found)
     shown = reproducible(found)
-    change = found.accuracy_change
+    low, high = (minus(f"{end:+.2f}") for end in found.accuracy_change[1:])
     frame.numbers(
-        {
-            "Memory": (shown["Memory"], memory_sentence(task, found)),
-            "Speed": speed(task, found),
+        {"Memory": (shown["Memory"], memory_sentence(task, found))}
+        | speed(task, found)
+        | {
             "Difference": (
                 shown["Difference"],
                 f"of accuracy, {name} minus float32. With other test images it would likely lie "
-                f"between {change.low:+.2f} and {change.high:+.2f} (95 % interval).",
-            ),
+                f"between {low} and {high} (95% interval).",
+            )
         }
     )
 
@@ -298,7 +303,7 @@ def results(task: Comparison, found: comparison.Findings) -> None:
 def reproducible(found: comparison.Findings) -> dict[str, str]:
     """The numbers that the snippet computes again: all but the times."""
     return {
-        "Difference": f"{found.accuracy_change.difference:+.2f} points",
+        "Difference": minus(f"{found.accuracy_change.difference:+.2f} points"),
         "Memory": f"{found.memory_ratio:.3f} ×",
     }
 
@@ -313,16 +318,38 @@ def memory_sentence(task: Comparison, found: comparison.Findings) -> str:
     )
 
 
-def speed(task: Comparison, found: comparison.Findings) -> tuple[str, str]:
-    """How fast the integers were, and in one sentence why they won or lost here."""
+def warn(found: race.Race) -> None:
+    """Say so if the times tell too little for a verdict."""
+    if not found.kernels.fast or not found.disturbed:
+        return
+    if found.unfinished:
+        why = (
+            f"The machine was too busy to tell, or is too slow: after {stopwatch.LONGEST:.0f} "
+            "seconds the timing was ended before its time."
+        )
+    else:
+        why = (
+            "The machine was too busy to tell: the middle half of the paired timings strays by "
+            f"more than {stopwatch.LIMIT:.0%}."
+        )
+    frame.bad(f"{why} So there is no verdict on the speed. Press Run again.")
+
+
+def speed(task: Comparison | Breakdown, found: race.Race) -> dict[str, tuple[str, str]]:
+    """How fast the integers were, and in one sentence why they won or lost; none if disturbed."""
     if not found.kernels.fast:
-        return "not measured", f"{found.kernels.sentence} NumPy computed the integers, exactly."
-    value = f"{found.speedup:.2f} ×"
+        sentence = f"{found.kernels.sentence} NumPy computed the integers, exactly."
+        return {"Speed": ("not measured", sentence)}
     if found.disturbed:
-        return value, "as fast, but something else kept the machine busy: don't trust this number."
+        return {}
     offers = ", ".join(found.instructions) or "no special instructions"
     machine = f"as fast as float32 on {found.processor} ({offers})"
-    if found.speedup < 1:
+    if isinstance(found, breakdown.Breakdown) and found.calls_rule:
+        reason = (
+            f"even its quickest layer takes {found.quickest_layer:,.0f} µs, so that much of the "
+            "time goes into calling a kernel for each layer, which integers don't make cheaper"
+        )
+    elif found.speedup < 1:
         reason = "calling a kernel for each layer and moving numbers cost more than integers saved"
     elif not found.has_dot_product:
         reason = "this processor has no instruction that multiplies and adds int8 numbers in fours"
@@ -334,14 +361,14 @@ def speed(task: Comparison, found: comparison.Findings) -> tuple[str, str]:
     else:
         reason = "one instruction multiplies and adds four times as many int8 numbers as float32"
     few = "" if name_of(task) == "int8" else " Fewer bits run on the same kernels, no faster."
-    return value, f"{machine}: {reason}.{few}"
+    return {"Speed": (f"{found.speedup:.2f} ×", f"{machine}: {reason}.{few}")}
 
 
 def changed_answers(task: Comparison, found: comparison.Findings) -> None:
     """The images on which the two disagree."""
     changed = found.disagreements
     answers = found.answers
-    st.subheader(f"Where they disagree: {len(changed):,} of 10,000 images")
+    st.header(f"Where they disagree: {len(changed):,} of 10,000 images")
     if not len(changed):
         st.markdown("Both networks give the same answer to every image.")
         return
@@ -371,7 +398,7 @@ def changed_answers(task: Comparison, found: comparison.Findings) -> None:
 
 def one_image(task: Comparison, found: comparison.Findings) -> None:
     """Any test image, and both networks' answers."""
-    st.subheader("Look at one image")
+    st.header("Look at one image")
     controls, view = frame.split("image")
     with controls:
         index = int(st.number_input("Test image", 0, 9999, 0, key="image", bind="query-params"))
@@ -382,7 +409,7 @@ def one_image(task: Comparison, found: comparison.Findings) -> None:
             disabled=not len(found.disagreements),
             width="stretch",
         )
-        take_along(task, index)
+        network_choice.take_along(task, index, "neuron", "changed", "layers")
     images, labels = data.test_set()
     probabilities = found.probabilities(index)
     truth = data.CLASSES[labels[index]]
@@ -405,45 +432,11 @@ def one_image(task: Comparison, found: comparison.Findings) -> None:
         )
 
 
-def take_along(task: Comparison, image: int) -> None:
-    """Links to the pages that look further into this image, with the present settings."""
-    chosen = {
-        "image": image,
-        "network": task.network,
-        "weight_bits": task.weight_bits,
-        "activation_bits": task.activation_bits,
-    }
-    scales = {"granularity": task.granularity.replace("_", " ")}  # as those pages show it
-    chosen_for = {"neuron": chosen, "changed": chosen | scales, "layers": chosen | scales}
-    for page in router.PAGES:
-        if page.address in chosen_for:
-            st.page_link(
-                page.file,
-                label=f"In {page.title} →",
-                query_params={
-                    f"{page.address}_{key}": str(value)
-                    for key, value in chosen_for[page.address].items()
-                },
-            )
-
-
 def next_disagreement(found: comparison.Findings) -> None:
     """Go to the next image on which the two disagree, from the end back to the first."""
     changed = found.disagreements
     later = changed[changed > st.session_state["image"]]
     st.session_state["image"] = int(later[0] if len(later) else changed[0])
-
-
-def how(task: Comparison, found: comparison.Findings) -> None:
-    """The code behind the numbers."""
-    frame.how_computed(
-        cnn.quantize_network,
-        comparison.compare,
-        comparison.paired_difference,
-        engine.int8_steps,
-        snippet=SNIPPET.format(**vars(task)),
-        shown=reproducible(found),
-    )
 
 
 # --- the stopwatch --------------------------------------------------------------------------------
@@ -463,18 +456,19 @@ def times(task: Breakdown, run: follow.Run, view: DeltaGenerator) -> None:
                 f"one thread: after a warm-up {breakdown.ROUNDS} pairs of each. It takes some "
                 "seconds, and for them the machine does nothing else here."
             )
+            to_do(task)
     if run.state is State.DONE:
         every_layer(task, run.job.result)
+    if not run.live:
+        how_much_work(
+            task, breakdown.work, breakdown.break_down, breakdown.Breakdown, stopwatch.interleaved
+        )
 
 
 def whole(task: Breakdown, found: breakdown.Breakdown) -> None:
     """The times of the whole networks, and a verdict if the machine was quiet enough for one."""
     names = ("float32", name_of(task))
-    if found.disturbed:
-        frame.bad(
-            "The machine was too busy to tell: the middle half of the paired timings strays by "
-            f"more than {stopwatch.LIMIT:.0%}. So there is no verdict. Press Run again."
-        )
+    warn(found)
     low, middle, high = found.quartiles
     drawing = (found.milliseconds, found.quartiles, names)
     frame.picture(
@@ -493,23 +487,14 @@ def whole(task: Breakdown, found: breakdown.Breakdown) -> None:
         "thread. Each dot is one timing, the band is the middle half (between the quartiles), line "
         "and number are the median."
     )
-    shown = {
-        "Work": (
-            f"{found.millions_per_image:.1f} million",
-            "multiplications and additions for one image, the same in both.",
-        )
-    }
+    shown = speed(task, found) | {"Work": (f"{found.millions_per_image:.1f} million", WORK)}
     if not found.disturbed:
         speeds, shares = found.billions_per_second, found.peak_shares
-        verdict = "gains by it" if found.speedup >= 1 else "loses here"
-        shown = {
-            "Speed": (f"{found.speedup:.2f} ×", f"as fast as float32: {names[1]} {verdict}.")
-        } | shown
-        for name, speed, share, peak in zip(names, speeds, shares, found.peak, strict=True):
+        for name, pace, share, peak in zip(names, speeds, shares, found.peak, strict=True):
             shown[f"Pace of {name}"] = (
-                f"{speed:,.0f} billion/s",
-                f"{share:.0%} of {peak:,.0f} billion/s, the most that any product of matrices "
-                "or layer reached on this machine.",
+                f"{pace:,.0f} billion/s",
+                f"operations: {share:.0%} of {peak:,.0f} billion/s, the most that any product of "
+                "matrices or layer reached in this run.",
             )
     frame.numbers(shown)
 
@@ -521,10 +506,12 @@ def images_at_a_time(count: int) -> str:
 
 def every_layer(task: Breakdown, found: breakdown.Breakdown) -> None:
     """Where the time goes, and which layers gain nothing."""
-    st.subheader("Where the time goes")
+    st.header("Where the time goes")
     layers = [layer.name for layer in found.layers]
-    quiet = not found.disturbed
-    gains = [f"{layer.speedup:.1f} ×" if quiet else "" for layer in found.layers]
+    gains = [
+        "" if found.disturbed or layer.disturbed else f"{layer.speedup:.1f} ×"
+        for layer in found.layers
+    ]
     took = [layer.microseconds for layer in found.layers]
     speeds = [layer.billions_per_second for layer in found.layers]
     panels = [
@@ -551,33 +538,58 @@ def every_layer(task: Breakdown, found: breakdown.Breakdown) -> None:
     )
     st.markdown(
         f"Each layer by itself, {images_at_a_time(found.batch)}. The dashed lines are the "
-        "machine's measured peak. " + (depthwise(found) if quiet else "")
-    )
-    frame.how_computed(
-        breakdown.break_down,
-        breakdown.Breakdown,
-        stopwatch.interleaved,
-        snippet=(NETWORKS + WORK_SNIPPET).format(**vars(task)),
-        shown={"Work": f"{found.millions_per_image:.1f} million"},
-        name="times",
+        "machine's measured peak. " + ("" if found.disturbed else reasons(found))
     )
 
 
-def depthwise(found: breakdown.Breakdown) -> str:
-    """What the depthwise layers gain, if there are any."""
-    gain = found.depthwise_speedup
-    if gain is None:
-        return (
+def reasons(found: breakdown.Breakdown) -> str:
+    """Which layers gain and which lose, and why."""
+    said = []
+    if found.depthwise_speedup is None:
+        said.append(
             "Dense layers come nearest to it: they use every number that they fetch many times. "
             "Choose the separable network to see layers that don't."
         )
-    verdict = (
-        "they lose" if gain < 0.95 else "they gain next to nothing" if gain < 1.1 else "they gain"
-    )
+    else:
+        said.append(depthwise(found.depthwise_speedup, found.calls_rule))
+    small = [layer.name for layer in found.layers if layer.loses and not layer.depthwise]
+    if small:
+        said.append(
+            f"Slower in integers: {' and '.join(small)}. They have so little to compute that "
+            "calling a kernel takes most of their time, and an integer kernel costs more to call."
+        )
+    if found.calls_rule:
+        said.append(
+            "Calling kernels sets much of the pace, because most layers have little to compute. "
+            "More images at a time share that cost."
+        )
+    if any(layer.disturbed for layer in found.layers):
+        said.append("Where no gain is written, the timings stray too far to tell.")
+    return " ".join(said)
+
+
+def depthwise(gain: float, calls_rule: bool) -> str:
+    """What the depthwise layers gain all together, and why so little, if it isn't for the calls."""
+    together = f"All depthwise layers together are {gain:.2f} times as fast in integers"
+    if gain >= breakdown.GAIN:
+        return f"**{together}: they gain.**"
+    verdict = "they lose" if gain < breakdown.LOSS else "they gain next to nothing"
+    if calls_rule:
+        return f"**{together}: {verdict}.**"
     return (
-        f"**All depthwise layers together are {gain:.2f} times as fast in integers: {verdict}.** "
-        "They use a number only nine times, so that fetching numbers, not multiplying them, sets "
-        "their pace. What this network gains comes from its other layers."
+        f"**{together}: {verdict}.** They use a number only nine times, so that fetching "
+        "numbers, not multiplying them, sets their pace. What this network gains comes from its "
+        "other layers."
+    )
+
+
+def how_much_work(task: Comparison | Breakdown, *functions: Callable[..., Any] | type) -> None:
+    """The code behind the work and, given those functions, the times."""
+    frame.how_computed(
+        *functions,
+        snippet=network_choice.snippet(task) + WORK_SNIPPET,
+        shown=work_number(task.network),
+        name="work",
     )
 
 
@@ -655,7 +667,7 @@ def memory(task: Comparison, view: DeltaGenerator) -> None:
     frame.how_computed(
         bytes_of.memory,
         bytes_of.stored_in_integers,
-        snippet=(NETWORKS + MEMORY_SNIPPET).format(**vars(task)),
+        snippet=network_choice.snippet(task) + MEMORY_SNIPPET,
         shown=shown,
         name="memory",
     )

@@ -97,6 +97,8 @@ def test_ratios_of_made_up_times() -> None:
     assert layers[0].microseconds == (4000, 2000)
     assert layers[0].billions_per_second == (0.5, 1.0)
     assert layers[0].speedup == 4
+    assert found.quickest_layer == 1000
+    assert found.calls_rule  # 3 layers of 1 ms each would be most of 4 ms
     assert found.depthwise_speedup == 1  # both layers together take 5, 10 and 6 ms either way
 
 

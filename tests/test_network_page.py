@@ -1,5 +1,6 @@
 """The page "The network, live": a real run to its end, and what visitors of one server share."""
 
+import dataclasses
 import os
 import signal
 import time
@@ -49,7 +50,7 @@ def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     app = open_page("network", {"weight_bits": "5", "calibration": "10"})
     assert [button.label for button in app.button] == ["Run"]
     assert "Press **Run**" in "".join(text.value for text in app.markdown)
-    check(app)
+    check(app)  # among others: the snippet counts the operations that the picture shows
 
 
 def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
@@ -124,6 +125,24 @@ def test_without_kernels_no_time_is_shown(
     assert "not measured" in shown(app)
     assert "no integer kernels" in shown(app)
     assert "Packed without gaps it would be 0.150 ×" in shown(app)
+
+
+@pytest.mark.parametrize("unfinished", [False, True])
+def test_a_busy_machine_gets_no_verdict_beside_the_accuracy(
+    unfinished: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    seconds = np.tile([4.0, 1.0], (60, 1))
+    if not unfinished:
+        seconds[::3, 0] = 9.0
+    job = Job(Comparison(), 0, State.DONE)
+    job.result = findings(seconds=seconds, unfinished=unfinished)
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    app = open_page("network")
+    assert not app.exception
+    [warning] = app.warning
+    assert ("is too slow" if unfinished else "strays by more than 40%") in warning.value
+    numbers = next(pairs(text) for text in texts(app) if 'class="qp-numbers"' in text)
+    assert numbers == {"Memory": "0.275 ×", "Difference": "−0.04 points"}
 
 
 def test_paired_difference_by_hand() -> None:
@@ -225,6 +244,35 @@ def test_a_busy_machine_gets_a_warning_and_no_verdict(
     assert "depthwise layers" not in "".join(text.value for text in app.markdown)
 
 
+def test_the_page_says_where_integers_lose(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """A quiet race as a whole, in which one layer loses and the times of another stray."""
+    quiet = broken_down(np.tile([0.032, 0.016], (60, 1)), "linear")
+    straying = np.array([[0.001, 0.001], [0.004, 0.001], [0.001, 0.003]])
+    layers = (*quiet.layers, LayerTime("conv2", 1000, straying))
+    finished(monkeypatch, dataclasses.replace(quiet, layers=layers))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    words = "".join(text.value for text in app.markdown)
+    assert "Slower in integers: linear." in words
+    assert "Where no gain is written, the timings stray too far to tell." in words
+    assert "Calling kernels" not in words
+
+
+def test_the_page_says_when_calls_set_the_pace(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """The quicker of two layers takes 2 ms of 5: twice that is most of the time."""
+    finished(monkeypatch, broken_down(np.tile([0.006, 0.005], (60, 1))))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    assert "even its quickest layer takes 2,000 µs" in shown(app)
+    words = "".join(text.value for text in app.markdown)
+    assert "Calling kernels sets much of the pace" in words
+    assert "only nine times" not in words
+
+
 @pytest.mark.skipif(not engine.status().fast, reason="PyTorch has no integer kernels here")
 def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
@@ -233,6 +281,8 @@ def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
         text.value for text in app.markdown
     )
     assert board().find(Timing("separable", batch=8)) is None  # looking begins nothing
+    check(app)
+    assert "depthwise2" in str(app.get("bidi_component")[0].proto)  # a picture before any run
     job = board().start(Timing("separable", batch=8))
     deadline = time.monotonic() + 300
     while job.live and time.monotonic() < deadline:

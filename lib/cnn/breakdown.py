@@ -7,7 +7,7 @@ measured too: the best that a product of two 512 x 512 matrices, or any layer, r
 import functools
 import time
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ ROUNDS = 60  # timed pairs of the whole networks, and of each layer
 REPEATS = {1: 8, 8: 4, 32: 2}  # calls that make one timing, by batch: short ones need more
 PEAK_SIZE = 512
 DEPTHWISE = "depthwise"
+LOSS = 0.95  # a speedup below it is a loss; GAIN and above is a gain
+GAIN = 1.1
 
 
 class Progress(NamedTuple):
@@ -39,6 +41,14 @@ class Progress(NamedTuple):
     def words(self) -> str:
         """What is being done."""
         return f"Racing in turn on one thread: {self.doing}"
+
+
+class Work(NamedTuple):
+    """What one layer has to do, and with how many weights."""
+
+    name: str
+    operations: int  # multiplications and additions
+    weights: int
 
 
 class LayerTime(NamedTuple):
@@ -67,6 +77,16 @@ class LayerTime(NamedTuple):
     def disturbed(self) -> bool:
         """Whether these times stray so far that they tell little."""
         return stopwatch.disturbed(self.seconds)
+
+    @property
+    def depthwise(self) -> bool:
+        """Whether each of its filters looks at one channel only."""
+        return self.name.startswith(DEPTHWISE)
+
+    @property
+    def loses(self) -> bool:
+        """Whether int8 is clearly slower."""
+        return not self.disturbed and self.speedup < LOSS
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -113,9 +133,21 @@ class Breakdown(Race):
         return first / self.peak[0], second / self.peak[1]
 
     @property
+    def quickest_layer(self) -> float:
+        """Median microseconds of the quickest layer in int8: calling a kernel costs less."""
+        return min(layer.microseconds[1] for layer in self.layers)
+
+    @property
+    def calls_rule(self) -> bool:
+        """Whether so much for each layer would be most of int8's time: then calls set the pace."""
+        return 2 * len(self.layers) * self.quickest_layer > 1e6 * float(
+            np.median(self.seconds[:, 1])
+        )
+
+    @property
     def depthwise_speedup(self) -> float | None:
         """How many times as fast int8 is in all depthwise layers together; None without any."""
-        chosen = [layer.seconds for layer in self.layers if layer.name.startswith(DEPTHWISE)]
+        chosen = [layer.seconds for layer in self.layers if layer.depthwise]
         return stopwatch.speedup(np.sum(chosen, axis=0)) if chosen else None
 
 
@@ -150,14 +182,13 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
         [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)],
     )
     layers = []
-    counted = operations(int8, images)
     floats, integers = [pixels], [codes]  # what goes into each layer
     floats += [output for _, output in float32.run(pixels)]
     integers += [output for _, output in int8.run(codes)]
-    for position, name in enumerate(counted):
+    for position, (name, operations, _) in enumerate(work(int8, images)):
         calls = _calls(float32, int8, name, floats[position], integers[position])
         seconds = yield from race(f"layer {name}", position + 2, calls)
-        layers.append(LayerTime(name, counted[name], seconds))
+        layers.append(LayerTime(name, operations, seconds))
     unfinished = time.monotonic() > ends
     speeds = [products.billions_per_second]
     speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
@@ -212,14 +243,27 @@ def _peak(share: float) -> Generator[Progress, None, matrix_race.Result]:
         yield Progress("the machine's peak", share * progress.share)
 
 
-def operations(int8: Int8Net, images: ArrayLike) -> dict[str, int]:
-    """How many multiplications and additions each layer takes for these images.
+def work(int8: Int8Net, images: ArrayLike) -> tuple[Work, ...]:
+    """What each layer has to do for these images, in order; in float32 it is the same.
 
-    A multiplication and an addition for each weight at each output; a pool's are counted too.
+    A multiplication and an addition count for each weight at each output; a pool's weights, which
+    are ones, count as work but not as weights.
 
     Args:
-        int8: the network; in float32 it takes the same.
+        int8: the network.
         images: uint8 (N, 28, 28).
     """
     outputs = zip(int8.layers, int8.run(images), strict=True)
-    return {name: 2 * output.size * layer.weight[0].size for layer, (name, output) in outputs}
+    return tuple(
+        Work(
+            name,
+            operations=2 * output.size * layer.weight[0].size,
+            weights=0 if name == "pool" else layer.weight.size,
+        )
+        for layer, (name, output) in outputs
+    )
+
+
+def millions(layers: Iterable[Work]) -> float:
+    """The work of these layers together, in millions of multiplications and additions."""
+    return sum(layer.operations for layer in layers) / 1e6

@@ -13,6 +13,7 @@ from lib.figures import style
 
 Colors = Mapping[str, str]
 KEYS = ("float32", "int8")  # the colors of the two number types
+BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
 THICK = 0.36  # of a bar, as a part of its row
 
@@ -20,8 +21,9 @@ THICK = 0.36  # of a bar, as a part of its row
 class Panel(NamedTuple):
     """One quantity of all layers.
 
-    values: (layers, 2), float32's first. notes: a text behind each layer's bars. limits: float32's
-    and the integers' largest possible value, drawn as lines; or None.
+    values: (layers, 2), float32's first; or (layers, 1), what is the same in both. notes: a text
+    behind each layer's bars. limits: float32's and the integers' largest possible value, drawn as
+    lines; or None.
     """
 
     title: str
@@ -84,12 +86,12 @@ def by_layer(
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
-    """Two bars for each layer, float32 above the integers.
+    """A bar for each layer and network, float32 above the integers; or one that stands for both.
 
     Args:
         layers: their names, first above.
         panels: beside each other, or one under the other on a phone.
-        names: of the two networks.
+        names: of the two networks; or one for both.
         narrow: for a phone.
     """
     width, left, between, top, bottom = (style.WIDE, 88, 18, 58, 10)
@@ -108,7 +110,8 @@ def by_layer(
         )
         _panel(axes, panel, colors)
         axes.set_yticks(range(len(layers)), [""] * len(layers) if place and not narrow else layers)
-    handles = [Patch(color=colors[key], label=name) for key, name in zip(KEYS, names, strict=True)]
+    keys = KEYS if len(names) == 2 else BOTH
+    handles = [Patch(color=colors[key], label=name) for key, name in zip(keys, names, strict=True)]
     figure.legend(
         handles=handles,
         loc="upper left",
@@ -131,8 +134,9 @@ def _panel(axes: Axes, panel: Panel, colors: Colors) -> None:
     axes.spines["bottom"].set_visible(False)
     rows = np.arange(len(panel.values))
     values = np.asarray(panel.values, np.float64)
-    for column, key in enumerate(KEYS):
-        shift = (column - 0.5) * THICK
+    keys = KEYS if values.shape[1] == 2 else BOTH
+    for column, key in enumerate(keys):
+        shift = (column - (len(keys) - 1) / 2) * THICK
         axes.barh(rows + shift, values[:, column], height=THICK, color=colors[key])
     for row, note in enumerate(panel.notes):
         axes.annotate(

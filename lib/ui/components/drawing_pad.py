@@ -66,7 +66,7 @@ def show(
             "start": st.session_state[_start(key)],
             "classes": list(classes),
             "names": list(names),
-            "sure": np.round(sure.astype(float), 5).tolist(),
+            "sure": sure.tolist(),  # every digit: rounded twice, they would contradict `shown`
             "shown": dict(shown),
         },
         on_pixels_change=lambda: _follow(key),

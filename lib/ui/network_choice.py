@@ -1,0 +1,133 @@
+"""What the pages on a quantized network share: controls, names, the head of a snippet, links."""
+
+import json
+from typing import Protocol
+
+import streamlit as st
+
+from lib.ui import router
+
+SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
+OBSERVERS = {
+    "min_max": "min-max",
+    "moving_average": "moving average",
+    "percentile": "percentile",
+    "mean_squared_error": "squared error",
+    "entropy": "entropy",
+}
+# What lib.cnn.settings.quantized can be told, besides the network.
+SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
+# These pages begin with the image and the settings in their address, each behind the page's name.
+# The neuron's scales are always per channel.
+TAKEN = ("network", "weight_bits", "activation_bits")
+TAKE = {"neuron": TAKEN, "changed": (*TAKEN, "granularity"), "layers": (*TAKEN, "granularity")}
+
+
+class Choice(Protocol):
+    """A task of the job board that is about one quantized network."""
+
+    @property
+    def network(self) -> str: ...
+    @property
+    def weight_bits(self) -> int: ...
+    @property
+    def activation_bits(self) -> int: ...
+    @property
+    def granularity(self) -> str: ...
+
+
+def weight_bits(key: str, default: int = 8) -> int:
+    """Ask for the bits of a weight, 2..8."""
+    return st.select_slider(
+        "Bits of a weight",
+        range(2, 9),
+        default,
+        key=key,
+        bind="query-params",
+        help="The weights are the numbers that training found. With n bits a weight is one of "
+        "2ⁿ − 1 integers, evenly spread around 0.",
+    )
+
+
+def activation_bits(key: str, default: int = 8) -> int:
+    """Ask for the bits of an activation, 2..8."""
+    return st.select_slider(
+        "Bits of an activation",
+        range(2, 9),
+        default,
+        key=key,
+        bind="query-params",
+        help="The activations are the numbers that a layer hands to the next one.",
+    )
+
+
+def scales(key: str, default: str = "per_channel") -> str:
+    """Ask for the granularity of the weights' scales."""
+    return st.selectbox(
+        "Scales of the weights",
+        tuple(SCALES),
+        index=tuple(SCALES).index(default),
+        format_func=SCALES.__getitem__,
+        key=key,
+        bind="query-params",
+        help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
+        "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
+    )
+
+
+def observer(key: str, *, disabled: bool = False) -> str:
+    """Ask how the range of each layer's activations is found."""
+    return st.selectbox(
+        "Ranges by",
+        tuple(OBSERVERS),
+        format_func=OBSERVERS.__getitem__,
+        disabled=disabled,
+        key=key,
+        bind="query-params",
+        help="How the range of each layer's activations is chosen from 256 training images: see "
+        "Choosing the range.",
+    )
+
+
+def name_of(weight_bits: int, activation_bits: int) -> str:
+    """What the integer network is called: int8, or by its bits as the field does."""
+    if weight_bits == activation_bits == 8:
+        return "int8"
+    return f"W{weight_bits}A{activation_bits}"
+
+
+def snippet(choice: Choice) -> str:
+    """The lines that make `float32`, `integers`, `images` and `labels`, with these settings."""
+    given = {name: value for name, value in vars(choice).items() if name in SETTINGS}
+    settings = "".join(f"    {name}={json.dumps(value)},\n" for name, value in given.items())
+    return f"""
+from lib.cnn.data import test_set
+from lib.cnn.samples import network
+from lib.cnn.settings import quantized
+
+float32 = network("{choice.network}")
+integers = quantized(
+    "{choice.network}",
+{settings})
+images, labels = test_set()
+"""
+
+
+def take_along(choice: Choice, image: int, *addresses: str) -> None:
+    """Show links to pages that look further into a test image, with the present settings.
+
+    Args:
+        choice: the settings.
+        image: its number.
+        addresses: of the pages, some of TAKE.
+    """
+    values = {name: str(getattr(choice, name)) for name in TAKE["layers"]}
+    values["granularity"] = SCALES[choice.granularity]  # an address holds what the reader sees
+    for page in router.PAGES:
+        if page.address in addresses:
+            chosen = {"image": str(image)} | {name: values[name] for name in TAKE[page.address]}
+            st.page_link(
+                page.file,
+                label=f"In {page.title} →",
+                query_params={f"{page.address}_{name}": text for name, text in chosen.items()},
+            )
