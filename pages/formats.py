@@ -29,7 +29,8 @@ COMPARED = ("int8", "int6", "int4", "float8_e4m3fn", "float6_e2m3fn", "float4_e2
 
 DIGITS = """
 “Good to one digit” is an error of at most 5%, “good to 2 digits” of at most 0.5%, and so on: each
-further digit takes a tenth of the error.
+further digit takes a tenth of the error. Stored values stand here in six digits; Save has all of
+them.
 """
 
 READING = r"""
