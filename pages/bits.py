@@ -11,19 +11,11 @@ from lib.cnn.simulated import FormatCell
 from lib.cnn.sweep import BITS, ORDER, Cell
 from lib.figures import bits as figures
 from lib.jobs.board import State, board
-from lib.jobs.tasks import Sweep, Task, WeightFormats
+from lib.jobs.tasks import Quantized, Sweep, Task, WeightFormats
 from lib.numbers.text import minus
-from lib.ui import follow, frame
+from lib.ui import follow, frame, network_choice
 
 VIEWS = GRID, SIZE, FORMATS = "Grid", "Size", "Floats"
-SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
-OBSERVERS = {
-    "min_max": "min-max",
-    "moving_average": "moving average",
-    "percentile": "percentile",
-    "mean_squared_error": "squared error",
-    "entropy": "entropy",
-}
 EVERY = 0.5  # seconds between two looks: cells come fast
 ALLOWED = 0.01  # of accuracy, which may be lost where the smallest network is looked for
 NAMES = {
@@ -38,25 +30,15 @@ NAMES = {
 }
 TOLD = ("float8_e4m3fn", "int4", "float4_e2m1fn")  # the formats whose numbers stand below
 
-INTEGERS = """
-from lib.cnn.settings import quantized
-
-integers = quantized(
-    "{network}",
-    weight_bits={weight_bits},
-    activation_bits={activation_bits},
-    granularity="{granularity}",
-    observer="{observer}",
-)
-shown = {{"Packed size": f"{{integers.packed_bytes / 1000:,.0f}} kB"}}
+PACKED = """
+shown = {"Packed size": f"{integers.packed_bytes / 1000:,.0f} kB"}
 """
 ACCURACY = """
 from lib.cnn.evaluation import accuracy
-from lib.cnn.sweep import in_float32
 
-right, before = accuracy(integers), in_float32("{network}").accuracy
-shown["Accuracy"] = f"{{right:.2%}}"
-shown["Lost"] = f"{{before - right:.2%}}".replace("%", " points").replace("-", "−")
+right = accuracy(integers)
+shown["Accuracy"] = f"{right:.2%}"
+shown["Lost"] = f"{accuracy(float32) - right:.2%}".replace("%", " points").replace("-", "−")
 """
 SIZES = """
 from lib.cnn.settings import quantized
@@ -196,24 +178,8 @@ def settings(look_at: str) -> tuple[Sweep | WeightFormats, tuple[int, int]]:
         "hands to the next one.",
     )
     with st.expander("More"):
-        granularity = st.selectbox(
-            "Scales of the weights",
-            tuple(SCALES),
-            format_func=SCALES.__getitem__,
-            key="bits_granularity",
-            bind="query-params",
-            help="Per channel: one scale for each filter of a layer. Per tensor: one for all.",
-        )
-        observer = st.selectbox(
-            "Ranges by",
-            network_settings.OBSERVERS,
-            format_func=OBSERVERS.__getitem__,
-            disabled=look_at == FORMATS,
-            key="bits_observer",
-            bind="query-params",
-            help="How the range of each layer's activations is chosen from 256 training images: "
-            "see Choosing the range.",
-        )
+        granularity = network_choice.scales("bits_granularity")
+        observer = network_choice.observer("bits_observer", disabled=look_at == FORMATS)
     if look_at == FORMATS:
         return WeightFormats(network, granularity), (weight_bits, activation_bits)
     return Sweep(network, granularity, observer), (weight_bits, activation_bits)
@@ -323,6 +289,7 @@ def explain(task: Sweep, pair: tuple[int, int]) -> None:
     """One pair of bits: accuracy, size, and what was lost."""
     cells = {(cell.weight_bits, cell.activation_bits): cell for cell in known(task)}
     before, name = float32(task.network), name_of(*pair)
+    bits = {"weight_bits": pair[0], "activation_bits": pair[1]}
     kilobytes = packed(task.network, pair[0], task.granularity)
     values = {
         "Packed size": (
@@ -330,7 +297,7 @@ def explain(task: Sweep, pair: tuple[int, int]) -> None:
             f"for {name}, scales and biases included. float32 takes {before.kilobytes:,.0f} kB.",
         )
     }
-    snippet = INTEGERS
+    snippet = network_choice.snippet(Quantized(**(vars(task) | bits))) + PACKED
     if pair in cells:
         accuracy = cells[pair].accuracy
         values = {
@@ -355,7 +322,7 @@ def explain(task: Sweep, pair: tuple[int, int]) -> None:
         sweep.sweep,
         network_settings.quantized,
         evaluation.right_answers,
-        snippet=snippet.format(**vars(task), weight_bits=pair[0], activation_bits=pair[1]),
+        snippet=snippet,
         shown={key: value for key, value in shown.items() if key != "Accuracy in float32"},
         name="bits",
     )
@@ -518,11 +485,12 @@ def formats(task: WeightFormats) -> None:
     if not some:
         st.markdown("Press **Run** to try eight formats of 8, 6 and 4 bits on 10,000 images each.")
         return
+    scales = network_choice.SCALES[task.granularity]
     shown = frame.numbers(
         {
             NAMES[cell.format]: (
                 f"{cell.accuracy:.2%}",
-                f"of the test images, in {cell.kilobytes:,.0f} kB, {SCALES[task.granularity]}.",
+                f"of the test images, in {cell.kilobytes:,.0f} kB, scales {scales}.",
             )
             for cell in some
         }

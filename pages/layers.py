@@ -10,13 +10,13 @@ from lib.cnn import feature_maps, layer_errors, mixed, samples, sensitivity
 from lib.cnn import settings as network_settings
 from lib.cnn.data import CLASSES, test_set
 from lib.cnn.images import as_unit_floats
-from lib.cnn.network import origin
+from lib.cnn.sweep import in_float32
 from lib.figures import layers as figures
 from lib.figures.layers import Bar, Pair
 from lib.jobs.board import State, board
 from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
 from lib.numbers.text import minus
-from lib.ui import follow, frame, loss
+from lib.ui import follow, frame, loss, network_choice
 
 VIEWS = ALL, ONE, ERRORS, VALUES = "All layers", "One layer", "Errors", "Values"
 CHANNELS = 8
@@ -27,7 +27,7 @@ STEPS = CLUES, PICK, GREEDY = "Clues", "Your pick", "Greedy"
 VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
 BEFORE = {
     CLUES: "Press **Try every layer**: each layer in turn is the exception, and 10,000 images are "
-    "answered each time. It takes about half a minute, and the bars appear one by one.",
+    "answered each time. It takes up to a minute, and the bars appear one by one.",
     PICK: "Pick the layers that you suspect, then press **Try your pick**. Which of them win back "
     "most of the accuracy?",
     GREEDY: "A greedy search keeps the layer that wins most, then looks for the one that wins most "
@@ -35,31 +35,7 @@ BEFORE = {
 }
 NOTABLE = 0.005  # of accuracy; less is not worth a sentence
 KINDS = {"all_but": "Keep one layer in float32", "only": "Put one layer into integers"}
-SCALES = {"per_tensor": "per tensor", "per_channel": "per channel"}
-OBSERVERS = {
-    "min_max": "min-max",
-    "moving_average": "moving average",
-    "percentile": "percentile",
-    "mean_squared_error": "squared error",
-    "entropy": "entropy",
-}
-
-NETWORKS = """
-from lib.cnn.data import test_set
-from lib.cnn.samples import network
-from lib.cnn.settings import quantized
-
-float32 = network("{network}")
-integers = quantized(
-    "{network}",
-    weight_bits={weight_bits},
-    activation_bits={activation_bits},
-    granularity="{granularity}",
-    observer="{observer}",
-)
-images, labels = test_set()
-"""
-MAPS_SNIPPET = """
+MAPS_SHOWN = """
 from lib.cnn.feature_maps import feature_maps
 
 maps = {{layer.name: layer for layer in feature_maps(float32, integers, images[{image}])}}
@@ -68,16 +44,16 @@ shown = {{
     for name, layer in {wanted!r}.items()
 }}
 """
-ERRORS_SNIPPET = """
+ERRORS_SHOWN = """
 from lib.cnn.layer_errors import layer_errors
 
 layers = {{layer.name: layer for layer in layer_errors(float32, integers, images[:{batch}])}}
-shown = {{"At the end": f"{{layers['linear'].sqnr_db:.1f}} dB".replace("-", "−")}}
+shown = {{"After the last layer": f"{{layers['linear'].sqnr_db:.1f}} dB".replace("-", "−")}}
 worst = min(layers.values(), key=lambda layer: layer.own_sqnr_db)
 shown["Worst by itself"] = worst.name
-shown["Its own at the end"] = f"{{layers['linear'].shares[0]:.1%}}"
+shown["The last layer's own"] = f"{{layers['linear'].shares[0]:.1%}}"
 """
-VALUES_SNIPPET = """
+VALUES_SHOWN = """
 from lib.cnn.feature_maps import distribution
 
 found = distribution(float32, integers, "{layer}", images[:{batch}])
@@ -87,7 +63,7 @@ shown = {{
     "Beyond the range": f"{{found.clipped:,}} values",
 }}
 """
-SPARE_SNIPPET = """
+SPARE_SHOWN = """
 from lib.cnn.mixed import mix
 
 net = mix(float32, integers, {layers!r})
@@ -112,7 +88,7 @@ $$
 The power of an error is the mean of its square, so there is a third term:
 $\overline{\text{total}^2} = \overline{\text{own}^2} + \overline{\text{inherited}^2} +
 2\,\overline{\text{own} \cdot \text{inherited}}$. This cross term is negative where a layer's own
-error happens to undo some of what it was given, and then the three parts still sum to 100 %.
+error happens to undo some of what it was given, and then the three parts still sum to 100%.
 
 **Why sparing a layer can hurt.** Errors may cancel. Take one of two such layers out of the
 integers, and the other's error stands alone. So a list of single trials is a clue, not an answer.
@@ -156,15 +132,7 @@ def explore() -> None:
     """The settings, one of four views into the network, then the game with the same settings."""
     controls, view = frame.split("layers")
     with view:
-        look_at = st.segmented_control(
-            "Look at",
-            VIEWS,
-            default=VIEWS[0],
-            required=True,
-            label_visibility="collapsed",
-            key="layers_view",
-            bind="query-params",
-        )
+        look_at = tabs("Look at", VIEWS, "layers_view")
     with controls:
         image = int(
             st.number_input(
@@ -177,40 +145,11 @@ def explore() -> None:
             )
         )
         place = st.container()
-        weight_bits = st.select_slider(
-            "Bits of a weight",
-            range(2, 9),
-            4,
-            key="layers_weight_bits",
-            bind="query-params",
-        )
+        weight_bits = network_choice.weight_bits("layers_weight_bits", 4)
         with st.expander("More"):
-            activation_bits = st.select_slider(
-                "Bits of an activation",
-                range(2, 9),
-                4,
-                key="layers_activation_bits",
-                bind="query-params",
-                help="The activations are the numbers that a layer hands to the next one.",
-            )
-            granularity = st.selectbox(
-                "Scales of the weights",
-                tuple(SCALES),
-                format_func=SCALES.__getitem__,
-                key="layers_granularity",
-                bind="query-params",
-                help="Per tensor: one scale for all weights of a layer. Per channel: one for each "
-                "of its filters.",
-            )
-            observer = st.selectbox(
-                "Ranges by",
-                network_settings.OBSERVERS,
-                format_func=OBSERVERS.__getitem__,
-                key="layers_observer",
-                bind="query-params",
-                help="How the range of each layer's activations is chosen from 256 training "
-                "images: see Choosing the range.",
-            )
+            activation_bits = network_choice.activation_bits("layers_activation_bits", 4)
+            granularity = network_choice.scales("layers_granularity", "per_tensor")
+            observer = network_choice.observer("layers_observer")
             network = st.selectbox(
                 "Network", cnn.NETWORKS, key="layers_network", bind="query-params"
             )
@@ -241,6 +180,19 @@ def explore() -> None:
     game(choice)
 
 
+def tabs(label: str, options: tuple[str, ...], key: str) -> str:
+    """Ask which of several views to show; the first at first."""
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        label_visibility="collapsed",
+        key=key,
+        bind="query-params",
+    )
+
+
 def show_instead(key: str, present: tuple[str, ...], wanted: str) -> None:
     """Go to the view or step that a control belongs to, if the present one doesn't show it."""
     if st.session_state[key] in present:
@@ -248,15 +200,8 @@ def show_instead(key: str, present: tuple[str, ...], wanted: str) -> None:
 
 
 def name_of(choice: Quantized) -> str:
-    """What the integer network is called: int8, or by the bits of weights and activations."""
-    if choice.weight_bits == choice.activation_bits == 8:
-        return "int8"
-    return f"W{choice.weight_bits}A{choice.activation_bits}"
-
-
-def names(choice: Quantized) -> tuple[str, str]:
-    """The names of the two networks."""
-    return "float32", name_of(choice)
+    """What the integer network is called."""
+    return network_choice.name_of(choice.weight_bits, choice.activation_bits)
 
 
 def layers_of(choice: Quantized) -> list[str]:
@@ -278,53 +223,72 @@ def pair(choice: Quantized) -> tuple[cnn.FloatNet, cnn.Int8Net]:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def seen(
-    choice: Quantized, image: int, layer: str | None
-) -> tuple[list[Pair], dict[str, float], tuple[str, str]]:
-    """What to draw: the channels of a layer, or the strongest channel of each.
+def drawn(
+    choice: Quantized, image: int, layer: str | None, magnify: int
+) -> tuple[dict[str, str], dict[str, float], tuple[str, str], dict[str, list]]:
+    """The picture of a layer's strongest channels, or of the strongest channel of every layer.
 
-    Besides, the signal to error ratio of every layer in dB, and the answers of both networks.
+    Returns:
+        the picture as two arguments of `frame.picture`; every layer's signal to error ratio, dB;
+        the answers of both networks; what of the picture is saved as numbers.
     """
     pixels = test_set()[0][image]
     found = feature_maps.feature_maps(*pair(choice), pixels)
+    sqnr = {maps.name: maps.sqnr_db for maps in found}
+    names = ("float32", name_of(choice))
+    show: Callable[..., Any] = figures.feature_maps
+    options: dict[str, Any] = {"magnify": magnify}
     if layer is None:
         photo = as_unit_floats(pixels)[0, 0]
-        drawn = [Pair("image", photo, photo, 1.0, "the same")]
-        drawn += [
+        pairs = [Pair("image", photo, photo, 1.0, "the same")]
+        pairs += [
             Pair(maps.name, *maps.channel(k), maps.limit, decibels(maps.sqnr_db))
             for maps in found
             if maps.has_positions
             for k in maps.strongest(1)
         ]
+        saved: dict[str, list] = {"layer": list(sqnr), "sqnr_db": list(sqnr.values())}
     else:
         [maps] = [maps for maps in found if maps.name == layer]
         channels = maps.strongest(CHANNELS) if maps.has_positions else range(len(maps.float32))
-        drawn = [Pair(f"channel {k}", *maps.channel(k), maps.limit) for k in channels]
-    sqnr = {maps.name: maps.sqnr_db for maps in found}
-    answers = (CLASSES[found[-1].float32.argmax()], CLASSES[found[-1].int8.argmax()])
-    return drawn, sqnr, answers
+        pairs = [Pair(f"channel {k}", *maps.channel(k), maps.limit) for k in channels]
+        if not maps.has_positions:
+            show, options = figures.outputs, {}
+            if layer == last_of(choice):
+                options = {"classes": CLASSES}
+        saved = {
+            "channel": list(channels),
+            "largest_float32": [one.float32.max() for one in pairs],
+            f"largest_{names[1]}": [one.int8.max() for one in pairs],
+        }
+    pictures = {
+        "svg": frame.draw(show, pairs, names, **options),
+        "narrow": frame.draw(show, pairs, names, **options, narrow=True),
+    }
+    last = found[-1]
+    return pictures, sqnr, (CLASSES[last.float32.argmax()], CLASSES[last.int8.argmax()]), saved
 
 
 def all_layers(choice: Quantized, image: int, magnify: int) -> None:
     """Every layer's strongest channel."""
-    pairs, sqnr, (float32, integers) = seen(choice, image, None)
+    pictures, sqnr, (float32, integers), saved = drawn(choice, image, None, magnify)
     truth = CLASSES[test_set()[1][image]]
     first, *_, last = sqnr
     worst = min(sqnr, key=sqnr.__getitem__)
     frame.picture(
-        frame.draw(figures.feature_maps, pairs, names(choice), magnify=magnify),
-        narrow=frame.draw(figures.feature_maps, pairs, names(choice), magnify=magnify, narrow=True),
+        **pictures,
         label=f"Test image {image}, {truth}: the strongest channel of each layer in float32 and "
         f"{name_of(choice)}, and the difference. Signal to error: "
         + ", ".join(f"{name} {decibels(value)}" for name, value in sqnr.items())
         + ".",
         name="all-layers",
-        numbers={"layer": list(sqnr), "sqnr_db": list(sqnr.values())},
+        numbers=saved,
     )
     st.markdown(
         f"**{truth}**: float32 answers **{float32}**, {name_of(choice)} **{integers}**. Of each "
-        "layer you see the channel that reacts most. Where the lowest row is black, the two agree; "
-        f"white is too much, blue too little. Measured by its signal, {worst} is off most."
+        "layer you see the channel that reacts most. In the lowest row black is no difference, "
+        "white too much, blue too little. The decibels compare the whole layer's signal with its "
+        "error: the more, the better; at 0 dB the error is as large as the signal."
     )
     wanted = {f"First: {first}": first, f"Worst: {worst}": worst, f"Last: {last}": last}
     maps_numbers(choice, image, wanted, sqnr)
@@ -332,35 +296,26 @@ def all_layers(choice: Quantized, image: int, magnify: int) -> None:
 
 def one_layer(choice: Quantized, image: int, layer: str, magnify: int) -> None:
     """One layer's strongest channels, or all its numbers."""
-    pairs, sqnr, _ = seen(choice, image, layer)
-    as_maps = pairs[0].float32.size > 1
-    classes = CLASSES if layer == last_of(choice) else None
-    drawing = (pairs, names(choice))
-    picture: Callable[..., Any] = figures.feature_maps if as_maps else figures.outputs
-    options = {"magnify": magnify} if as_maps else {"classes": classes}
+    pictures, sqnr, _, saved = drawn(choice, image, layer, magnify)
+    channels = [str(k) for k in saved["channel"]]
     frame.picture(
-        frame.draw(picture, *drawing, **options),
-        narrow=frame.draw(picture, *drawing, **options, narrow=True),
-        label=f"Test image {image}, {layer}, {', '.join(each.title for each in pairs[:CHANNELS])} "
-        f"in float32 and {name_of(choice)}: {decibels(sqnr[layer])}.",
+        **pictures,
+        label=f"Test image {image}, {layer}, channel {', '.join(channels[:CHANNELS])} in float32 "
+        f"and {name_of(choice)}: {decibels(sqnr[layer])}.",
         name="one-layer",
-        numbers={
-            "channel": [each.title for each in pairs],
-            "largest_float32": [each.float32.max() for each in pairs],
-            f"largest_{name_of(choice)}": [each.int8.max() for each in pairs],
-        },
+        numbers=saved,
     )
-    if as_maps:
+    if layer == last_of(choice):
+        st.markdown("One number for each class: the highest is the answer.")
+    elif layer == "pool":
+        st.markdown("Here a channel is one number, the average of its map.")
+    else:
         st.markdown(
-            f"The {len(pairs)} channels of {layer} that react most to this image. White is the "
+            f"The {len(channels)} channels of {layer} that react most to this image. White is the "
             "largest value of the layer, black is 0, blue is below 0; brightness follows the "
             "square root, so that small values are seen. Integers have few shades of gray, and "
             "the dark ones are lost first."
         )
-    elif classes:
-        st.markdown("One number for each class: the highest is the answer.")
-    else:
-        st.markdown("Here a channel is one number, the average of its map.")
     maps_numbers(choice, image, {layer: layer}, sqnr)
 
 
@@ -377,7 +332,7 @@ def maps_numbers(
     frame.how_computed(
         feature_maps.feature_maps,
         feature_maps.FeatureMaps,
-        snippet=(NETWORKS + MAPS_SNIPPET).format(**vars(choice), image=image, wanted=wanted),
+        snippet=network_choice.snippet(choice) + MAPS_SHOWN.format(image=image, wanted=wanted),
         shown=shown,
         name="layers",
     )
@@ -417,26 +372,27 @@ def errors(choice: Quantized) -> None:
     worst = min(found, key=lambda layer: layer.own_sqnr_db)
     shown = frame.numbers(
         {
-            "At the end": (decibels(last.sqnr_db), loss.of_signal(last.sqnr_db)),
+            "After the last layer": (decibels(last.sqnr_db), loss.of_signal(last.sqnr_db)),
             "Worst by itself": (
                 worst.name,
-                f"On exact inputs it has {decibels(worst.own_sqnr_db)}.",
+                f"{decibels(worst.own_sqnr_db)} on exact inputs. "
+                f"{loss.of_signal(worst.own_sqnr_db)}",
             ),
-            "Its own at the end": (
+            "The last layer's own": (
                 f"{last.shares[0]:.1%}",
-                "of the last layer's error power is its own. The rest came from before.",
+                "of the error power after it. The rest came from the layers before.",
             ),
         }
     )
     st.markdown(
-        f"Over {BATCH} test images. Green: what a layer would lose if it were the only one in "
-        "integers. Orange: what it does lose in the network. The farther apart they are, the more "
-        "it suffers from the layers before. Bars left of 0 are errors that cancel."
+        f"Over {BATCH} test images. Diamonds: what a layer would have if it were the only one in "
+        "integers. Dots: what it has in the network. The farther apart they are, the more it "
+        "suffers from the layers before. Bars left of 0 are errors that cancel."
     )
     frame.how_computed(
         layer_errors.layer_errors,
         layer_errors.LayerError,
-        snippet=(NETWORKS + ERRORS_SNIPPET).format(**vars(choice), batch=BATCH),
+        snippet=network_choice.snippet(choice) + ERRORS_SHOWN.format(batch=BATCH),
         shown=shown,
         name="layers",
     )
@@ -492,7 +448,7 @@ def values(choice: Quantized, layer: str) -> None:
     frame.how_computed(
         feature_maps.distribution,
         feature_maps.calibrated_range,
-        snippet=(NETWORKS + VALUES_SNIPPET).format(**vars(choice), layer=layer, batch=BATCH),
+        snippet=network_choice.snippet(choice) + VALUES_SHOWN.format(layer=layer, batch=BATCH),
         shown=shown,
         name="layers",
     )
@@ -508,24 +464,15 @@ def decibels(value: float) -> str:
 
 def game(choice: Quantized) -> None:
     """Which layers to keep in float32?"""
-    st.subheader("The detective's game: which layer hurts?")
+    st.header("The detective's game: which layer hurts?")
     st.markdown(
         f"In float32 the {choice.network} network answers {float32_of(choice):.2%} of 10,000 test "
-        f"images right; in {name_of(choice)} it may be far less. You may keep a few layers in "
-        "float32. "
-        "Gather clues, pick your layers, then see the answer of a greedy search."
+        f"images right; in {name_of(choice)} it may be far fewer. You may keep a few layers in "
+        "float32: gather clues, pick your layers, then see the answer of a greedy search."
     )
 
     def show(poll: follow.Poll) -> None:
-        step = st.segmented_control(
-            "Step",
-            STEPS,
-            default=STEPS[0],
-            required=True,
-            label_visibility="collapsed",
-            key="layers_step",
-            bind="query-params",
-        )
+        step = tabs("Step", STEPS, "layers_step")
         controls, view = frame.split("game", controls_first=True)
         with controls:
             task, hurdle = question(choice, step)
@@ -540,7 +487,7 @@ def game(choice: Quantized) -> None:
             elif run.live:
                 progress(choice, run)
             else:
-                run.tell_end()
+                run.tell_end(VERBS[step], kept=True)
                 st.markdown(BEFORE[step])
 
     follow.fragment(show, "layers_game")
@@ -605,11 +552,13 @@ def progress(choice: Quantized, run: follow.Run) -> None:
         clues_picture(choice, run.task, so_far.trials)
     else:
         best = max(so_far.trials, key=lambda trial: trial.accuracy)
-        frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept(best)} in float32.")})
+        frame.numbers(
+            {"Best so far": (f"{best.accuracy:.2%}", f"with {kept(choice, best)} in float32.")}
+        )
 
 
 def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial, ...]) -> None:
-    """One bar for each layer."""
+    """One bar for each layer, and the layer that stands out."""
     clues_picture(choice, task, trials)
     *tried, integers, float32 = trials
     best = max(range(len(tried)), key=lambda at: tried[at].accuracy)
@@ -636,6 +585,8 @@ def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial,
             f"{tried[worst].accuracy:.1%}. **{names[best]}** is the most harmless."
         )
     st.markdown(sentence)
+    found = tried[best if task.kind == "all_but" else worst]
+    account(choice, found, integers, sensitivity.sensitivity, name="layers_clues")
 
 
 def clues_picture(
@@ -656,63 +607,64 @@ def pick(choice: Quantized, task: Spare, trials: tuple[sensitivity.Trial, ...]) 
         Bar("nothing kept", integers.accuracy, "int8"),
         Bar("your pick", picked.accuracy, "integer"),
     ]
-    job = board().find(Greedy(**vars(choice), budget=len(task.float_layers)))
-    if job is not None and job.state is State.DONE:
-        bars.append(Bar("greedy", job.result.steps[-1].accuracy, "float32"))
+    found = result_of(Greedy(**vars(choice), budget=len(task.float_layers)))
+    if found:
+        bars.append(Bar("greedy", found.steps[-1].accuracy, "float32"))
     draw_bars(choice, bars, integers.accuracy, float32_of(choice))
-    shown = frame.numbers(
-        {
-            "Accuracy": (f"{picked.accuracy:.2%}", f"with {kept(picked)} in float32."),
-            "Memory": (
-                f"{picked.kilobytes:,.0f} kB",
-                f"packed without gaps, instead of {integers.kilobytes:,.0f} kB.",
-            ),
-            "Won back": won_back(choice, picked, integers),
-        }
-    )
-    frame.how_computed(
-        mixed.mix,
-        sensitivity.spare,
-        snippet=(NETWORKS + SPARE_SNIPPET).format(**vars(choice), layers=task.float_layers),
-        shown={name: shown[name] for name in ("Accuracy", "Memory")},
-        name="layers_pick",
-    )
+    account(choice, picked, integers, sensitivity.spare, name="layers_pick")
 
 
 def greedy_answer(choice: Quantized, task: Greedy, found: sensitivity.Greedy) -> None:
     """The steps of the greedy search."""
-    bars = [Bar("nothing kept", found.steps[0].accuracy, "int8")]
+    integers, *steps = found.steps
+    bars = [Bar("nothing kept", integers.accuracy, "int8")]
     before: tuple[str, ...] = ()
-    for step in found.steps[1:]:
+    for step in steps:
         [added] = [name for name in step.float_layers if name not in before]
         bars.append(Bar(f"+ {added}", step.accuracy, "float32"))
         before = step.float_layers
-    picked = st.session_state[pick_key(choice)]
-    job = board().find(spare(choice, picked))
-    if job is not None and job.state is State.DONE:
-        bars.append(Bar("your pick", job.result[-1].accuracy, "integer"))
-    draw_bars(choice, bars, found.steps[0].accuracy, float32_of(choice))
-    integers, last = found.steps[0], found.steps[-1]
-    shown = frame.numbers(
-        {
-            "Accuracy": (f"{last.accuracy:.2%}", f"with {kept(last)} in float32."),
-            "Memory": (
-                f"{last.kilobytes:,.0f} kB",
-                f"packed without gaps, instead of {integers.kilobytes:,.0f} kB.",
-            ),
-            "Won back": won_back(choice, last, integers),
-        }
-    )
+    picked = result_of(spare(choice, st.session_state[pick_key(choice)]))
+    if picked:
+        bars.append(Bar("your pick", picked[-1].accuracy, "integer"))
+    draw_bars(choice, bars, integers.accuracy, float32_of(choice))
     st.markdown(
         f"It took {len(found.trials)} trials: the layer that wins most, then the one that wins "
         "most beside it, and so on."
     )
+    account(choice, steps[-1], integers, sensitivity.greedy, name="layers_greedy")
+
+
+def result_of(task: Spare | Greedy) -> Any:
+    """What a run has found, if it is done."""
+    job = board().find(task)
+    return job.result if job is not None and job.state is State.DONE else None
+
+
+def account(
+    choice: Quantized,
+    trial: sensitivity.Trial,
+    integers: sensitivity.Trial,
+    search: Callable[..., Any],
+    *,
+    name: str,
+) -> None:
+    """What one trial gives and takes, beside the network all in integers, and how it was found."""
+    shown = frame.numbers(
+        {
+            "Accuracy": (f"{trial.accuracy:.2%}", f"with {kept(choice, trial)} in float32."),
+            "Memory": (
+                f"{trial.kilobytes:,.0f} kB",
+                f"packed without gaps, instead of {integers.kilobytes:,.0f} kB.",
+            ),
+            "Won back": won_back(choice, trial, integers),
+        }
+    )
     frame.how_computed(
         mixed.mix,
-        sensitivity.greedy,
-        snippet=(NETWORKS + SPARE_SNIPPET).format(**vars(choice), layers=last.float_layers),
-        shown={name: shown[name] for name in ("Accuracy", "Memory")},
-        name="layers_greedy",
+        search,
+        snippet=network_choice.snippet(choice) + SPARE_SHOWN.format(layers=trial.float_layers),
+        shown={each: shown[each] for each in ("Accuracy", "Memory")},
+        name=name,
     )
 
 
@@ -730,14 +682,17 @@ def won_back(
     )
 
 
-def kept(trial: sensitivity.Trial) -> str:
+def kept(choice: Quantized, trial: sensitivity.Trial) -> str:
     """The layers that a trial keeps in float32, in words."""
+    others = [name for name in layers_of(choice) if name not in trial.float_layers]
+    if len(trial.float_layers) > max(BUDGETS):
+        return f"all but {' and '.join(others)}" if others else "everything"
     return " and ".join(trial.float_layers) or "nothing"
 
 
 def float32_of(choice: Quantized) -> float:
     """The accuracy of the network as it was trained, 0..1."""
-    return float(origin(choice.network)["test_accuracy"])
+    return in_float32(choice.network).accuracy
 
 
 def draw_bars(choice: Quantized, bars: list[Bar], integers: float | None, float32: float) -> None:

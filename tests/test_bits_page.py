@@ -201,6 +201,13 @@ def test_a_sweep_is_begun_watched_and_stopped(browser: Browser, server: Server) 
         expect(each.get_by_role("button", name="Run", exact=True)).to_be_visible()
         expect(each.locator(".qp-numbers dt", has_text="Lost")).to_be_visible()
     assert violations(page) == []
+
+    # The next run goes on where this one stopped.
+    run.click()
+    later = re.compile(r"Cell ([2-9]|[1-4]\d) of 49")
+    expect(page.locator('[data-testid="stProgress"]')).to_contain_text(later)
+    stop.click()
+    expect(page.get_by_text("what it has measured is kept")).to_be_visible()
     slider = page.get_by_role("slider", name="Bits of an activation")
     slider.focus()
     slider.press("Home")
