@@ -18,6 +18,7 @@ from lib.ui.typed import minus
 PERCENTS = (99.0, 99.9, 99.99, 100.0)
 GUESSING = 0.15  # accuracy below which a network of ten classes knows next to nothing
 HARMLESS = 0.1  # percentage points
+PRESSED = "range_pressed"  # in the session: an observer was pressed that the network doesn't have
 
 APPLIED = """
 from lib.cnn import evaluation, samples, settings
@@ -70,6 +71,8 @@ def main() -> None:
 
 def explore() -> None:
     """The choice of data, and the picture with its handle."""
+    if st.session_state.pop(PRESSED, False):
+        st.rerun()  # the network's part of the page, too
     controls, view = frame.split("range")
     with controls:
         chosen = data_choice.choose("range", NETWORKS, samples)
@@ -90,7 +93,11 @@ def explore() -> None:
         )
     with view:
         result = clip_range.show(
-            chosen.values, source=chosen.source, identity=chosen.identity, percent=percent
+            chosen.values,
+            source=chosen.source,
+            identity=chosen.identity,
+            percent=percent,
+            on_observer=give_to_network,
         )
     frame.how_computed(
         range_curves.clip_qparams,
@@ -99,6 +106,13 @@ def explore() -> None:
         snippet=snippet(chosen, result.settings),
         shown=result.shown,
     )
+
+
+def give_to_network(observer: str) -> None:
+    """Choose for the network what was pressed for the data."""
+    if st.session_state.range_observer != observer:
+        st.session_state.range_observer = observer
+        st.session_state[PRESSED] = True
 
 
 def snippet(chosen: data_choice.Chosen, held: clip_range.Settings) -> str:

@@ -23,14 +23,14 @@ class ClipRange extends Live {
     this.find("figure").prepend(saveMenu(this.find(".stage svg"), "clip-range", () => this.columns()));
   }
 
-  receive(data, send) {
+  receive(data, ...ways) {
     this.data = data;
     if (data.curves !== this.encoded) {
       this.encoded = data.curves;
       this.table = readFloats(data.curves);
       this.clips = Array.from({ length: data.places - 1 }, (_, i) => this.place(i + 1));
     }
-    super.receive(data, send);
+    super.receive(data, ...ways);
   }
 
   adopt({ bits, clip }) {
@@ -212,8 +212,10 @@ class ClipRange extends Live {
         row.innerHTML =
           '<th scope="row"><button type="button"></button></th><td class="range"></td><td class="sqnr"></td><td class="why"></td>';
         row.querySelector("button").addEventListener("click", () => {
-          this.change(() => (this.clip = this.data.choices[i].clip));
+          const { method, clip } = this.data.choices[i];
+          this.change(() => (this.clip = clip));
           this.rest();
+          this.trigger("observer", method);
         });
         return row;
       });

@@ -9,10 +9,10 @@ import { writeAddress } from "./address.js";
 // The component of a kind, around the element that `selector` finds.
 export function mount(Kind, selector) {
   const mounted = new WeakMap(); // parentElement -> a Kind
-  return ({ data, parentElement, setStateValue }) => {
+  return ({ data, parentElement, setStateValue, setTriggerValue }) => {
     if (!mounted.has(parentElement))
       mounted.set(parentElement, new Kind(parentElement.querySelector(selector)));
-    mounted.get(parentElement).receive(data, (value) => setStateValue("sent", value));
+    mounted.get(parentElement).receive(data, (value) => setStateValue("sent", value), setTriggerValue);
   };
 }
 
@@ -24,8 +24,9 @@ export class Live {
     new ResizeObserver(() => this.schedule()).observe(root);
   }
 
-  receive(data, send) {
-    Object.assign(this, { data, send });
+  // send(value) tells the server what is held, trigger(name, value) what was done.
+  receive(data, send, trigger) {
+    Object.assign(this, { data, send, trigger });
     if (data.rev !== this.revision) {
       this.adopt(data.settings);
       // A first visit leaves the address alone.

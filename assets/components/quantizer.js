@@ -29,13 +29,13 @@ class Quantizer extends QParamsControls {
       );
   }
 
-  receive(data, send) {
+  receive(data, ...ways) {
     if (data.sample !== this.encoded) {
       this.encoded = data.sample;
       this.sample = readFloats(data.sample);
       this.draws = drawsFor(this.sample.length);
     }
-    super.receive(data, send);
+    super.receive(data, ...ways);
   }
 
   adopt({ bits, signed, symmetric, narrow, scale, zero_point: zeroPoint }) {

@@ -8,7 +8,7 @@ at rest it sends bits and clip here. They live in `lib.ui.state` and in the addr
 
 import base64
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ import streamlit as st
 from lib.quantization.affine import QParams
 from lib.quantization.counts import count_values
 from lib.quantization.error import ErrorReport, error_report
-from lib.quantization.range_curves import METHODS, PERCENT, ClipErrors, choose_clip, clip_qparams
+from lib.quantization.range_curves import METHODS, ClipErrors, choose_clip, clip_qparams
 from lib.ui import frame, state
 from lib.ui.components import address, files
 
@@ -92,7 +92,14 @@ class Result(NamedTuple):
     shown: dict[str, str]
 
 
-def show(values: np.ndarray, *, source: str, identity: str, percent: float = PERCENT) -> Result:
+def show(
+    values: np.ndarray,
+    *,
+    source: str,
+    identity: str,
+    percent: float,
+    on_observer: Callable[[str], None],
+) -> Result:
     """Show the histogram of `values`, the handle and the curves; return what is shown.
 
     Args:
@@ -100,6 +107,8 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
         source: what they are, for the reader.
         identity: differs wherever the values do. Other data start from their own ends.
         percent: how many of the values "percentile" keeps.
+        on_observer: called with one of METHODS when the reader presses it, before the script runs
+            again.
     """
     view = _view(identity, values)
     held = _hold(identity, view)
@@ -134,6 +143,7 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
                     "name": f"{percent:g}%"
                     if choice.method == "percentile"
                     else NAMES[choice.method],
+                    "method": choice.method,
                     "clip": choice.clip,
                     "mse": choice.report.mse,
                     "sqnr": decibels(choice.report),
@@ -143,8 +153,16 @@ def show(values: np.ndarray, *, source: str, identity: str, percent: float = PER
             "shown": shown,
         },
         on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
+        on_observer_change=partial(_press, on_observer),
     )
     return Result(settings, qparams, report, choices, shown)
+
+
+def _press(on_observer: Callable[[str], None]) -> None:
+    """Pass on which observer was pressed; the browser may have sent anything."""
+    sent = (st.session_state.get(_WIDGET) or {}).get("observer")
+    if sent in METHODS:
+        on_observer(sent)
 
 
 def decibels(report: ErrorReport) -> str:
