@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from lib.figures import style
+from lib.figures import style, two_rows
 
 Colors = Mapping[str, str]
 
@@ -273,47 +273,27 @@ def race(
     """
     width, height = (style.NARROW, 320) if narrow else (style.WIDE, 200)
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    names = ("float32", "int8")
-    rows = (1, 0)
+    names = two_rows.KEYS
     for position, title in enumerate(("Memory of the matrices", "Billions of operations a second")):
         if narrow:
             place = (68 / width, 0.6 - 0.5 * position, (width - 90) / width, 0.29)
         else:
             place = ((68 + position * 290) / width, 0.2, (206 + position * 60) / width, 0.58)
         axes = figure.add_axes(place)
-        style.quiet(axes, colors)
-        axes.grid(visible=False)
-        axes.set_ylim(-0.55, 1.55)
-        axes.set_yticks(rows, names if narrow or position == 0 else ("", ""))
-        axes.tick_params(axis="y", colors=colors["ink"])
+        two_rows.prepare(axes, names if narrow or position == 0 else ("", ""), colors)
         axes.set_title(title, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=8)
         if position == 0:
-            axes.barh(rows, kilobytes, height=0.7, color=[colors[name] for name in names])
-            axes.set_xlim(0, max(kilobytes))
-            axes.set_xticks([])
-            for row, value in zip(rows, kilobytes, strict=True):
-                inside = value > max(kilobytes) / 2
-                _write(axes, f"{value:,.0f} kB", value, row, inside, colors)
+            two_rows.bars(axes, kilobytes, [f"{value:,.0f} kB" for value in kilobytes], colors)
         else:
-            _dots(axes, rows, names, billions_per_second, colors)
+            _pace(axes, billions_per_second, colors)
     return figure
 
 
-def _dots(
-    axes: Axes,
-    rows: Sequence[int],
-    names: Sequence[str],
-    rates: NDArray[np.float64],
-    colors: Colors,
-) -> None:
+def _pace(axes: Axes, rates: NDArray[np.float64], colors: Colors) -> None:
     """Every round as a dot over a pale bar that ends at the median."""
-    # Where a dot sits within its row means nothing; a fixed pattern keeps dots apart.
-    scatter = ((np.arange(len(rates)) * 0.618) % 1 - 0.5) * 0.5
-    for row, name, rate in zip(rows, names, rates.T, strict=True):
-        median = float(np.median(rate))
-        axes.barh(row, median, height=0.7, color=colors[name], alpha=0.25)
-        axes.plot(rate, row + scatter, ".", color=colors[name], markersize=4)
-        axes.vlines(median, row - 0.42, row + 0.42, color=colors["ink"], linewidth=1.5)
+    medians = two_rows.dots(axes, rates, colors)
+    for row, median, key in zip(two_rows.ROWS, medians, two_rows.KEYS, strict=True):
+        axes.barh(row, median, height=0.7, color=colors[key], alpha=0.25)
         axes.annotate(
             f"{median:,.1f}",
             (1, row),
@@ -324,17 +304,3 @@ def _dots(
             color=colors["ink"],
         )
     axes.set_xlim(0, 1.25 * float(rates.max()))
-
-
-def _write(axes: Axes, text: str, value: float, row: int, inside: bool, colors: Colors) -> None:
-    """A bar's value, inside its end or behind it."""
-    axes.annotate(
-        text,
-        (value, row),
-        (-6 if inside else 6, 0),
-        textcoords="offset points",
-        ha="right" if inside else "left",
-        va="center",
-        fontsize=style.TEXT,
-        color=colors["paper"] if inside else colors["ink"],
-    )

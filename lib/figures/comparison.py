@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from lib.figures import style
+from lib.figures import style, two_rows
 
 Colors = Mapping[str, str]
-ROWS = np.array([1.0, 0.0])  # float32 above, integers below
 
 
 def size_time_accuracy(
@@ -44,20 +42,21 @@ def size_time_accuracy(
         # The times leave room on their right for the medians.
         wide = each - (24 if position != 1 else 74)
         axes = figure.add_axes((left / width, bottom, wide / width, tall))
-        rows = names if narrow or position == 0 else ("", "")
-        _panel(axes, rows, colors)
+        two_rows.prepare(axes, names if narrow or position == 0 else ("", ""), colors)
+        axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
         if position == 0:
-            _bars(axes, kilobytes, [f"{kb:,.0f} kB" for kb in kilobytes], colors)
+            two_rows.bars(axes, kilobytes, [f"{kb:,.0f} kB" for kb in kilobytes], colors)
             axes.set_title("Memory of the weights", **_title(colors))
         elif position == 1:
             title = "Milliseconds per image" if len(milliseconds) else "Time: not measured"
             axes.set_title(title, **_title(colors))
             if len(milliseconds):
-                _strip(axes, milliseconds, colors)
+                two_rows.milliseconds(axes, milliseconds, colors)
             else:
                 axes.set_xticks([])
         else:
-            _bars(axes, np.multiply(accuracies, 100), [f"{a:.2%}" for a in accuracies], colors)
+            percent = [100 * share for share in accuracies]
+            two_rows.bars(axes, percent, [f"{share:.2%}" for share in accuracies], colors)
             axes.set_xlim(0, 100)
             axes.set_title("Right answers", **_title(colors))
     return figure
@@ -65,59 +64,6 @@ def size_time_accuracy(
 
 def _title(colors: Colors) -> dict:
     return {"fontsize": style.TEXT, "color": colors["ink"], "loc": "left", "pad": 8}
-
-
-def _panel(axes: Axes, names: Sequence[str], colors: Colors) -> None:
-    style.quiet(axes, colors)
-    axes.grid(visible=False)
-    axes.set_ylim(-0.55, 1.55)
-    axes.set_yticks(ROWS, names)
-    axes.tick_params(axis="y", colors=colors["ink"])
-    axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
-
-
-def _bars(
-    axes: Axes, values: Sequence[float] | NDArray[np.float64], labels: Sequence[str], colors: Colors
-) -> None:
-    """Horizontal bars from 0, the value written inside or, where there is no room, behind."""
-    axes.barh(ROWS, values, height=0.7, color=[colors["float32"], colors["int8"]])
-    longest = max(values)
-    for row, value, label in zip(ROWS, values, labels, strict=True):
-        inside = value > longest / 2
-        axes.annotate(
-            label,
-            (value, row),
-            (-6 if inside else 6, 0),
-            textcoords="offset points",
-            ha="right" if inside else "left",
-            va="center",
-            fontsize=style.TEXT,
-            color=colors["paper"] if inside else colors["ink"],
-        )
-    axes.set_xlim(0, longest)
-    axes.set_xticks([])
-
-
-def _strip(axes: Axes, milliseconds: NDArray[np.float64], colors: Colors) -> None:
-    """Every timed round as a dot, the median as a line with its value."""
-    # Where a dot sits within its row means nothing; a fixed pattern keeps dots apart.
-    scatter = ((np.arange(len(milliseconds)) * 0.618) % 1 - 0.5) * 0.5
-    for row, times, name in zip(ROWS, milliseconds.T, ("float32", "int8"), strict=True):
-        axes.plot(times, row + scatter, ".", color=colors[name], markersize=4, alpha=0.6)
-        median = float(np.median(times))
-        axes.vlines(median, row - 0.42, row + 0.42, color=colors["ink"], linewidth=1.5)
-        axes.annotate(
-            f"{median:.3f}",
-            (1.06, row),
-            xycoords=("axes fraction", "data"),
-            annotation_clip=False,
-            ha="left",
-            va="center",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-        )
-    # A disturbed round may take many times longer; the picture shows the bulk of them.
-    axes.set_xlim(0, 1.15 * float(np.percentile(milliseconds, 90, axis=0).max()))
 
 
 def two_answers(
@@ -151,22 +97,22 @@ def two_answers(
     photo.set_axis_off()
     style.quiet(axes, colors)
     axes.grid(visible=False)
-    rows = np.arange(len(classes))[::-1]
+    places = np.arange(len(classes))[::-1]
     for offset, values, color, name in zip(
         (0.19, -0.19), probabilities, ("float32", "int8"), names, strict=True
     ):
-        axes.barh(rows + offset, values, height=0.34, color=colors[color], label=name)
+        axes.barh(places + offset, values, height=0.34, color=colors[color], label=name)
         best = int(values.argmax())
         axes.annotate(
             f"{values[best]:.1%}",
-            (values[best], rows[best] + offset),
+            (values[best], places[best] + offset),
             (4, 0),
             textcoords="offset points",
             va="center",
             fontsize=style.TEXT - 3,
             color=colors["ink"],
         )
-    axes.set_yticks(rows, classes)
+    axes.set_yticks(places, classes)
     axes.tick_params(axis="y", colors=colors["ink"])
     tick = axes.get_yticklabels()[label]
     tick.set_fontweight("bold")

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from lib.figures import style
+from lib.figures import style, two_rows
+from lib.figures.two_rows import KEYS
 
 Colors = Mapping[str, str]
-KEYS = ("float32", "int8")  # the colors of the two number types
 BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
 THICK = 0.36  # of a bar, as a part of its row
@@ -50,30 +50,10 @@ def strip(
     """
     width = style.NARROW if narrow else style.WIDE
     figure, axes = style.canvas(colors, width=width, height=210, left=74, right=70, top=32)
-    axes.grid(visible=False)
-    # Where a dot sits within its row means nothing; a fixed pattern keeps dots apart.
-    scatter = ((np.arange(len(milliseconds)) * 0.618) % 1 - 0.5) * 0.55
-    for row, times, (low, middle, high), key in zip(
-        (1, 0), milliseconds.T, quartiles.T, KEYS, strict=True
-    ):
-        color = colors[key]
+    two_rows.prepare(axes, names, colors)
+    for row, low, high in zip(two_rows.ROWS, quartiles[0], quartiles[2], strict=True):
         axes.barh(row, high - low, left=low, height=0.8, color=colors["faint"])
-        axes.plot(times, row + scatter, ".", color=color, markersize=5, alpha=0.7)
-        axes.vlines(middle, row - 0.42, row + 0.42, color=colors["ink"], linewidth=1.8)
-        axes.annotate(
-            f"{middle:.3f}",
-            (1.04, row),
-            xycoords=("axes fraction", "data"),
-            annotation_clip=False,
-            va="center",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-        )
-    axes.set_yticks((1, 0), names)
-    axes.tick_params(axis="y", colors=colors["ink"])
-    axes.set_ylim(-0.6, 1.6)
-    # A disturbed round may take many times longer; the picture shows the bulk of them.
-    axes.set_xlim(0, 1.2 * float(np.percentile(milliseconds, 90, axis=0).max()))
+    two_rows.milliseconds(axes, milliseconds, colors)
     axes.set_xlabel("milliseconds per image")
     return figure
 
@@ -132,12 +112,12 @@ def _panel(axes: Axes, panel: Panel, colors: Colors) -> None:
     style.quiet(axes, colors)
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
-    rows = np.arange(len(panel.values))
+    places = np.arange(len(panel.values))
     values = np.asarray(panel.values, np.float64)
     keys = KEYS if values.shape[1] == 2 else BOTH
     for column, key in enumerate(keys):
         shift = (column - (len(keys) - 1) / 2) * THICK
-        axes.barh(rows + shift, values[:, column], height=THICK, color=colors[key])
+        axes.barh(places + shift, values[:, column], height=THICK, color=colors[key])
     for row, note in enumerate(panel.notes):
         axes.annotate(
             note,
@@ -153,7 +133,7 @@ def _panel(axes: Axes, panel: Panel, colors: Colors) -> None:
         axes.axvline(limit, color=colors[key], linewidth=1.5, linestyle=(0, (4, 3)))
         longest = max(longest, limit)
     axes.set_xlim(0, 1.03 * longest if panel.limits else 1.35 * longest)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_ylim(len(places) - 0.4, -0.6)
     axes.set_xticks([])
     axes.tick_params(axis="y", colors=colors["ink"])
     axes.set_title(panel.title, loc="left", pad=6, fontsize=style.TEXT, color=colors["ink"])
