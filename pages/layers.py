@@ -16,7 +16,7 @@ from lib.figures.layers import Bar, Pair
 from lib.jobs.board import State, board
 from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
 from lib.numbers.text import minus
-from lib.ui import follow, frame, loss, network_choice
+from lib.ui import follow, frame, layers_snippets, loss, network_choice
 
 VIEWS = ALL, ONE, ERRORS, VALUES = "All layers", "One layer", "Errors", "Values"
 CHANNELS = 8
@@ -35,42 +35,6 @@ BEFORE = {
 }
 NOTABLE = 0.005  # of accuracy; less is not worth a sentence
 KINDS = {"all_but": "Keep one layer in float32", "only": "Put one layer into integers"}
-MAPS_SHOWN = """
-from lib.cnn.feature_maps import feature_maps
-
-maps = {{layer.name: layer for layer in feature_maps(float32, integers, images[{image}])}}
-shown = {{
-    name: f"{{maps[layer].sqnr_db:.1f}} dB".replace("-", "−")
-    for name, layer in {wanted!r}.items()
-}}
-"""
-ERRORS_SHOWN = """
-from lib.cnn.layer_errors import layer_errors
-
-layers = {{layer.name: layer for layer in layer_errors(float32, integers, images[:{batch}])}}
-shown = {{"After the last layer": f"{{layers['linear'].sqnr_db:.1f}} dB".replace("-", "−")}}
-worst = min(layers.values(), key=lambda layer: layer.own_sqnr_db)
-shown["Worst by itself"] = worst.name
-shown["The last layer's own"] = f"{{layers['linear'].shares[0]:.1%}}"
-"""
-VALUES_SHOWN = """
-from lib.cnn.feature_maps import distribution
-
-found = distribution(float32, integers, "{layer}", images[:{batch}])
-shown = {{
-    "Range": f"{{found.low:.3g}} to {{found.high:.3g}}".replace("-", "−"),
-    "Exactly 0": f"{{found.zeros / found.values:.1%}}",
-    "Beyond the range": f"{{found.clipped:,}} values",
-}}
-"""
-SPARE_SHOWN = """
-from lib.cnn.mixed import mix
-
-net = mix(float32, integers, {layers!r})
-right = (net.predict(images).argmax(1) == labels).mean()
-shown = {{"Accuracy": f"{{right:.2%}}", "Memory": f"{{net.packed_bytes / 1000:,.0f}} kB"}}
-"""
-
 READING = r"""
 **What the error of a layer consists of.** Let $f$ be a layer in float32 and $q$ the same layer in
 integers, $x$ what float32 hands to it and $x'$ what the integer network hands to it.
@@ -235,38 +199,37 @@ def drawn(
     pixels = test_set()[0][image]
     found = feature_maps.feature_maps(*pair(choice), pixels)
     sqnr = {maps.name: maps.sqnr_db for maps in found}
+    *_, last = found
     names = ("float32", name_of(choice))
-    show: Callable[..., Any] = figures.feature_maps
+    picture: Callable[..., Any] = figures.feature_maps
     options: dict[str, Any] = {"magnify": magnify}
+    saved: dict[str, list] = {"layer": list(sqnr), "sqnr_db": list(sqnr.values())}
     if layer is None:
         photo = as_unit_floats(pixels)[0, 0]
         pairs = [Pair("image", photo, photo, 1.0, "the same")]
-        pairs += [
-            Pair(maps.name, *maps.channel(k), maps.limit, decibels(maps.sqnr_db))
-            for maps in found
-            if maps.has_positions
-            for k in maps.strongest(1)
-        ]
-        saved: dict[str, list] = {"layer": list(sqnr), "sqnr_db": list(sqnr.values())}
+        pairs += [strongest(maps) for maps in found if maps.has_positions]
     else:
         [maps] = [maps for maps in found if maps.name == layer]
         channels = maps.strongest(CHANNELS) if maps.has_positions else range(len(maps.float32))
         pairs = [Pair(f"channel {k}", *maps.channel(k), maps.limit) for k in channels]
-        if not maps.has_positions:
-            show, options = figures.outputs, {}
-            if layer == last_of(choice):
-                options = {"classes": CLASSES}
         saved = {
             "channel": list(channels),
             "largest_float32": [one.float32.max() for one in pairs],
-            f"largest_{names[1]}": [one.int8.max() for one in pairs],
+            f"largest_{name_of(choice)}": [one.int8.max() for one in pairs],
         }
+        if not maps.has_positions:
+            picture, options = figures.outputs, {"classes": CLASSES if maps is last else None}
     pictures = {
-        "svg": frame.draw(show, pairs, names, **options),
-        "narrow": frame.draw(show, pairs, names, **options, narrow=True),
+        "svg": frame.draw(picture, pairs, names, **options),
+        "narrow": frame.draw(picture, pairs, names, **options, narrow=True),
     }
-    last = found[-1]
     return pictures, sqnr, (CLASSES[last.float32.argmax()], CLASSES[last.int8.argmax()]), saved
+
+
+def strongest(maps: feature_maps.FeatureMaps) -> Pair:
+    """The channel of a layer that reacts most."""
+    [channel] = maps.strongest(1)
+    return Pair(maps.name, *maps.channel(channel), maps.limit, decibels(maps.sqnr_db))
 
 
 def all_layers(choice: Quantized, image: int, magnify: int) -> None:
@@ -332,7 +295,8 @@ def maps_numbers(
     frame.how_computed(
         feature_maps.feature_maps,
         feature_maps.FeatureMaps,
-        snippet=network_choice.snippet(choice) + MAPS_SHOWN.format(image=image, wanted=wanted),
+        snippet=network_choice.snippet(choice)
+        + layers_snippets.MAPS.format(image=image, wanted=wanted),
         shown=shown,
         name="layers",
     )
@@ -392,7 +356,7 @@ def errors(choice: Quantized) -> None:
     frame.how_computed(
         layer_errors.layer_errors,
         layer_errors.LayerError,
-        snippet=network_choice.snippet(choice) + ERRORS_SHOWN.format(batch=BATCH),
+        snippet=network_choice.snippet(choice) + layers_snippets.ERRORS.format(batch=BATCH),
         shown=shown,
         name="layers",
     )
@@ -448,7 +412,8 @@ def values(choice: Quantized, layer: str) -> None:
     frame.how_computed(
         feature_maps.distribution,
         feature_maps.calibrated_range,
-        snippet=network_choice.snippet(choice) + VALUES_SHOWN.format(layer=layer, batch=BATCH),
+        snippet=network_choice.snippet(choice)
+        + layers_snippets.VALUES.format(layer=layer, batch=BATCH),
         shown=shown,
         name="layers",
     )
@@ -662,7 +627,8 @@ def account(
     frame.how_computed(
         mixed.mix,
         search,
-        snippet=network_choice.snippet(choice) + SPARE_SHOWN.format(layers=trial.float_layers),
+        snippet=network_choice.snippet(choice)
+        + layers_snippets.SPARE.format(layers=trial.float_layers),
         shown={each: shown[each] for each in ("Accuracy", "Memory")},
         name=name,
     )
