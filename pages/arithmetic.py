@@ -414,7 +414,7 @@ def one_product() -> None:
     """One product on its way into the sum, bit by bit."""
     st.subheader("How does one product get into the sum?")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        layer = choose_sum("Products", "product_of", LONG, width=211)
+        layer = choose_sum("Product of", "product_of", LONG, width=211)
         dot = chosen_sum(layer)
         sums = running_sums(*dot, INT32).tolist()
         count = len(sums)

@@ -132,8 +132,9 @@ STORED = {
 GAPS = """
 **Where do the values lie?** From one power of two to the next there are always equally many of
 them. So each time the number doubles, the gap doubles: the lines rise, and a float keeps about the
-same number of *digits* at every size. An open mark is the smallest number above 0, a full one the
-largest. Where a line starts flat, subnormals lie evenly, down to 0.
+same number of *digits* at every size. (The gap is also called *ulp*, a unit in the last place.) An
+open mark is the smallest number above 0, a full one the largest. Where a line starts flat,
+subnormals lie evenly, down to 0.
 
 **Where does float16 run out?** At 65504, where its line ends: from 65520 on a number becomes
 infinity.

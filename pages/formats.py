@@ -69,8 +69,9 @@ more bit of exponent only extends the reach. Weights crowd around zero, where a 
 dense and an integer's are not, so with few bits floats do well. With 8 bits e4m3 spends
 four on a reach that weights with a scale hardly need.
 
-A scale for each channel helps most where channels differ. It costs 32 bits a channel, which the
-picture counts: for a layer with few weights in each channel, as a depthwise one, that is a lot.
+A layer has a channel of weights for each of its outputs. A scale for each channel helps most where
+channels differ. It costs 32 bits a channel, which the picture counts: for a layer with only a few
+weights in each channel, that is a lot.
 """
 
 
@@ -111,7 +112,7 @@ def one_number() -> None:
 
     number = choose_number(source, written, network, layer)
     scales = {fmt: scale(fmt, network, layer, reach) for fmt in INTEGERS}
-    whose = f", the largest weight of {layer} in {network}" if reach == LAYER else ""
+    whose = f", the largest weight of layer {layer} of {network}" if reach == LAYER else ""
     with view:
         show_number(number, scales, scale_call(network, layer, reach), whose)
 
@@ -130,8 +131,8 @@ def choose_number(source: str, written: str, network: str, layer: str) -> Chosen
         slider.number(),
         f"formats.at_percent({weights}, {slider.held()})",
         slider,
-        f"The slider passes through the weights of {layer}, from the lowest to the highest: at 75% "
-        "three quarters of them are lower. ",
+        f"The slider passes through the weights of layer {layer}, from the lowest to the highest: "
+        "at 75% three quarters of them are lower. ",
     )
 
 
@@ -152,7 +153,14 @@ def scale_call(network: str, layer: str, reach: str) -> str:
 
 def choose_layer(key: str) -> tuple[str, str]:
     """The controls for a network and one of its layers."""
-    network = st.selectbox("Network", NETWORKS, key=f"{key}_network", bind="query-params")
+    network = st.selectbox(
+        "Network",
+        NETWORKS,
+        key=f"{key}_network",
+        bind="query-params",
+        help="Two small networks that tell pictures of clothes apart. “plain” is made of ordinary "
+        "convolutions, “separable” is built like MobileNet.",
+    )
     names = samples.layer_names(network)
     layer = st.selectbox("Layer", names, index=2, key=f"{key}_layer", bind="query-params")
     return network, layer
