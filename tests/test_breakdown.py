@@ -65,13 +65,13 @@ def test_when_the_time_is_over_there_is_no_verdict(monkeypatch: pytest.MonkeyPat
 def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
     done = []
     calls = [lambda: done.append("a"), lambda: done.append("b")]
-    for ends, parts in ((np.inf, stopwatch.PARTS), (-np.inf, 1)):
+    for ends, parts, warm_up in ((np.inf, stopwatch.PARTS, 3), (-np.inf, 1, 0)):
         done.clear()
         race = stopwatch.in_parts(calls, rounds=60, repeats=2, ends=ends, tell=str)
         said, seconds = finish(race)
         assert said == [str(part) for part in range(parts)]
         assert seconds.shape == (2 * parts, 2)
-        assert done == ["a", "a", "b", "b"] * (3 + 2 * parts)
+        assert done == ["a", "a", "b", "b"] * (warm_up + 2 * parts)
 
 
 def test_ratios_of_made_up_times() -> None:

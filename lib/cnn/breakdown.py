@@ -175,10 +175,11 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
     of = len(int8.layers) + 2  # the peak and the whole count as a layer each
     ends = stopwatch.deadline()
     products = yield from _peak(1 / of)
-    race = functools.partial(_race, of=of, repeats=REPEATS[batch], ends=ends)
+    race = functools.partial(_race, of=of, ends=ends)
     whole = yield from race(
         "the whole network",
         1,
+        REPEATS[batch] // 2,  # one call takes as long as all layers
         [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)],
     )
     layers = []
@@ -187,7 +188,7 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
     integers += [output for _, output in int8.run(codes)]
     for position, (name, operations, _) in enumerate(work(int8, images)):
         calls = _calls(float32, int8, name, floats[position], integers[position])
-        seconds = yield from race(f"layer {name}", position + 2, calls)
+        seconds = yield from race(f"layer {name}", position + 2, REPEATS[batch], calls)
         layers.append(LayerTime(name, operations, seconds))
     unfinished = time.monotonic() > ends
     speeds = [products.billions_per_second]
@@ -216,10 +217,10 @@ def _calls(
 def _race(
     doing: str,
     place: int,
+    repeats: int,
     calls: list[Callable[[], object]],
     *,
     of: int,
-    repeats: int,
     ends: float,
 ) -> Generator[Progress, None, NDArray[np.float64]]:
     """One race of `of` that count alike, the one that comes at `place`."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
-LONGEST = 9.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
+LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
 PARTS = 30  # a timing is done in so many, so that it can be stopped between them
 
 Progress = TypeVar("Progress")
@@ -59,7 +59,7 @@ def in_parts(
     """Time the calls in turn as :func:`interleaved` does, in PARTS; the first part is always done.
 
     Args:
-        calls, repeats: as there; three rounds of warm-up come first.
+        calls, repeats: as there; three rounds of warm-up come first if there is time.
         rounds: how often each is timed, a multiple of PARTS.
         ends: when to stop although rounds are left, see :func:`deadline`.
         tell: makes what is yielded before each part out of its number, 0..PARTS - 1.
@@ -70,7 +70,7 @@ def in_parts(
     parts = []
     for part in range(PARTS):
         yield tell(part)
-        warm_up = 3 if part == 0 else 0
+        warm_up = 3 if part == 0 and time.monotonic() < ends else 0
         parts.append(interleaved(calls, rounds=rounds // PARTS, repeats=repeats, warm_up=warm_up))
         if time.monotonic() > ends:
             break
