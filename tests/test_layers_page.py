@@ -187,6 +187,35 @@ def test_maps_on_a_phone_stand_four_in_a_row() -> None:
     assert widths == [4 * 30 - 2] * 3 + [2 * 30 - 2] * 3
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_shares_stand_beside_each_other_from_the_first_layer_down(narrow: bool) -> None:
+    shares = [(1.0, 0.0, 0.0), (0.5, 0.75, -0.25), (0.25, 0.5, 0.25)]
+    figure = figures.errors(
+        ["a", "b", "c"], [1, 2, 3], [1, 4, 9], shares, narrow=narrow, colors=theme.COLORS
+    )
+    _, right = figure.axes
+    found = {}
+    for part in right.patches:
+        points = part.get_path().vertices
+        for at, name in ((2, "a"), (1, "b"), (0, "c")):  # rows from below
+            x = points[np.abs(points[:, 1] - at) < 0.5, 0]
+            found[part.get_label(), name] = (x.min(), x.max())
+    assert found == {
+        ("own", "a"): (0, 1),
+        ("own", "b"): (0, 0.5),
+        ("own", "c"): (0, 0.25),
+        ("inherited", "a"): (1, 1),
+        ("inherited", "b"): (0.5, 1.25),
+        ("inherited", "c"): (0.25, 0.75),
+        ("cross", "a"): (0, 0),
+        ("cross", "b"): (-0.25, 0),
+        ("cross", "c"): (0.75, 1),
+    }
+    low, high = right.get_xlim()
+    assert low < -0.25
+    assert high > 1.25
+
+
 def test_bars_stop_where_they_say() -> None:
     bars = [Bar("conv1", 0.8, "float32"), Bar("conv2", None, "float32")]
     figure = figures.accuracies(bars, None, 0.9, "W4A4", colors=theme.COLORS)
