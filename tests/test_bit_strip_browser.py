@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import random
 import re
 import xml.etree.ElementTree as ET
@@ -19,8 +18,9 @@ from lib.numbers import text
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip, files
+from tests import browsing
 from tests.apps.bit_strip import STRIPS
-from tests.browsing import PHONE, PROJECTOR, box, middle, strip, touching, value
+from tests.browsing import PHONE, PROJECTOR, box, holding, middle, strip, touching, value
 from tests.browsing import visit as open_address
 from tests.server import Server, serving
 
@@ -48,26 +48,17 @@ def codes(fmt: IntFormat | FloatFormat, count: int) -> list[int]:
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/numbers.js as `numbers`."""
-    page = browser.new_page()
-    page.evaluate(
-        """async (source) => {
-            window.numbers = await import("data:text/javascript," + encodeURIComponent(source));
-        }""",
-        (files.FOLDER / "numbers.js").read_text(encoding="utf-8"),
-    )
-    yield page
-    page.close()
+    source = (files.FOLDER / "numbers.js").read_text(encoding="utf-8")
+    with holding(browser, "numbers", source) as page:
+        yield page
 
 
 def ask(mirror: Page, fmt: IntFormat | FloatFormat, function: str, chosen: list[int]) -> list[Any]:
     """Call a JavaScript function (format, code) for each code; BigInts come back as text."""
-    answers = mirror.evaluate(
-        f"""([format, codes]) => JSON.stringify(
-            codes.map((code) => ({function})(format, BigInt(code))),
-            (_, value) => (typeof value === "bigint" ? value.toString() : value))""",
-        [bit_strip.describe(fmt), [hex(code) for code in chosen]],
+    function = f"([format, codes]) => codes.map((code) => ({function})(format, BigInt(code)))"
+    found: list[Any] = browsing.ask(
+        mirror, function, [bit_strip.describe(fmt), [hex(code) for code in chosen]]
     )
-    found: list[Any] = json.loads(answers)
     return found
 
 

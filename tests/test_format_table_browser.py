@@ -1,7 +1,6 @@
 """The table of one number in every format, in a real browser: its arithmetic beside the library's,
 and a slider that it follows."""
 
-import json
 import random
 from collections.abc import Iterator
 from fractions import Fraction
@@ -15,8 +14,9 @@ from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import INT4, INT8
 from lib.quantization import affine, formats
 from lib.ui.components import bit_strip, files, format_table
+from tests import browsing
 from tests.apps.bit_strip import STRIPS
-from tests.browsing import PHONE, visit
+from tests.browsing import PHONE, holding, visit
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -28,26 +28,17 @@ DRAGGED = [Fraction(f"{digit}e{power}") for power in range(-8, 6) for digit in r
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/store.js as `store`."""
-    page = browser.new_page()
-    page.evaluate(
-        """async (source) => {
-            window.store = await import("data:text/javascript," + encodeURIComponent(source));
-        }""",
-        files.javascript("store") + "\nexport { encodeRatio, readRatio, storedRow };",
-    )
-    yield page
-    page.close()
+    source = files.javascript("store") + "\nexport { encodeRatio, readRatio, storedRow };"
+    with holding(browser, "store", source) as page:
+        yield page
 
 
 def ask(mirror: Page, function: str, fmt: dict[str, Any], numbers: list[Fraction]) -> list[Any]:
     """Call a JavaScript function (format, ratio) for each number; BigInts come back as text."""
-    answers = mirror.evaluate(
-        f"""([format, numbers]) => JSON.stringify(
-            numbers.map((number) => ({function})(format, store.readRatio(number))),
-            (_, value) => (typeof value === "bigint" ? value.toString() : value))""",
-        [fmt, list(map(str, numbers))],
+    function = (
+        f"([format, numbers]) => numbers.map((one) => ({function})(format, store.readRatio(one)))"
     )
-    found: list[Any] = json.loads(answers)
+    found: list[Any] = browsing.ask(mirror, function, [fmt, list(map(str, numbers))])
     return found
 
 

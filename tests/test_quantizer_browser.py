@@ -8,11 +8,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lib.quantization.affine import QParams, choose_qparams, code_range, quantize
 from lib.quantization.counts import count
@@ -21,12 +20,13 @@ from lib.quantization.error import error_report
 from lib.quantization.trip import trip
 from lib.ui.components import files
 from lib.ui.components.quantizer import SAMPLE
-from tests.conftest import Server
+from tests import browsing
+from tests.browsing import holding
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
 ALL = "All 32,768 values."
-PATIENCE = 60_000  # ms to wait for the server on a busy machine
 NAMES = ("SQNR", "MSE", "Clipped", "Mean error")
 A_SAMPLE = "A sample: 8,192 of the 32,768 values."
 
@@ -34,16 +34,9 @@ A_SAMPLE = "A sample: 8,192 of the 32,768 values."
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/affine.js as `affine`."""
-    page = browser.new_page()
     source = (files.FOLDER / "affine.js").read_text(encoding="utf-8")
-    page.evaluate(
-        """async (source) => {
-            window.affine = await import("data:text/javascript," + encodeURIComponent(source));
-        }""",
-        source,
-    )
-    yield page
-    page.close()
+    with holding(browser, "affine", source) as page:
+        yield page
 
 
 def run(mirror: Page, function: str, *arguments: Any) -> Any:
@@ -206,30 +199,13 @@ def test_mirror_measures_what_the_library_measures(mirror: Page) -> None:
             assert found["clipped_fraction"] == report.clipped_fraction
 
 
-class Quantizer:
-    """The page in a reader's hands."""
-
-    def __init__(self, page: Page, server: Server) -> None:
-        self.page = page
-        self.server = server
-        self.errors: list[str] = []
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def open(self, query: str = "") -> None:
-        self.page.goto(f"{self.server.url}/scale{query}")
-        expect(self.find(".scope")).to_contain_text("values", timeout=PATIENCE)
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-
-    def find(self, selector: str) -> Locator:
-        return self.page.locator(f".quantizer {selector}")
+class Quantizer(browsing.Reader):
+    path, root = "scale", ".quantizer"
 
     def at_rest(self) -> None:
         """Wait until what was done is drawn and the server has answered."""
-        self.page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
-        expect(self.find(".scope")).to_have_text(ALL, timeout=PATIENCE)
+        self.drawn()
+        expect(self.find(".scope")).to_have_text(ALL)
 
     def number(self, name: str) -> str:
         return self.find(f'[data-name="{name}"] .value').inner_text()
@@ -240,12 +216,7 @@ class Quantizer:
     def grab(self, end: str) -> tuple[float, float]:
         """Press the pointer on a handle; return where that is."""
         self.find(".values").evaluate("figure => figure.scrollIntoView({ block: 'center' })")
-        box = self.find(f"#{end}").bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + 30
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        return x, y
+        return self.press(f"#{end}")
 
     def qparams(self, bits: int) -> QParams:
         """What the controls hold, every digit."""
@@ -254,18 +225,10 @@ class Quantizer:
         zero_point = int(self.find("#zero-now").input_value())
         return QParams(np.float32(scale), zero_point, *code_range(bits))
 
-    def address(self) -> dict[str, str]:
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
-
 
 @pytest.fixture
-def quantizer(browser: Browser, server: Server) -> Iterator[Quantizer]:
-    """A projector's screen with the page on it; nothing in it may have raised an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    held = Quantizer(context.new_page(), server)
-    yield held
-    context.close()
-    assert held.errors == []
+def quantizer(page: Page, server: Server) -> Quantizer:
+    return Quantizer(page, server)
 
 
 def expected_numbers(x: np.ndarray, qparams: QParams, rounding: str = "nearest") -> dict[str, str]:
@@ -473,7 +436,7 @@ def test_other_data_get_their_own_range(quantizer: Quantizer) -> None:
     data.evaluate("box => box.scrollIntoView({ block: 'center' })")
     data.click()
     quantizer.page.get_by_role("option", name="Uniform").click()
-    expect(quantizer.find(".source")).to_have_text("Uniform values", timeout=PATIENCE)
+    expect(quantizer.find(".source")).to_have_text("Uniform values")
     x = sample("uniform")
     assert quantizer.qparams(3) == choose_qparams(x.min(), x.max(), bits=3)
     assert quantizer.address()["scale_data"] == "Uniform"
@@ -490,7 +453,7 @@ def test_settings_survive_a_look_at_another_page(quantizer: Quantizer) -> None:
     quantizer.open("?bits=5&scale=0.25&zero_point=-2")
     before = quantizer.numbers()
     quantizer.page.get_by_role("link", name="Home").first.click()
-    expect(quantizer.find(".scope")).to_have_count(0, timeout=PATIENCE)
+    expect(quantizer.find(".scope")).to_have_count(0)
     quantizer.page.get_by_role("link", name="Scale and zero-point").first.click()
     quantizer.at_rest()
     assert quantizer.qparams(5) == QParams(0.25, -2, -16, 15)
@@ -502,16 +465,16 @@ def test_back_leads_to_the_settings_of_its_address(quantizer: Quantizer) -> None
     """Two visits with different settings: Back shows the first ones, not what was held last."""
     quantizer.open("?bits=5&scale=0.25&zero_point=-2")
     quantizer.page.get_by_role("link", name="Home").first.click()
-    expect(quantizer.find(".scope")).to_have_count(0, timeout=PATIENCE)
+    expect(quantizer.find(".scope")).to_have_count(0)
     quantizer.page.get_by_role("link", name="Scale and zero-point").first.click()
     quantizer.at_rest()
     quantizer.find("#bits").press("End")
     quantizer.at_rest()
     quantizer.page.go_back()
-    expect(quantizer.find(".scope")).to_have_count(0, timeout=PATIENCE)
+    expect(quantizer.find(".scope")).to_have_count(0)
     quantizer.page.go_back()
     quantizer.at_rest()
-    expect(quantizer.find("#bits-now")).to_have_text("5", timeout=PATIENCE)
+    expect(quantizer.find("#bits-now")).to_have_text("5")
     assert quantizer.qparams(5) == QParams(0.25, -2, -16, 15)
     assert quantizer.numbers() == expected_numbers(sample("normal"), quantizer.qparams(5))
 
@@ -555,9 +518,7 @@ def test_floor_shows_its_bias_at_once(quantizer: Quantizer) -> None:
     assert quantizer.number("Mean error") == "0.00 steps"
     quantizer.page.get_by_test_id("stPopover").nth(1).get_by_role("button").click()
     quantizer.page.get_by_test_id("stPopoverBody").get_by_text("floor").click()
-    expect(quantizer.find('[data-name="Mean error"] .value')).to_have_text(
-        "−0.50 steps", timeout=PATIENCE
-    )
+    expect(quantizer.find('[data-name="Mean error"] .value')).to_have_text("−0.50 steps")
     assert quantizer.numbers() == expected_numbers(x, qparams, "floor")
     assert quantizer.address()["scale_rounding"] == "floor"
     label = quantizer.find(".errors svg").get_attribute("aria-label")

@@ -2,47 +2,25 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.cnn import samples
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.range_curves import ClipErrors, choose_clip, clip_qparams, side_of
 from lib.ui.components import clip_range
-from tests.conftest import Server
+from tests import browsing
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # ms to wait for the server on a busy machine
 
 
-class Reader:
-    """The page in a reader's hands."""
-
-    def __init__(self, page: Page, server: Server) -> None:
-        self.page = page
-        self.server = server
-        self.errors: list[str] = []
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def open(self, query: str = "") -> None:
-        self.page.goto(f"{self.server.url}/range{query}")
-        expect(self.find(".scope")).to_contain_text("values", timeout=PATIENCE)
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-
-    def find(self, selector: str) -> Locator:
-        return self.page.locator(f".clip-range {selector}")
-
-    def drawn(self) -> None:
-        self.page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+class Reader(browsing.Reader):
+    path, root = "range", ".clip-range"
 
     def clip(self) -> float:
         return float(self.find(".handle").get_attribute("aria-valuenow") or 0)
@@ -51,26 +29,10 @@ class Reader:
         names = ("SQNR", "Sum", "Rounding", "Clipping")
         return {name: self.find(f"[data-name={name}] .value").inner_text() for name in names}
 
-    def address(self) -> dict[str, str]:
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
-
-    def press_on_handle(self) -> tuple[float, float]:
-        box = self.find(".handle").bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + 30
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        return x, y
-
 
 @pytest.fixture
-def reader(browser: Browser, server: Server) -> Iterator[Reader]:
-    """A projector's screen with the page on it; nothing in it may have raised an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    held = Reader(context.new_page(), server)
-    yield held
-    context.close()
-    assert held.errors == []
+def reader(page: Page, server: Server) -> Reader:
+    return Reader(page, server)
 
 
 def expected(x: np.ndarray, clip: float, bits: int) -> dict[str, str]:
@@ -90,7 +52,7 @@ def test_numbers_are_the_librarys_while_the_handle_moves(reader: Reader) -> None
     assert reader.clip() == pytest.approx(start)
     assert reader.numbers() == expected(x, start, 4)
     assert reader.address() == {}
-    left, y = reader.press_on_handle()
+    left, y = reader.press(".handle")
     seen = {reader.clip()}
     for way in (40, 90, 140, 190):
         reader.page.mouse.move(left - way, y, steps=3)
@@ -114,14 +76,12 @@ def test_numbers_are_the_librarys_while_the_handle_moves(reader: Reader) -> None
         assert reader.numbers() == expected(x, held, bits)
     reader.find("#bits").evaluate("(slider) => slider.dispatchEvent(new Event('change'))")
     clip = choose_clip(x, "mean_squared_error", 8)
-    expect(reader.find("tbody tr:nth-child(3) .range")).to_have_text(
-        f"−{clip:.3g} to {clip:.3g}", timeout=PATIENCE
-    )
+    expect(reader.find("tbody tr:nth-child(3) .range")).to_have_text(f"−{clip:.3g} to {clip:.3g}")
 
     # The address is enough to find it all again.
     assert reader.address() == {"range_bits": "8", "range_clip": f"{held:g}"}
     reader.page.reload()
-    expect(reader.find("#bits-now")).to_have_text("8", timeout=PATIENCE)
+    expect(reader.find("#bits-now")).to_have_text("8")
     assert reader.clip() == held
     assert reader.numbers() == expected(x, held, 8)
     assert shown != reader.numbers()
@@ -158,9 +118,7 @@ def test_an_observer_takes_the_handle(reader: Reader) -> None:
         reader.find("button").filter(has_text=name).click()
         x = samples.activations("plain", "conv2")
         clip = choose_clip(x, method, 4)
-        expect(reader.find("[data-name=SQNR] .value")).to_have_text(
-            expected(x, clip, 4)["SQNR"], timeout=PATIENCE
-        )
+        expect(reader.find("[data-name=SQNR] .value")).to_have_text(expected(x, clip, 4)["SQNR"])
         assert reader.clip() == pytest.approx(clip)
         assert reader.find('tr[aria-current="true"]').count() == 1
         # The network below gets it as well.
@@ -185,16 +143,16 @@ def test_a_choice_reaches_the_network_and_a_study_can_be_stopped(reader: Reader)
     reader.open("?range_net=separable&range_activation_bits=3")
     button = partial(reader.page.get_by_role, "button", exact=True)
     button(name="Apply min-max").click()
-    expect(reader.page.get_by_text("Difference")).to_be_visible(timeout=PATIENCE)
+    expect(reader.page.get_by_text("Difference")).to_be_visible()
     button(name="Try 1 to 1,000").click()
     picture = reader.page.get_by_role("img", name="number of calibration images")
-    expect(picture).to_be_visible(timeout=PATIENCE)
+    expect(picture).to_be_visible()
     button(name="Stop").click()
     stopped = reader.page.get_by_text("The run was stopped before its end.")
-    expect(stopped).to_be_visible(timeout=PATIENCE)
+    expect(stopped).to_be_visible()
     # Other bits are another choice: nothing is known of them, or of the study that was stopped.
     slider = reader.page.get_by_role("slider", name="Bits of an activation")
     slider.press("ArrowRight")
-    expect(button(name="Apply min-max")).to_be_visible(timeout=PATIENCE)
+    expect(button(name="Apply min-max")).to_be_visible()
     expect(stopped).to_have_count(0)
     assert reader.address()["range_net"] == "separable"

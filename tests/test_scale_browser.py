@@ -1,44 +1,26 @@
 """The first and the third screen of Scale and zero-point in a real browser."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.quantization.affine import QParams
 from lib.quantization.trip import trip
 from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
 from lib.ui.components import files
+from tests.browsing import address, drawn, visit
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # ms to wait for the server on a busy machine
-FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A projector's screen; nothing in it may have raised an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(PATIENCE)
-    errors: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
 
 def open_page(page: Page, server: Server, query: str = "") -> None:
-    page.goto(f"{server.url}/scale{query}")
-    expect(page.locator(".example .sentence")).to_contain_text("error", timeout=PATIENCE)
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    visit(page, server, f"scale{query}")
+    expect(page.locator(".example .sentence")).to_contain_text("error")
 
 
 def stop(page: Page, name: str) -> str:
@@ -47,10 +29,6 @@ def stop(page: Page, name: str) -> str:
 
 def read(page: Page, name: str) -> float:
     return float(stop(page, name).replace("−", "-"))
-
-
-def address(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
@@ -67,7 +45,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     page.mouse.move(at, y)
     page.mouse.down()
     page.mouse.move(at - 150, y, steps=5)
-    page.evaluate(FRAMES)
+    drawn(page)
     assert read(page, "x") < 0
     way = trip(read(page, "x"), QParams(0.5, -2, -8, 7))
     for name, expected in (("x / s", way.steps), ("Rounded", way.rounded), ("+ z", way.shifted)):
@@ -78,7 +56,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     held = stop(page, "x")
     page.mouse.move(at + 300, y, steps=5)
     page.mouse.up()
-    page.evaluate(FRAMES)
+    drawn(page)
     # Far to the right the clamp has something to do.
     assert (stop(page, "x"), stop(page, "Clamped"), stop(page, "Back")) != (held, held, held)
     expect(page.locator(".one-value .sentence")).to_contain_text("clamped to 7")
@@ -93,7 +71,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     page.locator(".one-value #scale-now").fill("0.001")
     page.locator(".one-value #scale-now").press("Enter")
     page.locator(".one-value #zero").press("ArrowRight")
-    page.evaluate(FRAMES)
+    drawn(page)
     way = trip(1 / 3, QParams(0.001, -1, -(2**15), 2**15 - 1))
     expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(str(way.code))
     assert stop(page, "Stored") == f"{way.code:016b}"
@@ -104,9 +82,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     # The address is enough to find it all again, now from the library.
     shown = {name: stop(page, name) for name in ("x", "x / s", "Clamped", "Stored", "Back")}
     page.reload()
-    expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(
-        shown["Clamped"], timeout=PATIENCE
-    )
+    expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(shown["Clamped"])
     assert {name: stop(page, name) for name in shown} == shown
 
 
@@ -137,19 +113,19 @@ def test_the_worked_example_follows_its_sliders(page: Page, server: Server) -> N
     page.mouse.move(box["x"] + box["width"] * 13 / 30, y)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.2, y, steps=4)
-    page.evaluate(FRAMES)
+    drawn(page)
     steps = STEPS_TO_ONE[int(slider.input_value())]
     assert steps < 128
     assert cells(page, "product") == run(8, steps, "floor").product.tolist()
     assert "example_steps" not in address(page)
     page.mouse.up()
-    page.evaluate(FRAMES)
+    drawn(page)
     assert address(page)["example_steps"] == str(steps)
 
     page.get_by_role("radio", name="Round to nearest").click()
-    expect(page.locator(".example #rule")).to_contain_text("round(", timeout=PATIENCE)
+    expect(page.locator(".example #rule")).to_contain_text("round(")
     page.locator(".example #bits").press("Home")
-    page.evaluate(FRAMES)
+    drawn(page)
     example = run(2, steps, "nearest")
     assert cells(page, "weight-codes") == example.weight_codes.ravel().tolist()
     assert example.clipped
@@ -187,11 +163,11 @@ def test_the_readers_own_numbers(page: Page, server: Server, tmp_path: Path) -> 
     expect(body).to_contain_text("a link to this page does not hold them")
     body.locator('input[type="file"]').set_input_files(tmp_path / "mine.npy")
     drop = page.get_by_text("Of your 120 values, 1 NaN")
-    expect(drop).to_be_visible(timeout=PATIENCE)
+    expect(drop).to_be_visible()
     expect(page.locator(".quantizer .source")).to_have_text("Normal values")
     page.keyboard.press("Escape")
     drop.click()
-    expect(page.locator(".quantizer .source")).to_have_text("Your 119 numbers", timeout=PATIENCE)
+    expect(page.locator(".quantizer .source")).to_have_text("Your 119 numbers")
     expect(page.locator(".quantizer .scope")).to_have_text("All 119 values.")
     assert set(address(page)) <= {"scale_data", "bits", "scale", "zero_point"}
     # What can't be read is said, and the page goes on.
@@ -199,6 +175,4 @@ def test_the_readers_own_numbers(page: Page, server: Server, tmp_path: Path) -> 
     box = page.get_by_test_id("stPopoverBody").get_by_role("textbox")
     box.fill("1, 2\nthree")
     box.press("Control+Enter")
-    expect(page.get_by_test_id("stAlert")).to_contain_text(
-        "Line 2: “three” is not a number", timeout=PATIENCE
-    )
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Line 2: “three” is not a number")

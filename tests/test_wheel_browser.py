@@ -1,7 +1,6 @@
 """The number wheel and the binary point in a real browser: their arithmetic beside the library's,
 and a reader's hands."""
 
-import json
 import math
 import random
 import re
@@ -17,7 +16,7 @@ from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.int_types import TYPES, walk
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip, files
-from tests.browsing import PHONE, box, middle, strip, touching
+from tests.browsing import PHONE, ask, box, holding, middle, strip, touching
 from tests.browsing import visit as open_address
 from tests.server import Server
 
@@ -32,25 +31,9 @@ FORMATS = {name: made.format for name, made in TYPES.items()}
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/ring.js as `ring`."""
-    page = browser.new_page()
-    page.evaluate(
-        """async (source) => {
-            window.ring = await import("data:text/javascript," + encodeURIComponent(source));
-        }""",
-        (files.FOLDER / "ring.js").read_text(encoding="utf-8"),
-    )
-    yield page
-    page.close()
-
-
-def ask(mirror: Page, expression: str, argument: Any) -> Any:
-    """Evaluate a JavaScript function; BigInts come back as text."""
-    answer = mirror.evaluate(
-        f"""(argument) => JSON.stringify(({expression})(argument),
-            (_, value) => (typeof value === "bigint" ? value.toString() : value))""",
-        argument,
-    )
-    return json.loads(answer)
+    source = (files.FOLDER / "ring.js").read_text(encoding="utf-8")
+    with holding(browser, "ring", source) as page:
+        yield page
 
 
 def walks(fmt: IntFormat) -> list[tuple[int, int]]:
