@@ -169,6 +169,10 @@ def flips(task: Comparison, found: Changes) -> None:
             "float32_margin": found.margins[order].tolist(),
         },
     )
+    st.caption(
+        f"Blue: only float32 was right. Orange: only {name_of(task)} was. "
+        + network_choice.meaning(task.weight_bits, task.activation_bits)
+    )
     typical, of_changed = found.median_leads
     values = {
         "Changed": (

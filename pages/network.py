@@ -280,10 +280,8 @@ def results(task: Comparison, found: comparison.Findings) -> None:
             f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
             "float32 and integers in turn; line and number are the median."
         )
-    if name != "int8":
-        st.caption(
-            f"{name}: {task.weight_bits}-bit weights, {task.activation_bits}-bit activations."
-        )
+    if told := network_choice.meaning(task.weight_bits, task.activation_bits):
+        st.caption(told)
     warn(found)
     shown = reproducible(found)
     low, high = (minus(f"{end:+.2f}") for end in found.accuracy_change[1:])

@@ -96,6 +96,14 @@ def name_of(weight_bits: int, activation_bits: int) -> str:
     return f"W{weight_bits}A{activation_bits}"
 
 
+def meaning(weight_bits: int, activation_bits: int) -> str:
+    """What such a name means, in one sentence; nothing for int8."""
+    name = name_of(weight_bits, activation_bits)
+    if name == "int8":
+        return ""
+    return f"{name}: {weight_bits}-bit weights, {activation_bits}-bit activations."
+
+
 def snippet(choice: Choice) -> str:
     """The lines that make `float32`, `integers`, `images` and `labels`, with these settings."""
     given = {name: value for name, value in vars(choice).items() if name in SETTINGS}
