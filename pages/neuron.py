@@ -137,7 +137,7 @@ def explore(poll: follow.Poll) -> None:
     controls, view = frame.split("neuron")
     with controls:
         if look_at == BOARD:
-            neuron_choice.keep()
+            neuron_choice.hide()
             layer = by_hand.blackboard().layer
             st.markdown(
                 ABOUT_BOARD.format(

@@ -2,7 +2,6 @@
 
 import json
 import math
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,28 +18,17 @@ from lib.cnn.neuron import Trace, blackboard, neuron
 from lib.cnn.settings import quantized
 from lib.figures import neuron as figures
 from lib.figures.svg import to_svg
-from lib.jobs.board import State, board
-from lib.jobs.tasks import Logits, Sums, Task
+from lib.jobs.tasks import Logits, Sums
 from lib.quantization import integer_ops
 from lib.ui import neuron_snippets
 from lib.ui.neuron_choice import Choice
 from lib.ui.theme import COLORS
 from tests.browsing import PHONE, PROJECTOR, visit
 from tests.server import Server
-from tests.test_pages import check, pairs, run, texts
+from tests.test_pages import check, finished, numbers, run
 
 OpenPage = Callable[..., AppTest]
 REAL = {"neuron_view": "A neuron"}
-
-
-def numbers(app: AppTest) -> dict[str, str]:
-    """All named numbers on the page."""
-    return {
-        name: value
-        for text in texts(app)
-        if 'class="qp-numbers"' in text
-        for name, value in pairs(text).items()
-    }
 
 
 def walked(app: AppTest) -> dict[str, Any]:
@@ -284,6 +272,13 @@ def test_a_link_with_an_image_leads_to_its_neuron(open_page: OpenPage) -> None:
     assert not app.run().number_input
     app.get("button_group")[0].set_value("A neuron")
     assert app.run().number_input(key="neuron_image").value == 4711
+    # The same link leads there from the blackboard too.
+    app.get("button_group")[0].set_value("Blackboard")
+    app.run()
+    assert not app.number_input
+    app.query_params["neuron_image"] = "4711"
+    app.run()
+    assert app.get("button_group")[0].value == "A neuron"
 
 
 def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:
@@ -297,23 +292,13 @@ def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:
     check(app)
 
 
-def done(task: Task) -> Any:
-    """The result of a task on this process's board."""
-    job = board().start(task)
-    deadline = time.monotonic() + 300
-    while job.live and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert job.state is State.DONE, job.error
-    return job.result
-
-
 def test_finished_runs_are_shown(open_page: OpenPage) -> None:
-    found = done(Sums(layer="conv3", channel=25, row=7, column=7))
+    found = finished(Sums(layer="conv3", channel=25, row=7, column=7)).result
     app = open_page("neuron", {"neuron_view": "Errors"})
     check(app)
     assert numbers(app)["Measured"] == f"±{found.measured:.3g}"
 
-    logits = done(Logits())
+    logits = finished(Logits()).result
     labels = images_and_labels()[1]
     assert logits.float32.shape == logits.int8.shape == (len(labels), 10)
     assert (logits.float32.argmax(1) == labels).mean() > 0.9

@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from lib.ui import network_choice
+
 LAYER, CHANNEL, ROW, COLUMN = "conv3", 25, 7, 7  # reacts clearly to image 0
-KEYS = (
-    *("neuron_image", "neuron_layer", "neuron_channel", "neuron_row", "neuron_column"),
-    *("neuron_network", "neuron_weight_bits", "neuron_activation_bits", "neuron_middle"),
-)
 SEEN = "neuron_seen"  # holds the image that was on screen last, as in the address
 
 # The layers of a network, and how many channels, rows and columns each puts out.
@@ -31,10 +29,8 @@ class Choice(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the integer network is called: int8, or by the bits of weights and activations."""
-        if self.weight_bits == self.activation_bits == 8:
-            return "int8"
-        return f"W{self.weight_bits}A{self.activation_bits}"
+        """What the integer network is called."""
+        return network_choice.name_of(self.weight_bits, self.activation_bits)
 
 
 def image_is_new() -> bool:
@@ -43,11 +39,9 @@ def image_is_new() -> bool:
     return linked is not None and linked != st.session_state.get(SEEN)
 
 
-def keep() -> None:
-    """Keep what the controls say while they aren't shown."""
-    for key in KEYS:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+def hide() -> None:
+    """No image is on screen: what a link names is new again."""
+    st.session_state.pop(SEEN, None)
 
 
 def show(
@@ -72,12 +66,8 @@ def show(
     above = st.container()
     with st.expander("More"):
         network = st.selectbox("Network", networks, key="neuron_network", bind="query-params")
-        weight_bits = bits("Bits of a weight", "neuron_weight_bits")
-        activation_bits = bits(
-            "Bits of an activation",
-            "neuron_activation_bits",
-            "The activations are the numbers that a layer hands to the next one.",
-        )
+        weight_bits = network_choice.weight_bits("neuron_weight_bits")
+        activation_bits = network_choice.activation_bits("neuron_activation_bits")
         symmetric = st.toggle(
             "Zero-point in the middle",
             disabled=not middle,
@@ -124,8 +114,3 @@ def whole(label: str, most: int, first: int, key: str) -> int:
             bind="query-params",
         )
     )
-
-
-def bits(label: str, key: str, meaning: str | None = None) -> int:
-    """A number of bits from 2 to 8."""
-    return st.select_slider(label, range(2, 9), 8, key=key, bind="query-params", help=meaning)
