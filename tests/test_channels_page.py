@@ -1,6 +1,5 @@
 """The page "One scale, or many": what it reports of a layer, and a real run of a whole network."""
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,21 +15,11 @@ from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import Channels
 from tests.server import Server
-from tests.test_pages import check, pairs, texts
+from tests.test_pages import check, finished, numbers, texts
 
 OpenPage = Callable[..., AppTest]
 COLLAPSE = Channels("separable", 8, 2)
 LAYER = ("separable", "pointwise3")  # what the page shows at first
-
-
-def numbers(app: AppTest) -> dict[str, str]:
-    """All named numbers on the page."""
-    return {
-        name: value
-        for text in texts(app)
-        if 'class="qp-numbers"' in text
-        for name, value in pairs(text).items()
-    }
 
 
 def labels(app: AppTest) -> str:
@@ -41,12 +30,7 @@ def labels(app: AppTest) -> str:
 @pytest.fixture(scope="module")
 def done() -> Findings:
     """A finished run on this process's board."""
-    job = board().start(COLLAPSE)
-    deadline = time.monotonic() + 300
-    while job.live and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert job.state is State.DONE, job.error
-    return job.result
+    return finished(COLLAPSE).result
 
 
 # --- the layer ------------------------------------------------------------------------------------

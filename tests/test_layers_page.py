@@ -1,7 +1,6 @@
 """The page "Layer by layer": its four views, and the game with real and made-up runs."""
 
 import re
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -25,21 +24,11 @@ from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
 from lib.ui import theme
 from tests.browsing import WAIT
 from tests.server import Server
-from tests.test_pages import check, pairs, texts
+from tests.test_pages import check, finished, numbers, texts
 
 OpenPage = Callable[..., AppTest]
 PLAIN = ["conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "pool", "linear"]
 CHOICE = Quantized("plain", 4, 4, "per_tensor")  # what the page begins with
-
-
-def numbers(app: AppTest) -> dict[str, str]:
-    """All named numbers on the page."""
-    return {
-        name: value
-        for text in texts(app)
-        if 'class="qp-numbers"' in text
-        for name, value in pairs(text).items()
-    }
 
 
 def words(app: AppTest) -> str:
@@ -350,11 +339,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
 
 def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage) -> None:
     task = Spare("separable", 4, 4, "per_tensor", float_layers=("conv1", "depthwise3"))
-    running = board().start(task)
-    deadline = time.monotonic() + 300
-    while running.live and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert running.state is State.DONE, running.error
+    running = finished(task)
     app = open_page("layers", {"layers_network": "separable", "layers_step": "Your pick"})
     app.multiselect[0].set_value(["conv1", "depthwise3"])
     app.run()

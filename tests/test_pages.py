@@ -6,6 +6,7 @@ A new page is covered by being in the router.
 import html
 import json
 import re
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest, element_tree
 
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Task
 from lib.ui.frame import HOW
 from lib.ui.router import PAGES
 
@@ -52,6 +55,22 @@ def pairs(text: str) -> dict[str, str]:
     """Return the names and values in one list of numbers as the frame writes it."""
     found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
     return {html.unescape(name): html.unescape(value) for name, value in found}
+
+
+def numbers(app: AppTest) -> dict[str, str]:
+    """Return all named numbers on the page."""
+    lists = [text for text in texts(app) if 'class="qp-numbers"' in text]
+    return {name: value for text in lists for name, value in pairs(text).items()}
+
+
+def finished(task: Task) -> Job:
+    """Return a job that ran to its end on this process's board."""
+    job = board().start(task)
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert job.state is State.DONE, job.error
+    return job
 
 
 def shown_by_components(app: AppTest) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,13 +15,13 @@ from lib.cnn.calibration_study import COUNTS, Answers, Study
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Apply, CalibrationStudy, Task
+from lib.jobs.tasks import Apply, CalibrationStudy
 from lib.quantization.calibration import MinMax, Percentile
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.range_curves import METHODS, choose_clip, clip_qparams, side_of
 from lib.ui.components import clip_range
-from tests.test_pages import check
+from tests.test_pages import check, finished
 
 OpenPage = Callable[..., AppTest]
 LAYER = samples.layer_names(NETWORKS[0])[1]
@@ -192,16 +191,6 @@ def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, valu
 
 APPLY = Apply("separable", activation_bits=4, observer="percentile")
 STUDY = CalibrationStudy("separable", 4, "min_max")
-
-
-def finished(task: Task) -> Job:
-    """A job that ran to its end on this process's board."""
-    job = board().start(task)
-    deadline = time.monotonic() + 300
-    while job.live and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert job.state is State.DONE, job.error
-    return job
 
 
 def accuracy(observer: Callable[[], Any], images: int) -> float:

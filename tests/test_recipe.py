@@ -1,7 +1,6 @@
 """The recipe: a layer's way to int8 against torch and plain arithmetic, and the page."""
 
 import re
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -14,11 +13,10 @@ from torch.nn import functional
 from lib.cnn import NETWORKS, recipe
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.network import origin
-from lib.jobs.board import State, board
 from lib.jobs.tasks import Apply
 from tests.browsing import WAIT
 from tests.server import Server
-from tests.test_pages import check, pairs, texts
+from tests.test_pages import check, finished, pairs, texts
 
 OpenPage = Callable[..., AppTest]
 STEPS = ("fold", "calibrate", "scales", "weights", "biases", "run")
@@ -112,11 +110,7 @@ def test_pytorch_s_names_are_its_own(open_page: OpenPage) -> None:
 
 
 def test_the_whole_network_is_converted(open_page: OpenPage) -> None:
-    job = board().start(Apply("plain"))
-    deadline = time.monotonic() + 300
-    while job.live and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert job.state is State.DONE, job.error
+    finished(Apply("plain"))
     app = open_page("recipe")
     check(app)
     shown = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text][-1]
