@@ -12,13 +12,13 @@ import gfloat.formats
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.numbers import arithmetic, float_arithmetic, text
 from lib.numbers.floats import FORMATS, FloatFormat
+from tests.test_floats import SPECIALS, formats
 
-SPECIALS = ("ieee", "fn", "finite", "fnuz")
 IEEE = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 SMALL = [name for name, fmt in FORMATS.items() if fmt.bits <= 8]
 GFLOAT = {
@@ -32,19 +32,6 @@ MACHINE = {"add": float_arithmetic.add, "multiply": float_arithmetic.multiply}
 TRACE = {"add": arithmetic.add_floats, "multiply": arithmetic.multiply_floats}
 UFUNC = {"add": np.add, "multiply": np.multiply}
 operations = st.sampled_from(["add", "multiply"])
-
-
-@st.composite
-def formats(draw):
-    """Any format at all, with any bias that float64 has room for."""
-    e = draw(st.integers(1, 11))
-    m = draw(st.integers(0, 52))
-    specials = draw(st.sampled_from(SPECIALS))
-    bias = draw(st.none() | st.integers(-1100, 1100))
-    try:
-        return FloatFormat("custom", e, m, bias, specials)
-    except ValueError:
-        assume(False)
 
 
 @st.composite
