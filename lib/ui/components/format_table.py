@@ -21,7 +21,9 @@ from lib.ui.components import bit_strip, files
 
 _WIDGET = "formats.table"
 _component = st.components.v2.component(
-    "qp_format_table", css=files.css("save", "format_table"), js=files.javascript("format_table")
+    "qp_format_table",
+    css=files.css("save", "picture", "format_table"),
+    js=files.javascript("format_table"),
 )
 
 

@@ -12,7 +12,9 @@ from lib.numbers.floats import FloatFormat
 from lib.ui.components import bit_strip, files
 
 _component = st.components.v2.component(
-    "qp_number_line", css=files.css("save", "number_line"), js=files.javascript("number_line")
+    "qp_number_line",
+    css=files.css("save", "picture", "number_line"),
+    js=files.javascript("number_line"),
 )
 
 
