@@ -612,8 +612,8 @@ def memory(task: Comparison, view: DeltaGenerator) -> None:
     flowing = [(a.activations, b.activations) for a, b in both]
     text = bytes_of.kilobytes
     panels = [
-        Panel("Stored", stored, [text(integers) for _, integers in stored]),
-        Panel("Activations, one image", flowing, [text(integers) for _, integers in flowing]),
+        Panel(title, pairs, [text(integers) for _, integers in pairs], notes_color="int8")
+        for title, pairs in (("Stored", stored), ("Activations, one image", flowing))
     ]
     with view:
         frame.picture(
@@ -634,7 +634,7 @@ def memory(task: Comparison, view: DeltaGenerator) -> None:
                 f"{names[1]}_activations": [b for _, b in flowing],
             },
         )
-        st.caption(f"The numbers are those of {names[1]}.")
+        st.caption(f"The orange numbers are those of {names[1]}.")
         shown = frame.numbers(
             {
                 "Weights": (

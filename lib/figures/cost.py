@@ -23,13 +23,14 @@ class Panel(NamedTuple):
 
     values: (layers, 2), float32's first; or (layers, 1), what is the same in both. notes: a text
     behind each layer's bars. limits: float32's and the integers' largest possible value, drawn as
-    lines; or None.
+    lines; or None. notes_color: of the notes, where they belong to one of the networks.
     """
 
     title: str
     values: Sequence[Sequence[float]]
     notes: Sequence[str]
     limits: tuple[float, float] | None = None
+    notes_color: str = "ink"
 
 
 def strip(
@@ -126,7 +127,7 @@ def _panel(axes: Axes, panel: Panel, colors: Colors) -> None:
             textcoords="offset points",
             va="center",
             fontsize=style.TEXT - 2,
-            color=colors["ink"],
+            color=colors[panel.notes_color],
         )
     longest = values.max()
     for limit, key in zip(panel.limits or (), KEYS, strict=False):
