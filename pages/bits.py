@@ -138,7 +138,7 @@ def explore(poll: follow.Poll) -> None:
     with controls:
         task, cell = settings(look_at)
         run = poll.look(board(), task)
-        run.buttons()
+        run.buttons(again=False)
     with view:
         run.tell_end(kept=True)
         if run.live:
@@ -260,12 +260,9 @@ def lesson(task: Sweep) -> str:
         found = sweep.smallest_within(cells, float32(each.network).accuracy - ALLOWED)
         if found:
             name = name_of(found.weight_bits, found.activation_bits)
-            lowest.append(f"{each.network} down to **{name}**")
+            lowest.append(f"{each.network} loses at most one point down to **{name}**")
     if lowest:
-        text += (
-            " Going down the diagonal, one point of accuracy or less is lost by "
-            f"{' and by '.join(lowest)}."
-        )
+        text += f" On the diagonal, with equal bits for both, {' and '.join(lowest)}."
     return text
 
 

@@ -445,7 +445,7 @@ def game(choice: Quantized) -> None:
             if hurdle:
                 frame.bad(hurdle)
             else:
-                run.buttons(VERBS[step], key="layers_game")
+                run.buttons(VERBS[step], key="layers_game", again=False)
         with view:
             if run.state is State.DONE:
                 RESULTS[step](choice, run.task, run.job.result)

@@ -53,12 +53,13 @@ class Run:
         """Whether the job waits or runs."""
         return self.state in ("queued", "running")
 
-    def buttons(self, verb: str = "Run", *, key: str | None = None) -> None:
-        """Show the one button that makes sense now: Stop, Run again or Run.
+    def buttons(self, verb: str = "Run", *, key: str | None = None, again: bool = True) -> None:
+        """Show the one button that makes sense now: Stop, Run again or Run, if any.
 
         Args:
             verb: instead of "Run".
             key: unlike that of any other run on the page, where it has several.
+            again: whether to offer a run that is done once more; not where it must find the same.
         """
         if self.live:
             st.button(
@@ -70,14 +71,14 @@ class Run:
                 help="Stops the run for everybody who watches it.",
             )
         elif self.state == "done":
-            again = (self.board, self.task, True)
-            st.button(
-                f"{verb} again",
-                on_click=start,
-                args=again,
-                key=key and f"{key}_again",
-                width="stretch",
-            )
+            if again:
+                st.button(
+                    f"{verb} again",
+                    on_click=start,
+                    args=(self.board, self.task, True),
+                    key=key and f"{key}_again",
+                    width="stretch",
+                )
         else:
             new = (self.board, self.task)
             st.button(
