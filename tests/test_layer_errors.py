@@ -113,7 +113,7 @@ def test_feature_maps_are_what_the_engines_put_out() -> None:
     assert low == 0
     codes = conv2.int8 / step
     np.testing.assert_allclose(codes, np.rint(codes), atol=1e-3)
-    assert np.abs(conv2.difference).max() == conv2.difference_limit < 10 * step
+    assert np.abs(conv2.difference).max() < 10 * step
     assert conv2.limit >= conv2.float32.max()
     strongest = conv2.strongest(4)
     power = (conv2.float32**2).sum((1, 2))

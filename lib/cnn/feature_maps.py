@@ -9,7 +9,7 @@ from lib.cnn.int8 import Int8Net
 from lib.cnn.layer_errors import in_reals
 from lib.cnn.layers import Floats, position_of
 from lib.cnn.network import FloatNet
-from lib.quantization.affine import QParams, dequantize
+from lib.quantization.affine import dequantize
 from lib.quantization.error import sqnr_db
 
 
@@ -29,11 +29,6 @@ class FeatureMaps(NamedTuple):
     def limit(self) -> float:
         """The largest magnitude in both: one scale of color for the layer."""
         return float(max(np.abs(self.float32).max(), np.abs(self.int8).max()))
-
-    @property
-    def difference_limit(self) -> float:
-        """The largest magnitude of the difference."""
-        return float(np.abs(self.difference).max())
 
     @property
     def sqnr_db(self) -> float:
@@ -94,24 +89,16 @@ def calibrated_range(int8: Int8Net, layer: str) -> tuple[float, float]:
     Raises:
         ValueError: there is no such layer, or it is the last, whose logits are float32.
     """
-    qparams = int8.layers[position_of(layer, int8.layers)].output_qparams
-    if qparams is None:
-        raise ValueError(f"layer {layer} puts out float32 logits: it has no range")
-    return ends(qparams)
+    low, *_, high = levels(int8, layer)
+    return float(low), float(high)
 
 
 def levels(int8: Int8Net, layer: str) -> NDArray[np.float32]:
     """All real numbers that a layer's output codes stand for, lowest first; errors as above."""
-    calibrated_range(int8, layer)
     qparams = int8.layers[position_of(layer, int8.layers)].output_qparams
-    assert qparams is not None
+    if qparams is None:
+        raise ValueError(f"layer {layer} puts out float32 logits: it has no range")
     return dequantize(np.arange(qparams.qmin, qparams.qmax + 1), qparams)
-
-
-def ends(qparams: QParams) -> tuple[float, float]:
-    """The real numbers of the lowest and the highest code; one scale for the whole tensor."""
-    low, high = dequantize(np.array([qparams.qmin, qparams.qmax]), qparams)
-    return float(low), float(high)
 
 
 def distribution(
