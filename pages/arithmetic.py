@@ -326,7 +326,7 @@ def sum_call(layer: str) -> str:
 @st.fragment
 def overflow_theatre() -> None:
     """A long sum of products in registers of 8, 16 and 32 bits."""
-    st.subheader("How wide must a sum be?")
+    st.header("How wide must a sum be?")
     controls, view = frame.split("sums", controls_first=True)
     with controls:
         layer = choose_sum("Products", "sum_of", LONG)
@@ -412,7 +412,7 @@ def safe(products: int) -> str:
 @st.fragment
 def one_product() -> None:
     """One product on its way into the sum, bit by bit."""
-    st.subheader("How does one product get into the sum?")
+    st.header("How does one product get into the sum?")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         layer = choose_sum("Product of", "product_of", LONG, width=211)
         dot = chosen_sum(layer)
@@ -468,7 +468,7 @@ def counted(products: int) -> str:
 @st.fragment
 def added_in_pairs() -> None:
     """What 16 bits make of two products: of a real sum, and of the worst its layer can meet."""
-    st.subheader("What if two products had only 16 bits?")
+    st.header("What if two products had only 16 bits?")
     controls, view = frame.split("pairs", controls_first=True)
     with controls:
         layer = choose_sum("Products to pair", "pairs_of", SATURATING)
@@ -550,7 +550,7 @@ def written_out(pair: dot_product.Pair) -> str:
 @st.fragment
 def side_by_side() -> None:
     """How many numbers of each format one register holds."""
-    st.subheader("Where does int8 get its speed?")
+    st.header("Where does int8 get its speed?")
     controls, view = frame.split("lanes")
     with controls:
         bits = st.selectbox(
@@ -603,7 +603,7 @@ shown = {{
 
 def prices() -> None:
     """Energy per operation, as squares."""
-    st.subheader("What does it cost?")
+    st.header("What does it cost?")
     costs = [(cost.operation, cost.operand, cost.picojoules) for cost in hardware.ENERGY]
     frame.picture(
         frame.draw(figures.energy, costs),
@@ -623,7 +623,7 @@ def prices() -> None:
 
 def measure(poll: follow.Poll) -> None:
     """The race on this machine: matrix products in both types, in turn."""
-    st.subheader("What does this machine do?")
+    st.header("What does this machine do?")
     controls, view = frame.split("race", controls_first=True)
     with controls:
         size = st.select_slider(

@@ -272,7 +272,7 @@ def whole_network(
     poll: follow.Poll, network: str, bits: int, strength: int, equalized: bool
 ) -> None:
     """What the whole network answers with these settings."""
-    st.subheader("What the whole network answers")
+    st.header("What the whole network answers")
     st.markdown(TRY)
     controls, view = frame.split("network")
     with controls:

@@ -374,7 +374,7 @@ def missed_by(missed: spacing.Miss) -> str:
 
 def compare() -> None:
     """The gaps of several formats over all magnitudes."""
-    st.subheader("How far apart, near and far from zero?")
+    st.header("How far apart, near and far from zero?")
     stairs = [spacing.staircase(FORMATS[name]) for name in COMPARED]
     svg, narrow = (frame.draw(figures.gaps, COMPARED, stairs, narrow=phone) for phone in (0, 1))
     frame.picture(

@@ -323,7 +323,7 @@ frame.start(
 )
 one_number()
 st.markdown(READING)
-st.subheader("A whole layer in every format")
+st.header("A whole layer in every format")
 whole_layer()
 frame.sources(
     [

@@ -6,6 +6,7 @@ from lib.cnn import comparison, data
 from lib.figures import comparison as figures
 from lib.jobs.board import State, board
 from lib.jobs.tasks import Comparison
+from lib.numbers.text import minus
 from lib.ui import follow, frame, router
 
 TASK = Comparison()  # the plain network in int8, run when the server starts
@@ -13,6 +14,7 @@ TASK = Comparison()  # the plain network in int8, run when the server starts
 SNIPPET = """
 from lib.cnn import load, quantize_network
 from lib.cnn.data import calibration_set, test_set
+from lib.numbers.text import minus
 
 float32 = load("plain")
 int8 = quantize_network(float32, calibration_set(256)[0])
@@ -21,7 +23,7 @@ accuracies = [(net.predict(images).argmax(1) == labels).mean() for net in (float
 
 shown = {
     "Memory": f"{int8.bytes / float32.bytes:.3f} ×",
-    "Accuracy": f"{100 * (accuracies[1] - accuracies[0]):+.2f} points",
+    "Accuracy": minus(f"{100 * (accuracies[1] - accuracies[0]):+.2f} points"),
 }
 """
 
@@ -80,15 +82,15 @@ def ratios(found: comparison.Findings) -> None:
     )
     reproducible = {
         "Memory": f"{found.memory_ratio:.3f} ×",
-        "Accuracy": f"{found.accuracy_change.difference:+.2f} points",
+        "Accuracy": minus(f"{found.accuracy_change.difference:+.2f} points"),
     }
     speed = (f"{found.speedup:.1f} × as fast", "measured on this server, on one thread.")
     if not found.kernels.fast:
         speed = ("not measured", found.kernels.sentence)
     elif found.disturbed:
         speed = (
-            speed[0],
-            "but this server was busy meanwhile. The page The network, live can run it again.",
+            "no verdict",
+            "This server was busy while it was timed. The page The network, live can do it again.",
         )
     frame.numbers(
         {
@@ -109,7 +111,7 @@ def ratios(found: comparison.Findings) -> None:
 
 def way() -> None:
     """The pages in order, each with what it answers."""
-    st.subheader("How do you get from the one to the other?")
+    st.header("How do you get from the one to the other?")
     for page in router.PAGES[1:]:
         st.page_link(page.file, label=f"**{page.title}**: {page.question}")
 

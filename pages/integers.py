@@ -234,7 +234,7 @@ shown = {{
 @st.fragment
 def move_the_point(fmt: IntFormat, code: int) -> None:
     """Fixed point: the same bits, counting smaller steps."""
-    st.subheader("What if the last bit weighed less than 1?")
+    st.header("What if the last bit weighed less than 1?")
     key: str | None = NUMBER.key
     if fmt.bits > SMALL:
         st.markdown(
@@ -266,7 +266,7 @@ shown = {{
 
 def names(fmt: IntFormat) -> None:
     """The types beside the chosen one, and what languages call them."""
-    st.subheader("What are they called, and how much memory do they take?")
+    st.header("What are they called, and how much memory do they take?")
     listed = [one for one in TYPES.values() if one.format.signed == fmt.signed]
     table.show(
         f"Integer types {'with' if fmt.signed else 'without'} a sign",

@@ -373,7 +373,7 @@ def over_many(
     choice: Choice,
 ) -> None:
     """A run over many images: its button, and beside it how far it is or what it found."""
-    st.subheader(title)
+    st.header(title)
     left, right = frame.split(key, controls_first=True)
     with left:
         run.buttons(key=f"neuron_{key}")

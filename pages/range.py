@@ -168,7 +168,7 @@ Four observers choose a range from the data:
 
 def on_the_network() -> None:
     """One choice for the real network; then how many images it takes to make it."""
-    st.subheader("What does the network make of it?")
+    st.header("What does the network make of it?")
     st.markdown(
         "Before it computes in integers, a network looks at some training images, the calibration "
         "images, and an observer chooses a range for what each layer puts out. Take a choice to "
@@ -196,7 +196,7 @@ def on_the_network() -> None:
         )
     with view:
         applied(Apply(network=network, activation_bits=bits, observer=observer))
-    st.subheader("How many calibration images are enough?")
+    st.header("How many calibration images are enough?")
     studied(CalibrationStudy(network, bits, observer))
 
 

@@ -467,7 +467,7 @@ def kernels(name: str, found: recipe.Conversion, grids: list[figures.Grid]) -> N
 
 def whole(poll: follow.Poll) -> None:
     """All layers at once, and what the network answers then."""
-    st.subheader("Now the whole network")
+    st.header("Now the whole network")
     network = st.session_state.get("recipe_network", cnn.NETWORKS[0])
     run = poll.look(board(), Apply(network))
     button, view = st.columns([3, 8], gap="medium")
@@ -521,7 +521,7 @@ frame.start(
 )
 one_layer()
 follow.fragment(whole, "recipe")
-st.subheader("Three ways that people do it")
+st.header("Three ways that people do it")
 table.show(
     "The recipe above is the second. What differs is when a range is known.", WAYS, prose=True
 )

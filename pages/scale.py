@@ -23,7 +23,7 @@ frame.start(
 def one() -> None:
     """The way of one value."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("1. One value travels", anchor="one")
+        st.header("1. One value travels", anchor="one")
         more = st.popover("More")
     with more:
         rounding = st.radio("Rounding", ROUNDINGS, key="one_rounding", bind="query-params")
@@ -194,7 +194,7 @@ The zero-point is itself a code, so 0 comes back as exactly 0. That matters: ima
 zeros, and a ReLU makes many.
 """
 )
-st.subheader("2. Many values at once", anchor="many")
+st.header("2. Many values at once", anchor="many")
 many()
 st.markdown(
     r"""
@@ -211,7 +211,7 @@ A wide range has wide steps: more rounding error. A narrow range clips more valu
 pull both ends inwards: the SQNR rises before it falls.
 """
 )
-st.subheader("3. A matrix times a vector, in integers", anchor="article")
+st.header("3. A matrix times a vector, in integers", anchor="article")
 st.markdown("A first try is the rule *floor(128 v)*. Better it: change the rule, bits, scale.")
 article()
 st.markdown(
