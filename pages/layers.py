@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import cnn
 from lib.cnn import feature_maps, layer_errors, mixed, samples, sensitivity
 from lib.cnn import settings as network_settings
 from lib.cnn.data import CLASSES, test_set
 from lib.cnn.images import as_unit_floats
+from lib.cnn.layers import Conv
 from lib.cnn.sweep import in_float32
 from lib.figures import layers as figures
 from lib.figures.layers import Bar, Pair
@@ -131,6 +133,7 @@ def explore() -> None:
             args=("layers_view", (ALL, ERRORS), ONE),
             bind="query-params",
         )
+        rank = choose_rank(choice, layer, place) if look_at == ONE else 1
     with view:
         magnify = MAGNIFY if magnified else 1
         if look_at == ERRORS:
@@ -138,7 +141,7 @@ def explore() -> None:
         elif look_at == VALUES:
             values(choice, layer)
         elif look_at == ONE:
-            one_layer(choice, image, layer, magnify)
+            one_layer(choice, image, layer, rank, magnify)
         else:
             all_layers(choice, image, magnify)
     game(choice)
@@ -161,6 +164,27 @@ def show_instead(key: str, present: tuple[str, ...], wanted: str) -> None:
     """Go to the view or step that a control belongs to, if the present one doesn't show it."""
     if st.session_state[key] in present:
         st.session_state[key] = wanted
+
+
+def choose_rank(choice: Quantized, layer: str, place: DeltaGenerator) -> int:
+    """Ask which of a layer's channels to show; all of them where each is one number."""
+    found = samples.network(choice.network).layers[layers_of(choice).index(layer)]
+    if not isinstance(found, Conv):
+        return 1
+    last = len(found.weight) - CHANNELS + 1
+    key = "layers_rank"
+    if st.session_state.get(key, 1) > last:  # the layer before had more channels
+        st.session_state[key] = last
+    return int(
+        place.slider(
+            "Channels, from rank",
+            *(1, last),
+            step=CHANNELS,
+            key=key,
+            bind="query-params",
+            help=f"{CHANNELS} at a time. Rank 1 has the channel that reacts most to this image.",
+        )
+    )
 
 
 def name_of(choice: Quantized) -> str:
@@ -188,9 +212,9 @@ def pair(choice: Quantized) -> tuple[cnn.FloatNet, cnn.Int8Net]:
 
 @st.cache_data(max_entries=128, show_spinner=False)
 def drawn(
-    choice: Quantized, image: int, layer: str | None, magnify: int
+    choice: Quantized, image: int, layer: str | None, rank: int, magnify: int
 ) -> tuple[dict[str, str], dict[str, float], tuple[str, str], dict[str, list]]:
-    """The picture of a layer's strongest channels, or of the strongest channel of every layer.
+    """The picture of a layer's channels from a rank on, or of every layer's strongest channel.
 
     Returns:
         the picture as two arguments of `frame.picture`; every layer's signal to error ratio, dB;
@@ -210,7 +234,9 @@ def drawn(
         pairs += [strongest(maps) for maps in found if maps.has_positions]
     else:
         [maps] = [maps for maps in found if maps.name == layer]
-        channels = maps.strongest(CHANNELS) if maps.has_positions else range(len(maps.float32))
+        channels = (
+            maps.strongest(CHANNELS, rank) if maps.has_positions else range(len(maps.float32))
+        )
         pairs = [Pair(f"channel {k}", *maps.channel(k), maps.limit) for k in channels]
         saved = {
             "channel": list(channels),
@@ -234,7 +260,7 @@ def strongest(maps: feature_maps.FeatureMaps) -> Pair:
 
 def all_layers(choice: Quantized, image: int, magnify: int) -> None:
     """Every layer's strongest channel."""
-    pictures, sqnr, (float32, integers), saved = drawn(choice, image, None, magnify)
+    pictures, sqnr, (float32, integers), saved = drawn(choice, image, None, 1, magnify)
     truth = CLASSES[test_set()[1][image]]
     first, *_, last = sqnr
     worst = min(sqnr, key=sqnr.__getitem__)
@@ -257,9 +283,9 @@ def all_layers(choice: Quantized, image: int, magnify: int) -> None:
     maps_numbers(choice, image, wanted, sqnr)
 
 
-def one_layer(choice: Quantized, image: int, layer: str, magnify: int) -> None:
-    """One layer's strongest channels, or all its numbers."""
-    pictures, sqnr, _, saved = drawn(choice, image, layer, magnify)
+def one_layer(choice: Quantized, image: int, layer: str, rank: int, magnify: int) -> None:
+    """One layer's channels from a rank on, or all its numbers."""
+    pictures, sqnr, _, saved = drawn(choice, image, layer, rank, magnify)
     channels = [str(k) for k in saved["channel"]]
     frame.picture(
         **pictures,
@@ -274,10 +300,10 @@ def one_layer(choice: Quantized, image: int, layer: str, magnify: int) -> None:
         st.markdown("Here a channel is one number, the average of its map.")
     else:
         st.markdown(
-            f"The {len(channels)} channels of {layer} that react most to this image. White is the "
-            "largest value of the layer, black is 0, blue is below 0; brightness follows the "
-            "square root, so that small values are seen. Integers have few shades of gray, and "
-            "the dark ones are lost first."
+            f"The channels of {layer} that rank {rank} to {rank + CHANNELS - 1} by how much they "
+            "react to this image. White is the largest value of the layer, black is 0, blue is "
+            "below 0; brightness follows the square root, so that small values are seen. Integers "
+            "have few shades of gray, and the dark ones are lost first."
         )
     maps_numbers(choice, image, {layer: layer}, sqnr)
 

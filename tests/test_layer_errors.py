@@ -1,5 +1,7 @@
 """The error of each layer, split: against a network small enough to compute by hand."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -119,6 +121,9 @@ def test_feature_maps_are_what_the_engines_put_out() -> None:
     power = (conv2.float32**2).sum((1, 2))
     assert sorted(power[strongest]) == sorted(power)[-4:]
     assert list(strongest) == sorted(strongest)
+    parts = [conv2.strongest(8, first) for first in (1, 9, 17, 25)]
+    assert sorted(np.concatenate(parts)) == list(range(32))
+    assert all(power[a].min() >= power[b].max() for a, b in itertools.pairwise(parts))
     np.testing.assert_allclose(maps[-1].float32.ravel(), net.predict(images[3])[0], rtol=1e-5)
 
 

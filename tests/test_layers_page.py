@@ -101,6 +101,29 @@ def test_every_view_of_every_layer(network: str, open_page: OpenPage) -> None:
         check(open_page("layers", {"layers_view": view, "layers_layer": layer}))
 
 
+def test_every_channel_of_a_layer_can_be_seen(open_page: OpenPage) -> None:
+    at = {"layers_view": "One layer", "layers_layer": "conv4", "layers_rank": "57"}
+    app = open_page("layers", at)
+    assert "channels of conv4 that rank 57 to 64" in words(app)
+    app.selectbox[0].set_value("conv1")  # it has 32: no rank 57
+    app.run()
+    assert "channels of conv1 that rank 25 to 32" in words(app)
+    seen = shown_channels(app)
+    for rank in (1, 9, 17):
+        app.slider(key="layers_rank").set_value(rank)
+        app.run()
+        seen += shown_channels(app)
+    assert sorted(seen) == list(range(32))
+    assert not app.exception
+
+
+def shown_channels(app: AppTest) -> list[int]:
+    """The channels that the picture's text names."""
+    listed = re.search(r"channel ([\d, ]+) in float32", pictures(app))
+    assert listed
+    return [int(channel) for channel in listed[1].split(", ")]
+
+
 def test_a_control_leads_to_the_view_that_shows_it(open_page: OpenPage) -> None:
     app = open_page("layers")
     app.selectbox[0].set_value("conv4")

@@ -44,10 +44,16 @@ class FeatureMaps(NamedTuple):
         """One channel, (height, width), in float32 and in integers."""
         return self.float32[index], self.int8[index]
 
-    def strongest(self, count: int) -> NDArray[np.intp]:
-        """The channels that react most to this image in float32, in their own order."""
+    def strongest(self, count: int, first: int = 1) -> NDArray[np.intp]:
+        """The channels that react most to this image in float32, in their own order.
+
+        Args:
+            count: how many.
+            first: the rank of the first of them: 1 is the channel that reacts most.
+        """
         power = np.einsum("chw,chw->c", self.float32, self.float32)
-        return np.sort(np.argsort(-power, kind="stable")[:count])
+        ranked = np.argsort(-power, kind="stable")
+        return np.sort(ranked[first - 1 : first - 1 + count])
 
 
 class Distribution(NamedTuple):
