@@ -137,7 +137,6 @@ def explore(poll: follow.Poll) -> None:
     controls, view = frame.split("neuron")
     with controls:
         if look_at == BOARD:
-            neuron_choice.hide()
             layer = by_hand.blackboard().layer
             st.markdown(
                 ABOUT_BOARD.format(
@@ -158,6 +157,9 @@ def explore(poll: follow.Poll) -> None:
         if look_at == REAL:
             where(choice)
     run = poll.look(board(), logits_task(choice) if look_at == ANSWERS else sums_task(choice))
+    if look_at == BOARD:
+        # Not before `look`: a run that it ends leaves the image in the address, not new at all.
+        neuron_choice.hide()
     with view:
         {BOARD: on_the_blackboard, REAL: real_neuron, ERRORS: one_sum, ANSWERS: one_answer}[
             look_at
@@ -294,19 +296,24 @@ def where(choice: Choice) -> None:
     one = neuron_of(choice)
     pixels, labels = test_set()
     around = neuron_view.surroundings(traced(choice), one)
-    maps = [
-        Map("image", pixels[choice.image], None),
-        Map("input", around.input_map, around.input_box),
-        Map("output", around.output_map, around.output_box),
-    ]
-    maps = [each for each in maps if each.values.size > 1]  # a single number is no picture
+    said = {
+        f"Test image {choice.image}, {CLASSES[labels[choice.image]]}": Map(
+            "image", pixels[choice.image], None
+        ),
+        f"channel {around.input_channel} of the input of {choice.layer}, with the window": Map(
+            "input", around.input_map, around.input_box
+        ),
+        f"channel {choice.channel} of its output, with the pixel in row {choice.row}, column "
+        f"{choice.column}": Map("output", around.output_map, around.output_box),
+    }
+    # A single number is no picture.
+    said = {text: each for text, each in said.items() if each.values.size > 1}
+    maps = list(said.values())
     boxed = " Boxed: the window in the layer's input, and the pixel in its output."
     st.caption(f"{CLASSES[labels[choice.image]]}.{boxed if maps[1:] else ''}")
     frame.picture(
         frame.draw(figures.place, maps),
-        label=f"Test image {choice.image}, {CLASSES[labels[choice.image]]}; the input of "
-        f"{choice.layer} with the window, and its channel {choice.channel} with the pixel in row "
-        f"{choice.row}, column {choice.column}.",
+        label="; ".join(said) + ".",
         name="where",
     )
 
@@ -508,7 +515,7 @@ def all_answers(choice: Choice, run: follow.Run) -> None:
         run,
         len(test_set()[1]),
         "Press **Run**: both networks answer all test images, and each image becomes a dot, its "
-        "margin across and the push of the errors upwards. It takes about ten seconds.",
+        "margin across and the push of the errors upwards. It takes some seconds.",
         all_images,
         choice,
     )

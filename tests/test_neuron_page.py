@@ -18,6 +18,7 @@ from lib.cnn.neuron import Trace, blackboard, neuron
 from lib.cnn.settings import quantized
 from lib.figures import neuron as figures
 from lib.figures.svg import to_svg
+from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import Logits, Sums
 from lib.quantization import integer_ops
 from lib.ui import neuron_snippets
@@ -166,14 +167,28 @@ def test_spread_in_plain_python() -> None:
     assert found.if_aligned == pytest.approx(typical * 288)
 
 
-@pytest.mark.parametrize("layer", ["conv1", "conv3", "conv6"])
-def test_surroundings_hold_what_the_neuron_sees(layer: str) -> None:
-    whole = traced()
+@pytest.mark.parametrize(
+    ("network", "layer", "own"),
+    [
+        ("plain", "conv1", False),
+        ("plain", "conv3", False),
+        ("plain", "conv6", False),
+        ("separable", "depthwise3", True),
+        ("separable", "pointwise2", False),
+        ("separable", "pointwise4", False),
+    ],
+)
+def test_surroundings_hold_what_the_neuron_sees(network: str, layer: str, own: bool) -> None:
+    """The input is the one whose products are largest together; a depthwise layer has only one."""
+    whole = traced(network)
     one = neuron(whole, layer, 3, 2, 4)
     around = neuron_view.surroundings(whole, one)
     top, left, height, width = around.input_box
     seen = around.input_map[top : top + height, left : left + width]
-    assert np.array_equal(seen, one.window[neuron_view.excerpt(one).inputs[0]])
+    sums = [sum(abs(x) for x in part.ravel().tolist()) for part in one.float_products]
+    strongest = sums.index(max(sums))
+    assert around.input_channel == (3 if own else strongest)
+    assert np.array_equal(seen, one.window[strongest])
     row, column, *_ = around.output_box
     assert around.output_map[row, column] == one.engine
 
@@ -279,6 +294,40 @@ def test_a_link_with_an_image_leads_to_its_neuron(open_page: OpenPage) -> None:
     app.query_params["neuron_image"] = "4711"
     app.run()
     assert app.get("button_group")[0].value == "A neuron"
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_the_blackboard_stays_when_following_a_run_ends(
+    running: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """Whether a run is followed from Errors to the Blackboard or ends meanwhile on it."""
+    state = {"live": True}
+
+    def find(task: Sums) -> Job | None:
+        here = task.channel == (3 if running else 25)
+        return Job(task, 0, State.RUNNING) if here and state["live"] else None
+
+    monkeypatch.setattr(board(), "find", find)
+    place = {"neuron_channel": "3"} if running else {}
+    app = open_page("neuron", {"neuron_image": "5"} | place)
+    app.get("button_group")[0].set_value("Errors")
+    app.run()
+    assert "Stop" in [button.label for button in app.button]
+    state["live"] = running
+    app.get("button_group")[0].set_value("Blackboard")
+    app.run()
+    assert not app.exception
+    assert app.get("button_group")[0].value == "Blackboard"
+    assert not app.number_input
+
+
+def test_the_picture_of_a_place_names_the_input_that_it_shows(open_page: OpenPage) -> None:
+    place = {"neuron_network": "separable", "neuron_layer": "pointwise2"}
+    app = open_page("neuron", REAL | place)
+    one = neuron(traced("separable"), "pointwise2", 25, 7, 7)
+    strongest = np.abs(one.float_products[:, 0, 0]).argmax()
+    drawn = "".join(str(element.proto) for element in app.get("bidi_component"))
+    assert f"channel {strongest} of the input of pointwise2, with the window" in drawn
 
 
 def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:

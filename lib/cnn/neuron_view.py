@@ -38,16 +38,20 @@ def excerpt(one: Neuron) -> Excerpt:
         *(one.window, one.weights, one.products),
         *(one.float_window, one.float_weights, one.float_products),
     )
-    magnitudes = np.abs(one.float_products)
     if 1 < height * width <= MOST:
-        strongest = int(magnitudes.sum(axis=(1, 2)).argmax())
+        strongest = strongest_input(one)
         return Excerpt((strongest,), *(values[strongest] for values in parts))
-    chosen = np.sort(np.argsort(-magnitudes, axis=None, kind="stable")[:MOST])
+    chosen = np.sort(np.argsort(-np.abs(one.float_products), axis=None, kind="stable")[:MOST])
     shape = (-1, 3) if len(chosen) == MOST else (1, -1)
     seen = np.unique(chosen // (height * width))
     return Excerpt(
         tuple(seen.tolist()), *(values.ravel()[chosen].reshape(shape) for values in parts)
     )
+
+
+def strongest_input(one: Neuron) -> int:
+    """The input of a neuron that counts most: the magnitudes of its products in float32, summed."""
+    return int(np.abs(one.float_products).sum(axis=(1, 2)).argmax())
 
 
 def unit(one: Neuron) -> float:
@@ -141,6 +145,7 @@ class Surroundings(NamedTuple):
     A box is (top, left, height, width) in pixels of the map.
     """
 
+    input_channel: int  # of the layer's input
     input_map: NDArray
     input_box: tuple[int, int, int, int]
     output_map: NDArray
@@ -153,8 +158,10 @@ def surroundings(traced: Trace, one: Neuron) -> Surroundings:
     inputs, height, width = one.window.shape
     first = one.channel // (len(layer.weight) // layer.groups) * inputs
     output_zero = 0 if layer.output_qparams is None else int(one.output.zero_point)
-    input_codes = traced.inputs[layer.name][0, first + excerpt(one).inputs[0]]
+    channel = first + strongest_input(one)
+    input_codes = traced.inputs[layer.name][0, channel]
     return Surroundings(
+        channel,
         input_codes.astype(np.int32) - one.input_zero_point,
         (
             one.row * layer.stride - layer.padding,
