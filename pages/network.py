@@ -20,10 +20,12 @@ from lib.ui import follow, frame, network_choice, table
 
 ABOUT = {
     "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
-    "separable": "Depthwise and pointwise convolutions, as in MobileNet: few products per weight.",
+    "separable": "Depthwise and pointwise convolutions, as in MobileNet: few products for each "
+    "number that comes in.",
 }
 CALIBRATION = (1, 10, 32, 100, 256, 1000)
 GALLERY = 12
+NO_DOT_PRODUCT = "has no instruction that multiplies and adds int8 numbers in fours"
 WORK = "multiplications and additions for one image, the same in both."
 VIEWS = RESULT, STOPWATCH, MEMORY = "Result", "Stopwatch", "Memory"
 
@@ -187,7 +189,7 @@ def to_do(task: Comparison | Breakdown) -> None:
     st.caption(
         f"The {task.network} network, first layer above. {ABOUT[task.network]} An operation is one "
         "multiplication or one addition. If time followed the work alone, the bars of time would "
-        "look like those on the left."
+        "look like those of the operations."
     )
     frame.numbers({"Work": (work_number(task.network)["Work"], WORK)})
 
@@ -346,10 +348,10 @@ def speed(task: Comparison | Breakdown, found: race.Race) -> dict[str, tuple[str
             f"even its quickest layer takes {found.quickest_layer:,.0f} µs, so that much of the "
             "time goes into calling a kernel for each layer, which integers don't make cheaper"
         )
+    elif not found.has_dot_product:
+        reason = f"this processor {NO_DOT_PRODUCT}"
     elif found.speedup < 1:
         reason = "calling a kernel for each layer and moving numbers cost more than integers saved"
-    elif not found.has_dot_product:
-        reason = "this processor has no instruction that multiplies and adds int8 numbers in fours"
     elif task.network == "separable":
         reason = (
             "one instruction handles four times as many int8 numbers, but depthwise layers use a "
@@ -549,12 +551,17 @@ def reasons(found: breakdown.Breakdown) -> str:
         )
     else:
         said.append(depthwise(found.depthwise_speedup, found.calls_rule))
-    small = [layer.name for layer in found.layers if layer.loses and not layer.depthwise]
+    losing = [layer for layer in found.layers if layer.loses and not layer.depthwise]
+    small = [layer.name for layer in losing if found.is_small(layer)]
+    large = [layer.name for layer in losing if not found.is_small(layer)]
     if small:
         said.append(
-            f"Slower in integers: {' and '.join(small)}. They have so little to compute that "
-            "calling a kernel takes most of their time, and an integer kernel costs more to call."
+            f"Slower in integers: {', '.join(small)}. So little is computed there that much of the "
+            "time goes into calling a kernel, and an integer kernel costs more to call."
         )
+    if large:
+        why = "" if found.has_dot_product else f" This processor {NO_DOT_PRODUCT}."
+        said.append(f"Slower in integers{' too' if small else ''}: {', '.join(large)}.{why}")
     if found.calls_rule:
         said.append(
             "Calling kernels sets much of the pace, because most layers have little to compute. "

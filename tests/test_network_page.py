@@ -188,14 +188,16 @@ def test_home_shows_the_three_ratios(open_page: OpenPage) -> None:
 # --- stopwatch and memory -------------------------------------------------------------------------
 
 
-def broken_down(seconds: np.ndarray, name: str = "depthwise2") -> breakdown.Breakdown:
+def broken_down(
+    seconds: np.ndarray, name: str = "depthwise2", instructions: tuple[str, ...] = ()
+) -> breakdown.Breakdown:
     """A made-up race of two layers; 1,280,000,000 operations a batch of 32."""
     half = np.array([[0.003, 0.002], [0.003, 0.002]])
     return breakdown.Breakdown(
         seconds=seconds,
         kernels=engine.Status(True, "tested"),
         processor="some processor",
-        instructions=(),
+        instructions=instructions,
         batch=32,
         layers=(LayerTime("conv1", 960_000_000, half), LayerTime(name, 320_000_000, half[:, ::-1])),
         peak=(80.0, 320.0),
@@ -255,9 +257,37 @@ def test_the_page_says_where_integers_lose(
     app = open_page("network", {"network_view": "Stopwatch"})
     assert not app.exception
     words = "".join(text.value for text in app.markdown)
-    assert "Slower in integers: linear." in words
+    # It takes 3 ms and the quickest 1 ms: calling kernels is no reason.
+    assert "Slower in integers: linear. This processor has no instruction" in words
     assert "Where no gain is written, the timings stray too far to tell." in words
     assert "Calling kernels" not in words
+
+
+@pytest.mark.parametrize("instructions", [(), ("AVX512-VNNI",)])
+def test_only_small_layers_lose_to_calls(
+    instructions: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """The quickest layer takes 2 ms; the linear one loses with 3, conv2 with 40 ms."""
+    quiet = broken_down(np.tile([0.064, 0.064], (60, 1)), "linear", instructions)
+    layers = (*quiet.layers, LayerTime("conv2", 1000, np.tile([0.03, 0.04], (2, 1))))
+    finished(monkeypatch, dataclasses.replace(quiet, layers=layers))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    words = "".join(text.value for text in app.markdown)
+    assert "Slower in integers: linear. So little is computed there" in words
+    assert "Slower in integers too: conv2." in words
+    assert ("This processor has no instruction" in words) == (not instructions)
+
+
+def test_a_missing_instruction_is_the_reason_for_a_loss(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    for instructions, reason in (((), "this processor has no"), (("AVX512-VNNI",), "saved")):
+        found = broken_down(np.tile([0.064, 0.08], (60, 1)), "linear", instructions)
+        finished(monkeypatch, found)
+        app = open_page("network", {"network_view": "Stopwatch"})
+        assert "0.80 ×" in shown(app)
+        assert reason in shown(app)
 
 
 def test_the_page_says_when_calls_set_the_pace(
@@ -330,6 +360,26 @@ def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage)
         [query] = [query for query in queries if f"{name}_image={image}" in query]
         assert f"{name}_network=separable" in query
         assert f"{name}_weight_bits=8" in query
+    assert not [each.value for each in app.caption if "calibrate" in each.value]
+
+
+def test_settings_that_links_leave_behind_are_told(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    job = Job(Comparison(), 0, State.DONE)
+    job.result = findings()
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    behind = "There, 256 images calibrate the network.", "In One neuron, by hand, scales are per"
+    for settings, told in (
+        ({}, [False, False]),
+        ({"calibration": "10"}, [True, False]),
+        ({"granularity": "per tensor"}, [False, True]),
+        ({"calibration": "1000", "granularity": "per tensor"}, [True, True]),
+    ):
+        app = open_page("network", settings)
+        assert not app.exception
+        captions = " ".join(each.value for each in app.caption)
+        assert [text in captions for text in behind] == told
 
 
 # --- in the browser -------------------------------------------------------------------------------

@@ -137,6 +137,10 @@ class Breakdown(Race):
         """Median microseconds of the quickest layer in int8: calling a kernel costs less."""
         return min(layer.microseconds[1] for layer in self.layers)
 
+    def is_small(self, layer: LayerTime) -> bool:
+        """Whether the quickest layer's time would be most of this one's in int8."""
+        return layer.microseconds[1] < 2 * self.quickest_layer
+
     @property
     def calls_rule(self) -> bool:
         """Whether so much for each layer would be most of int8's time: then calls set the pace."""

@@ -17,6 +17,7 @@ OBSERVERS = {
 }
 # What lib.cnn.settings.quantized can be told, besides the network.
 SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
+CALIBRATION_IMAGES = 256  # on pages that don't ask for their number
 # These pages begin with the image and the settings in their address, each behind the page's name.
 # The neuron's scales are always per channel.
 TAKEN = ("network", "weight_bits", "activation_bits")
@@ -34,6 +35,13 @@ class Choice(Protocol):
     def activation_bits(self) -> int: ...
     @property
     def granularity(self) -> str: ...
+
+
+class Calibrated(Choice, Protocol):
+    """A task in which the number of training images to calibrate on can be chosen too."""
+
+    @property
+    def calibration_images(self) -> int: ...
 
 
 def weight_bits(key: str, default: int = 8) -> int:
@@ -121,8 +129,10 @@ images, labels = test_set()
 """
 
 
-def take_along(choice: Choice, image: int, *addresses: str) -> None:
-    """Show links to pages that look further into a test image, with the present settings.
+def take_along(choice: Calibrated, image: int, *addresses: str) -> None:
+    """Show links to pages that look further into a test image, with the settings that they have.
+
+    A sentence tells which of the present settings they don't have, if that makes a difference.
 
     Args:
         choice: the settings.
@@ -139,3 +149,15 @@ def take_along(choice: Choice, image: int, *addresses: str) -> None:
                 label=f"In {page.title} →",
                 query_params={f"{page.address}_{name}": text for name, text in chosen.items()},
             )
+    if left_behind := fixed(choice, *addresses):
+        st.caption(left_behind)
+
+
+def fixed(choice: Calibrated, *addresses: str) -> str:
+    """Where pages differ from the present settings, which they can't take along, if they do."""
+    said = []
+    if choice.calibration_images != CALIBRATION_IMAGES:
+        said.append(f"There, {CALIBRATION_IMAGES} images calibrate the network.")
+    if "neuron" in addresses and choice.granularity != "per_channel":
+        said.append("In One neuron, by hand, scales are per channel.")
+    return " ".join(said)
