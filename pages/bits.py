@@ -239,8 +239,7 @@ def grid(task: Sweep, pair: tuple[int, int], run: follow.Run) -> None:
         st.markdown(
             f"Each cell is a network of its own that answers 10,000 test images. Press **Run**: "
             f"{len(ORDER)} networks are measured one by one, equal bits first. All take the same "
-            "time, together about a minute and a half for plain, half a minute for separable. What "
-            "is measured once stays, for everyone."
+            "time, together a minute or two. What is measured once stays, for everyone."
         )
     explain(task, pair)
 

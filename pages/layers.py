@@ -29,11 +29,11 @@ STEPS = CLUES, PICK, GREEDY = "Clues", "Your pick", "Greedy"
 VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
 BEFORE = {
     CLUES: "Press **Try every layer**: each layer in turn is the exception, and 10,000 images are "
-    "answered each time. It takes up to a minute, and the bars appear one by one.",
+    "answered each time. It takes a minute or two, and the bars appear one by one.",
     PICK: "Pick the layers that you suspect, then press **Try your pick**. Which of them win back "
     "most of the accuracy?",
     GREEDY: "A greedy search keeps the layer that wins most, then looks for the one that wins most "
-    "beside it. It takes about a minute. Try your own pick first.",
+    "beside it. It takes a minute or two. Try your own pick first.",
 }
 NOTABLE = 0.005  # of accuracy; less is not worth a sentence
 KINDS = {"all_but": "Keep one layer in float32", "only": "Put one layer into integers"}
