@@ -114,17 +114,25 @@ class Reader:
         pressed = WidgetState(id=delta.new_element.button.id, trigger_value=True)
         return self.run(delta.fragment_id, pressed)
 
-    def follow(self, seen: Run, until: Callable[[Run], bool] = lambda run: False) -> Run:
+    def follow(
+        self, seen: Run, until: Callable[[Run], bool] = lambda run: False, longest: float = 120
+    ) -> Run:
         """Look again as often as the page asks for it, as a browser does.
 
         Args:
             seen: the last run.
             until: whether to end with a run although the page asks for more.
+            longest: seconds that it may take.
 
         Returns:
             the last run.
+
+        Raises:
+            AssertionError: the page still asks for more after so long.
         """
+        end = time.monotonic() + longest
         while self._repeat and not until(seen):
+            assert time.monotonic() < end, f"no end after {longest} s"
             time.sleep(self._repeat.interval)
             seen = self.run(self._repeat.fragment_id)
         return seen

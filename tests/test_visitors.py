@@ -19,7 +19,7 @@ def share_right(net: FloatNet | Int8Net) -> float:
 
 
 def test_ten_visitors_press_run_at_once(server: Server) -> None:
-    together = threading.Barrier(VISITORS)
+    together = threading.Barrier(VISITORS, timeout=60)
 
     def visit(position: int) -> Run:
         weight_bits = str(BITS[position % 2])

@@ -126,7 +126,7 @@ def light_readers(url: str, name: str, number: int = 3, thinking: float = 0.2) -
     pages: list[float] = []
     fragments: list[float] = []
     end = threading.Event()
-    ready = threading.Barrier(number + 1)
+    ready = threading.Barrier(number + 1, timeout=300)  # seconds: first views of every page
 
     def read(position: int) -> None:
         address = LIGHT[position % len(LIGHT)]
@@ -160,7 +160,7 @@ def light_readers(url: str, name: str, number: int = 3, thinking: float = 0.2) -
 
 def visitors(url: str) -> float:
     """Let ten press Run at once and wait until all have the same result; return the seconds."""
-    together = threading.Barrier(VISITORS)
+    together = threading.Barrier(VISITORS, timeout=60)
 
     def visit(_: int) -> str:
         reader = Reader(url, "network", {"weight_bits": "4", "activation_bits": "4"})
