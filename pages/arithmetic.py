@@ -666,7 +666,10 @@ def results(found: matrix_race.Result) -> None:
     )
     frame.numbers(
         {
-            "Speed": (f"{found.speedup:.2f} ×", reason(found)),
+            "Speed": (
+                "no verdict" if found.disturbed else f"{found.speedup:.2f} ×",
+                reason(found),
+            ),
             "One product": (
                 f"{found.microseconds[1]:,.0f} µs",
                 f"in int8, and {found.microseconds[0]:,.0f} µs in float32.",
@@ -680,7 +683,7 @@ def reason(found: matrix_race.Result) -> str:
     if not found.kernels.fast:
         return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
     if found.disturbed:
-        return "as fast, but something else kept the machine busy: don't trust this number."
+        return "Something else kept the machine busy. Press Run again when it is quiet."
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = f"as fast as float32 on {machine}"
     if found.gain == "none":
@@ -718,7 +721,7 @@ def cost(size: int) -> None:
         }
     )
     frame.how_computed(
-        matrix_race.race,
+        matrix_race.race_until,
         interleaved,
         snippet=f"""
 from lib.cnn.matrix_race import kilobytes, operations

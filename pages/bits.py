@@ -188,6 +188,8 @@ def settings(look_at: str) -> tuple[Sweep | WeightFormats, tuple[int, int]]:
 def known(task: Task) -> tuple:
     """The cells that a run has measured so far, also one that was stopped."""
     job = board().find(task)
+    if job is not None and job.progress is None and job.previous is not None:
+        job = job.previous  # it was stopped; what goes on from there has not begun yet
     if job is None:
         return ()
     if job.state is State.DONE:

@@ -88,6 +88,12 @@ def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
         "Lost": f"{100 * lost:.2f} points",
     }
     assert "Press Run to go on: what it has measured is kept." in app.info[0].value
+    stopped = jobs[Sweep("separable")]
+    put(jobs, Sweep("separable"), State.RUNNING, previous=stopped)  # it goes on, but not yet
+    app = open_page("bits", SEPARABLE)
+    assert known in labels(app)
+    jobs[Sweep("separable")] = stopped
+    app = open_page("bits", SEPARABLE)
     assert "separable loses at most one point down to **W8A8**" in words(app)
     # Other bits, other ranges and the other network are not measured by this.
     for other in ({"bits_weights": "5"}, {"bits_observer": "entropy"}, {"bits_network": "plain"}):

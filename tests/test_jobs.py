@@ -196,6 +196,26 @@ def test_a_result_outlives_a_new_run_that_is_stopped(desk: Board, tmp_path: Path
     assert first.state is State.DONE
 
 
+def test_what_a_stopped_run_knew_outlives_the_next_ones_beginning(
+    desk: Board, tmp_path: Path
+) -> None:
+    gate = tmp_path / "go"
+    first = begun(desk.start(Until(str(gate))))
+    desk.stop(first)
+    known = first.progress
+    before = desk.start(Until(str(tmp_path / "other")))  # makes the next one wait
+    second = desk.start(Until(str(gate)))
+    assert second.progress is None
+    assert second.previous is first
+    assert second.previous.progress == known
+    desk.stop(second)
+    assert desk.find(Until(str(gate))) is first
+    desk.stop(before)
+    third = begun(desk.start(Until(str(gate))))
+    desk.stop(third)  # it has come some way
+    assert desk.find(Until(str(gate))) is third
+
+
 def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Board) -> None:
     @dataclass(frozen=True)
     class OtherSquare(Task):

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import numpy as np
 import pytest
 
-from lib.cnn import engine, matrix_race
+from lib.cnn import engine, matrix_race, stopwatch
 from lib.cnn.matrix_race import Progress, Result
 from lib.jobs.tasks import MatrixRace
 from lib.quantization import integer_ops
@@ -42,7 +42,7 @@ def test_reference_stands_in_where_kernels_are_missing(monkeypatch: pytest.Monke
     missing = engine.Status(False, "No kernels.")
     monkeypatch.setattr(engine, "status", lambda: missing)
     monkeypatch.setattr(engine, "int8_steps", None)  # a call would fail
-    monkeypatch.setattr(matrix_race, "ROUNDS", matrix_race.PARTS)
+    monkeypatch.setattr(matrix_race, "ROUNDS", stopwatch.PARTS)
     monkeypatch.setattr(matrix_race, "TIMED_OPERATIONS", 1)
     _, found = finish(matrix_race.race(64))
     activations, weights = matrix_race.matrices(64)
@@ -59,6 +59,13 @@ def test_progress_and_rounds(small: tuple[list[Progress], Result]) -> None:
     assert all(one.timing for one in said)
     assert found.seconds.shape == (matrix_race.ROUNDS, 2)
     assert (found.seconds > 0).all()
+
+
+def test_when_the_time_is_over_there_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopwatch, "LONGEST", 0.0)
+    _, found = finish(matrix_race.race(64))
+    assert 0 < len(found.seconds) < matrix_race.ROUNDS
+    assert found.disturbed
 
 
 def test_account_of_known_times() -> None:

@@ -150,9 +150,14 @@ class Breakdown(Race):
 
     @property
     def depthwise_speedup(self) -> float | None:
-        """How many times as fast int8 is in all depthwise layers together; None without any."""
+        """How many times as fast int8 is in all depthwise layers together; None without any.
+
+        Also None where the time was over first: then layers were timed unequally often.
+        """
         chosen = [layer.seconds for layer in self.layers if layer.depthwise]
-        return stopwatch.speedup(np.sum(chosen, axis=0)) if chosen else None
+        if not chosen or self.unfinished:
+            return None
+        return stopwatch.speedup(np.sum(chosen, axis=0))
 
 
 def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown]:
@@ -178,7 +183,7 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
     pixels, codes = as_unit_floats(images), as_codes(images)
     of = len(int8.layers) + 2  # the peak and the whole count as a layer each
     ends = stopwatch.deadline()
-    products = yield from _peak(1 / of)
+    products = yield from _peak(1 / of, ends)
     race = functools.partial(_race, of=of, ends=ends)
     whole = yield from race(
         "the whole network",
@@ -237,9 +242,9 @@ def _race(
     )
 
 
-def _peak(share: float) -> Generator[Progress, None, matrix_race.Result]:
+def _peak(share: float, ends: float) -> Generator[Progress, None, matrix_race.Result]:
     """The race of matrix products, told in our words; its share of the whole is `share`."""
-    race = matrix_race.race(PEAK_SIZE)
+    race = matrix_race.race_until(ends, PEAK_SIZE)
     while True:
         try:
             progress = next(race)

@@ -14,8 +14,7 @@ from lib.cnn.race import Race, medians
 from lib.quantization.affine import QParams
 
 SIZES = (64, 128, 256, 512, 1024)
-ROUNDS = 60  # timed pairs, in PARTS so that a run can be stopped between them
-PARTS = 12
+ROUNDS = 60  # timed pairs
 SEED = 1
 # Products per timing are as many as fill a few milliseconds, which a clock measures well.
 TIMED_OPERATIONS = 2**27
@@ -118,6 +117,11 @@ def race(size: int) -> Generator[Progress, None, Result]:
     Raises:
         ValueError: `size` is another number.
     """
+    return (yield from race_until(stopwatch.deadline(), size))
+
+
+def race_until(ends: float, size: int) -> Generator[Progress, None, Result]:
+    """The same, as a part of a longer timing that has to be over at `ends`."""
     if size not in SIZES:
         raise ValueError(f"size must be one of {', '.join(map(str, SIZES))}, not {size}")
     activations, weights = matrices(size)
@@ -146,16 +150,18 @@ def race(size: int) -> Generator[Progress, None, Result]:
         calls.append(lambda: list(reference.run_layers([integers], rows)))
 
     repeats = max(1, min(500, TIMED_OPERATIONS // operations(size)))
-    parts = []
-    for part in range(PARTS):
-        yield Progress(part * ROUNDS // PARTS)
-        parts.append(
-            stopwatch.interleaved(calls, rounds=ROUNDS // PARTS, repeats=repeats, warm_up=1)
-        )
+    seconds = yield from stopwatch.in_parts(
+        calls,
+        rounds=ROUNDS,
+        repeats=repeats,
+        ends=ends,
+        tell=lambda part: Progress(part * ROUNDS // stopwatch.PARTS),
+    )
     name, instructions = engine.processor()
     return Result(
         size=size,
-        seconds=np.concatenate(parts),
+        seconds=seconds,
+        unfinished=len(seconds) < ROUNDS,
         product=product.astype(np.int32),
         kernels=kernels,
         processor=name,

@@ -52,7 +52,7 @@ class Job:
         result: what the run returned, once state is DONE.
         error: one sentence, once state is FAILED.
         note: one sentence about something that happened on the way, else "".
-        previous: the finished job that this one is to replace.
+        previous: the job, done or stopped, that this one is to replace.
         losses: how often the worker was lost while it was busy with this job.
     """
 
@@ -115,7 +115,8 @@ class Board:
         Args:
             task: the settings.
             again: queue a new one also in the place of one that is done, which comes back if the
-                new one is stopped or fails.
+                new one is stopped or fails. (One that was stopped comes back if the new one is
+                stopped before it has come any way.)
 
         Raises:
             QueueFull: a new job is needed and too many wait already.
@@ -129,8 +130,8 @@ class Board:
                 raise QueueFull(
                     f"{len(self._queue)} runs are waiting already; please try again in a minute."
                 )
-            previous = job if job is not None and job.state is State.DONE else None
-            job = Job(task, next(self._numbers), previous=previous)
+            keep = job is not None and job.state in (State.DONE, State.STOPPED)
+            job = Job(task, next(self._numbers), previous=job if keep else None)
             self._jobs.pop(task, None)
             self._jobs[task] = job
             self._queue_up(job)
@@ -144,7 +145,8 @@ class Board:
         """Start the worker ahead of the first job and let it import what that one will need."""
         with self._lock:
             if self._runner is None and self._worker is None:
-                self._worker = Worker(*modules)
+                with contextlib.suppress(OSError):  # the first job will try again, and tell
+                    self._worker = Worker(*modules)
 
     def stop(self, job: Job) -> None:
         """Stop a job that waits or runs, for all who watch it; else do nothing.
@@ -206,7 +208,10 @@ class Board:
         job.state = state
         self._touch(job.task)
         if job.previous is not None:
-            if state is not State.DONE and self._jobs.get(job.task) is job:
+            better = job.previous.state is State.DONE or (
+                state is State.STOPPED and job.progress is None
+            )
+            if state is not State.DONE and better and self._jobs.get(job.task) is job:
                 self._jobs[job.task] = job.previous
             job.previous = None
         ended = [task for task, other in self._jobs.items() if not other.live]
