@@ -12,7 +12,7 @@ from lib.jobs.tasks import Apply, CalibrationStudy
 from lib.quantization import range_curves
 from lib.ui import data_choice, follow, frame
 from lib.ui.components import clip_range
-from lib.ui.components.clip_range import NAMES
+from lib.ui.network_choice import OBSERVERS as NAMES
 from lib.ui.typed import minus
 
 PERCENTS = (99.0, 99.9, 99.99, 100.0)

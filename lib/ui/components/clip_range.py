@@ -22,6 +22,7 @@ from lib.quantization.error import ErrorReport, error_report
 from lib.quantization.range_curves import METHODS, ClipErrors, choose_clip, clip_qparams
 from lib.ui import frame, state
 from lib.ui.components import address, files
+from lib.ui.network_choice import OBSERVERS
 
 BITS = range(2, 9)
 FIRST_BITS = 4
@@ -30,14 +31,6 @@ ROOM = 1.08  # the axis reaches so much farther than the data
 WIDEST = 3.4e38  # float32's end
 VALUE_BINS = 100
 PARAMS = {"bits": "range_bits", "clip": "range_clip"}  # as named in the address
-# What a reader is told for the names of observers in the library.
-NAMES = {
-    "min_max": "min-max",
-    "moving_average": "moving average",
-    "percentile": "percentile",
-    "mean_squared_error": "squared error",
-    "entropy": "entropy",
-}
 
 _KEY = "clip_range"
 _WIDGET = "clip_range.widget"
@@ -142,7 +135,7 @@ def show(
                 {
                     "name": f"{percent:g}%"
                     if choice.method == "percentile"
-                    else NAMES[choice.method],
+                    else OBSERVERS[choice.method],
                     "method": choice.method,
                     "clip": choice.clip,
                     "mse": choice.report.mse,
