@@ -58,6 +58,14 @@ def test_typed_numbers_and_what_they_miss(server: Server, page: Page) -> None:
     expect(value(page)).to_have_text("∞ infinity")
 
 
+@pytest.mark.parametrize("words", ["https://example.org", "www.example.org", "a@example.org"])
+def test_address_in_a_shared_link_becomes_no_link(server: Server, page: Page, words: str) -> None:
+    visit(page, server, f"float_format=float16&float_code={words}")
+    alert = page.get_by_role("alert").filter(has_text="The link asks for the bits")
+    expect(alert).to_be_visible()
+    expect(alert.locator("a[href]")).to_have_count(0)
+
+
 def test_flip_by_mouse_moves_the_line(server: Server, page: Page) -> None:
     visit(page, server, "float_format=float8_e4m3fn&float_code=0x38")
     expect(line(page).get_by_text("1", exact=True)).to_be_visible()

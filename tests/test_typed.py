@@ -1,5 +1,6 @@
 """What a reader types into the box for one number, and what the page says to it."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -139,8 +140,16 @@ def test_long_words_are_quoted_short() -> None:
     assert typed.quote(" a ") == "“a”"
 
 
-def test_typed_words_become_no_picture_and_no_formula() -> None:
-    for words in ("![x](//a.b/c)", "$x$", "<b>", "`a`", ":red[a]", "**a**"):
-        note = typed.store(INT8, words).note
-        assert words not in note
-        assert note.replace("\\", "").startswith(f"“{words}” is not a number.")
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("![x](//a.b/c)", "$x$", "<b>", "`a`", ":red[a]", "**a**", ":smile:"),
+        *("https://example.org", "HTTP://a.b", "www.example.org", "WWW.a.b", "a@example.org"),
+    ],
+)
+def test_typed_words_become_no_picture_no_formula_and_no_link(words: str) -> None:
+    note = typed.store(INT8, words).note
+    assert words not in note
+    read = note.replace("\\", "")  # what Markdown makes of it, before it looks for addresses
+    assert not re.search(r"https?://|www\.|\w@|:\w+:", read, re.IGNORECASE)
+    assert read.replace("\u2060", "").startswith(f"“{words}” is not a number.")

@@ -16,6 +16,8 @@ Format = IntFormat | FloatFormat
 
 QUOTED = 24  # characters of the reader's text that a sentence repeats
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|$~:]")
+_LINKING = re.compile(r"(?=[:@])|(?<=www)(?=\.)", re.IGNORECASE)  # where no escape helps
+_JOINER = "\u2060"  # the word joiner, which has no width
 
 
 class Stored(NamedTuple):
@@ -79,12 +81,13 @@ def quote(typed: str) -> str:
 
 
 def verbatim(words: str) -> str:
-    """Markdown that shows `words` as they are.
+    """Markdown that shows `words` as words.
 
     What is typed, read from a file or brought by a link must become no picture from elsewhere, no
-    link and no formula.
+    link and no formula. Streamlit looks for addresses and for :icons: after it has resolved the
+    escapes, so these are broken by a joiner that nobody sees.
     """
-    return _MARKDOWN.sub(r"\\\g<0>", words)
+    return _MARKDOWN.sub(r"\\\g<0>", _LINKING.sub(_JOINER, words))
 
 
 def _unreadable(fmt: Format, typed: str) -> str:
