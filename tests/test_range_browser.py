@@ -12,7 +12,7 @@ from lib.cnn import samples
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.range_curves import ClipErrors, choose_clip, clip_qparams, side_of
-from lib.ui.components import clip_range
+from lib.ui.network_choice import OBSERVERS
 from tests import browsing
 from tests.server import Server
 
@@ -122,7 +122,7 @@ def test_an_observer_takes_the_handle(reader: Reader) -> None:
         assert reader.clip() == pytest.approx(clip)
         assert reader.find('tr[aria-current="true"]').count() == 1
         # The network below gets it as well.
-        observer = clip_range.NAMES[method]
+        observer = OBSERVERS[method]
         expect(reader.page.get_by_role("button", name=f"Apply {observer}")).to_be_visible()
         assert reader.address()["range_observer"] == observer
 

@@ -16,7 +16,7 @@ Format = IntFormat | FloatFormat
 
 QUOTED = 24  # characters of the reader's text that a sentence repeats
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|$~:]")
-_LINKING = re.compile(r"(?=[:@])|(?<=www)(?=\.)", re.IGNORECASE)  # where no escape helps
+_LINKING = re.compile(r"(?<=:)(?=\S)|(?=@)|(?<=www)(?=\.)", re.IGNORECASE)  # where no escape helps
 _JOINER = "\u2060"  # the word joiner, which has no width
 
 
