@@ -64,7 +64,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
 
     # By keyboard, and by what is typed.
     page.locator(".one-value #x").press("Home")
-    assert stop(page, "x") == "−5"
+    expect(page.locator('.one-value [data-name="x"] .value')).to_have_text("−5")
     page.locator(".one-value #bits").press("End")
     page.locator(".one-value #x-now").fill("1/3")
     page.locator(".one-value #x-now").press("Enter")
