@@ -223,7 +223,7 @@ def settings() -> Comparison:
         calibration_images = st.select_slider(
             "Images to calibrate on",
             CALIBRATION,
-            256,
+            network_settings.CALIBRATION_IMAGES,
             key="calibration",
             bind="query-params",
             help="Before it computes in integers, the network looks at some training images: the "

@@ -301,7 +301,7 @@ def studied(task: CalibrationStudy) -> None:
                 run.tell_end()
                 st.markdown(
                     "More images show more of what can happen, but take longer. Press the button "
-                    "and watch the ranges and the accuracy: it takes about half a minute."
+                    "and watch the ranges and the accuracy: it takes a minute or so."
                 )
 
     follow.fragment(show, "range_study")

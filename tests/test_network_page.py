@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from lib.cnn import breakdown, engine, load
+from lib.cnn import settings as network_settings
 from lib.cnn.breakdown import LayerTime
 from lib.cnn.comparison import Findings, paired_difference
 from lib.cnn.data import test_set as images_and_labels
@@ -20,7 +21,7 @@ from lib.figures.comparison import size_time_accuracy
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import Breakdown as Timing
 from lib.jobs.tasks import Comparison
-from lib.ui import theme
+from lib.ui import network_choice, theme
 from tests.server import Server
 from tests.test_browser import violations
 from tests.test_pages import Label, check, pairs, texts
@@ -361,6 +362,11 @@ def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage)
         assert f"{name}_network=separable" in query
         assert f"{name}_weight_bits=8" in query
     assert not [each.value for each in app.caption if "calibrate" in each.value]
+
+
+def test_the_words_for_settings_are_those_of_the_library() -> None:
+    assert tuple(network_choice.OBSERVERS) == network_settings.OBSERVERS
+    assert network_choice.CALIBRATION_IMAGES == network_settings.CALIBRATION_IMAGES
 
 
 def test_settings_that_links_leave_behind_are_told(

@@ -17,7 +17,8 @@ OBSERVERS = {
 }
 # What lib.cnn.settings.quantized can be told, besides the network.
 SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
-CALIBRATION_IMAGES = 256  # on pages that don't ask for their number
+# On pages that don't ask for their number: as in lib.cnn.settings, which lib.ui doesn't import.
+CALIBRATION_IMAGES = 256
 # These pages begin with the image and the settings in their address, each behind the page's name.
 # The neuron's scales are always per channel.
 TAKEN = ("network", "weight_bits", "activation_bits")
@@ -92,8 +93,8 @@ def observer(key: str, *, disabled: bool = False) -> str:
         disabled=disabled,
         key=key,
         bind="query-params",
-        help="How the range of each layer's activations is chosen from 256 training images: see "
-        "Choosing the range.",
+        help=f"How the range of each layer's activations is chosen from {CALIBRATION_IMAGES} "
+        "training images: see Choosing the range.",
     )
 
 
