@@ -25,7 +25,7 @@ run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/dev.stamp
-	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m pytest
 
 lint: .venv/dev.stamp

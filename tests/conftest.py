@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from tests import chromium
-from tests.browsing import PROJECTOR, WAIT
-from tests.server import ROOT, Server, serving
+from tests.support import chromium
+from tests.support.browsing import PROJECTOR, WAIT
+from tests.support.server import ROOT, Server, serving
 
 ROUTER = ROOT / "lib" / "ui" / "router.py"
 
@@ -32,9 +32,9 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def frame_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """tests/apps/frame.py, running: a page that uses everything in the frame."""
+    """tests/support/apps/frame.py, running: a page that uses everything in the frame."""
     log = tmp_path_factory.mktemp("frame") / "log.txt"
-    with serving(ROOT / "tests" / "apps" / "frame.py", log, "/_stcore/health") as running:
+    with serving(ROOT / "tests/support/apps/frame.py", log, "/_stcore/health") as running:
         yield running
 
 
@@ -82,7 +82,7 @@ def open_page() -> Callable[..., AppTest]:
         app = AppTest.from_file(str(ROUTER), default_timeout=60)
         for name, value in (query or {}).items():
             app.query_params[name] = value
-        app.switch_page(f"../../pages/{address}.py")
+        app.switch_page(f"../../pages/{address}/page.py")
         return app.run()
 
     return open_page

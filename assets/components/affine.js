@@ -1,5 +1,5 @@
 // The arithmetic of lib/quantization (affine.py, trip.py, error.py, counts.py) once more, for the moments
-// in which a pointer drags and there is no time to ask the server. tests/test_quantizer_browser.py
+// in which a pointer drags and there is no time to ask the server. tests/browser/test_quantizer_browser.py
 // holds it against vectors from the library: codes equal to the bit, errors within float rounding.
 
 const SMALLEST_NORMAL = 2 ** -126; // of float32

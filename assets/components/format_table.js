@@ -1,18 +1,18 @@
 // One number in many formats: a row for each, with its bits in the colors of what they mean, and a
 // slider that changes the number. lib/ui/components/format_table.py puts what it imports in front of
 // it and sends
-//   { formats: as for store.js, rows: what the library says of the number, columns: the same to save,
+//   { formats: as for stored_number.js, rows: what the library says of the number, columns: the same to save,
 //     note: a sentence below the table,
 //     slider: null, or { label, options, names: what is shown for each, stops: each as a ratio,
 //       at: the option of the rows, usual: the one that needs no mention in the address, param: its
 //       name there, rev } }.
-// While the slider moves, the rows come from store.js; once it rests, {value: option, rev} goes to
+// While the slider moves, the rows come from stored_number.js; once it rests, {value: option, rev} goes to
 // the server as "at", and the library's rows come back.
 
 import { writeAddress } from "./address.js";
 import { element } from "./bit_words.js";
 import { saveMenu } from "./save.js";
-import { readRatio, storedRow } from "./store.js";
+import { readRatio, storedRow } from "./stored_number.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const PAUSE = 150; // ms without a move before the server hears of it

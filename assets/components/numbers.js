@@ -1,5 +1,5 @@
 // What a row of bits means: lib/numbers once more, for the moment between a flip and the server's
-// answer. A code is a BigInt, so that 64 bits are exact. tests/test_bit_strip_browser.py holds every
+// answer. A code is a BigInt, so that 64 bits are exact. tests/browser/test_bit_strip_browser.py holds every
 // function here against lib.numbers, for every format.
 //
 // A format is what lib/ui/components/bit_strip.py sends:

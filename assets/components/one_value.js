@@ -1,5 +1,5 @@
 // One value's way to a code and back. While something is dragged the numbers come from affine.js; at
-// rest they come from the server, computed by lib/quantization/trip.py.
+// rest they come from the server, computed by lib/quantization/round_trip.py.
 import { codeRange, trip } from "./affine.js";
 import { listenToHandle, placeHandle } from "./handle.js";
 import { mount } from "./live.js";

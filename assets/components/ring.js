@@ -1,6 +1,6 @@
 // All codes of an integer format on a ring, and steps around it: IntFormat and int_types.walk of
 // lib/numbers once more, for the moment before the server's answer. Values and codes are BigInts.
-// tests/test_wheel_browser.py holds it against the library.
+// tests/browser/test_wheel_browser.py holds it against the library.
 
 const WIDEST = 64;
 

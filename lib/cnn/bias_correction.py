@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.images import BATCH, as_batch, as_codes
-from lib.cnn.int8 import BIAS_ROOM, Int8Net
+from lib.cnn.int8 import BIAS_ROOM, QuantizedNet
 from lib.cnn.layers import Int8Layer, Pool
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_instance
@@ -25,7 +25,7 @@ ROUNDS = 10
 LEAST_MOVED = 0.02
 
 
-def correct_biases(net: FloatNet, int8_net: Int8Net, images: ArrayLike) -> Int8Net:
+def correct_biases(net: FloatNet, int8_net: QuantizedNet, images: ArrayLike) -> QuantizedNet:
     """Return `int8_net` with biases for which every channel's mean output is that of `net`.
 
     Layer by layer, each seeing what the corrected layers before it make of the images. A mean
@@ -44,7 +44,7 @@ def correct_biases(net: FloatNet, int8_net: Int8Net, images: ArrayLike) -> Int8N
         ValueError: images of another shape, or networks whose layers don't match.
     """
     check_instance("net", net, FloatNet)
-    check_instance("int8_net", int8_net, Int8Net)
+    check_instance("int8_net", int8_net, QuantizedNet)
     if [layer.name for layer in net.layers] != [layer.name for layer in int8_net.layers]:
         raise ValueError("int8_net must have the layers of net")
     codes: NDArray = as_codes(images)
@@ -58,7 +58,9 @@ def correct_biases(net: FloatNet, int8_net: Int8Net, images: ArrayLike) -> Int8N
     return replace(int8_net, layers=tuple(layers))
 
 
-def channel_means(net: FloatNet | Int8Net, images: ArrayLike) -> dict[str, NDArray[np.float64]]:
+def channel_means(
+    net: FloatNet | QuantizedNet, images: ArrayLike
+) -> dict[str, NDArray[np.float64]]:
     """Return the mean output of each channel of each layer, over all images and positions.
 
     Args:
@@ -70,7 +72,7 @@ def channel_means(net: FloatNet | Int8Net, images: ArrayLike) -> dict[str, NDArr
     """
     batch = as_batch(images)
     outputs = {}
-    if isinstance(net, Int8Net):
+    if isinstance(net, QuantizedNet):
         outputs = {layer.name: layer.output_qparams for layer in net.layers}
     sums: dict[str, NDArray[np.float64]] = {}
     for start in range(0, len(batch), BATCH):
@@ -119,6 +121,6 @@ def _moved(output: NDArray, qparams: QParams | None) -> NDArray[np.float64]:
 
 def _outputs(layer: Int8Layer, codes: NDArray) -> NDArray:
     """What one layer makes of codes (N, C, H, W)."""
-    alone = Int8Net(layer.name, (layer,), 8, 8)
+    alone = QuantizedNet(layer.name, (layer,), 8, 8)
     batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
     return np.concatenate([alone.run_layer(layer.name, batch) for batch in batches])

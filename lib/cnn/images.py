@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from lib.numbers.checks import as_array
 from lib.quantization.affine import QParams, quantize
+from lib.settings import IMAGE_SIDE
 
-SIDE = 28
+SIDE = IMAGE_SIDE
 BATCH = 32  # images at a time: enough to keep the kernels busy, few enough to stay in the cache
 # A pixel is a uint8 already: code p is the real number p / 255, and nothing is lost.
 PIXELS = QParams(np.float32(1 / 255), 0, 0, 255)

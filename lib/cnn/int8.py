@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn import engine, reference
+from lib.cnn.engines import onednn, reference
 from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes, in_batches
 from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool, position_of
 from lib.cnn.memory import Stored, stored_in_integers
@@ -24,8 +24,8 @@ from lib.numbers.checks import check_instance
 from lib.quantization.affine import QParams, choose_qparams, quantize
 from lib.quantization.calibration import MinMax, Observer
 from lib.quantization.checks import flag, integer
+from lib.settings import GRANULARITIES
 
-GRANULARITIES = ("per_channel", "per_tensor")
 BITS = (2, 8)
 BIAS_ROOM = 2**30  # the largest bias code
 
@@ -38,7 +38,7 @@ class Calibration(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Int8Net:
+class QuantizedNet:
     """A network whose layers compute in integers. Make one with :func:`quantize_network`."""
 
     name: str
@@ -47,8 +47,8 @@ class Int8Net:
     activation_bits: int
 
     @functools.cached_property
-    def _steps(self) -> list[engine.Step]:
-        return engine.int8_steps(self.layers)
+    def _steps(self) -> list[onednn.Step]:
+        return onednn.int8_steps(self.layers)
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
         """Name and output of each layer in turn, for images that are all in memory at once.
@@ -62,8 +62,8 @@ class Int8Net:
             the layer's name and its codes, uint8 (N, C, H, W); for the last layer the logits,
             float32 (N, classes).
         """
-        if engine.status().fast:
-            yield from engine.run(self._steps, as_codes(images))
+        if onednn.status().fast:
+            yield from onednn.run(self._steps, as_codes(images))
         else:
             yield from reference.run_layers(self.layers, as_codes(images))
 
@@ -77,8 +77,8 @@ class Int8Net:
             ValueError: there is no such layer.
         """
         position = position_of(name, self.layers)
-        if engine.status().fast:
-            [(_, output)] = engine.run([self._steps[position]], codes)
+        if onednn.status().fast:
+            [(_, output)] = onednn.run([self._steps[position]], codes)
         else:
             [(_, output)] = reference.run_layers([self.layers[position]], codes)
         return output
@@ -116,7 +116,7 @@ def quantize_network(
     granularity: str = "per_channel",
     symmetric_activations: bool = False,
     observer: Callable[[], Observer] = MinMax,
-) -> Int8Net:
+) -> QuantizedNet:
     """Quantize a trained network without training (post-training static quantization).
 
     The images that go in stay as they are: their pixels are 8-bit codes already. Fewer than 8 bits
@@ -154,7 +154,7 @@ def quantize_calibrated(
     activation_bits: int = 8,
     granularity: str = "per_channel",
     symmetric_activations: bool = False,
-) -> Int8Net:
+) -> QuantizedNet:
     """The same with the ranges known already: for many settings, calibrate only once.
 
     Args:
@@ -186,7 +186,7 @@ def quantize_calibrated(
         layers.append(quantized)
         if output_qparams is not None:
             input_qparams = output_qparams
-    return Int8Net(net.name, tuple(layers), weight_bits, activation_bits)
+    return QuantizedNet(net.name, tuple(layers), weight_bits, activation_bits)
 
 
 def calibrate(

@@ -71,7 +71,7 @@ def ratio(float32: Memory, int8: Memory) -> float:
 
 
 class Runnable(Protocol):
-    """A FloatNet or an Int8Net."""
+    """A FloatNet or an QuantizedNet."""
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]: ...
     def stored(self) -> dict[str, Stored]: ...

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.images import as_unit_floats, in_batches
-from lib.cnn.int8 import Int8Net
+from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Floats, position_of
 from lib.cnn.memory import Stored
 from lib.cnn.network import FloatNet
@@ -23,7 +23,7 @@ class MixedNet:
     """
 
     float32: FloatNet
-    int8: Int8Net
+    int8: QuantizedNet
     float_layers: frozenset[str]
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
@@ -51,7 +51,7 @@ class MixedNet:
         return in_batches(self.run, images)
 
     def stored(self, *, packed: bool = False) -> dict[str, Stored]:
-        """Bytes of each layer's weights, scales and biases; `packed` as in Int8Net."""
+        """Bytes of each layer's weights, scales and biases; `packed` as in QuantizedNet."""
         kept = self.float32.stored()
         return {
             name: kept[name] if name in self.float_layers else codes
@@ -64,7 +64,7 @@ class MixedNet:
         return sum(layer.total for layer in self.stored(packed=True).values())
 
 
-def mix(float32: FloatNet, int8: Int8Net, float_layers: Collection[str]) -> MixedNet:
+def mix(float32: FloatNet, int8: QuantizedNet, float_layers: Collection[str]) -> MixedNet:
     """Take the layers named from the float32 network and all others from the quantized one.
 
     Args:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn import engine
 from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
+from lib.cnn.engines import onednn
 from lib.cnn.folding import BatchNorm, fold
 from lib.cnn.images import as_unit_floats, in_batches
 from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool, position_of
@@ -25,8 +25,8 @@ class FloatNet:
     layers: tuple[Layer, ...]
 
     @functools.cached_property
-    def _steps(self) -> list[engine.Step]:
-        return engine.float_steps(self.layers)
+    def _steps(self) -> list[onednn.Step]:
+        return onednn.float_steps(self.layers)
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
         """Name and output of each layer in turn, for images that are all in memory at once.
@@ -37,7 +37,7 @@ class FloatNet:
         Yields:
             the layer's name and its float32 output, (N, C, H, W) or (N, classes) for the last.
         """
-        yield from engine.run(self._steps, as_unit_floats(images))
+        yield from onednn.run(self._steps, as_unit_floats(images))
 
     def run_layer(self, name: str, x: Floats) -> Floats:
         """What one layer alone makes of x, float32 (N, C, H, W).
@@ -46,7 +46,7 @@ class FloatNet:
             ValueError: there is no such layer.
         """
         step = self._steps[position_of(name, self.layers)]
-        [(_, output)] = engine.run([step], x)
+        [(_, output)] = onednn.run([step], x)
         return output
 
     def predict(self, images: ArrayLike) -> Floats:

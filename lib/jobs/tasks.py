@@ -33,7 +33,7 @@ class Task:
 class Comparison(Task):
     """One network in float32 beside itself in integers, over all test images, then timed."""
 
-    target = "lib.cnn.comparison:compare"
+    target = "lib.studies.comparison:compare"
 
     network: str = "plain"
     weight_bits: int = 8
@@ -46,14 +46,14 @@ class Comparison(Task):
 class MatrixRace(Task):
     """Matrix products in float32 and in int8, in turn, timed."""
 
-    target = "lib.cnn.matrix_race:race"
+    target = "lib.studies.matrix_race:race"
 
     size: int = 512
 
 
 @dataclass(frozen=True)
 class Quantized(Task):
-    """The base of jobs about one quantized network; see :func:`lib.cnn.settings.quantized`."""
+    """The base of jobs about one quantized network; see :func:`lib.studies.shipped.quantized`."""
 
     network: str = "plain"
     weight_bits: int = 8
@@ -67,14 +67,14 @@ class Quantized(Task):
 class Apply(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 
-    target = "lib.cnn.calibration_study:apply"
+    target = "lib.studies.calibration:apply"
 
 
 @dataclass(frozen=True)
 class CalibrationStudy(Task):
     """Ranges and accuracy against the number of images to calibrate on."""
 
-    target = "lib.cnn.calibration_study:study"
+    target = "lib.studies.calibration:study"
 
     network: str = "plain"
     activation_bits: int = 8
@@ -85,7 +85,7 @@ class CalibrationStudy(Task):
 class Sensitivity(Quantized):
     """Each layer in turn alone in integers ("only"), or alone in float32 ("all_but")."""
 
-    target = "lib.cnn.sensitivity:sensitivity"
+    target = "lib.studies.sensitivity:sensitivity"
     long = True
 
     kind: str = "all_but"
@@ -95,7 +95,7 @@ class Sensitivity(Quantized):
 class Spare(Quantized):
     """These layers in float32, the others in integers."""
 
-    target = "lib.cnn.sensitivity:spare"
+    target = "lib.studies.sensitivity:spare"
 
     float_layers: tuple[str, ...] = ()
 
@@ -104,7 +104,7 @@ class Spare(Quantized):
 class Greedy(Quantized):
     """The layers to keep in float32, found one after the other."""
 
-    target = "lib.cnn.sensitivity:greedy"
+    target = "lib.studies.sensitivity:greedy"
     long = True
 
     budget: int = 3
@@ -114,7 +114,7 @@ class Greedy(Quantized):
 class Breakdown(Quantized):
     """Both networks timed as a whole and layer by layer."""
 
-    target = "lib.cnn.breakdown:break_down"
+    target = "lib.studies.breakdown:break_down"
 
     batch: int = 32
 
@@ -123,7 +123,7 @@ class Breakdown(Quantized):
 class Sums(Quantized):
     """The error of one output's sum over 1,000 test images."""
 
-    target = "lib.cnn.neuron_study:sums"
+    target = "lib.studies.neuron.jobs:sums"
 
     layer: str = "conv3"
     channel: int = 0
@@ -135,14 +135,14 @@ class Sums(Quantized):
 class Logits(Quantized):
     """The logits of both networks for all test images."""
 
-    target = "lib.cnn.neuron_study:logits"
+    target = "lib.studies.neuron.jobs:logits"
 
 
 @dataclass(frozen=True)
 class Sweep(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 
-    target = "lib.cnn.sweep:sweep"
+    target = "lib.studies.sweep:sweep"
     long = True
 
     network: str = "plain"
@@ -155,7 +155,7 @@ class Sweep(Task):
 class WeightFormats(Task):
     """Weights in fp8, fp6 and fp4 beside integers, simulated in float32."""
 
-    target = "lib.cnn.simulated:weight_formats"
+    target = "lib.studies.weight_formats:weight_formats"
     long = True
 
     network: str = "plain"
@@ -166,7 +166,7 @@ class WeightFormats(Task):
 class Channels(Task):
     """A network with skewed or equalized channels over all test images, one scale or many."""
 
-    target = "lib.cnn.channels:compare"
+    target = "lib.studies.channels:compare"
 
     network: str = "separable"
     weight_bits: int = 4

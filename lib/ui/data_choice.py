@@ -12,8 +12,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.quantization import data, reading
+from lib.quantization import data
 from lib.ui import frame, typed
+from lib.uploads import numbers as reading
 
 MADE_UP = {
     "Normal": "normal",
@@ -33,7 +34,7 @@ _OWN = "own_numbers"
 
 
 class Samples(Protocol):
-    """The values of the shipped networks, as lib.cnn.samples gives them."""
+    """The values of the shipped networks, as lib.studies.shipped gives them."""
 
     def layer_names(self, name: str, /) -> tuple[str, ...]: ...
     def weights(self, name: str, layer: str, /) -> np.ndarray: ...
@@ -75,7 +76,7 @@ def choose(prefix: str, networks: Sequence[str], samples: Samples) -> Chosen:
     Args:
         prefix: the page's address; its widgets' keys and the address's parameters begin with it.
         networks: the names of the networks to choose from.
-        samples: the module `lib.cnn.samples`; this package doesn't import networks itself.
+        samples: the module `lib.studies.shipped`; this package doesn't import networks itself.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"qp-data-{prefix}"):
         kind = st.selectbox(

@@ -58,7 +58,8 @@ bad(sentence)
 
 Besides:
 
-- The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS.py; tests find it there.
+- The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS/page.py; the tests
+  find it there.
 - Every control and its picture stand in one `st.fragment`. A widget's key is used by no other page,
   and ``bind="query-params"`` keeps its value in the address. `st.segmented_control` and `st.pills`
   are given ``required=True``, or the page copes with None.

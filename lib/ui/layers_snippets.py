@@ -4,7 +4,7 @@ Behind the lines of `lib.ui.network_choice.snippet`, filled in with what the rea
 """
 
 MAPS = """
-from lib.cnn.feature_maps import feature_maps
+from lib.studies.feature_maps import feature_maps
 
 maps = {{layer.name: layer for layer in feature_maps(float32, integers, images[{image}])}}
 shown = {{
@@ -13,7 +13,7 @@ shown = {{
 }}
 """
 ERRORS = """
-from lib.cnn.layer_errors import layer_errors
+from lib.studies.layer_errors import layer_errors
 
 layers = {{layer.name: layer for layer in layer_errors(float32, integers, images[:{batch}])}}
 shown = {{"After the last layer": f"{{layers['linear'].sqnr_db:.1f}} dB".replace("-", "−")}}
@@ -22,7 +22,7 @@ shown["Worst by itself"] = worst.name
 shown["The last layer's own"] = f"{{layers['linear'].shares[0]:.1%}}"
 """
 VALUES = """
-from lib.cnn.feature_maps import distribution
+from lib.studies.feature_maps import distribution
 
 found = distribution(float32, integers, "{layer}", images[:{batch}])
 shown = {{

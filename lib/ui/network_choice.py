@@ -5,6 +5,7 @@ from typing import Protocol
 
 import streamlit as st
 
+from lib.settings import CALIBRATION_IMAGES
 from lib.ui import router
 
 SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
@@ -15,10 +16,8 @@ OBSERVERS = {
     "mean_squared_error": "squared error",
     "entropy": "entropy",
 }
-# What lib.cnn.settings.quantized can be told, besides the network.
+# What lib.studies.shipped.quantized can be told, besides the network.
 SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
-# On pages that don't ask for their number: as in lib.cnn.settings, which lib.ui doesn't import.
-CALIBRATION_IMAGES = 256
 # These pages begin with the image and the settings in their address, each behind the page's name.
 # The neuron's scales are always per channel.
 TAKEN = ("network", "weight_bits", "activation_bits")
@@ -119,11 +118,10 @@ def snippet(choice: Choice) -> str:
     settings = "".join(f"    {name}={json.dumps(value)},\n" for name, value in given.items())
     return f"""
 from lib.cnn.data import test_set
-from lib.cnn.samples import network
-from lib.cnn.settings import quantized
+from lib.studies import shipped
 
-float32 = network("{choice.network}")
-integers = quantized(
+float32 = shipped.float32("{choice.network}")
+integers = shipped.quantized(
     "{choice.network}",
 {settings})
 images, labels = test_set()

@@ -4,8 +4,8 @@ All but BOARD are filled in with the reader's choice, see `lib.ui.neuron_choice.
 """
 
 BOARD = """
-from lib.cnn.neuron import blackboard
-from lib.cnn.neuron_words import real, without_floats
+from lib.studies.neuron.neuron import blackboard
+from lib.studies.neuron.words import real, without_floats
 
 one = blackboard()
 shown = {
@@ -27,9 +27,9 @@ both = traced(
 """
 _NEURON = (
     """
-from lib.cnn.neuron import fixed_point, neuron
-from lib.cnn.neuron_view import spread, traced
-from lib.cnn.neuron_words import real, result, without_floats
+from lib.studies.neuron.neuron import fixed_point, neuron
+from lib.studies.neuron.view import spread, traced
+from lib.studies.neuron.words import real, result, without_floats
 """
     + _TRACE
     + """
@@ -68,8 +68,8 @@ shown = {{
 """
 )
 SUMS = """
-from lib.cnn.neuron_study import result_of, sums
-from lib.cnn.neuron_words import real
+from lib.studies.neuron.jobs import result_of, sums
+from lib.studies.neuron.words import real
 
 found = result_of(
     sums(
@@ -91,9 +91,9 @@ shown = {{
 """
 IMAGE = (
     """
-from lib.cnn.changes import compare
+from lib.studies.changes import compare
 from lib.cnn.data import test_set
-from lib.cnn.neuron_view import logits, traced
+from lib.studies.neuron.view import logits, traced
 from lib.numbers.text import minus
 """
     + _TRACE
@@ -106,14 +106,14 @@ shown = {{
 """
 )
 ALL = """
-from lib.cnn.changes import compare
+from lib.studies.changes import compare
 from lib.cnn.data import test_set
-from lib.cnn.neuron_view import integers
-from lib.cnn.samples import network
+from lib.studies.neuron.view import integers
+from lib.studies.shipped import float32
 
 int8 = integers("{network}", weight_bits={weight_bits}, activation_bits={activation_bits})
 images, labels = test_set()
-found = compare(network("{network}").predict(images), int8.predict(images), labels)
+found = compare(float32("{network}").predict(images), int8.predict(images), labels)
 shown = {{
     "Changed": f"{{len(found.changed):,}} of {{len(images):,}}",
     "At risk": f"{{len(found.at_risk):,}} of {{len(images):,}}",

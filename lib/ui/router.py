@@ -21,7 +21,7 @@ class Page(NamedTuple):
     @property
     def file(self) -> str:
         """The page's file, relative to this one, as Streamlit wants it."""
-        return f"../../pages/{self.address}.py"
+        return f"../../pages/{self.address}/page.py"
 
 
 PAGES = (

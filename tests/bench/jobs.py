@@ -24,8 +24,8 @@ from lib.jobs.board import PASSED
 from lib.ui.components import drawing_pad
 from lib.ui.router import PAGES
 from tests.bench.pages import cpu_seconds
-from tests.client import Reader, Run
-from tests.server import ROOT, Server, serving
+from tests.support.client import Reader, Run
+from tests.support.server import ROOT, Server, serving
 
 TIMES = 30
 LIGHT = ("integers", "floats", "scale")

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lib.cnn import NETWORKS, engine, load, quantize_network
+from lib.cnn import NETWORKS, load, quantize_network
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
+from lib.cnn.engines import onednn
 from lib.cnn.images import BATCH
-from lib.cnn.stopwatch import interleaved
-from tests.onnx_networks import float_model, qdq_model, session
+from lib.studies.timing import interleaved
+from tests.support.onnx_networks import float_model, qdq_model, session
 
 ROUNDS = 100
 NAMES = ("float32", "float32 in ONNX Runtime", "int8", "int8 in ONNX Runtime")
@@ -34,9 +35,9 @@ def calls(name: str) -> list[Callable[[], object]]:
 
 def main() -> None:
     """Print two tables: milliseconds for a batch, and the ratios and bytes that matter."""
-    processor, instructions = engine.processor()
+    processor, instructions = onednn.processor()
     print(f"### Networks: batch {BATCH}, one thread, {ROUNDS} interleaved rounds\n")
-    print(f"{processor} ({', '.join(instructions)}). {engine.status().sentence}\n")
+    print(f"{processor} ({', '.join(instructions)}). {onednn.status().sentence}\n")
     print("| network | " + " | ".join(f"{name}, ms" for name in NAMES) + " |")
     print("|---|" + "--:|" * len(NAMES))
     rows = []

@@ -10,8 +10,8 @@ from itertools import product
 import ml_dtypes
 import numpy as np
 
-from lib.cnn.stopwatch import interleaved
 from lib.numbers.floats import FORMATS
+from lib.studies.timing import interleaved
 
 NAMES = ("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz")
 COUNT = 10_000_000

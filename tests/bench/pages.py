@@ -14,9 +14,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from lib.ui.router import PAGES
-from tests import chromium
-from tests.client import Reader, Run
-from tests.server import ROOT, Server, serving
+from tests.support import chromium
+from tests.support.client import Reader, Run
+from tests.support.server import ROOT, Server, serving
 
 RUNS = 40
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from lib.cnn.stopwatch import interleaved
 from lib.quantization.affine import QParams, choose_qparams, dequantize, quantize
 from lib.quantization.calibration import Percentile
 from lib.quantization.histogram import BINS
+from lib.studies.timing import interleaved
 
 COUNT = 10_000_000
 ROUNDS = 7

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from tests.bench.jobs import header, row, settle
-from tests.client import Reader, Run
-from tests.server import ROOT, serving
+from tests.support.client import Reader, Run
+from tests.support.server import ROOT, serving
 
 
 def second_cell(run: Run) -> bool:

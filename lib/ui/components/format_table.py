@@ -1,8 +1,8 @@
 """One number in many formats, a row of bits for each, with a slider for the number.
 
-While the slider moves, the browser computes the rows (assets/components/store.js); once it rests,
-the server follows, and the rows are the library's. The slider's place is held in `lib.ui.state` and
-in the address.
+While the slider moves, the browser computes the rows (assets/components/stored_number.js); once it
+rests, the server follows, and the rows are the library's. The slider's place is held in
+`lib.ui.state` and in the address.
 """
 
 from collections.abc import Mapping, Sequence
@@ -113,7 +113,7 @@ def parse(raw: Any, options: Sequence[str]) -> str:
 
 
 def _describe(fmt: IntFormat, qparams: QParams) -> dict[str, Any]:
-    """What assets/components/store.js needs to know about an integer with a scale."""
+    """What assets/components/stored_number.js needs to know about an integer with a scale."""
     scale = {"scale": float(qparams.scale), "qmin": qparams.qmin, "qmax": qparams.qmax}
     return bit_strip.describe(fmt) | scale
 

@@ -1,7 +1,7 @@
 """One value's way to a code and back, in the reader's hands.
 
-While the reader drags, the browser computes; at rest the numbers come from `lib.quantization.trip`.
-The settings live in `lib.ui.state` and in the address, see PARAMS.
+While the reader drags, the browser computes; at rest the numbers come from
+`lib.quantization.round_trip`. The settings live in `lib.ui.state` and in the address, see PARAMS.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ import streamlit as st
 
 from lib.numbers.integers import IntFormat
 from lib.quantization.affine import QParams, code_range
-from lib.quantization.trip import Trip, trip
+from lib.quantization.round_trip import Trip, trip
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
 

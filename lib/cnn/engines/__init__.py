@@ -1,0 +1,1 @@
+"""What computes a network: PyTorch's oneDNN kernels, and the exact reference in NumPy."""

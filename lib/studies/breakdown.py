@@ -1,0 +1,280 @@
+"""Where the time goes: both networks raced as a whole and layer by layer, beside the peak.
+
+A layer's speed in operations per second shows how well it uses the machine. The machine's peak is
+measured too: the best that a product of two 512 x 512 matrices, or any layer, reached in any round.
+"""
+
+import functools
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn.data import test_set
+from lib.cnn.engines import onednn
+from lib.cnn.images import as_codes, as_unit_floats
+from lib.cnn.int8 import QuantizedNet
+from lib.cnn.network import FloatNet
+from lib.studies import matrix_race, shipped, timing
+from lib.studies.timing import Race, medians
+
+BATCHES = (1, 8, 32)
+ROUNDS = 60  # timed pairs of the whole networks, and of each layer
+REPEATS = {1: 8, 8: 4, 32: 2}  # calls that make one timing, by batch: short ones need more
+PEAK_SIZE = 512
+DEPTHWISE = "depthwise"
+LOSS = 0.95  # a speedup below it is a loss; GAIN and above is a gain
+GAIN = 1.1
+
+
+class Progress(NamedTuple):
+    """What is being timed: the peak, the whole networks, then one layer after the other."""
+
+    doing: str
+    share: float  # of the work that is done, 0..1
+    timing: bool = True
+
+    @property
+    def words(self) -> str:
+        """What is being done."""
+        return f"Racing in turn on one thread: {self.doing}"
+
+
+class Work(NamedTuple):
+    """What one layer has to do, and with how many weights."""
+
+    name: str
+    operations: int  # multiplications and additions
+    weights: int
+
+
+class LayerTime(NamedTuple):
+    """One layer for one batch of images."""
+
+    name: str
+    operations: int  # multiplications and additions
+    seconds: NDArray[np.float64]  # (rounds, 2), float32 and int8 in turn
+
+    @property
+    def microseconds(self) -> tuple[float, float]:
+        """Median time in float32 and in int8."""
+        return medians(self.seconds * 1e6)
+
+    @property
+    def billions_per_second(self) -> tuple[float, float]:
+        """Median billions of operations per second in float32 and in int8."""
+        return medians(self.operations / self.seconds / 1e9)
+
+    @property
+    def speedup(self) -> float:
+        """How many times as fast int8 is: the median of the ratios of paired rounds."""
+        return timing.speedup(self.seconds)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether these times stray so far that they tell little."""
+        return timing.disturbed(self.seconds)
+
+    @property
+    def depthwise(self) -> bool:
+        """Whether each of its filters looks at one channel only."""
+        return self.name.startswith(DEPTHWISE)
+
+    @property
+    def loses(self) -> bool:
+        """Whether int8 is clearly slower."""
+        return not self.disturbed and self.speedup < LOSS
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Breakdown(Race):
+    """What was measured. seconds: of the whole networks, one batch.
+
+    batch: images at a time. layers: in order. peak: the machine's best, billions of operations per
+    second in float32 and in int8.
+    """
+
+    batch: int
+    layers: tuple[LayerTime, ...]
+    peak: tuple[float, float]
+
+    @property
+    def milliseconds(self) -> NDArray[np.float64]:
+        """Time per image, (rounds, 2)."""
+        return self.seconds * (1000 / self.batch)
+
+    @property
+    def quartiles(self) -> NDArray[np.float64]:
+        """Lower quartile, median and upper quartile of the time per image, milliseconds, (3, 2)."""
+        return np.percentile(self.milliseconds, (25, 50, 75), axis=0)
+
+    @property
+    def operations(self) -> int:
+        """Multiplications and additions in all layers, for one batch."""
+        return sum(layer.operations for layer in self.layers)
+
+    @property
+    def millions_per_image(self) -> float:
+        """Millions of multiplications and additions for one image."""
+        return self.operations / self.batch / 1e6
+
+    @property
+    def billions_per_second(self) -> tuple[float, float]:
+        """Median billions of operations per second of the whole networks."""
+        return medians(self.operations / self.seconds / 1e9)
+
+    @property
+    def peak_shares(self) -> tuple[float, float]:
+        """The whole networks' speed as a part of the machine's peak, in float32 and in int8."""
+        first, second = self.billions_per_second
+        return first / self.peak[0], second / self.peak[1]
+
+    @property
+    def quickest_layer(self) -> float:
+        """Median microseconds of the quickest layer in int8: calling a kernel costs less."""
+        return min(layer.microseconds[1] for layer in self.layers)
+
+    def is_small(self, layer: LayerTime) -> bool:
+        """Whether the quickest layer's time would be most of this one's in int8."""
+        return layer.microseconds[1] < 2 * self.quickest_layer
+
+    @property
+    def calls_rule(self) -> bool:
+        """Whether so much for each layer would be most of int8's time: then calls set the pace."""
+        return 2 * len(self.layers) * self.quickest_layer > 1e6 * float(
+            np.median(self.seconds[:, 1])
+        )
+
+    @property
+    def depthwise_speedup(self) -> float | None:
+        """How many times as fast int8 is in all depthwise layers together; None without any.
+
+        Also None where the time was over first: then layers were timed unequally often.
+        """
+        chosen = [layer.seconds for layer in self.layers if layer.depthwise]
+        if not chosen or self.unfinished:
+            return None
+        return timing.speedup(np.sum(chosen, axis=0))
+
+
+def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown]:
+    """Time a shipped network and each of its layers, float32 and int8 in turn, on one thread.
+
+    Args:
+        batch: images at a time, one of BATCHES.
+        choice: as in :func:`lib.studies.shipped.quantized`.
+
+    Yields:
+        the progress, several times a second.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message; or there are no
+            integer kernels here, so that no time would mean anything.
+    """
+    if batch not in BATCHES:
+        raise ValueError(f"batch must be one of {', '.join(map(str, BATCHES))}, not {batch!r}")
+    if not onednn.status().fast:
+        raise ValueError(onednn.status().sentence)
+    float32, int8 = shipped.float32(choice["network"]), shipped.quantized(**choice)
+    images = test_set()[0][:batch]
+    pixels, codes = as_unit_floats(images), as_codes(images)
+    of = len(int8.layers) + 2  # the peak and the whole count as a layer each
+    ends = timing.deadline()
+    products = yield from _peak(1 / of, ends)
+    race = functools.partial(_race, of=of, ends=ends)
+    whole = yield from race(
+        "the whole network",
+        1,
+        REPEATS[batch] // 2,  # one call takes as long as all layers
+        [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)],
+    )
+    layers = []
+    floats, integers = [pixels], [codes]  # what goes into each layer
+    floats += [output for _, output in float32.run(pixels)]
+    integers += [output for _, output in int8.run(codes)]
+    for position, (name, operations, _) in enumerate(work(int8, images)):
+        calls = _calls(float32, int8, name, floats[position], integers[position])
+        seconds = yield from race(f"layer {name}", position + 2, REPEATS[batch], calls)
+        layers.append(LayerTime(name, operations, seconds))
+    unfinished = time.monotonic() > ends
+    speeds = [products.billions_per_second]
+    speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
+    best = np.concatenate(speeds).max(axis=0)
+    name, instructions = onednn.processor()
+    return Breakdown(
+        seconds=whole,
+        kernels=onednn.status(),
+        processor=name,
+        instructions=instructions,
+        batch=batch,
+        layers=tuple(layers),
+        peak=(float(best[0]), float(best[1])),
+        unfinished=unfinished,
+    )
+
+
+def _calls(
+    float32: FloatNet, int8: QuantizedNet, name: str, x: NDArray, codes: NDArray
+) -> list[Callable[[], object]]:
+    """One layer in float32 and in int8, on inputs in the order in which they flow."""
+    return [lambda: float32.run_layer(name, x), lambda: int8.run_layer(name, codes)]
+
+
+def _race(
+    doing: str,
+    place: int,
+    repeats: int,
+    calls: list[Callable[[], object]],
+    *,
+    of: int,
+    ends: float,
+) -> Generator[Progress, None, NDArray[np.float64]]:
+    """One race of `of` that count alike, the one that comes at `place`."""
+    return timing.in_parts(
+        calls,
+        rounds=ROUNDS,
+        repeats=repeats,
+        ends=ends,
+        tell=lambda part: Progress(doing, (place + part / timing.PARTS) / of),
+    )
+
+
+def _peak(share: float, ends: float) -> Generator[Progress, None, matrix_race.Result]:
+    """The race of matrix products, told in our words; its share of the whole is `share`."""
+    race = matrix_race.race_until(ends, PEAK_SIZE)
+    while True:
+        try:
+            progress = next(race)
+        except StopIteration as end:
+            return end.value
+        yield Progress("the machine's peak", share * progress.share)
+
+
+def work(int8: QuantizedNet, images: ArrayLike) -> tuple[Work, ...]:
+    """What each layer has to do for these images, in order; in float32 it is the same.
+
+    A multiplication and an addition count for each weight at each output; a pool's weights, which
+    are ones, count as work but not as weights.
+
+    Args:
+        int8: the network.
+        images: uint8 (N, 28, 28).
+    """
+    outputs = zip(int8.layers, int8.run(images), strict=True)
+    return tuple(
+        Work(
+            name,
+            operations=2 * output.size * layer.weight[0].size,
+            weights=0 if name == "pool" else layer.weight.size,
+        )
+        for layer, (name, output) in outputs
+    )
+
+
+def millions(layers: Iterable[Work]) -> float:
+    """The work of these layers together, in millions of multiplications and additions."""
+    return sum(layer.operations for layer in layers) / 1e6

@@ -1,0 +1,201 @@
+"""Channels of unequal size: what they cost one layer, and what they cost the whole network."""
+
+import functools
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cnn.bias_correction import correct_biases
+from lib.cnn.data import calibration_set, test_set
+from lib.cnn.equalization import equalize, skew
+from lib.cnn.int8 import QuantizedNet, calibrate, quantize_calibrated
+from lib.cnn.layers import Pool
+from lib.cnn.network import FloatNet, load
+from lib.quantization.granularity import (
+    GRANULARITIES,
+    bits_per_weight,
+    channel_errors,
+    choose_scales,
+    relative_error,
+)
+
+CALIBRATION = 128  # images
+REPORT_EVERY = 256  # images
+CLEARLY_OFF = 0.25  # a channel this far off, relative to itself, counts as lost
+
+
+@functools.lru_cache(maxsize=32)
+def variant(network: str, strength: int, equalized: bool) -> FloatNet:
+    """A shipped network with its channels skewed, then equalized by powers of two, or neither.
+
+    Its float32 logits are those of the network as trained, to the bit.
+    """
+    net = skew(load(network), strength)
+    return equalize(net, powers_of_two=True) if equalized else net
+
+
+@dataclass(frozen=True, eq=False)
+class LayerReport:
+    """What each granularity costs one layer, its channels sorted by the range of their weights.
+
+    Attributes:
+        channel: the channels' numbers, the one with the widest range first, int (channels,).
+        low, high: each one's smallest and largest weight, float32 (channels,).
+        weights: how many weights a channel has.
+        reach: how far the codes of one scale for the whole layer reach, on both sides of 0.
+        step: the width of one step of that scale.
+        errors: how far each channel is off, relative to itself, float64 (3, channels): one scale
+            for the layer, per channel, per group.
+        layer_errors: the same of the layer as a whole.
+        bits: bits per weight, scales included.
+    """
+
+    channel: NDArray[np.intp]
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    weights: int
+    reach: float
+    step: float
+    errors: NDArray[np.float64]
+    layer_errors: tuple[float, ...]
+    bits: tuple[float, ...]
+
+    @property
+    def kilobytes(self) -> tuple[float, ...]:
+        """Memory of the layer's weights with their scales, in 1,000 bytes."""
+        return tuple(bits * self.weights * len(self.channel) / 8000 for bits in self.bits)
+
+    @property
+    def lost(self) -> tuple[int, ...]:
+        """How many channels are off by more than a quarter of themselves."""
+        return tuple(int(count) for count in (self.errors > CLEARLY_OFF).sum(axis=1))
+
+
+@functools.lru_cache(maxsize=256)
+def report(
+    network: str, layer: str, bits: int, strength: int, equalized: bool, group_size: int
+) -> LayerReport:
+    """Quantize the weights of one layer with each granularity.
+
+    Args:
+        network, strength, equalized: of the variant.
+        layer: its name.
+        bits, group_size: see `lib.quantization.granularity.choose_scales`.
+    """
+    net = variant(network, strength, equalized)
+    [weight] = [x.weight for x in net.layers if not isinstance(x, Pool) and x.name == layer]
+    matrix = weight.reshape(len(weight), -1)
+    low, high = matrix.min(axis=1), matrix.max(axis=1)
+    order = np.argsort(-np.maximum(high, -low), kind="stable")
+    scales = [
+        choose_scales(matrix, granularity, bits=bits, group_size=group_size)
+        for granularity in GRANULARITIES
+    ]
+    step = float(scales[0].scale)
+    return LayerReport(
+        order,
+        low[order],
+        high[order],
+        matrix.shape[1],
+        step * scales[0].qmax,
+        step,
+        np.stack([channel_errors(matrix, qparams)[order] for qparams in scales]),
+        tuple(relative_error(matrix, qparams) for qparams in scales),
+        tuple(bits_per_weight(matrix, qparams) for qparams in scales),
+    )
+
+
+class Progress(NamedTuple):
+    """How far a comparison is: images seen, and how many of them each network got right."""
+
+    images: int = 0
+    right: tuple[int, ...] = (0, 0, 0)  # changed float32, one scale per layer, one per channel
+    correcting: bool = False
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1."""
+        return self.images / len(test_set()[1])
+
+    @property
+    def words(self) -> str:
+        """What is being done, and how far it is."""
+        if not self.images:
+            return "Correcting the biases" if self.correcting else "Quantizing"
+        return f"Answering the test images: {self.images:,} of {len(test_set()[1]):,}"
+
+    @property
+    def accuracies(self) -> tuple[float, ...]:
+        """The share that each network got right so far; 0 before the first image."""
+        return tuple(count / max(self.images, 1) for count in self.right)
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What one comparison found.
+
+    Attributes:
+        answers: the classes that four networks answer, uint8 (4, 10000): float32 as trained,
+            float32 changed, integers with one scale per layer, with one per channel.
+        same_logits: whether the two float32 networks gave the same logits to the bit.
+    """
+
+    answers: NDArray[np.uint8]
+    same_logits: bool
+
+    @functools.cached_property
+    def accuracies(self) -> tuple[float, ...]:
+        """The share of test images that each of the four networks gets right."""
+        return tuple(float(share) for share in (self.answers == test_set()[1]).mean(axis=1))
+
+    @functools.cached_property
+    def changed(self) -> int:
+        """How many answers of float32 the skew or the equalization changed."""
+        return int(np.count_nonzero(self.answers[0] != self.answers[1]))
+
+
+def compare(
+    network: str, weight_bits: int, strength: int, equalized: bool, corrected: bool
+) -> Generator[Progress, None, Findings]:
+    """Run a shipped network over the 10,000 test images, changed in float32 and in integers.
+
+    Args:
+        network: ``"plain"`` or ``"separable"``.
+        weight_bits: 2..8; activations have 8.
+        strength: of the skew, 0..12.
+        equalized: whether equalization follows the skew.
+        corrected: whether the integers' biases are corrected.
+
+    Yields:
+        the progress, after every 256 images.
+    """
+    as_trained, changed = load(network), variant(network, strength, equalized)
+    yield Progress()
+    calibration_images = calibration_set(CALIBRATION)[0]
+    calibration = calibrate(changed, calibration_images)
+    integers = []
+    for granularity in ("per_tensor", "per_channel"):
+        yield Progress(correcting=corrected)
+        quantized = quantize_calibrated(
+            changed, calibration, weight_bits=weight_bits, granularity=granularity
+        )
+        if corrected:
+            quantized = correct_biases(changed, quantized, calibration_images)
+        integers.append(quantized)
+
+    nets: list[FloatNet | QuantizedNet] = [as_trained, changed, *integers]
+    images, labels = test_set()
+    answers = np.empty((4, len(images)), np.uint8)
+    same_logits = True
+    for start in range(0, len(images), REPORT_EVERY):
+        here = slice(start, start + REPORT_EVERY)
+        logits = [net.predict(images[here]) for net in nets]
+        same_logits &= np.array_equal(logits[0], logits[1])
+        answers[:, here] = [each.argmax(axis=1) for each in logits]
+        seen = min(here.stop, len(images))
+        right = (answers[1:, :seen] == labels[:seen]).sum(axis=1)
+        yield Progress(seen, tuple(int(count) for count in right))
+    return Findings(answers, same_logits)

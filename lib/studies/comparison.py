@@ -1,0 +1,261 @@
+"""Both networks over the whole test set: what quantizing cost, and what it saved."""
+
+import functools
+import math
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn.data import calibration_set, test_set
+from lib.cnn.engines import onednn
+from lib.cnn.images import BATCH
+from lib.cnn.int8 import quantize_network
+from lib.cnn.network import load
+from lib.studies import timing
+from lib.studies.timing import PARTS, Race, medians
+
+ROUNDS = 60  # timed pairs
+RACES = 3  # at most, if something else kept the machine busy and there is time
+REPORT_EVERY = 256  # images
+
+
+class Progress(NamedTuple):
+    """How far a comparison is: images seen, and how many of them each network got right."""
+
+    images: int
+    correct_float32: int
+    correct_int8: int
+    timing: int = 0  # the part of the race that is being run, 1..PARTS; 0 before the race
+    attempt: int = 1  # how often the race was begun
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1; the race counts as much as 3,000 images."""
+        race = 3000 / PARTS
+        done = self.images + race * max(0, self.timing - 1)
+        return done / (len(test_set()[1]) + race * PARTS)
+
+    @property
+    def words(self) -> str:
+        """What is being done, and how far it is."""
+        if not self.timing:
+            return f"Answering the test images: {self.images:,} of {len(test_set()[1]):,}"
+        again = ", once more: the machine was busy" if self.attempt > 1 else ""
+        return f"Racing in turn on one thread: part {self.timing} of {PARTS}{again}"
+
+    @property
+    def accuracies(self) -> tuple[float, float]:
+        """The share that float32 and int8 got right so far; 0 before the first image."""
+        seen = max(self.images, 1)
+        return self.correct_float32 / seen, self.correct_int8 / seen
+
+
+class Interval(NamedTuple):
+    """A difference of accuracies in percentage points, and its 95% confidence interval."""
+
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Findings(Race):
+    """What one comparison found.
+
+    logits_*: float32 (10000, 10). seconds: of one batch of 32 images; no rounds where only the
+    exact engine runs. bytes_*: weights, scales and biases.
+    """
+
+    logits_float32: NDArray[np.float32]
+    logits_int8: NDArray[np.float32]
+    bytes_float32: int
+    bytes_int8: int
+    packed_bytes_int8: int
+
+    @functools.cached_property
+    def answers(self) -> NDArray[np.int64]:
+        """The classes that float32 and int8 answer, (2, 10000)."""
+        return np.stack([self.logits_float32.argmax(1), self.logits_int8.argmax(1)])
+
+    @functools.cached_property
+    def accuracies(self) -> tuple[float, float]:
+        """The share of test images that float32 and int8 get right."""
+        right = self.answers == test_set()[1]
+        return float(right[0].mean()), float(right[1].mean())
+
+    @functools.cached_property
+    def accuracy_change(self) -> Interval:
+        """Accuracy of int8 minus that of float32, from the images on which they differ."""
+        right = self.answers == test_set()[1]
+        return paired_difference(right[0], right[1])
+
+    @functools.cached_property
+    def disagreements(self) -> NDArray[np.intp]:
+        """The test images to which the two give different answers, in order."""
+        return np.flatnonzero(self.answers[0] != self.answers[1])
+
+    @functools.cached_property
+    def example(self) -> int:
+        """The first test image that both get right although float32 is less than 80 % sure.
+
+        It shows that answers are degrees. Image 0 if there is none.
+        """
+        right = (self.answers == test_set()[1]).all(axis=0)
+        return int(np.argmax(right & (softmax(self.logits_float32).max(axis=1) < 0.8)))
+
+    def probabilities(self, image: int) -> NDArray[np.float32]:
+        """How sure float32 and int8 are of each class for one test image, (2, 10): softmax."""
+        return softmax(np.stack([self.logits_float32[image], self.logits_int8[image]]))
+
+    @property
+    def kilobytes(self) -> tuple[float, float]:
+        """Memory of the weights, scales and biases in float32 and in int8, in 1,000 bytes."""
+        return self.bytes_float32 / 1000, self.bytes_int8 / 1000
+
+    @property
+    def memory_ratio(self) -> float:
+        """The memory of int8 as a part of float32's."""
+        return self.bytes_int8 / self.bytes_float32
+
+    @property
+    def packed_memory_ratio(self) -> float:
+        """The same if codes of fewer than 8 bits were packed without gaps."""
+        return self.packed_bytes_int8 / self.bytes_float32
+
+    @property
+    def milliseconds(self) -> NDArray[np.float64]:
+        """Time per image, (rounds, 2)."""
+        return self.seconds * (1000 / BATCH)
+
+    @property
+    def medians(self) -> tuple[float, float]:
+        """Median milliseconds per image in float32 and in int8."""
+        return medians(self.milliseconds)
+
+
+def compare(
+    network: str,
+    weight_bits: int,
+    activation_bits: int,
+    granularity: str,
+    calibration_images: int,
+) -> Generator[Progress, None, Findings]:
+    """Quantize a shipped network, run both over the 10,000 test images, then time them.
+
+    Args:
+        network: ``"plain"`` or ``"separable"``.
+        weight_bits, activation_bits, granularity: see :func:`lib.cnn.quantize_network`.
+        calibration_images: 1..1000.
+
+    Yields:
+        the progress, after every 256 images.
+    """
+    float32 = load(network)
+    int8 = quantize_network(
+        float32,
+        calibration_set(calibration_images)[0],
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity=granularity,
+    )
+    images, labels = test_set()
+    logits = np.empty((2, len(images), 10), np.float32)
+    correct_float32 = correct_int8 = 0
+    for start in range(0, len(images), REPORT_EVERY):
+        here = slice(start, start + REPORT_EVERY)
+        logits[0, here] = float32.predict(images[here])
+        logits[1, here] = int8.predict(images[here])
+        right = logits[:, here].argmax(2) == labels[here]
+        correct_float32 += int(right[0].sum())
+        correct_int8 += int(right[1].sum())
+        yield Progress(min(here.stop, len(images)), correct_float32, correct_int8)
+    # What goes in is ready in each network's own type: the race is between the layers.
+    codes = images[:BATCH]
+    pixels = codes.astype(np.float32) / np.float32(255)
+    racers = [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)]
+    seconds = np.empty((0, 2))
+    if onednn.status().fast:  # the time of the exact engine means nothing
+        seconds = yield from _race(racers, Progress(len(images), correct_float32, correct_int8))
+    name, instructions = onednn.processor()
+    return Findings(
+        logits_float32=logits[0],
+        logits_int8=logits[1],
+        seconds=seconds,
+        bytes_float32=float32.bytes,
+        bytes_int8=int8.bytes,
+        packed_bytes_int8=int8.packed_bytes,
+        kernels=onednn.status(),
+        processor=name,
+        instructions=instructions,
+        unfinished=0 < len(seconds) < ROUNDS,
+    )
+
+
+def _race(
+    racers: Sequence[Callable[[], object]], so_far: Progress
+) -> Generator[Progress, None, NDArray[np.float64]]:
+    """The times of the quietest of a few races; of fewer rounds if there was no time for all."""
+    ends = timing.deadline()
+    best = np.empty((0, 2))
+    for attempt in range(1, RACES + 1):
+        tell = functools.partial(_in_race, so_far, attempt)
+        race = yield from timing.in_parts(racers, rounds=ROUNDS, repeats=2, ends=ends, tell=tell)
+        finished = len(race) == ROUNDS
+        if attempt == 1 or (finished and timing.spread(race) < timing.spread(best)):
+            best = race
+        if not finished or not timing.disturbed(best):
+            break
+    return best
+
+
+def _in_race(so_far: Progress, attempt: int, part: int) -> Progress:
+    return so_far._replace(timing=part + 1, attempt=attempt)
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logits (N, classes) as probabilities: e to the logit, divided by the sum of its row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))  # the largest is 1: no overflow
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Interval:
+    """The change of an accuracy, in percentage points, on the same images, with its 95% interval.
+
+    Only the changed answers carry uncertainty: with b gained and c lost of n images, the change is
+    (b - c) / n and its standard error sqrt(b + c - (b - c)^2 / n) / n (the interval that goes with
+    McNemar's test; Agresti, "Categorical Data Analysis", on matched pairs).
+
+    Args:
+        before, after: whether each image was answered right, bool (n,).
+    """
+    count = len(before)
+    gained = int(np.count_nonzero(after & ~before))
+    lost = int(np.count_nonzero(before & ~after))
+    difference = 100 * (gained - lost) / count
+    error = 196 * math.sqrt(gained + lost - (gained - lost) ** 2 / count) / count
+    return Interval(difference, difference - error, difference + error)
+
+
+class Network(Protocol):
+    """Anything that answers pictures with logits."""
+
+    def predict(self, images: ArrayLike) -> NDArray[np.float32]: ...
+
+
+def answers(float32: Network, int8: Network, image: ArrayLike) -> NDArray[np.float32]:
+    """How sure both are of each class, from 0 to 1, float32 (2, classes): their softmax.
+
+    Args:
+        float32, int8: the two versions.
+        image: one picture, (28, 28), uint8 in 0..255 or float in 0..1.
+
+    Raises:
+        ValueError: `image` has another shape.
+    """
+    if np.shape(image) != (28, 28):
+        raise ValueError(f"image must have the shape (28, 28), not {np.shape(image)}")
+    return softmax(np.concatenate([net.predict(image) for net in (float32, int8)]))

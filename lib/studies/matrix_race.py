@@ -1,0 +1,170 @@
+"""A race between number types at the one thing a network does most: multiplying matrices."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from lib.cnn.engines import onednn, reference
+from lib.cnn.layers import Int8Layer, Linear
+from lib.quantization.affine import QParams
+from lib.studies import timing
+from lib.studies.timing import Race, medians
+
+SIZES = (64, 128, 256, 512, 1024)
+ROUNDS = 60  # timed pairs
+SEED = 1
+# Products per timing are as many as fill a few milliseconds, which a clock measures well.
+TIMED_OPERATIONS = 2**27
+CLEARLY_FASTER = 1.5
+FOUR_TIMES = (3.0, 4.5)  # what counts as the four times that the lanes of a register promise
+SMALL = 128  # rows and columns up to which the fixed cost of a call counts
+
+
+class Progress(NamedTuple):
+    """How many of the timed rounds are done."""
+
+    rounds: int
+    timing: bool = True
+
+    @property
+    def share(self) -> float:
+        """The part that is done, 0..1."""
+        return self.rounds / ROUNDS
+
+    @property
+    def words(self) -> str:
+        """What is being done."""
+        return "Multiplying in turn, on one thread"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result(Race):
+    """What one race found.
+
+    size: rows and columns of both matrices. seconds: of one product. product: int32 (size, size),
+    what the int8 kernel computed.
+    """
+
+    size: int
+    product: NDArray[np.int32]
+
+    @property
+    def billions_per_second(self) -> NDArray[np.float64]:
+        """Billions of multiplications and additions per second, (rounds, 2)."""
+        return operations(self.size) / self.seconds / 1e9
+
+    @property
+    def medians(self) -> tuple[float, float]:
+        """Median billions of operations per second in float32 and in int8."""
+        return medians(self.billions_per_second)
+
+    @property
+    def microseconds(self) -> tuple[float, float]:
+        """Median time of one product in float32 and in int8."""
+        return medians(self.seconds * 1e6)
+
+    @property
+    def gain(self) -> Literal["none", "some", "fourfold", "more"]:
+        """How the speedup compares with the four times as many numbers in a register."""
+        if self.speedup < CLEARLY_FASTER:
+            return "none"
+        low, high = FOUR_TIMES
+        return "some" if self.speedup < low else "fourfold" if self.speedup <= high else "more"
+
+    @property
+    def small(self) -> bool:
+        """Whether the matrices are so small that the fixed cost of a call counts."""
+        return self.size <= SMALL
+
+
+def operations(size: int) -> int:
+    """How many multiplications and additions the product of two size x size matrices takes."""
+    return 2 * size**3
+
+
+def kilobytes(size: int) -> tuple[float, float]:
+    """The memory of both matrices, size x size each, in float32 and in int8, in 1,000 bytes."""
+    numbers = 2 * size**2
+    return 4 * numbers / 1000, numbers / 1000
+
+
+def matrices(size: int) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
+    """The integers that are raced, both (size, size): activations 0..255, weights -127..127.
+
+    The same ones each time. Weights stand as in a layer, one row for each output, so that the
+    product is ``activations @ weights.T``.
+    """
+    rng = np.random.default_rng(SEED)
+    activations = rng.integers(0, 256, (size, size), dtype=np.uint8)
+    weights = rng.integers(-127, 128, (size, size), dtype=np.int8)
+    return activations, weights
+
+
+def race(size: int) -> Generator[Progress, None, Result]:
+    """Multiply the same matrices in float32 and in int8, in turn, on one thread, and time it.
+
+    Both products come out as float32: the integer kernel converts its int32 sums at the end.
+
+    Args:
+        size: rows and columns of the matrices, one of SIZES.
+
+    Yields:
+        the progress, several times a second.
+
+    Raises:
+        ValueError: `size` is another number.
+    """
+    return (yield from race_until(timing.deadline(), size))
+
+
+def race_until(ends: float, size: int) -> Generator[Progress, None, Result]:
+    """The same, as a part of a longer timing that has to be over at `ends`."""
+    if size not in SIZES:
+        raise ValueError(f"size must be one of {', '.join(map(str, SIZES))}, not {size}")
+    activations, weights = matrices(size)
+    # As the last layer of a network: without output_qparams it gives its sums, times a scale of 1.
+    one = np.float32(1)
+    zeros = np.zeros(size, np.int32)
+    unsigned, signed = QParams(one, 0, 0, 255), QParams(one, 0, -127, 127)
+    integers = Int8Layer("product", weights, signed, zeros, unsigned, None)
+    floats = Linear("product", weights.astype(np.float32), zeros.astype(np.float32))
+
+    # Images of one pixel: that is what the engine calls the rows of a matrix.
+    rows = activations.reshape(size, size, 1, 1)
+    kernels = onednn.status()
+    float_steps = onednn.float_steps([floats])
+    list(onednn.run(float_steps, rows.astype(np.float32)))  # prepares this thread
+    [(_, float_product)] = float_steps
+    float_rows = torch.from_numpy(rows.astype(np.float32))
+    calls: list[Callable[[], object]] = [lambda: float_product(float_rows)]
+    if kernels.fast:
+        [(_, int8_product)] = onednn.int8_steps([integers])
+        integer_rows = torch.from_numpy(rows)
+        product = int8_product(integer_rows).numpy()
+        calls.append(lambda: int8_product(integer_rows))
+    else:
+        [(_, product)] = reference.run_layers([integers], rows)
+        calls.append(lambda: list(reference.run_layers([integers], rows)))
+
+    repeats = max(1, min(500, TIMED_OPERATIONS // operations(size)))
+    seconds = yield from timing.in_parts(
+        calls,
+        rounds=ROUNDS,
+        repeats=repeats,
+        ends=ends,
+        tell=lambda part: Progress(part * ROUNDS // timing.PARTS),
+    )
+    name, instructions = onednn.processor()
+    return Result(
+        size=size,
+        seconds=seconds,
+        unfinished=len(seconds) < ROUNDS,
+        product=product.astype(np.int32),
+        kernels=kernels,
+        processor=name,
+        instructions=instructions,
+    )

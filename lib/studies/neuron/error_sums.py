@@ -1,0 +1,96 @@
+"""Why the errors cancel: a sum of hundreds of rounded products is off by far less than they are."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn.images import as_unit_floats
+from lib.cnn.int8 import QuantizedNet
+from lib.cnn.layers import position_of
+from lib.cnn.network import FloatNet
+from lib.quantization.affine import quantize
+from lib.studies.neuron.neuron import float_parameters, real_products
+from lib.studies.receptive_field import kernels, window
+
+
+class SumErrors(NamedTuple):
+    """The error of one output's sum for many images, and what its products' errors foretell."""
+
+    sums: NDArray[np.float64]  # (images,): error of the sum of products, in real numbers
+    products: int  # how many are added
+    product_error: float  # root mean square over all products and images
+
+    @property
+    def mean(self) -> float:
+        """What all images share, for the weights are rounded once: a bias correction removes it."""
+        return float(np.mean(self.sums))
+
+    @property
+    def measured(self) -> float:
+        """Root mean square of the sums' errors."""
+        return float(np.sqrt(np.mean(self.sums**2)))
+
+    @property
+    def predicted(self) -> float:
+        """The same if errors add like the square root of their number, as independent ones do."""
+        return self.product_error * float(np.sqrt(self.products))
+
+    @property
+    def if_aligned(self) -> float:
+        """The same if all errors of a sum had one sign: they would add like their number."""
+        return self.product_error * self.products
+
+    def histogram(self, bins: int = 41) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Counts and edges, (bins,) and (bins + 1,), around 0."""
+        limit = float(max(np.abs(self.sums).max(), 3 * self.predicted)) or 1.0
+        return np.histogram(self.sums, bins, (-limit, limit))
+
+    def expected(self, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How many sums a normal distribution of the predicted width would put between edges.
+
+        Where nothing is rounded the width is 0: all sums lie at 0.
+        """
+        if not self.predicted:
+            return np.histogram(np.zeros(len(self.sums)), edges)[0].astype(np.float64)
+        return len(self.sums) * np.diff(_normal(edges / self.predicted))
+
+
+def sum_errors(
+    float32: FloatNet,
+    int8: QuantizedNet,
+    images: ArrayLike,
+    layer: str,
+    channel: int,
+    row: int = 0,
+    column: int = 0,
+) -> SumErrors:
+    """The error of one output's sum over many images, without the bias and what comes after.
+
+    The layer gets quantized float32 inputs: only the rounding of these and of the weights counts,
+    not what earlier layers did.
+
+    Args:
+        float32, int8: as in :func:`trace`.
+        images: (N, 28, 28), uint8 in 0..255 or float in 0..1.
+        layer, channel, row, column: as in :func:`neuron`.
+    """
+    position = position_of(layer, int8.layers)
+    integers = int8.layers[position]
+    x: NDArray = as_unit_floats(images)
+    for before, output in float32.run(images):
+        if before == layer:
+            break
+        x = output
+    weights, _ = float_parameters(float32.layers[position], integers)
+    exact = window(integers, x, channel, row, column, padding_value=0)
+    codes = quantize(exact, integers.input_qparams)
+    real = real_products(codes, kernels(integers.weight)[channel], integers, channel)
+    errors = (real - exact.astype(np.float64) * weights[channel]).reshape(len(x), -1)
+    return SumErrors(errors.sum(axis=1), errors.shape[1], float(np.sqrt(np.mean(errors**2))))
+
+
+def _normal(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of a standard normal distribution below x."""
+    return np.array([(1 + math.erf(value / math.sqrt(2))) / 2 for value in x])

@@ -1,0 +1,413 @@
+"""One number of a quantized network by hand: from int8 window to int8 output, beside float32.
+
+With codes q, zero points z and scales s, the real sum of products is s_x s_w times
+
+    sum (q_x - z_x) (q_w - z_w)
+        = sum q_x q_w  -  z_x sum q_w  -  z_w sum q_x  +  n z_x z_w
+
+(Jacob et al. 2018, section 2.3). Weights here are symmetric, z_w = 0, so the last two terms vanish;
+the second depends on no image and can be folded into the bias beforehand. A multiplication by
+s_x s_w / s_out turns the sum into steps of the output; rounding, adding the zero point and clamping
+make its code. The ReLU is part of the clamp: real 0 is the code z_out.
+"""
+
+import functools
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lib.cnn.engines import reference
+from lib.cnn.images import as_codes, as_unit_floats
+from lib.cnn.int8 import QuantizedNet
+from lib.cnn.layers import Floats, Int8Layer, Layer, Pool, position_of
+from lib.cnn.network import FloatNet
+from lib.numbers.checks import check_int
+from lib.quantization import integer_ops
+from lib.quantization.affine import QParams, quantize
+from lib.studies.receptive_field import kernels, window
+
+
+class Step(NamedTuple):
+    """One step of the calculation and the same in float32."""
+
+    name: str
+    integer: int | float  # whole but for "multiply", a float32
+    float32: float
+
+
+@dataclass(frozen=True, eq=False)
+class Neuron:
+    """One output of one layer, with all that went into it.
+
+    window: codes (inputs, height, width), padding included; weights: int8, of the same shape;
+    bias: int32 code. engine: what the network computed, a code, or a float32 in the last layer.
+    float_*: the same in the float32 network.
+    """
+
+    layer: Int8Layer
+    channel: int
+    row: int
+    column: int
+    window: NDArray[np.uint8]
+    weights: NDArray[np.int8]
+    bias: int
+    engine: int | float
+    float_window: Floats
+    float_weights: Floats
+    float_bias: float
+    float_engine: float
+
+    # --- integers ---------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def products(self) -> NDArray[np.int32]:
+        """Code times code, (inputs, height, width)."""
+        return self.window.astype(np.int32) * self.weights
+
+    @property
+    def products_sum(self) -> int:
+        """The int32 sum of the products."""
+        return int(self.products.sum())
+
+    @property
+    def input_zero_point(self) -> int:
+        """The code that means 0 among the inputs."""
+        return int(self.layer.input_qparams.zero_point)
+
+    @property
+    def weights_sum(self) -> int:
+        """The sum of the weights' codes: known before there is any image."""
+        return int(self.weights.sum(dtype=np.int32))
+
+    @property
+    def correction(self) -> int:
+        """What the zero point of the inputs added to the sum, to be taken off: -z_x sum q_w."""
+        return -self.input_zero_point * self.weights_sum
+
+    @property
+    def folded_bias(self) -> int:
+        """Bias and correction in one number, as an engine may store them."""
+        return self.bias + self.correction
+
+    @property
+    def accumulator(self) -> int:
+        """The sum with its correction and the bias, in units of input scale x weight scale."""
+        return self.products_sum + self.folded_bias
+
+    @property
+    def input_scale(self) -> np.float32:
+        return np.float32(self.layer.input_qparams.scale)
+
+    @property
+    def weight_scale(self) -> np.float32:
+        """The scale of this channel's weights."""
+        return of_channel(self.layer.weight_qparams.scale, self.channel)
+
+    @property
+    def multiplier(self) -> np.float32:
+        """(s_x * s_w) / s_out in float32; without the division in the last layer."""
+        return of_channel(self.layer.multiplier, self.channel)
+
+    @property
+    def scaled(self) -> np.float32:
+        """The accumulator in steps of the output, float32; the logit in the last layer."""
+        return np.float32(self.accumulator) * self.multiplier
+
+    @property
+    def rounded(self) -> int:
+        """The nearest whole step, ties to even."""
+        return int(np.rint(self.scaled))
+
+    @property
+    def output(self) -> QParams:
+        """How the codes of the output map to real numbers.
+
+        Raises:
+            ValueError: the last layer has none; its output is `scaled`.
+        """
+        if self.layer.output_qparams is None:
+            raise ValueError(f"layer {self.layer.name} puts out float32 logits, not codes")
+        return self.layer.output_qparams
+
+    @property
+    def shifted(self) -> int:
+        """The rounded steps, counted from the code of real 0."""
+        return self.rounded + int(self.output.zero_point)
+
+    @property
+    def clamp(self) -> tuple[int, int]:
+        """The lowest and the highest code allowed; with a ReLU the lowest is the code of 0."""
+        zero_point = int(self.output.zero_point)
+        lowest = max(zero_point, self.output.qmin) if self.layer.relu else self.output.qmin
+        return lowest, self.output.qmax
+
+    @property
+    def code(self) -> int:
+        """The output's code."""
+        lowest, highest = self.clamp
+        return min(max(self.shifted, lowest), highest)
+
+    @property
+    def real(self) -> float:
+        """The real number that the output stands for."""
+        if self.layer.output_qparams is None:
+            return float(self.scaled)
+        return (self.code - int(self.output.zero_point)) * float(self.output.scale)
+
+    @property
+    def tie(self) -> bool:
+        """Whether `scaled` lies so near the middle of two steps that float32 may round either way.
+
+        The fast engine scales sum and bias apart and adds them in float32. Each of these roundings
+        can shift the result by half a unit in the last place of the larger number.
+        """
+        larger = max(abs(self.accumulator - self.bias), abs(self.bias), abs(self.accumulator))
+        slack = 2 * np.spacing(np.float32(larger) * self.multiplier)
+        fraction = float(self.scaled) - np.floor(float(self.scaled))
+        return bool(abs(fraction - 0.5) <= slack)
+
+    # --- without floats ---------------------------------------------------------------------------
+
+    @property
+    def mantissa_and_shift(self) -> tuple[int, int]:
+        """The multiplier as mantissa x 2**(shift - 31), for chips without floats."""
+        return integer_ops.quantize_multiplier(self.multiplier)
+
+    @property
+    def fixed_point_code(self) -> int:
+        """The code that a chip without floats computes from the same accumulator."""
+        code = integer_ops.requantize_fixed_point(
+            self.accumulator, *self.mantissa_and_shift, self.output
+        )
+        return max(int(code), self.clamp[0])
+
+    # --- float32 ----------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def float_products(self) -> NDArray[np.float64]:
+        """Input times weight, exactly, (inputs, height, width)."""
+        return self.float_window.astype(np.float64) * self.float_weights
+
+    @property
+    def float_sum(self) -> float:
+        """The sum of the products."""
+        return float(self.float_products.sum())
+
+    @property
+    def float_total(self) -> float:
+        """The sum with the bias."""
+        return self.float_sum + self.float_bias
+
+    @property
+    def float_output(self) -> float:
+        """The output: the total after the ReLU, where there is one."""
+        return max(self.float_total, 0.0) if self.layer.relu else self.float_total
+
+    # --- both -------------------------------------------------------------------------------------
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The calculation, step by step, beside its twin in float32.
+
+        Until the bias the integers count units of input scale x weight scale, and float32 is in
+        real numbers; from "multiply" on both count steps of the output. The last layer has no steps
+        of the output, and ends with "multiply", its logit.
+        """
+        total = self.float_total
+        found = [
+            Step("sum", self.products_sum, self.float_sum),
+            Step("correction", self.products_sum + self.correction, self.float_sum),
+            Step("bias", self.accumulator, total),
+        ]
+        if self.layer.output_qparams is None:
+            return (*found, Step("multiply", float(self.scaled), total))
+        in_steps = total / float(self.output.scale)
+        zero_point = int(self.output.zero_point)
+        lowest, highest = self.clamp
+        clamped = min(max(in_steps + zero_point, lowest), highest)
+        return (
+            *found,
+            Step("multiply", float(self.scaled), in_steps),
+            Step("round", self.rounded, in_steps),
+            Step("zero point", self.shifted, in_steps + zero_point),
+            Step("clamp", self.code, clamped),
+        )
+
+    @functools.cached_property
+    def product_errors(self) -> NDArray[np.float64]:
+        """Each product as the integers stand for it, minus float32's, (inputs, height, width)."""
+        real = real_products(self.window, self.weights, self.layer, self.channel)
+        return real - self.float_products
+
+    @property
+    def running_error(self) -> NDArray[np.float64]:
+        """The error of the sum after each product, flat: the last one is that of the whole sum."""
+        return np.cumsum(self.product_errors)
+
+
+class Trace(NamedTuple):
+    """One image in both networks, with what went into each layer and what came out."""
+
+    float32: FloatNet
+    int8: QuantizedNet
+    float_inputs: dict[str, Floats]  # (1, C, H, W) each
+    inputs: dict[str, NDArray[np.uint8]]
+    float_outputs: dict[str, Floats]  # (1, C, H, W), also the logits: (1, classes, 1, 1)
+    outputs: dict[str, NDArray]
+
+
+def trace(float32: FloatNet, int8: QuantizedNet, image: ArrayLike) -> Trace:
+    """Run one image through both networks and keep every layer's inputs and outputs.
+
+    Args:
+        float32: the network.
+        int8: what it became by :func:`lib.cnn.quantize_network`.
+        image: (28, 28), uint8 in 0..255 or float in 0..1.
+    """
+    float_outputs = {name: _maps(output) for name, output in float32.run(image)}
+    outputs = {name: _maps(output) for name, output in int8.run(image)}
+    # What goes into a layer is what came out of the one before.
+    float_inputs = [as_unit_floats(image), *float_outputs.values()][:-1]
+    inputs = [as_codes(image), *outputs.values()][:-1]
+    return Trace(
+        float32,
+        int8,
+        dict(zip(outputs, float_inputs, strict=True)),
+        dict(zip(outputs, inputs, strict=True)),
+        float_outputs,
+        outputs,
+    )
+
+
+def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 0) -> Neuron:
+    """One output of one layer, taken apart.
+
+    Args:
+        traced: an image in both networks.
+        layer: the layer's name.
+        channel, row, column: which of its outputs; the last layer has one for each class, and rows
+            and columns 0 only.
+
+    Raises:
+        ValueError, TypeError: there is no such layer or output.
+    """
+    position = position_of(layer, traced.int8.layers)
+    integers = traced.int8.layers[position]
+    outputs = traced.outputs[layer][0]
+    place = (
+        check_int("channel", channel, 0, outputs.shape[0] - 1),
+        check_int("row", row, 0, outputs.shape[1] - 1),
+        check_int("column", column, 0, outputs.shape[2] - 1),
+    )
+    weights, bias = float_parameters(traced.float32.layers[position], integers)
+    zero_point = int(integers.input_qparams.zero_point)
+    return Neuron(
+        integers,
+        *place,
+        window(integers, traced.inputs[layer][0], *place, padding_value=zero_point),
+        kernels(integers.weight)[channel],
+        int(integers.bias[channel]),
+        outputs[place].item(),
+        window(integers, traced.float_inputs[layer][0], *place, padding_value=0),
+        weights[channel],
+        float(bias[channel]),
+        float(traced.float_outputs[layer][0][place]),
+    )
+
+
+class FixedPoint(NamedTuple):
+    """How often a chip without floats gets another code in one layer, for one image."""
+
+    differing: int
+    values: int
+    largest: int  # difference, in codes
+
+
+def fixed_point(traced: Trace, layer: str) -> FixedPoint:
+    """Requantize a layer's sums with integers alone and compare with float32's way.
+
+    Args:
+        traced: an image in both networks.
+        layer: the layer's name; not the last one.
+
+    Raises:
+        ValueError: there is no such layer, or it is the last, whose logits are float32.
+    """
+    integers = traced.int8.layers[position_of(layer, traced.int8.layers)]
+    if integers.output_qparams is None:
+        raise ValueError(f"layer {layer} puts out float32 logits, not codes")
+    output = integers.output_qparams
+    sums = reference.accumulate(integers, traced.inputs[layer])
+    multipliers = np.broadcast_to(integers.multiplier, len(integers.bias))
+    mantissa, shift = integer_ops.quantize_multiplier(multipliers)
+    along = (slice(None), None, None)
+    codes = integer_ops.requantize_fixed_point(sums, mantissa[along], shift[along], output)
+    usual = integer_ops.requantize(sums, multipliers, output, axis=1)
+    if integers.relu:
+        codes, usual = (np.maximum(each, output.zero_point) for each in (codes, usual))
+    difference = np.abs(codes.astype(np.int64) - usual)
+    return FixedPoint(int(np.count_nonzero(difference)), difference.size, int(difference.max()))
+
+
+def blackboard() -> Neuron:
+    """A window of 2 x 2 in 4-bit codes, both zero points other than 0: small enough to write down.
+
+    The scales are powers of two, so that every step is exact but the rounding itself. Without
+    floats the code is another: that way rounds twice, 8.5 to 9 and then 4.5 to 5, not 4.25 to 4.
+    """
+    x = np.array([[[1.0, -0.5], [2.2, 0.7]]], np.float32)
+    weight = np.array([[[[0.5, -0.7], [0.3, 1.1]]]], np.float32)
+    bias = np.array([0.3], np.float32)
+    unsigned = QParams(np.float32(0.5), 3, 0, 15)
+    signed = QParams(np.float32(0.25), 0, -7, 7)
+    layer = Int8Layer(
+        "blackboard",
+        quantize(weight, signed),
+        signed,
+        np.rint(bias / np.float32(0.125)).astype(np.int32),
+        unsigned,
+        QParams(np.float32(0.5), 1, 0, 15),
+        relu=True,
+    )
+    codes = quantize(x, unsigned)
+    [(_, output)] = reference.run_layers([layer], codes[None])
+    total = float((x * weight[0]).sum() + bias[0])
+    return Neuron(
+        layer, 0, 0, 0, codes, layer.weight[0], int(layer.bias[0]), output.item(),
+        x, weight[0], float(bias[0]), max(total, 0.0),
+    )  # fmt: skip
+
+
+def float_parameters(layer: Layer, integers: Int8Layer) -> tuple[Floats, Floats]:
+    """A float32 layer's weights, as a convolution's, and biases; a pool's weights are all equal."""
+    if isinstance(layer, Pool):
+        shape = integers.weight.shape
+        even = np.full(shape, 1 / (shape[2] * shape[3]), np.float32)
+        return even, np.zeros(len(even), np.float32)
+    return kernels(layer.weight), layer.bias
+
+
+def of_channel(values: NDArray[np.float32] | np.float32, channel: int) -> np.float32:
+    """A channel's scale, where there is one for each channel or one for all."""
+    return np.float32(values[channel] if np.ndim(values) else values)  # type: ignore[index]
+
+
+def real_products(
+    codes: NDArray, weights: NDArray[np.int8], layer: Int8Layer, channel: int
+) -> NDArray[np.float64]:
+    """The products that codes and a channel's weights stand for, exactly.
+
+    Args:
+        codes: (..., inputs, height, width).
+        weights: of the channel, (inputs, height, width).
+    """
+    scale = np.float64(layer.input_qparams.scale) * of_channel(layer.weight_qparams.scale, channel)
+    whole = (codes.astype(np.int64) - int(layer.input_qparams.zero_point)) * weights
+    return whole * scale
+
+
+def _maps(output: NDArray) -> NDArray:
+    """(1, C, H, W), also for logits (1, classes)."""
+    return output if output.ndim == 4 else output[:, :, None, None]

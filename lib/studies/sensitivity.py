@@ -1,0 +1,162 @@
+"""Which layers hurt: accuracy with some of them in float32 and the others in integers.
+
+Three questions, each a job. :func:`sensitivity`: what does one layer alone cost, or what is won by
+sparing one? :func:`spare`: what do these layers win? :func:`greedy`: which layers to spare, if so
+many may be spared? All answers are accuracies over the 10,000 test images.
+"""
+
+from collections.abc import Collection, Generator
+from typing import Any, NamedTuple
+
+from lib.cnn.data import test_set
+from lib.cnn.mixed import MixedNet, mix
+from lib.numbers.checks import check_int
+from lib.studies import shipped
+from lib.studies.evaluation import right_answers
+
+KINDS = ("only", "all_but")  # one layer in integers, or one in float32
+
+
+class Trial(NamedTuple):
+    """One network: the layers kept in float32, in their order, and what came of it."""
+
+    float_layers: tuple[str, ...]
+    accuracy: float
+    packed_bytes: int  # weights, scales and biases, codes packed without gaps
+
+    @property
+    def kilobytes(self) -> float:
+        """The packed memory in kB."""
+        return self.packed_bytes / 1000
+
+
+class Progress(NamedTuple):
+    """The trials that are done, and how far the present one is."""
+
+    trials: tuple[Trial, ...]
+    of: int
+    float_layers: tuple[str, ...]  # of the present trial
+    images: int  # that it has seen
+    correct: int  # and answered right
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1."""
+        return (len(self.trials) + self.images / len(test_set()[1])) / self.of
+
+    @property
+    def words(self) -> str:
+        """What is being done now."""
+        kept = " and ".join(self.float_layers) if len(self.float_layers) < 4 else "most layers"
+        return f"Answering the test images with {kept or 'nothing'} in float32"
+
+
+def won_back(trial: Trial, integers: Trial, float32: float) -> float:
+    """The part of the accuracy lost to integers that a trial wins back: 1 is all of it.
+
+    Args:
+        trial, integers: some layers in float32, and none.
+        float32: the accuracy with all layers in float32; different from that of `integers`.
+    """
+    return (trial.accuracy - integers.accuracy) / (float32 - integers.accuracy)
+
+
+class Greedy(NamedTuple):
+    """The layers that a greedy search spares, one more in each step."""
+
+    steps: tuple[Trial, ...]  # steps[k] spares k layers
+    trials: tuple[Trial, ...]  # all that were tried
+
+
+Trials = Generator[Progress, None, tuple[Trial, ...]]
+
+
+def sensitivity(kind: str, **choice: Any) -> Trials:
+    """Put each layer in turn alone into integers, or keep it alone in float32.
+
+    Args:
+        kind: "only" or "all_but": which layers are in integers.
+        choice: as in :func:`lib.studies.shipped.quantized`.
+
+    Returns:
+        one trial for each layer, in the order of the layers, then the two ends: nothing in float32,
+        everything in float32.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    names = [layer.name for layer in shipped.float32(choice["network"]).layers]
+    one_each = [{name} if kind == "all_but" else set(names) - {name} for name in names]
+    return (yield from _try_all([*one_each, set(), set(names)], (), len(names) + 2, choice))
+
+
+def spare(float_layers: Collection[str], **choice: Any) -> Trials:
+    """Keep these layers in float32, and for comparison none.
+
+    Args:
+        float_layers: names of layers.
+        choice: as in :func:`lib.studies.shipped.quantized`.
+
+    Returns:
+        two trials: nothing in float32, then these layers.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message.
+    """
+    return (yield from _try_all([(), float_layers], (), 2, choice))
+
+
+def greedy(budget: int, **choice: Any) -> Generator[Progress, None, Greedy]:
+    """Spare the layer that wins most, then the one that wins most beside it, and so on.
+
+    Of layers that win the same, the one that adds fewest bytes. Greedy is no guarantee: two layers
+    may win more together than each of them promises.
+
+    Args:
+        budget: how many layers may stay in float32, 0 to the number of layers.
+        choice: as in :func:`lib.studies.shipped.quantized`.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message.
+    """
+    names = [layer.name for layer in shipped.float32(choice["network"]).layers]
+    budget = check_int("budget", budget, 0, len(names))
+    of = 1 + sum(len(names) - step for step in range(budget))
+    trials = yield from _try_all([()], (), of, choice)
+    steps = [trials[0]]
+    for _ in range(budget):
+        kept = steps[-1].float_layers
+        candidates = [{*kept, name} for name in names if name not in kept]
+        found = yield from _try_all(candidates, trials, of, choice)
+        steps.append(max(found, key=lambda trial: (trial.accuracy, -trial.packed_bytes)))
+        trials += found
+    return Greedy(tuple(steps), trials)
+
+
+def _try_all(
+    candidates: list[Any], before: tuple[Trial, ...], of: int, choice: dict[str, Any]
+) -> Trials:
+    """Try one set of float32 layers after the other; `before` are trials to report as done."""
+    found: tuple[Trial, ...] = ()
+    for float_layers in candidates:
+        trial = yield from _try(float_layers, before + found, of, choice)
+        found += (trial,)
+    return found
+
+
+def _try(
+    float_layers: Collection[str], before: tuple[Trial, ...], of: int, choice: dict[str, Any]
+) -> Generator[Progress, None, Trial]:
+    net = _mixed(float_layers, choice)
+    kept = tuple(layer.name for layer in net.float32.layers if layer.name in net.float_layers)
+    yield Progress(before, of, kept, 0, 0)
+    # The same set is asked for by several questions.
+    for seen, right in right_answers(net, ("mixed", kept, *sorted(choice.items()))):
+        yield Progress(before, of, kept, seen, right)
+    return Trial(kept, right / seen, net.packed_bytes)
+
+
+def _mixed(float_layers: Collection[str], choice: dict[str, Any]) -> MixedNet:
+    return mix(shipped.float32(choice["network"]), shipped.quantized(**choice), float_layers)

@@ -1,0 +1,140 @@
+"""The shipped networks: in float32, in integers with a reader's settings, and values out of them.
+
+:func:`quantize_network` takes arrays and callables; a page, an address and a job have names.
+"""
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cnn.data import calibration_set
+from lib.cnn.int8 import Calibration, QuantizedNet, calibrate, quantize_calibrated
+from lib.cnn.layers import Pool
+from lib.cnn.network import FloatNet, load
+from lib.quantization.calibration import MovingAverage, Observer
+from lib.quantization.range_curves import make_observer
+from lib.settings import CALIBRATION_IMAGES, OBSERVERS
+
+IMAGES = 32
+ACTIVATIONS = 65_536
+SEED = 1
+# The others look for the best range for codes of so many bits.
+_ANY_BITS = ("min_max", "moving_average", "percentile")
+
+
+@functools.cache
+def float32(name: str) -> FloatNet:
+    """The shipped network, loaded once for everybody: don't write into its arrays."""
+    return load(name)
+
+
+@functools.lru_cache(maxsize=64)
+def calibration(
+    network: str, observer: str, activation_bits: int, calibration_images: int
+) -> Calibration:
+    """The ranges of a shipped network's activations, found once for each way of looking for them.
+
+    Args:
+        network: ``"plain"`` or ``"separable"``.
+        observer: one of OBSERVERS.
+        activation_bits: 2..8; the ranges of some observers depend on it.
+        calibration_images: 1..1000.
+
+    Raises:
+        ValueError, TypeError: an argument outside these ranges, named in the message.
+    """
+    if observer not in OBSERVERS:
+        raise ValueError(f"observer must be one of {', '.join(OBSERVERS)}, not {observer!r}")
+    if observer in _ANY_BITS and activation_bits != 8:
+        return calibration(network, observer, 8, calibration_images)
+    images, _ = calibration_set(calibration_images)
+    return calibrate(float32(network), images, lambda: _make_observer(observer, activation_bits))
+
+
+@functools.lru_cache(maxsize=32)
+def quantized(
+    network: str,
+    *,
+    weight_bits: int = 8,
+    activation_bits: int = 8,
+    granularity: str = "per_channel",
+    observer: str = "min_max",
+    calibration_images: int = CALIBRATION_IMAGES,
+) -> QuantizedNet:
+    """A shipped network in integers, made once for everybody: don't write into its arrays.
+
+    Args:
+        weight_bits, activation_bits, granularity: as in :func:`lib.cnn.quantize_network`.
+        network, observer, calibration_images: as in :func:`calibration`.
+
+    Raises:
+        ValueError, TypeError: an argument outside these ranges, named in the message.
+    """
+    return quantize_calibrated(
+        float32(network),
+        calibration(network, observer, activation_bits, calibration_images),
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity=granularity,
+    )
+
+
+def _make_observer(observer: str, activation_bits: int) -> Observer:
+    """An observer for activations, which lie above 0 behind a ReLU and get unsigned codes."""
+    if observer == "moving_average":
+        return MovingAverage()
+    return make_observer(observer, "above", activation_bits)
+
+
+def layer_names(name: str) -> tuple[str, ...]:
+    """The layers of a network that have weights, in order."""
+    return tuple(layer.name for layer in float32(name).layers if not isinstance(layer, Pool))
+
+
+@functools.lru_cache(maxsize=64)
+def weights(name: str, layer: str) -> NDArray[np.float32]:
+    """All weights of one layer, flat float32; ValueError where there is no such layer."""
+    return _read_only(weight(name, layer).ravel())
+
+
+def weight(name: str, layer: str) -> NDArray[np.float32]:
+    """The weights of one layer in their own shape, output channels first, float32.
+
+    Raises:
+        ValueError: the network has no such layer.
+    """
+    for candidate in float32(name).layers:
+        if candidate.name == layer and not isinstance(candidate, Pool):
+            return _read_only(candidate.weight)
+    raise ValueError(_no_such_layer(name, layer))
+
+
+@functools.lru_cache(maxsize=64)
+def activations(name: str, layer: str) -> NDArray[np.float32]:
+    """What one layer puts out for 32 training images: flat float32, at most 65,536 values.
+
+    Layers with more values are sampled without replacement, always the same ones. After a ReLU
+    about half of the values are exactly 0. ValueError where there is no such layer.
+    """
+    images, _ = calibration_set(IMAGES)
+    for candidate, output in float32(name).run(images):
+        if candidate == layer:
+            values = output.ravel()
+            if values.size > ACTIVATIONS:
+                chosen = np.random.default_rng(SEED).choice(
+                    values.size, ACTIVATIONS, replace=False, shuffle=False
+                )
+                values = values[np.sort(chosen)]
+            return _read_only(values.copy())
+    raise ValueError(_no_such_layer(name, layer))
+
+
+def _no_such_layer(name: str, layer: str) -> str:
+    return f"layer must be one of {', '.join(layer_names(name))}, not {layer!r}"
+
+
+def _read_only(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    values = values.view()
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,137 @@
+"""How low can you go: accuracy and size for every number of bits of weights and activations."""
+
+import functools
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+from lib.cnn.data import test_set
+from lib.cnn.int8 import quantize_calibrated
+from lib.cnn.network import origin
+from lib.studies import shipped
+from lib.studies.evaluation import right_answers
+
+BITS = (8, 7, 6, 5, 4, 3, 2)
+# All cells take the same time: codes of any width run on the same kernels. So the order is free:
+# equal bits first, the curve that tells most; then cell by cell away from it, many bits first.
+ORDER = tuple(
+    sorted(
+        ((weights, activations) for weights in BITS for activations in BITS),
+        key=lambda cell: (abs(cell[0] - cell[1]), -sum(cell), -cell[0]),
+    )
+)
+
+
+class Cell(NamedTuple):
+    """One network: its bits, its accuracy over the 10,000 test images, and its size."""
+
+    weight_bits: int
+    activation_bits: int
+    accuracy: float
+    packed_bytes: int  # weights packed without gaps, scales and biases
+
+    @property
+    def kilobytes(self) -> float:
+        """The same in kB, 1,000 bytes each."""
+        return self.packed_bytes / 1000
+
+
+class Progress(NamedTuple):
+    """The cells that are done, and how far the present one is."""
+
+    cells: tuple[Cell, ...]
+    weight_bits: int
+    activation_bits: int
+    images: int  # that the present cell has seen
+    correct: int  # and answered right
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1."""
+        return (len(self.cells) + self.images / len(test_set()[1])) / len(ORDER)
+
+    @property
+    def words(self) -> str:
+        """What is being done now."""
+        cell = f"Cell {len(self.cells) + 1} of {len(ORDER)}"
+        bits = f"W{self.weight_bits}A{self.activation_bits}"
+        return f"{cell}, {bits}: {self.correct:,} of {self.images:,} images right"
+
+
+def sweep(
+    network: str, granularity: str, observer: str, calibration_images: int
+) -> Generator[Progress, None, tuple[Cell, ...]]:
+    """Quantize a shipped network with every pair of bits and run each over the test images.
+
+    Cells that an earlier run has measured, also one that was stopped, come at once.
+
+    Args:
+        network, granularity, observer, calibration_images: as in
+            :func:`lib.studies.shipped.quantized`.
+
+    Yields:
+        the progress, several times a second.
+
+    Returns:
+        the 49 cells, in the order in which they were run: ORDER.
+
+    Raises:
+        ValueError, TypeError: an argument outside its range, named in the message.
+    """
+    cells: tuple[Cell, ...] = ()
+    shared = (network, granularity, observer, calibration_images)
+    for weight_bits, activation_bits in ORDER:
+        yield Progress(cells, weight_bits, activation_bits, 0, 0)
+        net = quantize_calibrated(
+            shipped.float32(network),
+            shipped.calibration(network, observer, activation_bits, calibration_images),
+            weight_bits=weight_bits,
+            activation_bits=activation_bits,
+            granularity=granularity,
+        )
+        name = ("cell", weight_bits, activation_bits, *shared)
+        for seen, right in right_answers(net, name):
+            yield Progress(cells, weight_bits, activation_bits, seen, right)
+        cells += (Cell(weight_bits, activation_bits, right / seen, net.packed_bytes),)
+    return cells
+
+
+@functools.cache
+def in_float32(network: str) -> Cell:
+    """A shipped network as it was trained, as a cell of 32 bits: what all others are held against.
+
+    Raises:
+        ValueError, TypeError: not the name of a shipped network.
+    """
+    return Cell(32, 32, float(origin(network)["test_accuracy"]), shipped.float32(network).bytes)
+
+
+def smallest_within(cells: Sequence[Cell], accuracy: float) -> Cell | None:
+    """The smallest network that is at least so accurate, the best of equally small ones.
+
+    Args:
+        cells: to choose from.
+        accuracy: the least that will do, 0..1.
+
+    Returns:
+        one of `cells`, or None if none will do.
+    """
+    good = [cell for cell in cells if cell.accuracy >= accuracy]
+    return min(good, key=lambda cell: (cell.packed_bytes, -cell.accuracy), default=None)
+
+
+def pareto_front(points: Sequence[tuple[float, float]]) -> tuple[int, ...]:
+    """The points that no other beats: none is both as small and as good, and better in one.
+
+    Args:
+        points: (size, accuracy); small sizes and great accuracies are good.
+
+    Returns:
+        their positions in `points`, smallest size first. Of equal points all are kept.
+    """
+    order = sorted(range(len(points)), key=lambda i: (points[i][0], -points[i][1]))
+    front: list[int] = []
+    for i in order:
+        best = points[front[-1]] if front else None
+        if best is None or points[i][1] > best[1] or tuple(points[i]) == tuple(best):
+            front.append(i)
+    return tuple(front)

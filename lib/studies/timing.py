@@ -1,0 +1,150 @@
+"""Timing two ways of doing the same thing on a machine that has other things to do."""
+
+import contextlib
+import ctypes
+import sys
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cnn.engines import onednn
+
+LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
+LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
+PARTS = 30  # a timing is done in so many, so that it can be stopped between them
+
+Progress = TypeVar("Progress")
+
+
+def interleaved(
+    calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int, warm_up: int = 3
+) -> NDArray[np.float64]:
+    """Time the calls in turn, round after round: what disturbs one round disturbs all of them.
+
+    Args:
+        calls: the things to time.
+        rounds: how often each is timed.
+        repeats: calls in a row that make one timing; the first of them finds the caches full of
+            what the other one left there.
+        warm_up: rounds that are not counted, to fill the caches.
+
+    Returns:
+        seconds for one call, (rounds, len(calls)).
+    """
+    _keep_freed_memory()
+    seconds = np.empty((warm_up + rounds, len(calls)))
+    for row in seconds:
+        for position, call in enumerate(calls):
+            started = time.perf_counter()
+            for _ in range(repeats):
+                call()
+            row[position] = (time.perf_counter() - started) / repeats
+    return seconds[warm_up:]
+
+
+def deadline() -> float:
+    """When a timing that begins now must be over, on the clock of :func:`in_parts`."""
+    return time.monotonic() + LONGEST
+
+
+def in_parts(
+    calls: Sequence[Callable[[], object]],
+    *,
+    rounds: int,
+    repeats: int,
+    ends: float,
+    tell: Callable[[int], Progress],
+) -> Generator[Progress, None, NDArray[np.float64]]:
+    """Time the calls in turn as :func:`interleaved` does, in PARTS; the first part is always done.
+
+    Args:
+        calls, repeats: as there; three rounds of warm-up come first if there is time.
+        rounds: how often each is timed, a multiple of PARTS.
+        ends: when to stop although rounds are left, see :func:`deadline`.
+        tell: makes what is yielded before each part out of its number, 0..PARTS - 1.
+
+    Returns:
+        seconds for one call, (rounds, len(calls)); fewer rounds if the time was over.
+    """
+    parts = []
+    for part in range(PARTS):
+        yield tell(part)
+        warm_up = 3 if part == 0 and time.monotonic() < ends else 0
+        parts.append(interleaved(calls, rounds=rounds // PARTS, repeats=repeats, warm_up=warm_up))
+        if time.monotonic() > ends:
+            break
+    return np.concatenate(parts)
+
+
+def speedup(seconds: NDArray[np.float64]) -> float:
+    """How many times as fast the second call is: the median of the ratios of paired rounds.
+
+    Args:
+        seconds: (rounds, 2), as :func:`interleaved` returns them.
+    """
+    return float(np.median(seconds[:, 0] / seconds[:, 1]))
+
+
+def spread(seconds: NDArray[np.float64]) -> float:
+    """How far the ratios of paired rounds stray: the width of their middle half over the median."""
+    low, middle, high = np.percentile(seconds[:, 0] / seconds[:, 1], (25, 50, 75))
+    return float((high - low) / middle)
+
+
+def disturbed(seconds: NDArray[np.float64]) -> bool:
+    """Whether the times tell little, because something else kept the machine busy."""
+    return spread(seconds) > LIMIT
+
+
+def _keep_freed_memory() -> None:
+    """Keep glibc from handing freed memory back to the system after each layer.
+
+    It would be paged in again at the next one, and float32, with four times the bytes, would lose
+    most by it: a fifth of its time, for a reason that has nothing to do with its numbers.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD, the largest allowed
+            mallopt(-1, 256 << 20)  # M_TRIM_THRESHOLD
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Race:
+    """The times of a race, and the machine on which it was run.
+
+    seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. kernels:
+    which engine ran the integers. processor: its name. instructions: those that matter to int8.
+    unfinished: whether the time was over before all rounds were run.
+    """
+
+    seconds: NDArray[np.float64]
+    kernels: onednn.Status
+    processor: str
+    instructions: tuple[str, ...]
+    unfinished: bool = False
+
+    @property
+    def speedup(self) -> float:
+        """How many times as fast int8 is: the median of the ratios of paired rounds."""
+        return speedup(self.seconds)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether the times tell little: they stray, or there are too few of them."""
+        return self.unfinished or disturbed(self.seconds)
+
+    @property
+    def has_dot_product(self) -> bool:
+        """Whether the processor multiplies and adds four int8 pairs per lane in one instruction."""
+        return any(word in onednn.DOT_PRODUCTS for word in self.instructions)
+
+
+def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
+    """The median of each column of (rounds, 2): float32's and int8's."""
+    first, second = np.median(rounds, axis=0)
+    return float(first), float(second)

@@ -1,0 +1,1 @@
+"""Strangers' files: numbers and pictures, read or refused in one sentence."""

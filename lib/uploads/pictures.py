@@ -1,0 +1,176 @@
+"""A reader's own picture as the networks see it: any PNG or JPEG becomes 28 x 28 grey pixels.
+
+Fashion-MNIST was made from photos of clothes by trimming the background, making the longer side
+28 pixels, centering and inverting to a dark background (Xiao, Rasul and Vollgraf 2017, section 2).
+The same is done here, for a network can't know what it has never seen.
+
+A file may be damaged or made to do harm. Its size is read from its header before anything is
+decoded, only the decoders of the two formats are ever opened, and nothing is written anywhere.
+"""
+
+import io
+import struct
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from lib.numbers.checks import check_instance
+from lib.settings import IMAGE_SIDE
+
+MAX_BYTES = 5 * 2**20
+MAX_PIXELS = 16_000_000
+MAX_PARTS = 2_000  # chunks of a PNG, segments of a JPEG: millions of empty ones take long to skip
+WORKING_SIDE = 512  # pixels; a larger picture is made smaller before anything else
+MIDDLE = 127  # of grey: a brighter border is a bright background
+VISIBLE = 16  # grey levels above the background
+
+DAMAGED = "The file is damaged: it can't be read as a picture."
+
+
+def from_file(data: bytes) -> NDArray[np.uint8]:
+    """The picture in a PNG or JPEG file as the networks take it.
+
+    Turned upright as the camera noted; what is transparent becomes background; a bright background
+    is inverted; the background is trimmed and set to black; the longer side becomes 28 pixels. A
+    picture of 28 x 28 pixels that has a black border stays as it is.
+
+    Args:
+        data: the content of the file, at most 5 MiB, at most 16 million pixels.
+
+    Returns:
+        uint8 (28, 28), 0 black to 255 white.
+
+    Raises:
+        TypeError: `data` is not bytes.
+        ValueError: it is no such file, is damaged or too large, or shows one shade only. The text
+            is one sentence for the reader.
+    """
+    check_instance("data", data, bytes)
+    if len(data) > MAX_BYTES:
+        raise ValueError("The file is larger than 5 MB.")
+    form, width, height = _header(data)
+    if not width or not height:
+        raise ValueError("The picture has no pixels: its width or height is 0.")
+    if width * height > MAX_PIXELS:
+        raise ValueError(
+            f"The picture has {width:,} x {height:,} pixels; at most 16 million can be read."
+        )
+    try:
+        grey = _decode(data, form)
+    except Exception:  # whatever a decoder makes of a file that was made to confuse it
+        raise ValueError(DAMAGED) from None
+    return _as_training_image(grey)
+
+
+def _header(data: bytes) -> tuple[str, int, int]:
+    """Format, width and height, from the first bytes alone."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        if data[12:16] != b"IHDR" or len(data) < 33:
+            raise ValueError(DAMAGED)
+        return "PNG", *_png_size(data)
+    if data[:3] == b"\xff\xd8\xff":
+        return "JPEG", *_jpeg_size(data)
+    raise ValueError("The file is neither a PNG nor a JPEG picture.")
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    """Width and height from the first chunk, after a look at how many there are."""
+    position = 8
+    for _ in range(MAX_PARTS):
+        if position + 12 > len(data):
+            width, height = struct.unpack(">II", data[16:24])
+            return width, height
+        (length,) = struct.unpack(">I", data[position : position + 4])
+        position += 12 + length
+    raise ValueError(DAMAGED)
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Width and height from the frame header; the largest, should there be several."""
+    width = height = 0
+    found = False
+    position = 2
+    for _ in range(MAX_PARTS):
+        if position + 9 > len(data) or data[position] != 0xFF:
+            break
+        marker = data[position + 1]
+        if marker == 0xFF:  # padding
+            position += 1
+            continue
+        if marker == 0xDA:  # the pixels begin
+            break
+        (length,) = struct.unpack(">H", data[position + 2 : position + 4])
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            lines, columns = struct.unpack(">HH", data[position + 5 : position + 9])
+            width, height, found = max(width, columns), max(height, lines), True
+        position += 2 + length
+    else:
+        found = False
+    if not found:
+        raise ValueError(DAMAGED)
+    return width, height
+
+
+def _decode(data: bytes, form: str) -> NDArray[np.uint8]:
+    """The picture in grey, upright, no side much above WORKING_SIDE."""
+    with Image.open(io.BytesIO(data), formats=[form]) as image:
+        image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be decoded smaller
+        image.load()
+        turned = image.getexif().get(0x0112)  # before conversions drop it
+        grey = _flatten(image)
+    if turned in range(2, 9):
+        grey.getexif()[0x0112] = turned
+        grey = ImageOps.exif_transpose(grey)
+    return np.asarray(grey)
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """Shades of grey, small, nothing transparent."""
+    if image.mode.startswith("I"):  # 16 bits of grey: convert() would cut off, not scale
+        high = np.asarray(image).astype(np.uint32) >> 8
+        return _smaller(Image.fromarray(high.astype(np.uint8)))
+    if "A" not in image.mode and "transparency" not in image.info:
+        return _smaller(image.convert("L"))
+    pixels = np.asarray(_smaller(image.convert("LA")), np.float64)
+    shade, alpha = pixels[..., 0], pixels[..., 1] / 255
+    # Behind a bright thing lies black, behind a dark one white: else it would be invisible.
+    bright = (shade * alpha).sum() > MIDDLE * alpha.sum()
+    flat = shade * alpha + (0 if bright else 255) * (1 - alpha)
+    return Image.fromarray(np.rint(flat).astype(np.uint8))
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    """The average of blocks of pixels, as large as leaves the longer side at WORKING_SIDE."""
+    factors = [max(1, side // WORKING_SIDE) for side in image.size]
+    return image.reduce((min(factors[0], image.width), min(factors[1], image.height)))
+
+
+def _as_training_image(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Dark background, trimmed, 28 pixels long, centered."""
+    if _border(grey) > MIDDLE:
+        grey = 255 - grey
+    background = _border(grey)
+    if grey.shape == (IMAGE_SIDE, IMAGE_SIDE) and background == 0 and grey.any():
+        return grey.copy()
+    seen = grey > background + VISIBLE
+    if not seen.any():
+        raise ValueError("The picture shows one shade only: there is nothing to recognize.")
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    trimmed = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    above = np.maximum(trimmed.astype(np.float64) - background, 0)
+    # White stays white; the background becomes black, as in all training images.
+    thing = Image.fromarray(np.rint(above * (255 / (255 - background))).astype(np.uint8))
+    longer = max(thing.size)
+    size = [max(1, round(side * IMAGE_SIDE / longer)) for side in thing.size]
+    small = np.asarray(thing.resize((size[0], size[1]), Image.Resampling.BILINEAR))
+    top, left = (IMAGE_SIDE - small.shape[0]) // 2, (IMAGE_SIDE - small.shape[1]) // 2
+    framed = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    framed[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return framed
+
+
+def _border(grey: NDArray[np.uint8]) -> float:
+    """The shade of most of the border: the median of its pixels."""
+    edges = (grey[0], grey[-1], grey[:, 0], grey[:, -1])
+    return float(np.median(np.concatenate(edges)))

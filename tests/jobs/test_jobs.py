@@ -1,0 +1,814 @@
+"""The job board and its worker: real processes, real kills. The toys they run: toy_jobs.py."""
+
+import importlib
+import inspect
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+
+from lib.jobs.board import (
+    BEGAN_AGAIN,
+    BROKEN,
+    GIVEN_UP,
+    PASSED,
+    Board,
+    Job,
+    QueueFull,
+    State,
+    board,
+)
+from lib.jobs.tasks import Comparison, Sensitivity, Task
+from lib.jobs.worker import Worker, WorkerLost
+from lib.studies.shipped import quantized
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30  # seconds, only to tell a hang
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tests send POSIX signals")
+
+
+@dataclass(frozen=True)
+class Square(Task):
+    target = "tests.support.toy_jobs:square"
+    value: int
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class Until(Task):
+    target = "tests.support.toy_jobs:until"
+    path: str
+
+
+@dataclass(frozen=True)
+class Long(Until):
+    """A sweep, say: it lets the others go first."""
+
+    long = True
+
+
+@dataclass(frozen=True)
+class Stubborn(Task):
+    target = "tests.support.toy_jobs:stubborn"
+
+
+@dataclass(frozen=True)
+class Suicide(Task):
+    target = "tests.support.toy_jobs:suicide"
+    log: str
+    times: int
+
+
+@dataclass(frozen=True)
+class Hesitant(Task):
+    target = "tests.support.toy_jobs:hesitant"
+    log: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Raises(Task):
+    target = "tests.support.toy_jobs:raises"
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Unpicklable(Task):
+    target = "tests.support.toy_jobs:unpicklable"
+
+
+@dataclass(frozen=True)
+class Poison(Task):
+    target = "tests.support.toy_jobs:poison"
+
+
+@dataclass(frozen=True)
+class Phases(Task):
+    target = "tests.support.toy_jobs:phases"
+    path: str
+
+
+@dataclass(frozen=True)
+class Surroundings(Task):
+    target = "tests.support.toy_jobs:surroundings"
+
+
+@dataclass(frozen=True)
+class Missing(Task):
+    target = "tests.support.toy_jobs:no_such_function"
+
+
+@pytest.fixture
+def desk() -> Iterator[Board]:
+    """A board of its own for one test."""
+    desk = Board(waiting=12, kept=8)
+    yield desk
+    desk.close()
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until a condition is true."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+def ended(job: Job) -> Job:
+    eventually(lambda: not job.live)
+    return job
+
+
+def begun(job: Job) -> Job:
+    eventually(lambda: job.progress is not None)
+    return job
+
+
+def alive(pid: int) -> bool:
+    """Whether a process exists and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+# --- running --------------------------------------------------------------------------------------
+
+
+def test_a_job_runs_and_its_result_stays(desk: Board) -> None:
+    job = ended(desk.start(Square(7)))
+    assert (job.state, job.result, job.progress) == (State.DONE, 49, 49)
+    assert (job.error, job.note) == ("", "")
+    assert desk.find(Square(7)) is job
+
+
+def test_progress_grows_while_the_job_runs(desk: Board, tmp_path: Path) -> None:
+    job = begun(desk.start(Until(str(tmp_path / "go"))))
+    _, first = job.progress
+    eventually(lambda: job.progress[1] > first)
+    assert job.state is State.RUNNING
+    assert job.result is None
+    (tmp_path / "go").touch()
+    assert ended(job).result == job.progress[0]
+
+
+def test_the_same_settings_join_the_same_run(desk: Board, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    first = desk.start(Square(3, log))
+    assert desk.start(Square(3, log)) is first
+    ended(first)
+    assert desk.start(Square(3, log)) is first
+    other = ended(desk.start(Square(4, log)))
+    assert (first.result, other.result) == (9, 16)
+    assert Path(log).read_text().split() == ["3", "4"]
+
+
+def test_a_finished_job_can_be_run_again(desk: Board, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    first = ended(desk.start(Square(3, log)))
+    second = desk.start(Square(3, log), again=True)
+    assert second is not first
+    assert desk.find(Square(3, log)) is second
+    assert ended(second).result == 9
+    assert Path(log).read_text().split() == ["3", "3"]
+
+
+def test_a_result_outlives_a_new_run_that_is_stopped(desk: Board, tmp_path: Path) -> None:
+    gate = tmp_path / "go"
+    gate.touch()
+    first = ended(desk.start(Until(str(gate))))
+    gate.unlink()
+    second = begun(desk.start(Until(str(gate)), again=True))
+    desk.stop(second)
+    assert second.state is State.STOPPED
+    assert desk.find(Until(str(gate))) is first
+    assert first.state is State.DONE
+
+
+def test_what_a_stopped_run_knew_outlives_the_next_ones_beginning(
+    desk: Board, tmp_path: Path
+) -> None:
+    gate = tmp_path / "go"
+    first = begun(desk.start(Until(str(gate))))
+    desk.stop(first)
+    known = first.progress
+    before = desk.start(Until(str(tmp_path / "other")))  # makes the next one wait
+    second = desk.start(Until(str(gate)))
+    assert second.progress is None
+    assert second.previous is first
+    assert second.previous.progress == known
+    desk.stop(second)
+    assert desk.find(Until(str(gate))) is first
+    desk.stop(before)
+    third = begun(desk.start(Until(str(gate))))
+    desk.stop(third)  # it has come some way
+    assert desk.find(Until(str(gate))) is third
+
+
+def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Board) -> None:
+    @dataclass(frozen=True)
+    class OtherSquare(Task):
+        target = "tests.support.toy_jobs:square"
+        value: int
+        log: str = ""
+
+    assert desk.start(Square(5)) is not desk.start(OtherSquare(5))
+
+
+def test_a_short_job_passes_a_long_one_that_goes_on_where_it_stood(
+    desk: Board, tmp_path: Path
+) -> None:
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    assert long.state is short.state is State.RUNNING
+    pid, steps = long.progress
+    assert short.progress[0] == pid  # one worker, so never two at a time
+    time.sleep(0.1)
+    assert long.progress == (pid, steps)  # it stands still
+    assert long.note == PASSED
+    waiting = desk.start(Square(6))
+    assert desk.place(waiting) == 1  # short ones wait for each other
+    (tmp_path / "short").touch()
+    assert ended(waiting).result == 36
+    eventually(lambda: long.progress[1] > steps)  # not from 1
+    eventually(lambda: long.note == "")
+    (tmp_path / "long").touch()
+    assert ended(long).result == pid
+
+
+def test_short_jobs_stand_before_long_ones_in_the_queue(desk: Board, tmp_path: Path) -> None:
+    gate = begun(desk.start(Until(str(tmp_path / "go"))))
+    kinds = (Long("a"), Square(2), Long("b"), Square(3))
+    jobs = [desk.start(task) for task in kinds]
+    assert [desk.place(job) for job in jobs] == [3, 1, 4, 2]
+    for job in (jobs[0], jobs[2]):
+        desk.stop(job)
+    (tmp_path / "go").touch()
+    assert [ended(job).result for job in (jobs[1], jobs[3])] == [4, 9]
+    assert gate.state is State.DONE
+
+
+def test_a_stopwatch_stops_a_long_job_until_it_has_run(desk: Board, tmp_path: Path) -> None:
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    timed = desk.start(Phases(str(tmp_path / "timed")))
+    eventually(lambda: desk.timing)
+    (tmp_path / "timed").touch()
+    ended(timed)
+    assert not desk.timing
+    assert long.live
+
+
+def test_a_long_job_is_stopped_while_a_short_one_passes(desk: Board, tmp_path: Path) -> None:
+    path = tmp_path / "long"
+    long = begun(desk.start(Long(str(path))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    desk.stop(long)
+    assert long.state is State.STOPPED
+    time.sleep(1)  # longer than the grace: the short job must not be ended for it
+    assert short.state is State.RUNNING
+    assert short.note == ""
+    (tmp_path / "short").touch()
+    ended(short)
+    eventually(Path(f"{path}.end").exists)
+    assert ended(desk.start(Square(3))).result == 9
+
+
+def test_a_short_job_is_stopped_and_the_long_one_goes_on(desk: Board, tmp_path: Path) -> None:
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    steps = long.progress[1]
+    desk.stop(short)
+    eventually(lambda: long.progress[1] > steps)
+    assert long.note == ""
+
+
+def test_a_short_job_that_kills_the_worker_costs_itself_alone(desk: Board, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    killer = ended(desk.start(Suicide(str(log), 99)))
+    assert (killer.state, killer.error) == (State.FAILED, GIVEN_UP)
+    assert len(log.read_text().split()) == 3
+    eventually(lambda: long.progress is not None)
+    assert (long.state, long.note) == (State.RUNNING, BEGAN_AGAIN)
+    (tmp_path / "long").touch()
+    assert ended(long).state is State.DONE
+
+
+def test_jobs_wait_in_order_and_see_their_place(desk: Board, tmp_path: Path) -> None:
+    gate = begun(desk.start(Until(str(tmp_path / "go"))))
+    log = str(tmp_path / "log")
+    jobs = [desk.start(Square(n, log)) for n in (5, 3, 4)]
+    assert [desk.place(job) for job in (gate, *jobs)] == [None, 1, 2, 3]
+    assert all(job.state is State.QUEUED for job in jobs)
+    desk.stop(jobs[0])
+    assert [desk.place(job) for job in jobs] == [None, 1, 2]
+    (tmp_path / "go").touch()
+    ended(jobs[2])
+    assert desk.place(jobs[2]) is None
+    assert Path(log).read_text().split() == ["3", "4"]
+
+
+def test_a_full_queue_says_so_and_takes_jobs_again(tmp_path: Path) -> None:
+    desk = Board(waiting=2)
+    try:
+        begun(desk.start(Until(str(tmp_path / "go"))))
+        first = desk.start(Square(1))
+        second = desk.start(Square(2))
+        with pytest.raises(QueueFull, match="2 runs are waiting already; please try again"):
+            desk.start(Square(3))
+        assert desk.find(Square(3)) is None
+        assert desk.start(Square(2)) is second  # to join costs no place
+        desk.stop(first)
+        third = desk.start(Square(3))
+        (tmp_path / "go").touch()
+        assert ended(third).result == 9
+    finally:
+        desk.close()
+
+
+def test_ten_threads_press_at_once(desk: Board, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    barrier = threading.Barrier(10)
+
+    def press(visitor: int) -> tuple[Job, Job]:
+        barrier.wait()
+        return desk.start(Square(30, log)), desk.start(Square(visitor, log))
+
+    with ThreadPoolExecutor(10) as pool:
+        pairs = list(pool.map(press, range(10)))
+    assert len({id(shared) for shared, _ in pairs}) == 1
+    assert ended(pairs[0][0]).result == 900
+    assert [ended(own).result for _, own in pairs] == [n * n for n in range(10)]
+    assert sorted(map(int, Path(log).read_text().split())) == [*range(10), 30]
+
+
+def test_one_board_for_all_threads() -> None:
+    with ThreadPoolExecutor(10) as pool:
+        assert len({id(b) for b in pool.map(lambda _: board(), range(50))}) == 1
+
+
+def test_an_unhashable_setting_is_refused(desk: Board) -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        desk.start(Square([1]))  # type: ignore[arg-type]
+
+
+def test_the_board_knows_of_a_stopwatch(desk: Board, tmp_path: Path) -> None:
+    assert not desk.timing
+    job = desk.start(Phases(str(tmp_path / "go")))
+    eventually(lambda: desk.timing)
+    assert job.timing
+    (tmp_path / "go").touch()
+    assert ended(job).progress.timing  # the last it said, but it is over
+    assert not job.timing
+    assert not desk.timing
+
+
+# --- stopping -------------------------------------------------------------------------------------
+
+
+def test_a_queued_job_stops_and_never_runs(desk: Board, tmp_path: Path) -> None:
+    begun(desk.start(Until(str(tmp_path / "go"))))
+    log = str(tmp_path / "log")
+    job = desk.start(Square(3, log))
+    desk.stop(job)
+    assert job.state is State.STOPPED
+    after = desk.start(Square(4, log))
+    (tmp_path / "go").touch()
+    assert ended(after).result == 16
+    assert Path(log).read_text().split() == ["4"]
+
+
+def test_a_running_job_stops_between_two_yields_and_its_worker_goes_on(
+    desk: Board, tmp_path: Path
+) -> None:
+    path = tmp_path / "go"
+    job = begun(desk.start(Until(str(path))))
+    after = desk.start(Surroundings())
+    desk.stop(job)
+    assert job.state is State.STOPPED
+    seen = job.progress
+    eventually(Path(f"{path}.end").exists)  # the generator was closed, so it could clean up
+    assert ended(after).result["pid"] == seen[0]
+    assert after.note == ""
+    assert job.progress == seen
+    assert (job.state, job.result) == (State.STOPPED, None)
+
+
+def test_a_job_that_does_not_yield_is_stopped_by_ending_its_worker(desk: Board) -> None:
+    job = begun(desk.start(Stubborn()))
+    after = desk.start(Surroundings())
+    desk.stop(job)
+    eventually(lambda: not alive(job.progress))  # the toy would sleep for ten minutes
+    assert ended(after).state is State.DONE
+    assert after.note == ""  # the loss was no accident
+    assert after.result["pid"] != job.progress
+
+
+def test_a_job_stopped_while_its_worker_starts_never_runs(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starting, go_on = threading.Event(), threading.Event()
+
+    def slow_worker() -> Worker:
+        starting.set()
+        go_on.wait(PATIENCE)
+        return Worker()
+
+    monkeypatch.setattr("lib.jobs.board.Worker", slow_worker)
+    log = str(tmp_path / "log")
+    job = desk.start(Square(3, log))
+    assert starting.wait(PATIENCE)
+    desk.stop(job)
+    after = desk.start(Square(4, log))
+    go_on.set()
+    assert ended(after).result == 16
+    assert Path(log).read_text().split() == ["4"]
+
+
+def test_a_stopped_job_starts_anew(desk: Board, tmp_path: Path) -> None:
+    task = Until(str(tmp_path / "go"))
+    first = begun(desk.start(task))
+    desk.stop(first)
+    assert desk.find(task) is first
+    second = desk.start(task)
+    assert second is not first
+    assert desk.find(task) is second
+    begun(second)
+    (tmp_path / "go").touch()
+    assert ended(second).state is State.DONE
+    assert first.state is State.STOPPED
+
+
+def test_to_stop_a_finished_job_changes_nothing(desk: Board) -> None:
+    job = ended(desk.start(Square(6)))
+    desk.stop(job)
+    assert (job.state, job.result) == (State.DONE, 36)
+
+
+@pytest.mark.parametrize("grace", [0.7, 0.0])  # with none, workers are ended left and right
+def test_pressing_run_and_stop_wildly_leaves_a_board_that_works(grace: float) -> None:
+    desk = Board(waiting=1000, kept=1000, grace=grace)
+    pressed: list[Job] = []
+
+    def press(visitor: int) -> None:
+        for n in range(30):
+            job = desk.start(Square(100 * visitor + n % 7 + 1))
+            pressed.append(job)
+            if n % 2:
+                time.sleep(0.001 * (n % 4))
+                desk.stop(job)
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(press, range(8)))
+        for job in pressed:
+            assert ended(job).state in (State.DONE, State.STOPPED)
+            assert job.state is State.STOPPED or job.result == job.task.value**2
+            assert (job.error, job.note) == ("", "")  # no accident befell anyone
+        assert ended(desk.start(Square(2000))).result == 4_000_000
+    finally:
+        desk.close()
+
+
+# --- losing the worker ----------------------------------------------------------------------------
+
+
+def test_a_killed_worker_is_replaced_and_the_run_begins_again(desk: Board, tmp_path: Path) -> None:
+    job = begun(desk.start(Until(str(tmp_path / "go"))))
+    after = desk.start(Square(3))
+    lost = job.progress[0]
+    os.kill(lost, signal.SIGKILL)
+    eventually(lambda: job.progress is not None and job.progress[0] != lost)
+    assert job.state is State.RUNNING
+    assert job.note == BEGAN_AGAIN == "The worker process was lost; the run began again."
+    (tmp_path / "go").touch()
+    assert ended(job).state is State.DONE
+    assert job.result != lost
+    assert job.note == BEGAN_AGAIN
+    assert (ended(after).result, after.note) == (9, "")
+
+
+def test_a_run_that_begins_again_begins_with_no_progress(desk: Board, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    job = begun(desk.start(Hesitant(str(tmp_path / "log"), str(go))))
+    os.kill(job.progress, signal.SIGKILL)
+    eventually(lambda: job.note != "")
+    assert (job.state, job.progress) == (State.RUNNING, None)
+    go.touch()
+    assert ended(job).state is State.DONE
+
+
+def test_a_killed_worker_counts_as_dead_at_once() -> None:
+    worker = Worker()
+    try:
+        assert worker.alive()
+        worker.kill()
+        assert not worker.alive()  # though the system may need a moment
+        with pytest.raises(WorkerLost):
+            worker.receive()
+    finally:
+        worker.close()
+
+
+def test_a_worker_lost_twice_is_replaced_twice(desk: Board, tmp_path: Path) -> None:
+    job = ended(desk.start(Suicide(str(tmp_path / "log"), times=2)))
+    assert job.state is State.DONE
+    assert len(set(job.result.split())) == 3
+
+
+def test_a_job_that_always_loses_its_worker_fails(desk: Board, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    job = desk.start(Suicide(str(log), times=99))
+    after = desk.start(Square(3))
+    assert ended(job).state is State.FAILED
+    assert job.error == GIVEN_UP == "The worker process was lost 3 times; the run was given up."
+    assert job.note == ""  # in the end it did not begin again
+    assert len(log.read_text().split()) == 3
+    assert ended(after).result == 9
+
+
+def test_a_worker_that_dies_while_idle_is_replaced_without_a_word(desk: Board) -> None:
+    first = ended(desk.start(Surroundings())).result
+    os.kill(first["pid"], signal.SIGKILL)
+    os.waitid(os.P_PID, first["pid"], os.WEXITED | os.WNOWAIT)
+    job = ended(desk.start(Square(3)))
+    assert (job.result, job.note) == (9, "")
+
+
+def test_a_frozen_worker_can_be_stopped(desk: Board, tmp_path: Path) -> None:
+    job = begun(desk.start(Until(str(tmp_path / "go"))))
+    os.kill(job.progress[0], signal.SIGSTOP)
+    desk.stop(job)
+    assert ended(desk.start(Square(3))).result == 9
+
+
+def test_without_a_worker_to_be_had_a_job_fails_and_the_board_lives(
+    desk: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "/no/such/python")
+        job = ended(desk.start(Square(3)))
+    assert (job.state, job.error) == (State.FAILED, BROKEN)
+    assert ended(desk.start(Square(3))).result == 9
+
+
+# --- failing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("task", "sentence", "logged"),
+    [
+        (
+            Raises("ValueError", "bits must be 2..8, not 9\nand more"),
+            "bits must be 2..8, not 9",
+            "ValueError: bits must be 2..8",
+        ),
+        (
+            Raises("RuntimeError", "internals"),
+            "The run failed (RuntimeError); the server's log says where.",
+            "RuntimeError: internals",
+        ),
+        (
+            Missing(),
+            "The run failed (AttributeError); the server's log says where.",
+            "no_such_function",
+        ),
+    ],
+)
+def test_a_job_that_raises_fails_with_one_sentence(
+    desk: Board, caplog: pytest.LogCaptureFixture, task: Task, sentence: str, logged: str
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        job = ended(desk.start(task))
+    assert (job.state, job.error, job.result) == (State.FAILED, sentence, None)
+    assert "Traceback" in caplog.text
+    assert logged in caplog.text
+    again = desk.start(task)
+    assert again is not job
+    assert ended(desk.start(Square(3))).result == 9
+
+
+@pytest.mark.parametrize("task", [Unpicklable(), Poison()])
+def test_a_message_that_cannot_travel_fails_its_job_alone(
+    desk: Board, caplog: pytest.LogCaptureFixture, task: Task
+) -> None:
+    job = ended(desk.start(task))
+    assert job.state is State.FAILED
+    assert job.error.endswith(".")
+    assert "\n" not in job.error
+    assert "Traceback" in caplog.text
+    assert ended(desk.start(Square(3))).result == 9
+
+
+# --- remembering ----------------------------------------------------------------------------------
+
+
+def test_the_job_unused_for_longest_is_forgotten_first() -> None:
+    desk = Board(kept=2)
+    try:
+        one, two = (ended(desk.start(Square(n))) for n in (1, 2))
+        assert desk.find(Square(1)) is one  # now two is the one unused for longest
+        three = ended(desk.start(Square(3)))
+        assert desk.find(Square(2)) is None
+        assert (desk.find(Square(1)), desk.find(Square(3))) == (one, three)
+        assert two.result == 4  # whoever holds it still has it
+    finally:
+        desk.close()
+
+
+def test_jobs_that_wait_or_run_are_never_forgotten(tmp_path: Path) -> None:
+    desk = Board(kept=1)
+    try:
+        gate = begun(desk.start(Until(str(tmp_path / "go"))))
+        jobs = [desk.start(Square(n)) for n in range(5)]
+        for job in jobs[:4]:
+            desk.stop(job)
+        assert [desk.find(Square(n)) for n in range(5)] == [None, None, None, jobs[3], jobs[4]]
+        assert desk.find(gate.task) is gate
+        (tmp_path / "go").touch()
+        assert ended(jobs[4]).result == 16
+        assert desk.find(Square(4)) is jobs[4]
+        assert desk.find(gate.task) is None
+    finally:
+        desk.close()
+
+
+# --- the process ----------------------------------------------------------------------------------
+
+
+def test_the_worker_is_bare_single_threaded_and_modest(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # wherever the server was started
+    seen = ended(desk.start(Surroundings())).result
+    assert seen["parent"] == os.getpid()
+    assert seen["threads"] == "1"
+    assert seen["nice"] == min(19, os.nice(0) + 10)
+    heavy = {"streamlit", "torch", "numpy", "matplotlib", "lib.jobs.board"}
+    assert not heavy & set(seen["modules"])
+
+
+def test_the_first_job_finds_a_prepared_worker(desk: Board) -> None:
+    desk.prepare("colorsys")  # which nobody else imports
+    assert "colorsys" in ended(desk.start(Surroundings())).result["modules"]
+
+
+def test_to_prepare_a_worker_that_works_changes_nothing(desk: Board, tmp_path: Path) -> None:
+    job = begun(desk.start(Until(str(tmp_path / "go"))))
+    desk.prepare("colorsys")
+    (tmp_path / "go").touch()
+    assert ended(job).note == ""
+    assert "colorsys" not in ended(desk.start(Surroundings())).result["modules"]
+
+
+def test_the_board_imports_neither_streamlit_nor_torch() -> None:
+    code = (
+        "import sys, lib.jobs.board\n"
+        "print({'streamlit', 'torch', 'numpy', 'lib.cnn'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout.strip() == "set()", run.stderr
+
+
+APP = """
+from pathlib import Path
+import streamlit as st
+from lib.jobs.board import board
+from tests.jobs.test_jobs import Surroundings, ended
+
+with open({log!r}, "a") as file:
+    file.write("run\\n")
+seen = ended(board().start(Surroundings())).result
+st.write("main is " + seen["main"])
+st.write("streamlit" in seen["modules"])
+board().close()
+"""
+
+
+def test_a_streamlit_script_starts_a_worker_that_does_not_run_the_app(tmp_path: Path) -> None:
+    from streamlit.testing.v1 import AppTest  # here, as importing it takes a second
+
+    log, app = tmp_path / "log", tmp_path / "app.py"
+    app.write_text(APP.format(log=str(log)))
+    at = AppTest.from_file(str(app), default_timeout=PATIENCE).run()
+    assert not at.exception
+    assert at.markdown[0].value.endswith("worker.py")
+    assert at.markdown[1].value == "`False`"
+    assert log.read_text().split() == ["run"]
+
+
+SERVER = """
+import signal, sys, time
+from lib.jobs.board import Board
+from tests.jobs.test_jobs import Stubborn, Surroundings, begun, ended
+
+# A shell lets what it runs in the background ignore Ctrl-C, and that is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+desk = Board()
+match sys.argv[1]:
+    case "idle":
+        pid = ended(desk.start(Surroundings())).result["pid"]
+    case "busy":
+        pid = begun(desk.start(Stubborn())).progress
+print(pid, flush=True)
+if sys.argv[2] != "end":
+    time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("work", ["idle", "busy"])
+@pytest.mark.parametrize("way", ["SIGKILL", "SIGTERM", "SIGINT", "end"])
+def test_a_server_leaves_no_worker_behind(work: str, way: str) -> None:
+    """However the server ends. Ctrl-C in a terminal reaches the worker too, so SIGINT does here."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, work, way],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        worker = int(server.stdout.readline())
+        if way == "end":
+            assert server.wait(PATIENCE) == 0
+        else:
+            assert alive(worker)
+            target = -server.pid if way == "SIGINT" else server.pid
+            os.kill(target, signal.Signals[way])
+            server.wait(PATIENCE)
+        eventually(lambda: not alive(worker))
+        assert "worker.py" not in server.stderr.read()  # it went without a traceback
+
+
+def test_a_worker_to_which_nobody_listens_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: popen(*a, **k, stderr=subprocess.PIPE))
+    worker = Worker()
+    try:
+        worker._messages.close()
+        worker.send(("run", 0, Square.target, vars(Square(3))))
+        assert worker._process.wait(PATIENCE) == 0
+        assert worker._process.stderr.read() == b""
+    finally:
+        worker.close()
+        worker._process.stderr.close()
+
+
+FORGETFUL = """
+import gc, time
+from lib.jobs.board import Board
+from tests.jobs.test_jobs import Surroundings, alive, ended, eventually
+
+desk = Board()
+worker = ended(desk.start(Surroundings())).result["pid"]
+eventually(lambda: desk._runner is None)
+assert alive(worker)
+del desk
+gc.collect()
+eventually(lambda: not alive(worker))
+"""
+
+
+def test_a_board_that_is_dropped_takes_its_worker_along() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FORGETFUL], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def kinds_of(base: type[Task]) -> list[type[Task]]:
+    """The kinds of jobs that can be asked for."""
+    found = [base] if "target" in vars(base) else []
+    for kind in base.__subclasses__():
+        if kind.__module__ == Task.__module__:
+            found += kinds_of(kind)
+    return found
+
+
+def test_every_kind_of_job_finds_its_generator_and_the_generator_its_settings() -> None:
+    kinds = kinds_of(Task)
+    assert {Comparison, Sensitivity} <= set(kinds)
+    for kind in kinds:
+        module, function = kind.target.split(":")
+        generator = getattr(importlib.import_module(module), function)
+        assert inspect.isgeneratorfunction(generator)
+        taken = set(inspect.signature(generator).parameters)
+        if "choice" in taken:  # the settings of a quantized network, handed on
+            taken = taken - {"choice"} | set(inspect.signature(quantized).parameters)
+        assert taken == {f.name for f in fields(kind)}

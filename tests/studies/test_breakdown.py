@@ -1,0 +1,116 @@
+"""The account of the time: operations counted again, ratios on made-up times. No time is tested."""
+
+import numpy as np
+import pytest
+
+from lib.cnn import NETWORKS
+from lib.cnn.architecture import ARCHITECTURES
+from lib.cnn.engines import onednn
+from lib.studies import breakdown, matrix_race, timing
+from lib.studies.breakdown import Breakdown, LayerTime, Progress
+
+needs_kernels = pytest.mark.skipif(
+    not onednn.status().fast, reason="PyTorch has no trustworthy integer kernels here"
+)
+
+
+def finish(job):
+    """Run a job to its end: what it said on the way, and what it returned."""
+    said = []
+    while True:
+        try:
+            said.append(next(job))
+        except StopIteration as end:
+            return said, end.value
+
+
+@needs_kernels
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_layer_is_timed_and_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breakdown, "ROUNDS", 6)
+    monkeypatch.setattr(timing, "PARTS", 3)
+    monkeypatch.setattr(timing, "LONGEST", 1000.0)
+    monkeypatch.setattr(matrix_race, "ROUNDS", 6)
+    said, found = finish(breakdown.break_down(8, network=name))
+    counted = {}
+    side = 28
+    for spec in ARCHITECTURES[name].convolutions:
+        side = (side - 1) // spec.stride + 1
+        taps = spec.in_channels // spec.groups * spec.kernel**2
+        counted[spec.name] = 8 * 2 * spec.out_channels * side**2 * taps
+    counted["pool"] = 8 * 2 * spec.out_channels * side**2
+    counted["linear"] = 8 * 2 * spec.out_channels * 10
+    assert {layer.name: layer.operations for layer in found.layers} == counted
+    assert found.operations == sum(counted.values())
+    assert found.seconds.shape == found.layers[0].seconds.shape == (6, 2)
+    assert max(layer.billions_per_second[1] for layer in found.layers) <= found.peak[1]
+    shares = [one.share for one in said]
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert shares[-1] < 1
+    assert all(one.timing for one in said)
+    assert (found.depthwise_speedup is None) == (name == "plain")
+    assert not found.unfinished
+
+
+@needs_kernels
+def test_when_the_time_is_over_there_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "LONGEST", 0.0)
+    said, found = finish(breakdown.break_down(32, network="separable"))
+    assert found.unfinished
+    assert found.disturbed
+    assert found.depthwise_speedup is None
+    assert len(said) == 2 + len(found.layers)  # each was timed in one part, as were the others
+    assert len(found.seconds) == breakdown.ROUNDS // timing.PARTS
+
+
+def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
+    done = []
+    calls = [lambda: done.append("a"), lambda: done.append("b")]
+    for ends, parts, warm_up in ((np.inf, timing.PARTS, 3), (-np.inf, 1, 0)):
+        done.clear()
+        race = timing.in_parts(calls, rounds=60, repeats=2, ends=ends, tell=str)
+        said, seconds = finish(race)
+        assert said == [str(part) for part in range(parts)]
+        assert seconds.shape == (2 * parts, 2)
+        assert done == ["a", "a", "b", "b"] * (warm_up + 2 * parts)
+
+
+def test_ratios_of_made_up_times() -> None:
+    rounds = np.array([[4.0, 1.0], [8.0, 2.0], [4.0, 2.0]]) / 1000
+    layers = (
+        LayerTime("depthwise1", 2_000_000, rounds),
+        LayerTime("pointwise1", 6_000_000, rounds / 2),
+        LayerTime("depthwise2", 4_000_000, rounds[:, ::-1]),
+    )
+    found = Breakdown(
+        seconds=2 * rounds,
+        kernels=onednn.Status(True, "."),
+        processor="",
+        instructions=(),
+        batch=8,
+        layers=layers,
+        peak=(3.0, 12.0),
+    )
+    assert found.quartiles.tolist() == [[1, 0.375], [1, 0.5], [1.5, 0.5]]
+    assert found.operations == 12_000_000
+    assert found.billions_per_second == (1.5, 3.0)
+    assert found.peak_shares == (0.5, 0.25)
+    assert layers[0].microseconds == (4000, 2000)
+    assert layers[0].billions_per_second == (0.5, 1.0)
+    assert layers[0].speedup == 4
+    assert found.quickest_layer == 1000
+    assert found.calls_rule  # 3 layers of 1 ms each would be most of 4 ms
+    assert found.depthwise_speedup == 1  # both layers together take 5, 10 and 6 ms either way
+
+
+def test_words_name_what_is_timed() -> None:
+    assert Progress("layer conv1", 0.5).words == "Racing in turn on one thread: layer conv1"
+
+
+def test_no_times_without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onednn, "status", lambda: onednn.Status(False, "No kernels here."))
+    with pytest.raises(ValueError, match="No kernels here"):
+        next(breakdown.break_down(32, network="plain"))
+    with pytest.raises(ValueError, match="batch must be one of 1, 8, 32, not 2"):
+        next(breakdown.break_down(2, network="plain"))

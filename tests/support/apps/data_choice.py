@@ -1,0 +1,16 @@
+"""The choice of data on a page of its own, and what it gives."""
+
+import streamlit as st
+
+from lib.cnn import NETWORKS
+from lib.studies import shipped
+from lib.ui import data_choice, theme
+
+st.set_page_config(layout="wide")
+theme.apply()
+chosen = data_choice.choose("test", NETWORKS, shipped)
+with chosen.more:
+    st.checkbox("Of the page's own")
+st.session_state["chosen"] = chosen
+st.code(f"{chosen.imports}\n\nvalues = {chosen.call}")
+st.text(f"{chosen.source}: {chosen.values.size}")

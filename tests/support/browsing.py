@@ -1,0 +1,126 @@
+"""What tests in a real browser share: screens, tabs, and where the numbers stand on a page."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support.server import Server
+
+PROJECTOR = {"width": 1280, "height": 720}
+PHONE = {"width": 390, "height": 844}
+WAIT = 60_000  # ms: a busy machine draws late
+
+expect.set_options(timeout=WAIT)
+
+
+@contextmanager
+def touching(browser: Browser) -> Iterator[Page]:
+    """A tab on a phone, in a browser profile of its own."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context.set_default_timeout(WAIT)
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, server: Server, address: str) -> Page:
+    """Open a page and wait until its script is done."""
+    page.goto(f"{server.url}/{address}")
+    expect(page.locator(".qp-head h1")).to_be_visible()
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    return page
+
+
+class Reader:
+    """A component on a page, in a reader's hands."""
+
+    path: str  # of the page
+    root: str  # of the component
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page = page
+        self.server = server
+
+    def open(self, query: str = "") -> None:
+        visit(self.page, self.server, f"{self.path}{query}")
+        expect(self.find(".scope")).to_contain_text("values")
+
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(f"{self.root} {selector}")
+
+    def drawn(self) -> None:
+        drawn(self.page)
+
+    def address(self) -> dict[str, str]:
+        return address(self.page)
+
+    def press(self, handle: str) -> tuple[float, float]:
+        """Press the pointer on a handle; return where that is."""
+        box = self.find(handle).bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + 30
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        return x, y
+
+
+def drawn(page: Page) -> None:
+    """Wait until what was done is drawn."""
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def address(page: Page) -> dict[str, str]:
+    """The settings in the address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+@contextmanager
+def holding(browser: Browser, name: str, source: str) -> Iterator[Page]:
+    """An empty page that holds a JavaScript module under a name."""
+    page = browser.new_page()
+    page.evaluate(
+        """async ([name, source]) => {
+            window[name] = await import("data:text/javascript," + encodeURIComponent(source));
+        }""",
+        [name, source],
+    )
+    yield page
+    page.close()
+
+
+def ask(page: Page, function: str, argument: Any) -> Any:
+    """Call a JavaScript function; BigInts come back as text."""
+    answer = page.evaluate(
+        f"""(argument) => JSON.stringify(({function})(argument),
+            (_, value) => (typeof value === "bigint" ? value.toString() : value))""",
+        argument,
+    )
+    return json.loads(answer)
+
+
+def strip(page: Page) -> Locator:
+    """The bits; not those below them that the binary point moves over."""
+    return page.locator(".strip:not(.point)")
+
+
+def value(page: Page) -> Locator:
+    """What the bits mean."""
+    return strip(page).locator(".value")
+
+
+def box(page: Page) -> Locator:
+    """Where a number is typed."""
+    return page.get_by_label("Number", exact=True)
+
+
+def middle(locator: Locator) -> tuple[float, float]:
+    """Where to press on something, on the screen."""
+    locator.scroll_into_view_if_needed()
+    found = locator.bounding_box()
+    assert found
+    return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2

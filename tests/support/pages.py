@@ -1,0 +1,122 @@
+"""What tests of pages share: what stands on a page, and whether its snippets give it."""
+
+import html
+import json
+import re
+import time
+import warnings
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Task
+from lib.ui.frame import HOW
+
+
+class Label(str):
+    """An option as the reader sees it."""
+
+
+def texts(app: AppTest) -> list[str]:
+    """Return the HTML that the page shows with st.html."""
+    return [element.proto.body for element in app.get("html")]
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Return the names and values in one list of numbers as the frame writes it."""
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
+    return {html.unescape(name): html.unescape(value) for name, value in found}
+
+
+def numbers(app: AppTest) -> dict[str, str]:
+    """Return all named numbers on the page."""
+    lists = [text for text in texts(app) if 'class="qp-numbers"' in text]
+    return {name: value for text in lists for name, value in pairs(text).items()}
+
+
+def finished(task: Task) -> Job:
+    """Return a job that ran to its end on this process's board."""
+    job = board().start(task)
+    deadline = time.monotonic() + 300
+    while job.live and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert job.state is State.DONE, job.error
+    return job
+
+
+def shown_by_components(app: AppTest) -> list[dict[str, str]]:
+    """Return the named numbers that client components are given to show, as `shown`."""
+    sent = [element.proto for element in app.get("bidi_component")]
+    data = [json.loads(proto.mixed.json or proto.json or "{}") for proto in sent]
+    return [item["shown"] for item in data if "shown" in item]
+
+
+def headings(app: AppTest) -> list[str]:
+    """Return the page's level-one headings."""
+    return re.findall(r"<h1>(.+?)</h1>", "".join(texts(app)))
+
+
+def snippets(app: AppTest) -> list[str]:
+    """Return the snippets of "How this was computed"; library sources don't assign `shown`."""
+    return [code.value for code in app.code if re.search(r"^shown = ", code.value, re.MULTILINE)]
+
+
+def unfold(app: AppTest) -> None:
+    """Open every "How this was computed" on the page: what is in it is sent only then."""
+    keys = [re.search(rf"{HOW}\.\w+$", expander.proto.id) for expander in app.expander]
+    closed = [key.group() for key in keys if key and not app.session_state[key.group()]]
+    for key in closed:
+        app.session_state[key] = True
+    if closed:
+        app.run()
+
+
+def check(app: AppTest) -> None:
+    """The page ran to its end, says what it is about, and its snippets give what it shows."""
+    unfold(app)
+    assert not app.exception, [error.message for error in app.exception]
+    assert len(headings(app)) == 1
+    assert [link for link in app.get("page_link") if "Next" in link.proto.label]
+    claims = [pairs(text) for text in texts(app) if 'class="qp-shown"' in text]
+    on_screen = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text]
+    on_screen += shown_by_components(app)
+    assert len(snippets(app)) == len(claims)
+    for snippet, claim in zip(snippets(app), claims, strict=True):
+        assert claim
+        assert run(snippet) == claim
+        for item in claim.items():
+            assert any(item in numbers.items() for numbers in on_screen), f"{item} is not on screen"
+
+
+def run(snippet: str, seen: dict[str, dict[str, Any]] = {}) -> dict[str, Any]:  # noqa: B006
+    """Execute a snippet as a reader would and return its `shown`; each text is run once."""
+    if snippet not in seen:
+        names: dict[str, Any] = {"__name__": "__main__"}
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            exec(compile(snippet, "<snippet>", "exec"), names)
+        seen[snippet] = names["shown"]
+    return seen[snippet]
+
+
+def ends(control: Any) -> list[Any]:
+    """Return the values at both ends of a control."""
+    match control.type:
+        case "slider" | "number_input":
+            return [value for value in (control.min, control.max) if value is not None]
+        case "checkbox" | "toggle":
+            return [True, False]
+        case "text_input":
+            return ["", "nonsense", "-1e999"]
+        case "button_group" if control.proto.click_mode == control.proto.MULTI_SELECT:
+            return [[], [Label(option) for option in control.options]]
+        case "button_group" if not control.proto.required:
+            return [Label(control.options[0]), Label(control.options[-1]), None]
+        case _:
+            return [Label(control.options[0]), Label(control.options[-1])]
+
+
+def labels(app: AppTest) -> str:
+    """What all pictures say to those who can't see them."""
+    return " ".join(str(element.proto) for element in app.get("bidi_component"))

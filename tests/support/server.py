@@ -1,0 +1,80 @@
+"""A running server of the app, or of any Streamlit script, for tests and measurements."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Server:
+    """A running `streamlit run SCRIPT`: its address and what it has logged."""
+
+    def __init__(
+        self, script: Path, log: Path, *, listen: str = "127.0.0.1", modules: Sequence[Path] = ()
+    ) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = log
+        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        options = [f"--server.port={port}", "--server.headless=true"]
+        if listen:  # else the server's own choice, every interface
+            options.append(f"--server.address={listen}")
+        paths = os.pathsep.join(map(str, [*modules, ROOT]))
+        with log.open("w") as output:
+            self._process = subprocess.Popen(
+                command + options,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": paths},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def log(self) -> str:
+        """Everything the server has printed."""
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
+
+    def wait(self, path: str, seconds: float = 60) -> None:
+        """Return when `path` answers."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=5):
+                    return
+            except OSError:  # not listening yet, or listening but not answering
+                time.sleep(0.05)
+        raise AssertionError(f"no answer at {path}:\n{self.log}")
+
+    def stop(self) -> None:
+        """End the server and wait for it."""
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+@contextmanager
+def serving(script: Path, log: Path, ready: str) -> Iterator[Server]:
+    """Run a script's server for the length of a with statement."""
+    server = Server(script, log)
+    try:
+        server.wait(ready)
+        yield server
+    finally:
+        server.stop()

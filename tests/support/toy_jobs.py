@@ -1,0 +1,118 @@
+"""Toy jobs for tests/jobs/test_jobs.py: small generators that run in real worker processes."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Phase(NamedTuple):
+    """A progress value like that of a job with a stopwatch."""
+
+    timing: bool
+
+
+def _append(path: str, line: object) -> None:
+    with open(path, "a") as file:
+        file.write(f"{line}\n")
+
+
+def square(value: int, log: str = "") -> Iterator[int]:
+    """Square a number by adding up, and leave a line in a log."""
+    if log:
+        _append(log, value)
+    total = 0
+    for _ in range(value):
+        total += value
+        yield total
+    return total
+
+
+def until(path: str) -> Iterator[tuple[int, int]]:
+    """Yield (pid, steps so far) until a file exists; return the pid. If stopped, write path.end."""
+    steps = 0
+    try:
+        while not Path(path).exists():
+            steps += 1
+            yield os.getpid(), steps
+            time.sleep(0.01)
+    except GeneratorExit:
+        _append(path + ".end", "closed")
+        raise
+    return os.getpid()
+
+
+def stubborn() -> Iterator[int]:
+    """Yield the pid, and then nothing for a very long time."""
+    yield os.getpid()
+    time.sleep(600)
+
+
+def suicide(log: str, times: int) -> Iterator[str]:
+    """Die without a word in each of the first runs, however many there are to be."""
+    _append(log, os.getpid())
+    yield "begun"
+    if len(Path(log).read_text().split()) <= times:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Path(log).read_text()
+
+
+def hesitant(log: str, path: str) -> Iterator[int]:
+    """Yield the pid and hang; in a second run, yield nothing until a file exists."""
+    _append(log, os.getpid())
+    if len(Path(log).read_text().split()) == 1:
+        yield os.getpid()
+        time.sleep(600)
+    while not Path(path).exists():
+        time.sleep(0.01)
+    yield os.getpid()
+
+
+def raises(kind: str, sentence: str) -> Iterator[int]:
+    """Raise an exception of the kind named, in the middle of the run."""
+    yield 1
+    raise {"ValueError": ValueError, "RuntimeError": RuntimeError}[kind](sentence)
+
+
+def unpicklable() -> Iterator[Any]:
+    """Return what can't be sent."""
+    yield 1
+    return lambda: None
+
+
+class _Poison:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return int, ("not a number",)
+
+
+def poison() -> Iterator[Any]:
+    """Yield what can be sent but not be received, and go on."""
+    yield _Poison()
+    time.sleep(600)
+
+
+def phases(path: str) -> Iterator[Phase]:
+    """Say that a stopwatch runs, until a file exists."""
+    yield Phase(timing=False)
+    while not Path(path).exists():
+        yield Phase(timing=True)
+        time.sleep(0.01)
+
+
+def surroundings() -> Iterator[int]:
+    """Print into the worker's stdout, then return what the worker looks like from inside."""
+    modules = sorted(sys.modules)
+    print("a stray line", flush=True)
+    os.write(1, b"\x00\x01 stray bytes")
+    yield 1
+    return {
+        "pid": os.getpid(),
+        "parent": os.getppid(),
+        "modules": modules,
+        "main": sys.modules["__main__"].__file__,
+        "threads": os.environ["OMP_NUM_THREADS"],
+        "nice": os.nice(0),
+    }

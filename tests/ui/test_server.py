@@ -1,0 +1,71 @@
+"""The server alone: what it asks of the network."""
+
+import re
+import urllib.request
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.support.server import ROOT, Server
+
+# Python imports a module of this name at its start. A datagram socket that is connected sends
+# nothing (that is how Streamlit finds out the address in the local network): it doesn't count.
+SITECUSTOMIZE = """
+import socket
+
+OWN = (None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0", "::")
+look_up = socket.getaddrinfo
+
+def record(call, host):
+    if host not in OWN:
+        print(f"asked: {call} {host}", flush=True)
+
+def getaddrinfo(host, *arguments, **named):
+    record("getaddrinfo", host)
+    return look_up(host, *arguments, **named)
+
+class Recording(socket.socket):
+    def connect(self, address):
+        if self.type == socket.SOCK_STREAM and self.family != socket.AF_UNIX:
+            record("connect", address[0])
+        return super().connect(address)
+
+socket.getaddrinfo = getaddrinfo
+socket.socket = Recording
+"""
+
+
+def knock(server: Server, origin: str) -> int:
+    """Ask for a websocket as a page of another origin would; return the status of the answer."""
+    headers = {
+        "Origin": origin,
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+    }
+    connection = HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    connection.request("GET", "/_stcore/stream", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_server_asks_no_other_host(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE)
+    server = Server(ROOT / "app.py", tmp_path / "log.txt", listen="", modules=[tmp_path])
+    try:
+        server.wait("/healthz")
+        assert knock(server, "http://example.org") == 403
+        assert "asked: " not in server.log
+        assert "URL: http://localhost:" in server.log
+    finally:
+        server.stop()
+
+
+def test_pages_are_drawn_before_the_first_reader_comes(fresh_server: Server) -> None:
+    # What Streamlit's caches hold; a page that no one has seen would have put nothing there.
+    with urllib.request.urlopen(f"{fresh_server.url}/_stcore/metrics", timeout=30) as answer:
+        metrics = answer.read().decode()
+    assert re.search(r'cache_memory_bytes.*"lib\.ui\.frame\._drawn".* [1-9]', metrics)
+    assert "Traceback" not in fresh_server.log
