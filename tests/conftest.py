@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
+from lib.ui.router import page as page_of
 from tests.support import chromium
 from tests.support.browsing import PROJECTOR, WAIT
 from tests.support.server import ROOT, Server, serving
@@ -82,7 +83,10 @@ def open_page() -> Callable[..., AppTest]:
         app = AppTest.from_file(str(ROUTER), default_timeout=60)
         for name, value in (query or {}).items():
             app.query_params[name] = value
-        app.switch_page(f"../../pages/{address}/page.py")
-        return app.run()
+        app.switch_page(f"../../pages/{address}.py")
+        app.run()
+        # Of an address that is none, AppTest would show Home.
+        assert f"<h1>{page_of(address).heading}</h1>" in app.get("html")[1].proto.body
+        return app
 
     return open_page

@@ -1,44 +1,47 @@
 """The page frame: what every page is made of.
 
-A page file is layout and prose. It reads from top to bottom like this::
+A page is a file in pages/, and beside it, in the folder ADDRESS_parts, what it needs of settings.py
+(the table of its controls), words.md (its prose), snippets.py, and a file for each view. It reads
+from top to bottom like this::
 
     import streamlit as st
     from lib.figures import histograms
     from lib.quantization import affine
-    from lib.ui import frame
+    from lib.ui import frame, prose
+    from pages.scale_parts.settings import BITS, TABLE
 
-    frame.start("Scale and zero-point", "One sentence that promises what the reader will see.")
+    WORDS = prose.blocks("scale")
 
     @st.fragment
     def explore() -> None:
         controls, view = frame.split()
         with controls:
-            bits = st.slider("Bits", 2, 8, 8, key="scale_bits", bind="query-params")
+            bits = BITS.ask()
         ...                                             # everything computed by lib
         with view:
-            svg = frame.draw(histograms.rounding_error, errors, bins=64)
-            frame.picture(svg, label="Histogram of ...", name="rounding-error", numbers={...})
+            frame.figure(
+                histograms.rounding_error, errors, bins=64,
+                label="Histogram of ...", name="rounding-error", numbers={...},
+            )
         shown = frame.numbers({"SQNR": ("37.2 dB", "The error is 1.4% of the signal.")})
         frame.how_computed(affine.quantize, snippet=f"...", shown=shown)
 
-    explore()
-    frame.sources([("Jacob et al., 2018", "https://arxiv.org/abs/1712.05877")])
-    frame.end("scale")
+    with frame.page("scale", "What the reader will see.", TABLE, sources={"jacob2018": ""}):
+        explore()
+        st.markdown(WORDS["reading"])
 
 Functions:
 
-start(title, promise)
-    The heading and the one-sentence promise. Call it first.
+page(address, promise, settings, *, sources={})
+    A context: the heading (the title is the router's) and the one-sentence promise before its body,
+    where the facts come from and the way to the next page after it.
 split(name="main", controls_first=False) -> (controls, view)
     Two columns: the controls left, their picture right. On a phone the picture stands above, or
     below with `controls_first`.
-draw(function, *data, **settings) -> svg text
-    Calls a figure function of lib.figures with `colors=theme.COLORS` and returns SVG, cached by the
-    function, the data and the settings.
-picture(svg, *, label, name, numbers=None, narrow=None)
-    Shows SVG text with `label` as its text equivalent, and a Save menu: SVG, PNG, and `numbers`
-    (column name -> values) as CSV, in files called `name`. All of it happens in the browser.
-    `narrow` is a second SVG, for a phone.
+figure(function, *data, label, name, numbers=None, narrow_data=None, **settings)
+    Draws with a figure function of lib.figures, for a wide screen and for a phone, and shows it
+    with a text equivalent and a Save menu: SVG, PNG, and `numbers` (column name -> values) as CSV,
+    in files called `name`. All of it happens in the browser.
 numbers({name: (value, help)}) -> {name: value}
     The named numbers on screen: each value already formatted for people, each with a plain
     sentence. Returns what it showed, ready for `how_computed`.
@@ -47,10 +50,6 @@ how_computed(*functions, snippet, shown, name="main")
     that imports from lib, holds the reader's own settings and ends by assigning
     ``shown = {name: value}`` with the same strings as on screen. Every snippet is run by the tests.
     A page that shows two of them names the second.
-sources([(text, url_or_None), ...])
-    Where the page's facts come from.
-end(address)
-    The way to the next page. Call it last.
 waiting(share, words, *, place=None, note="")
     How far a run on the job board is, or its place in the queue.
 bad(sentence)
@@ -58,18 +57,18 @@ bad(sentence)
 
 Besides:
 
-- The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS/page.py; the tests
+- The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS.py; the tests
   find it there.
-- Every control and its picture stand in one `st.fragment`. A widget's key is used by no other page,
-  and ``bind="query-params"`` keeps its value in the address. `st.segmented_control` and `st.pills`
-  are given ``required=True``, or the page copes with None.
-- Figure functions: see `lib.figures.style`. Colors: see `lib.ui.theme`. State of client components:
-  see `lib.ui.state`; their files: see `lib.ui.components.files`.
+- Every control and its picture stand in one `st.fragment`.
+- Settings: `lib.ui.setting`. Prose: `lib.ui.prose`. Sources: `lib.ui.references`. Figure functions:
+  `lib.figures.style`. Colors: `lib.ui.theme`. State of client components: `lib.ui.state`; their
+  files: `lib.ui.components.files`.
 """
 
 import html
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -79,6 +78,8 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.figures.svg import FigureFunction, to_svg
 from lib.ui import router, theme
 from lib.ui.components import picture as picture_component
+from lib.ui.references import REFERENCES
+from lib.ui.setting import Table
 
 # What a figure function returns is drawn once for all readers with the same data and settings.
 CACHED_PICTURES = 512
@@ -86,12 +87,33 @@ LONG = 16  # characters from which a number needs a phone's whole width
 HOW = "how"  # what the keys of all "How this was computed" begin with
 
 
-def start(title: str, promise: str) -> None:
-    """Show the page's heading and its one-sentence promise."""
+@contextmanager
+def page(
+    address: str,
+    promise: str,
+    settings: Table | None = None,
+    *,
+    sources: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """Show the frame around a page's own content.
+
+    Args:
+        address: of the page, see `lib.ui.router.PAGES`, which has its title.
+        promise: one sentence on what the reader will see.
+        settings: the page's table; None for a page without any.
+        sources: where the page's facts come from: keys of `lib.ui.references.REFERENCES`, each with
+            what is to be added to its text ("" for nothing).
+    """
+    if settings:
+        settings.drop_bad_values()
     st.html(
-        f'<header class="qp-head"><h1>{html.escape(title)}</h1>'
+        f'<header class="qp-head"><h1>{html.escape(router.page(address).heading)}</h1>'
         f"<p>{html.escape(promise)}</p></header>"
     )
+    yield
+    if sources:
+        _list_sources(sources)
+    _lead_on(address)
 
 
 def split(
@@ -107,6 +129,34 @@ def split(
     return controls, view
 
 
+def figure(
+    function: FigureFunction,
+    /,
+    *data: Any,
+    label: str,
+    name: str,
+    numbers: Mapping[str, Iterable[Any]] | None = None,
+    narrow_data: tuple[Any, ...] | None = None,
+    **settings: Any,
+) -> None:
+    """Draw a picture, for a wide screen and for a phone, and show it with a Save menu.
+
+    Args:
+        function: called with `data`, `settings`, ``narrow`` and ``colors``.
+        label: the picture in words, for those who can't see it.
+        name: file name without an ending for what is saved; unique on its page.
+        numbers: column name -> values, all columns equally long; saved as CSV.
+        narrow_data: what a phone shows instead of `data`.
+    """
+    show_svg(
+        draw(function, *data, **settings),
+        narrow=draw(function, *(narrow_data or data), narrow=True, **settings),
+        label=label,
+        name=name,
+        numbers=numbers,
+    )
+
+
 def draw(function: FigureFunction, /, *data: Any, **settings: Any) -> str:
     """Return the SVG of ``function(*data, **settings, colors=theme.COLORS)``, cached."""
     name = f"{function.__module__}.{function.__qualname__}"
@@ -120,23 +170,15 @@ def _drawn(
     return to_svg(_function(*data, **settings, colors=theme.COLORS), theme.COLORS)
 
 
-def picture(
+def show_svg(
     svg: str,
     *,
+    narrow: str,
     label: str,
     name: str,
     numbers: Mapping[str, Iterable[Any]] | None = None,
-    narrow: str | None = None,
 ) -> None:
-    """Show SVG text with a text equivalent and a Save menu.
-
-    Args:
-        svg: what `draw` returned.
-        label: the picture in words, for those who can't see it.
-        name: file name without an ending for what is saved; unique on its page.
-        numbers: column name -> values, all columns equally long; saved as CSV.
-        narrow: the same picture drawn for a screen less than 480 px wide.
-    """
+    """Show SVG text as `figure` does, where something was changed in it after it was drawn."""
     picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
 
 
@@ -190,19 +232,21 @@ def _source(function: Callable[..., Any] | type) -> str:
     return inspect.getsource(function)
 
 
-def sources(items: Sequence[tuple[str, str | None]]) -> None:
-    """List where the page's facts come from; a link opens in a new tab."""
-    entries = "".join(
-        f"<li>{_link(text, url) if url else html.escape(text)}</li>" for text, url in items
-    )
-    st.html(f'<section class="qp-sources"><h2>Sources</h2><ul>{entries}</ul></section>')
+def _list_sources(sources: Mapping[str, str]) -> None:
+    """List the page's sources; a link opens in a new tab."""
+    items = ""
+    for key, remark in sources.items():
+        text, url = REFERENCES[key]
+        text += remark
+        items += f"<li>{_link(text, url) if url else html.escape(text)}</li>"
+    st.html(f'<section class="qp-sources"><h2>Sources</h2><ul>{items}</ul></section>')
 
 
 def _link(text: str, url: str) -> str:
     return f'<a href="{html.escape(url)}" target="_blank" rel="noopener">{html.escape(text)}</a>'
 
 
-def end(address: str) -> None:
+def _lead_on(address: str) -> None:
     """Show the way to the next page in the router's order; the last page leads to the first."""
     addresses = [page.address for page in router.PAGES]
     following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
@@ -211,7 +255,7 @@ def end(address: str) -> None:
 
 
 def waiting(share: float, words: str, *, place: int | None = None, note: str = "") -> None:
-    """Show how far a run is (0..1, and in words), or its place in the queue, and what befell it."""
+    """Show how far a run is (0..1, and in words) or its place in the queue, and what happened."""
     if note:
         st.info(note)
     if place is None:
@@ -223,3 +267,50 @@ def waiting(share: float, words: str, *, place: int | None = None, note: str = "
 def bad(sentence: str) -> None:
     """Say in one clear sentence why the input can't be used and what to change."""
     st.warning(sentence)
+
+
+# --- to go, when the last page is converted ---
+
+
+def start(title: str, promise: str) -> None:
+    """Show the page's heading and its one-sentence promise."""
+    st.html(
+        f'<header class="qp-head"><h1>{html.escape(title)}</h1>'
+        f"<p>{html.escape(promise)}</p></header>"
+    )
+
+
+def picture(
+    svg: str,
+    *,
+    label: str,
+    name: str,
+    numbers: Mapping[str, Iterable[Any]] | None = None,
+    narrow: str | None = None,
+) -> None:
+    """Show SVG text with a text equivalent and a Save menu.
+
+    Args:
+        svg: what `draw` returned.
+        label: the picture in words, for those who can't see it.
+        name: file name without an ending for what is saved; unique on its page.
+        numbers: column name -> values, all columns equally long; saved as CSV.
+        narrow: the same picture drawn for a screen less than 480 px wide.
+    """
+    picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
+
+
+def sources(items: Sequence[tuple[str, str | None]]) -> None:
+    """List where the page's facts come from; a link opens in a new tab."""
+    entries = "".join(
+        f"<li>{_link(text, url) if url else html.escape(text)}</li>" for text, url in items
+    )
+    st.html(f'<section class="qp-sources"><h2>Sources</h2><ul>{entries}</ul></section>')
+
+
+def end(address: str) -> None:
+    """Show the way to the next page in the router's order; the last page leads to the first."""
+    addresses = [page.address for page in router.PAGES]
+    following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
+    with st.container(key="qp-next"):
+        st.page_link(following.file, label=f"Next: {following.title} →")

@@ -9,6 +9,8 @@ import streamlit as st
 
 from lib.ui import state, theme
 
+APP = "Quantization Playground"
+
 
 class Page(NamedTuple):
     """A page's address, its title in the navigation, its group, and the question it answers."""
@@ -19,9 +21,14 @@ class Page(NamedTuple):
     question: str
 
     @property
+    def heading(self) -> str:
+        """What stands over the page."""
+        return APP if self.address == "home" else self.title
+
+    @property
     def file(self) -> str:
         """The page's file, relative to this one, as Streamlit wants it."""
-        return f"../../pages/{self.address}/page.py"
+        return f"../../pages/{self.address}.py"
 
 
 PAGES = (
@@ -91,6 +98,12 @@ PAGES = (
     ),
 )
 
+
+def page(address: str) -> Page:
+    """The page of that address."""
+    return next(page for page in PAGES if page.address == address)
+
+
 # Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address.
 MOVED = {"home": ""}
 
@@ -98,7 +111,7 @@ MOVED = {"home": ""}
 def main() -> None:
     """Build the navigation and run the page that the reader asked for."""
     st.set_page_config(
-        page_title="Quantization Playground",
+        page_title=APP,
         page_icon=str(theme.ASSETS / "icon.png"),
         layout="wide",
         initial_sidebar_state=240,  # px

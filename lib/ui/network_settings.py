@@ -1,0 +1,63 @@
+"""The settings that pages on a quantized network share; each page has keys of its own."""
+
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS
+from lib.ui.setting import Choice
+
+SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
+OBSERVER_NAMES = {
+    "min_max": "min-max",
+    "moving_average": "moving average",
+    "percentile": "percentile",
+    "mean_squared_error": "squared error",
+    "entropy": "entropy",
+}
+BITS = tuple(range(2, 9))
+
+
+def weight_bits(key: str, default: int = 8) -> Choice[int]:
+    """The bits of a weight, 2..8."""
+    return Choice(
+        key,
+        "Bits of a weight",
+        options=BITS,
+        default=default,
+        look="steps",
+        help="The weights are the numbers that training found. With n bits a weight is one of "
+        "2ⁿ − 1 integers, evenly spread around 0.",
+    )
+
+
+def activation_bits(key: str, default: int = 8) -> Choice[int]:
+    """The bits of an activation, 2..8."""
+    return Choice(
+        key,
+        "Bits of an activation",
+        options=BITS,
+        default=default,
+        look="steps",
+        help="The activations are the numbers that a layer hands to the next one.",
+    )
+
+
+def scales(key: str) -> Choice[str]:
+    """The granularity of the weights' scales."""
+    return Choice(
+        key,
+        "Scales of the weights",
+        options=GRANULARITIES,
+        words=SCALES.__getitem__,
+        help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
+        "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
+    )
+
+
+def observer(key: str) -> Choice[str]:
+    """How the range of each layer's activations is found."""
+    return Choice(
+        key,
+        "Ranges by",
+        options=OBSERVERS,
+        words=OBSERVER_NAMES.__getitem__,
+        help=f"How the range of each layer's activations is chosen from {CALIBRATION_IMAGES} "
+        "training images: see Choosing the range.",
+    )

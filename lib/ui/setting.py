@@ -1,0 +1,329 @@
+"""The settings of a page, one table: its widgets, its links and its tests are made from it.
+
+A page's table stands in pages/ADDRESS_parts/settings.py::
+
+    from lib.ui.setting import Choice, Flag, Number, Table
+
+    LAYER = Choice("channels_layer", "Layer", options=("conv1", "conv2"))
+    BITS = Number("channels_bits", "Bits of a weight", low=2, high=8, default=4, look="slider")
+    EQUALIZE = Flag("channels_equalize", "Equalize")
+    TABLE = Table(LAYER, BITS, EQUALIZE)
+
+and in the page ``bits = BITS.ask()`` shows the widget where it stands and returns what the reader
+chose. A setting's key names it in the address, in the session and in tests, and is used by no other
+page. `Held` is a setting that a client component keeps: it has no widget of Streamlit's.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Generic, Literal, TypeVar, cast
+
+import streamlit as st
+
+T = TypeVar("T")
+
+IN_ADDRESS: Literal["query-params"] = "query-params"
+LONGEST = 4096  # characters of a value in an address that are read at all
+
+Callback = Callable[..., None]
+
+
+@dataclass(frozen=True, eq=False)
+class Setting(ABC, Generic[T]):
+    """What a reader can choose.
+
+    key: its name in the address, in the session state and in tests. label: of its widget. help: the
+    widget's tooltip. beside: settings of the page that must have these values for the setting to be
+    on screen, by key and as text of the address; for tests and links.
+    """
+
+    key: str
+    label: str = ""
+    _: KW_ONLY
+    help: str | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+    @abstractmethod
+    def first(self) -> T:
+        """The value before the reader has chosen one."""
+
+    @abstractmethod
+    def read(self, text: str) -> T:
+        """The value that an address gives as `text`; ValueError if it can't be one."""
+
+    @abstractmethod
+    def write(self, value: T) -> str:
+        """The text that stands for `value` in an address."""
+
+    @abstractmethod
+    def ends(self) -> tuple[T, ...]:
+        """The values at both ends of the control, for tests."""
+
+    def now(self) -> T:
+        """The value now, also where its widget stands further below or isn't on screen."""
+        return cast(T, st.session_state.get(self.key, self.first()))
+
+    def put(self, value: T) -> None:
+        """Change the value from Python, in a callback or before the widget is shown."""
+        st.session_state[self.key] = value
+
+    def accepts(self, text: str) -> bool:
+        """Whether an address may give `text`."""
+        try:
+            return len(text) <= LONGEST and (self.read(text), True)[1]
+        except (ValueError, OverflowError):
+            return False
+
+
+@dataclass(frozen=True, eq=False)
+class Choice(Setting[T]):
+    """One of several options. `words` makes of an option what the reader and the address see."""
+
+    _: KW_ONLY
+    options: tuple[T, ...]
+    default: T | None = None  # None: the first option
+    words: Callable[[T], str] = str
+    look: Literal["select", "segments", "radio", "steps"] = "select"
+    hide_label: bool = False
+    width: int | Literal["stretch"] | None = None
+
+    def first(self) -> T:
+        return self.options[0] if self.default is None else self.default
+
+    def read(self, text: str) -> T:
+        for option in self.options:
+            if self.words(option) == text:
+                return option
+        raise ValueError(f"{self.key} must be one of {', '.join(map(self.words, self.options))}")
+
+    def write(self, value: T) -> str:
+        return self.words(value)
+
+    def ends(self) -> tuple[T, ...]:
+        return self.options[0], self.options[-1]
+
+    def ask(
+        self,
+        *,
+        options: tuple[T, ...] | None = None,
+        default: T | None = None,
+        disabled: bool = False,
+        on_change: Callback | None = None,
+        args: tuple[Any, ...] = (),
+    ) -> T:
+        """Show the widget and return what is chosen.
+
+        Args:
+            options, default: instead of the table's, where they depend on another setting.
+            disabled: whether it can't be changed now.
+            on_change, args: what to call after a change, and with what.
+        """
+        options = options or self.options
+        first = default if default is not None else self.first()
+        first = first if first in options else options[0]
+        shared: dict[str, Any] = {
+            "format_func": self.words,
+            "key": self.key,
+            "bind": IN_ADDRESS,
+            "help": self.help,
+            "disabled": disabled,
+            "on_change": on_change or "rerun",
+            "args": args,
+            "label_visibility": "collapsed" if self.hide_label else "visible",
+        }
+        if self.width is not None:
+            shared["width"] = self.width
+        match self.look:
+            case "select":
+                chosen = st.selectbox(self.label, options, options.index(first), **shared)
+            case "radio":
+                chosen = st.radio(self.label, options, options.index(first), **shared)
+            case "steps":
+                chosen = st.select_slider(self.label, options, first, **shared)
+            case "segments":
+                chosen = st.segmented_control(
+                    self.label, options, default=first, required=True, **shared
+                )
+        return cast(T, chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Setting[int]):
+    """A whole number from `low` to `high`."""
+
+    _: KW_ONLY
+    low: int
+    high: int
+    default: int
+    look: Literal["box", "slider"] = "box"
+
+    def first(self) -> int:
+        return self.default
+
+    def read(self, text: str) -> int:
+        if not text.lstrip("-").isascii() or not text.lstrip("-").isdecimal() or len(text) > 20:
+            raise ValueError(f"{self.key} must be a whole number")
+        value = int(text)
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{self.key} must be from {self.low} to {self.high}")
+        return value
+
+    def write(self, value: int) -> str:
+        return str(value)
+
+    def ends(self) -> tuple[int, ...]:
+        return self.low, self.high
+
+    def ask(
+        self,
+        *,
+        high: int | None = None,
+        disabled: bool = False,
+        on_change: Callback | None = None,
+        args: tuple[Any, ...] = (),
+    ) -> int:
+        """Show the widget and return the number.
+
+        Args:
+            high: instead of the table's, where it depends on another setting; what is larger is cut
+                to it.
+            disabled: whether it can't be changed now.
+            on_change, args: what to call after a change, and with what.
+        """
+        high = self.high if high is None else high
+        if self.now() > high:
+            self.put(high)
+        shared: dict[str, Any] = {
+            "key": self.key,
+            "bind": IN_ADDRESS,
+            "help": self.help,
+            "disabled": disabled,
+            "on_change": on_change or "rerun",
+            "args": args,
+        }
+        widget: Callable[..., int] = st.slider if self.look == "slider" else st.number_input
+        return widget(self.label, self.low, high, min(self.default, high), **shared)
+
+
+@dataclass(frozen=True, eq=False)
+class Flag(Setting[bool]):
+    """Yes or no: a toggle."""
+
+    _: KW_ONLY
+    default: bool = False
+
+    def first(self) -> bool:
+        return self.default
+
+    def read(self, text: str) -> bool:
+        if text not in ("true", "false"):
+            raise ValueError(f"{self.key} must be true or false")
+        return text == "true"
+
+    def write(self, value: bool) -> str:
+        return "true" if value else "false"
+
+    def ends(self) -> tuple[bool, ...]:
+        return False, True
+
+    def ask(self, *, disabled: bool = False) -> bool:
+        """Show the widget and return whether it is on."""
+        return st.toggle(
+            self.label,
+            self.default,
+            key=self.key,
+            bind=IN_ADDRESS,
+            help=self.help,
+            disabled=disabled,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Text(Setting[str]):
+    """Something typed: any text at all; what it means is the page's business."""
+
+    _: KW_ONLY
+    default: str = ""
+    longest: int = 100
+    samples: tuple[str, ...] = ("", "nonsense", "-1e999")  # for tests
+
+    def first(self) -> str:
+        return self.default
+
+    def read(self, text: str) -> str:
+        if len(text) > self.longest:
+            raise ValueError(f"{self.key} must have at most {self.longest} characters")
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+    def ends(self) -> tuple[str, ...]:
+        return self.samples
+
+    def ask(self, *, on_change: Callback | None = None) -> str:
+        """Show the box and return what stands in it."""
+        return st.text_input(
+            self.label,
+            self.default,
+            key=self.key,
+            bind=IN_ADDRESS,
+            help=self.help,
+            max_chars=self.longest,
+            on_change=on_change,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Held(Setting[str]):
+    """What a client component holds and writes into the address by itself; here only as text.
+
+    parse: raises ValueError for text that the component doesn't understand. samples: good values,
+    for tests.
+    """
+
+    _: KW_ONLY
+    parse: Callable[[str], object]
+    samples: tuple[str, ...]
+
+    def first(self) -> str:
+        return self.samples[0]
+
+    def read(self, text: str) -> str:
+        try:
+            self.parse(text)
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+    def ends(self) -> tuple[str, ...]:
+        return self.samples
+
+
+class Table:
+    """All settings of a page, by key."""
+
+    def __init__(self, *settings: Setting[Any]) -> None:
+        self._settings = {setting.key: setting for setting in settings}
+        if len(self._settings) < len(settings):
+            raise ValueError("two settings of a page have the same key")
+
+    def __iter__(self) -> Iterator[Setting[Any]]:
+        return iter(self._settings.values())
+
+    def query(self, values: Mapping[Setting[Any], Any]) -> dict[str, str]:
+        """The query of an address that opens the page with these values."""
+        return {setting.key: setting.write(value) for setting, value in values.items()}
+
+    def drop_bad_values(self) -> None:
+        """Take values out of the address that no setting accepts, before a widget sees them."""
+        for setting in self:
+            given = st.query_params.get(setting.key)
+            if given is not None and not setting.accepts(given):
+                del st.query_params[setting.key]
