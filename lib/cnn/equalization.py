@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.layers import Conv, Layer, Linear, Pool
 from lib.cnn.network import FloatNet
-from lib.numbers.checks import check_instance
-from lib.quantization.checks import flag, integer, real_array
+from lib.numbers.checks import as_reals, check_bool, check_instance, check_int
 
 MAX_STRENGTH = 12
 SWEEPS = 200  # at most; a dozen or a few dozen are enough
@@ -50,7 +49,7 @@ def rescale(net: FloatNet, factors: Sequence[ArrayLike]) -> FloatNet:
     weights = [layer.weight.astype(np.float64) for layer in layers]
     biases = [layer.bias.astype(np.float64) for layer in layers]
     for i, given in enumerate(factors):
-        factor = real_array(given, f"factors[{i}]").astype(np.float64)
+        factor = as_reals(f"factors[{i}]", given).astype(np.float64)
         if factor.shape != biases[i].shape or not (factor > 0).all():
             raise ValueError(
                 f"factors[{i}] must hold {biases[i].size} positive numbers, one per output channel "
@@ -84,8 +83,8 @@ def skew(net: FloatNet, strength: int, *, seed: int = 1) -> FloatNet:
         TypeError, ValueError: an argument of the wrong kind or out of range.
     """
     check_instance("net", net, FloatNet)
-    strength = integer(strength, "strength", 0, MAX_STRENGTH)
-    rng = np.random.default_rng(integer(seed, "seed", 0, 2**63 - 1))
+    strength = check_int("strength", strength, 0, MAX_STRENGTH)
+    rng = np.random.default_rng(check_int("seed", seed, 0, 2**63 - 1))
     factors = []
     for layer in _weighted(net)[:-1]:
         drawn = rng.random(layer.bias.size)  # 0..1, cut into as many equal parts as there are k
@@ -109,7 +108,7 @@ def equalize(net: FloatNet, *, powers_of_two: bool = False) -> FloatNet:
         TypeError: an argument of the wrong kind.
     """
     check_instance("net", net, FloatNet)
-    powers_of_two = flag(powers_of_two, "powers_of_two")
+    powers_of_two = check_bool("powers_of_two", powers_of_two)
     layers = _weighted(net)
     weights = [np.abs(layer.weight.astype(np.float64)) for layer in layers]
     factors = [np.ones(layer.bias.size) for layer in layers[:-1]]

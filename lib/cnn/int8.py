@@ -20,10 +20,9 @@ from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes, in_batches
 from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool, position_of
 from lib.cnn.memory import Stored, stored_in_integers
 from lib.cnn.network import FloatNet
-from lib.numbers.checks import check_instance
+from lib.numbers.checks import check_bool, check_choice, check_instance, check_int
 from lib.quantization.affine import QParams, choose_qparams, quantize
 from lib.quantization.calibration import MinMax, Observer
-from lib.quantization.checks import flag, integer
 from lib.settings import GRANULARITIES
 
 BITS = (2, 8)
@@ -161,13 +160,10 @@ def quantize_calibrated(
         calibration: of this network, by :func:`calibrate`.
         net, weight_bits, ...: as in :func:`quantize_network`.
     """
-    weight_bits = integer(weight_bits, "weight_bits", *BITS)
-    activation_bits = integer(activation_bits, "activation_bits", *BITS)
-    if granularity not in GRANULARITIES:
-        raise ValueError(
-            f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
-        )
-    symmetric_activations = flag(symmetric_activations, "symmetric_activations")
+    weight_bits = check_int("weight_bits", weight_bits, *BITS)
+    activation_bits = check_int("activation_bits", activation_bits, *BITS)
+    check_choice("granularity", granularity, GRANULARITIES)
+    symmetric_activations = check_bool("symmetric_activations", symmetric_activations)
     layers: list[Int8Layer] = []
     input_qparams = PIXELS
     for layer in net.layers:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.numbers.checks import check_choice
 from lib.quantization.affine import QParams
 
 Floats = NDArray[np.float32]
@@ -80,6 +81,4 @@ class Int8Layer:
 def position_of(name: str, layers: Sequence[Layer] | Sequence[Int8Layer]) -> int:
     """Where in a chain the layer called ``name`` is; ValueError says which names there are."""
     names = [layer.name for layer in layers]
-    if name not in names:
-        raise ValueError(f"layer must be one of {', '.join(names)}, not {name!r}")
-    return names.index(name)
+    return names.index(check_choice("layer", name, names))

@@ -14,7 +14,7 @@ from lib.cnn.folding import BatchNorm, fold
 from lib.cnn.images import as_unit_floats, in_batches
 from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool, position_of
 from lib.cnn.memory import Stored, stored_in_float32
-from lib.numbers.checks import check_instance
+from lib.numbers.checks import check_choice
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +90,7 @@ def save_weights(name: str, trained: Trained, **origin: str | int | float) -> No
 
 def architecture_of(name: str) -> Architecture:
     """The architecture called ``name``; ValueError says which names there are."""
-    check_instance("name", name, str)
-    if name not in ARCHITECTURES:
-        raise ValueError(f"name must be one of {', '.join(NETWORKS)}, not {name!r}")
-    return ARCHITECTURES[name]
+    return ARCHITECTURES[check_choice("name", name, NETWORKS)]
 
 
 def load_trained(name: str) -> Trained:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import ArrayLike
 
-from lib.numbers.checks import as_integers, check_instance
+from lib.numbers.checks import as_integers, check_choice, check_instance
 from lib.numbers.integers import INT8, INT16, UINT8, IntFormat
 
 # Of int8 to uint16 products, an int64 holds the exact sum of two billion.
@@ -45,8 +45,7 @@ def running_sums(
         ValueError: a value is out of range, the shapes do not fit, or `overflow` is unknown.
     """
     check_instance("accumulator", accumulator, IntFormat)
-    if overflow not in ("wrap", "saturate"):
-        raise ValueError(f"overflow must be 'wrap' or 'saturate', not {overflow!r}")
+    check_choice("overflow", overflow, ("wrap", "saturate"))
     products = _products(a, b)
     if overflow == "wrap":
         # Wrapping at the end or after every addition is the same, modulo 2**bits.
@@ -114,8 +113,8 @@ def pair_sums(unsigned: ArrayLike, signed: ArrayLike) -> PairSums:
 
     Source: Intel 64 and IA-32 Architectures Software Developer's Manual, PMADDUBSW and VPDPBUSD.
     """
-    as_integers("unsigned", unsigned, UINT8.min, UINT8.max)
-    as_integers("signed", signed, INT8.min, INT8.max)
+    as_integers("unsigned", unsigned, UINT8.min, UINT8.max, allow_empty=True)
+    as_integers("signed", signed, INT8.min, INT8.max, allow_empty=True)
     products = _products(unsigned, signed, ("unsigned", "signed"))
     if products.size % 2:
         raise ValueError(f"unsigned must hold an even number of values, not {products.size}")
@@ -125,7 +124,7 @@ def pair_sums(unsigned: ArrayLike, signed: ArrayLike) -> PairSums:
 
 def _products(a: ArrayLike, b: ArrayLike, names: tuple[str, str] = ("a", "b")) -> Integers:
     left, right = (
-        as_integers(name, values, LOWEST, HIGHEST)
+        as_integers(name, values, LOWEST, HIGHEST, allow_empty=True)
         for name, values in zip(names, (a, b), strict=True)
     )
     if left.ndim != 1 or left.shape != right.shape:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from lib.numbers import float_arithmetic, integer_arithmetic
-from lib.numbers.checks import check_instance, check_int
+from lib.numbers.checks import check_choice, check_instance, check_int
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
@@ -119,8 +119,7 @@ def multiply_accumulate(
             f"{accumulator.max}"
         )
     check_int("total", total, 0, (1 << accumulator.bits) - 1)
-    if overflow not in ("wrap", "saturate"):
-        raise ValueError(f"overflow must be 'wrap' or 'saturate', not {overflow!r}")
+    check_choice("overflow", overflow, ("wrap", "saturate"))
     return _trace(
         "multiply-accumulate",
         fmt,
@@ -197,8 +196,7 @@ def _check_floats(fmt: FloatFormat, a: int, b: int) -> None:
 
 
 def _result_format(fmt: IntFormat, overflow: Overflow, widened: int) -> IntFormat:
-    if overflow not in get_args(Overflow):
-        raise ValueError(f"overflow must be one of {get_args(Overflow)}, not {overflow!r}")
+    check_choice("overflow", overflow, get_args(Overflow))
     if overflow != "widen":
         return fmt
     if widened > 64:

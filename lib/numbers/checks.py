@@ -1,16 +1,21 @@
-"""Argument checks: what is let in, and how a refusal is worded.
+"""Argument checks for the whole library: what is let in, and how a refusal is worded.
 
-A wrong kind of argument is a TypeError, a wrong value a ValueError; the message names the argument.
+The argument's name comes first in every function and in every message. A wrong kind of argument is
+a TypeError, a wrong value a ValueError. `check_...` looks at one value, `as_...` makes an array.
 """
 
 from __future__ import annotations
 
 import operator
 import reprlib
-from typing import Any, TypeGuard
+from collections.abc import Sequence
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+Choice = TypeVar("Choice", bound=str | int)
 
 
 def check_int(argument: str, value: Any, low: int, high: int) -> int:
@@ -45,7 +50,22 @@ def check_instance(argument: str, value: Any, kind: type) -> None:
         raise TypeError(f"{argument} must be {article} {kind.__name__}, not {reprlib.repr(value)}")
 
 
-def as_array(argument: str, value: ArrayLike) -> np.ndarray:
+def check_choice(argument: str, value: Any, choices: Sequence[Choice]) -> Choice:
+    """Return `value`, which is one of `choices`: all of them strings, or all integers.
+
+    Raises:
+        TypeError: `value` is of another kind than they are.
+        ValueError: it is none of them.
+    """
+    allowed = f"{argument} must be one of {', '.join(map(str, choices))}, not {value!r}"
+    if not isinstance(value, type(choices[0])):
+        raise TypeError(allowed)
+    if value not in choices:
+        raise ValueError(allowed)
+    return choices[choices.index(value)]
+
+
+def as_array(argument: str, value: ArrayLike) -> Array:
     """`value` as a NumPy array of whatever type.
 
     Raises:
@@ -62,17 +82,54 @@ def as_array(argument: str, value: ArrayLike) -> np.ndarray:
         raise ValueError(f"{argument} must be rectangular: its rows differ in length") from None
 
 
+def as_reals(argument: str, value: ArrayLike) -> Array:
+    """`value` as an array of finite real numbers, at least one; not copied if it is one already.
+
+    Returns:
+        Integers, float16, float32 or float64, as in `value`.
+
+    Raises:
+        TypeError: `value` holds complex numbers, booleans, text or objects, or wide floats; or is
+            a masked array.
+        ValueError: `value` is empty, or holds NaN or infinity (the message counts them); or rows
+            differ in length.
+    """
+    array = _filled(argument, as_array(argument, value))
+    if array.dtype.kind not in "iuf" or array.dtype.itemsize > 8:
+        raise TypeError(
+            f"{argument} must hold real numbers (integers, float16, float32 or float64), "
+            f"not {array.dtype}"
+        )
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        nans = int(np.isnan(array).sum())
+        infinities = int(np.isinf(array).sum())
+        raise ValueError(
+            f"{argument} must be finite, but {nans} of its {array.size} values are NaN "
+            f"and {infinities} are infinite"
+        )
+    return array
+
+
 def as_integers(
-    argument: str, value: ArrayLike, low: int | None = None, high: int | None = None
-) -> np.ndarray:
+    argument: str,
+    value: ArrayLike,
+    low: int | None = None,
+    high: int | None = None,
+    *,
+    allow_empty: bool = False,
+) -> Array:
     """`value` as an array of integers, each of them in [low, high] where these are given.
 
-    An empty list has no type and is let in. Where no NumPy type holds all of the integers, the
-    array holds Python ints.
+    It is not copied if it is one already. Where no NumPy type holds all of the integers, the array
+    holds Python ints.
+
+    Args:
+        allow_empty: let arrays without elements in, and the empty list, which has no type.
 
     Raises:
         TypeError: `value` holds anything but integers (bool is none), or is a masked array.
-        ValueError: an element lies outside [low, high], or rows differ in length.
+        ValueError: an element lies outside [low, high], or rows differ in length; or `value` is
+            empty.
     """
     if low is not None and high is not None and is_int(value):
         check_int(argument, value, low, high)  # a single number is refused in simpler words
@@ -83,6 +140,8 @@ def as_integers(
             allowed = "integers" if low is None else f"integers from {low} to {high}"
             raise TypeError(f"{argument} must hold {allowed}, not {array.dtype}")
         array = integers
+    if not allow_empty:
+        _filled(argument, array)
     if low is None or high is None or array.size == 0:
         return array
     if array.dtype.kind in "iu":
@@ -102,7 +161,13 @@ def is_int(value: Any) -> TypeGuard[int]:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
-def _listed_integers(value: ArrayLike) -> np.ndarray | None:
+def _filled(argument: str, array: Array) -> Array:
+    if array.size == 0:
+        raise ValueError(f"{argument} is empty: it must hold at least one value")
+    return array
+
+
+def _listed_integers(value: ArrayLike) -> Array | None:
     """A list of integers as an array; None where it holds anything else or has a type already.
 
     NumPy makes floats of [2**64 - 1, 0] and of [], and objects of [2**64].

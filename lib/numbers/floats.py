@@ -29,7 +29,14 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.numbers.checks import as_array, as_integers, check_bool, check_instance, check_int
+from lib.numbers.checks import (
+    as_array,
+    as_integers,
+    check_bool,
+    check_choice,
+    check_instance,
+    check_int,
+)
 from lib.numbers.integers import like, smallest_dtype
 
 Specials = Literal["ieee", "fn", "finite", "fnuz"]
@@ -126,8 +133,7 @@ class FloatFormat:
         check_instance("name", name, str)
         check_int("exponent_bits", exponent_bits, 1, 11)
         check_int("significand_bits", significand_bits, 0, 52)
-        if specials not in get_args(Specials):
-            raise ValueError(f"specials must be one of {get_args(Specials)}, not {specials!r}")
+        check_choice("specials", specials, get_args(Specials))
         if specials == "ieee" and significand_bits == 0:
             raise ValueError("significand_bits must be at least 1 where specials is 'ieee'")
         if bias is None:
@@ -425,7 +431,7 @@ class FloatFormat:
     # Shared by the methods above.
 
     def _as_codes(self, argument: str, codes: ArrayLike) -> np.ndarray:
-        array = as_integers(argument, codes, 0, (1 << self.bits) - 1)
+        array = as_integers(argument, codes, 0, (1 << self.bits) - 1, allow_empty=True)
         return array.astype(smallest_dtype(self.bits, signed=False), copy=False)
 
     def _split(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -453,7 +459,7 @@ def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:
     """`x` as a float32 or float64 array that holds the very same numbers."""
     array = as_array(argument, x)
     if array.dtype.kind in "iu":
-        as_integers(argument, array, -(2**53), 2**53)
+        as_integers(argument, array, -(2**53), 2**53, allow_empty=True)
     elif array.dtype.kind != "f" or array.dtype.itemsize > 8:
         raise TypeError(
             f"{argument} must hold float32 or float64 numbers (or float16, or integers of at "

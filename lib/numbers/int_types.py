@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from lib.numbers.checks import check_int
+from lib.numbers.checks import check_choice, check_int
 from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
 
@@ -113,8 +113,7 @@ def walk(fmt: IntFormat, value: int, steps: int, overflow: Overflow) -> tuple[In
         TypeError: `value` or `steps` is not an int.
         ValueError: `value` lies outside `fmt`, or `overflow` is none of the three.
     """
-    if overflow not in get_args(Overflow):
-        raise ValueError(f"overflow must be one of {get_args(Overflow)}, not {overflow!r}")
+    check_choice("overflow", overflow, get_args(Overflow))
     value = check_int("value", value, fmt.min, fmt.max)
     steps = check_int("steps", steps, -(1 << 64), 1 << 64)
     exact = value + steps

@@ -69,7 +69,7 @@ class IntFormat:
             TypeError: `value` holds anything but integers.
             ValueError: a value lies outside [min, max].
         """
-        values = as_integers("value", value, self.min, self.max)
+        values = as_integers("value", value, self.min, self.max, allow_empty=True)
         # The cast to uint64 takes a negative value modulo 2**64: two's complement on 64 bits.
         codes = values.astype(np.uint64) & np.uint64(self._max_code)
         return like(value, codes.astype(smallest_dtype(self.bits, signed=False)))
@@ -81,7 +81,7 @@ class IntFormat:
             TypeError: `code` holds anything but integers.
             ValueError: a code lies outside [0, 2**bits - 1].
         """
-        codes = as_integers("code", code, 0, self._max_code).astype(np.uint64)
+        codes = as_integers("code", code, 0, self._max_code, allow_empty=True).astype(np.uint64)
         dtype = smallest_dtype(self.bits, self.signed)
         if not self.signed:
             return like(code, codes.astype(dtype))
@@ -99,7 +99,7 @@ class IntFormat:
         """
         if is_int(value):
             return self.decode(int(value) & self._max_code)
-        values = as_integers("value", value)
+        values = as_integers("value", value, allow_empty=True)
         if values.dtype == object:
             values = np.asarray(values & ((1 << 64) - 1))
         codes = values.astype(np.uint64) & np.uint64(self._max_code)
@@ -115,7 +115,7 @@ class IntFormat:
         """
         if is_int(value):
             return min(max(int(value), self.min), self.max)
-        values = as_integers("value", value)
+        values = as_integers("value", value, allow_empty=True)
         values = np.clip(values, self.min, self.max)
         return np.asarray(values, smallest_dtype(self.bits, self.signed))
 

@@ -16,12 +16,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lib.numbers.checks import check_instance
-from lib.quantization import checks
+from lib.numbers.checks import (
+    Array,
+    as_integers,
+    as_reals,
+    check_bool,
+    check_choice,
+    check_instance,
+    check_int,
+)
+from lib.quantization.axes import along_axis, check_axis
 from lib.quantization.blocks import BLOCK, blocks
-from lib.quantization.checks import Array
 
 MIN_BITS, MAX_BITS = 2, 16
+ROUNDINGS = ("nearest", "floor", "stochastic")
 CODE_MIN, CODE_MAX = -(2 ** (MAX_BITS - 1)), 2**MAX_BITS - 1
 
 
@@ -51,17 +59,17 @@ class QParams:
     axis: int | None = None
 
     def __post_init__(self) -> None:
-        qmin = checks.integer(self.qmin, "qmin", CODE_MIN, CODE_MAX - 1)
+        qmin = check_int("qmin", self.qmin, CODE_MIN, CODE_MAX - 1)
         qmax_limit = np.iinfo(np.int16).max if qmin < 0 else CODE_MAX
-        qmax = checks.integer(self.qmax, "qmax", qmin + 1, qmax_limit)
-        scale = _to_float32(checks.real_array(self.scale, "scale"))
+        qmax = check_int("qmax", self.qmax, qmin + 1, qmax_limit)
+        scale = _to_float32(as_reals("scale", self.scale))
         if not (np.isfinite(scale) & (scale > 0)).all():
             raise ValueError(
                 "scale must be positive and within float32's range (1.4e-45 to 3.4028235e+38)"
             )
-        zero_point = checks.integer_array(self.zero_point, "zero_point", qmin, qmax)
+        zero_point = as_integers("zero_point", self.zero_point, qmin, qmax)
         scale, zero_point = self._match(scale, zero_point.astype(np.int32))
-        axis = None if self.axis is None else checks.integer(self.axis, "axis", -64, 63)
+        axis = check_axis(self.axis)
 
         for name, value in (
             ("scale", scale[()] if axis is None else scale),
@@ -88,8 +96,8 @@ class QParams:
         if self.axis is None:
             return np.asarray(self.scale), np.asarray(self.zero_point, np.int32)
         return (
-            checks.along_axis(self.scale, "scale", self.axis, shape, name),
-            checks.along_axis(self.zero_point, "zero_point", self.axis, shape, name),
+            along_axis("scale", self.scale, self.axis, name, shape),
+            along_axis("zero_point", self.zero_point, self.axis, name, shape),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -113,9 +121,9 @@ def code_range(bits: int, signed: bool = True, narrow_range: bool = False) -> tu
 
     `narrow_range` drops the lowest code, which leaves a signed range symmetric: -127..127.
     """
-    bits = checks.integer(bits, "bits", MIN_BITS, MAX_BITS)
-    lowest = -(2 ** (bits - 1)) if checks.flag(signed, "signed") else 0
-    return lowest + int(checks.flag(narrow_range, "narrow_range")), lowest + 2**bits - 1
+    bits = check_int("bits", bits, MIN_BITS, MAX_BITS)
+    lowest = -(2 ** (bits - 1)) if check_bool("signed", signed) else 0
+    return lowest + int(check_bool("narrow_range", narrow_range)), lowest + 2**bits - 1
 
 
 def choose_qparams(
@@ -151,8 +159,8 @@ def choose_qparams(
             `axis`, or a range so wide that the scale is beyond float32.
     """
     qmin, qmax = code_range(bits, signed, narrow_range)
-    low = checks.real_array(x_min, "x_min").astype(np.float64)
-    high = checks.real_array(x_max, "x_max").astype(np.float64)
+    low = as_reals("x_min", x_min).astype(np.float64)
+    high = as_reals("x_max", x_max).astype(np.float64)
     if low.shape != high.shape:
         raise ValueError(
             f"x_min and x_max must have the same shape, not {low.shape} and {high.shape}"
@@ -165,7 +173,7 @@ def choose_qparams(
     low, high = np.minimum(low, 0.0), np.maximum(high, 0.0)
 
     with np.errstate(over="ignore"):  # an infinite scale is refused below
-        if checks.flag(symmetric, "symmetric"):
+        if check_bool("symmetric", symmetric):
             exact_scale = np.maximum(-low, high) / ((qmax - qmin) / 2)
         else:
             exact_scale = (high - low) / (qmax - qmin)
@@ -208,7 +216,7 @@ def quantize(
             `qparams.axis` of the right length.
     """
     round_steps = _rounding_function(rounding, rng)
-    x = checks.real_array(x, "x")
+    x = as_reals("x", x)
     work, scale, zero_point = operands(x, qparams)
     buffer = np.empty(BLOCK, work)
     iterator = blocks([x, scale, zero_point], [work] * 3, qparams.dtype)
@@ -237,7 +245,7 @@ def dequantize(q: npt.ArrayLike, qparams: QParams) -> Any:
             `qparams.axis` of the right length.
     """
     check_instance("qparams", qparams, QParams)
-    q = checks.integer_array(q, "q", qparams.qmin, qparams.qmax)
+    q = as_integers("q", q, qparams.qmin, qparams.qmax)
     scale, zero_point = qparams.broadcast(q.shape, "q")
     inputs = [q.astype(qparams.dtype, copy=False), scale, zero_point.astype(np.float32)]
     iterator = blocks(inputs, [np.float32] * 3, np.float32)
@@ -263,12 +271,11 @@ def operands(x: Array, qparams: QParams) -> tuple[np.dtype[Any], Array, Array]:
 
 
 def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callable[..., Any]:
+    check_choice("rounding", rounding, ROUNDINGS)
     if rounding == "nearest":
         return np.rint
     if rounding == "floor":
         return np.floor
-    if rounding != "stochastic":
-        raise ValueError(f"rounding must be nearest, floor or stochastic, but is {rounding!r}")
     if rng is None:
         rng = np.random.default_rng()
     check_instance("rng", rng, np.random.Generator)

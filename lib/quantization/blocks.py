@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lib.quantization.checks import Array
+from lib.numbers.checks import Array
 
 # 65,536 float32 values are 256 KiB: a block and its buffer fit in a second-level cache of 1 MiB.
 BLOCK = 1 << 16

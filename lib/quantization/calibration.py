@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_reals, check_bool
 from lib.quantization.affine import code_range
-from lib.quantization.checks import Array
+from lib.quantization.axes import check_axis, from_front
 from lib.quantization.histogram import Histogram
 from lib.quantization.range_search import Codes, least_divergence, least_squares
 
@@ -25,7 +25,7 @@ class Observer(ABC):
     """
 
     def __init__(self, *, axis: int | None = None) -> None:
-        self.axis = None if axis is None else checks.integer(axis, "axis", -64, 63)
+        self.axis = check_axis(axis)
         self._channels: int | None = None
 
     def update(self, batch: npt.ArrayLike) -> None:
@@ -36,10 +36,10 @@ class Observer(ABC):
             ValueError: `batch` is empty, holds NaN or infinity, has no such axis, or has another
                 number of channels than the batches before. The observer is then unchanged.
         """
-        batch = checks.real_array(batch, "batch")
+        batch = as_reals("batch", batch)
         channels = 1
         if self.axis is not None:
-            channels = batch.shape[checks.axis_index(self.axis, batch.ndim, "batch")]
+            channels = batch.shape[from_front("batch", self.axis, batch.ndim)]
         if self._channels not in (None, channels):
             raise ValueError(
                 f"batch has {channels} channels along axis {self.axis}, but earlier batches had "
@@ -194,7 +194,7 @@ class QuantizerObserver(HistogramObserver):
         super().__init__(axis=axis)
         qmin, qmax = code_range(bits, signed, narrow_range)
         middle = 0 if signed else 2 ** (bits - 1)
-        self._codes = Codes(qmin, qmax, middle if checks.flag(symmetric, "symmetric") else None)
+        self._codes = Codes(qmin, qmax, middle if check_bool("symmetric", symmetric) else None)
 
 
 class MeanSquaredError(QuantizerObserver):

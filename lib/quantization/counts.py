@@ -6,11 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lib.numbers.checks import check_instance
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_reals, check_instance
 from lib.quantization.affine import QParams, dequantize, operands, quantize
 from lib.quantization.blocks import blocks
-from lib.quantization.checks import Array
 from lib.quantization.error import beyond
 
 
@@ -74,7 +72,7 @@ def count(
     check_instance("qparams", qparams, QParams)
     if qparams.axis is not None:
         raise ValueError("qparams must hold one scale for all values, not one per channel")
-    x = checks.real_array(x, "x").ravel()
+    x = as_reals("x", x).ravel()
     codes = np.asarray(quantize(x, qparams, rounding=rounding, rng=rng))
     restored = np.asarray(dequantize(codes, qparams))
     work, scale, zero_point = operands(x, qparams)
@@ -150,7 +148,7 @@ def count_values(x: npt.ArrayLike, low: float, high: float, bins: int) -> Array:
         TypeError: `x` does not hold real numbers.
         ValueError: `x` is empty or holds NaN or infinity, or low >= high.
     """
-    x = checks.real_array(x, "x").ravel()
+    x = as_reals("x", x).ravel()
     if not low < high:
         raise ValueError(f"low must be below high, but they are {low} and {high}")
     # In float64: the ends may lie beyond the type of the data.

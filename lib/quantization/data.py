@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lib.numbers.checks import check_int
-from lib.quantization.checks import Array
+from lib.numbers.checks import Array, check_choice, check_int
 
 OUTLIERS = 0.001  # of the values with outliers, the share that is an outlier
 OUTLIER_SIZE = 8  # standard deviations of the outliers, in those of the rest
@@ -69,10 +68,9 @@ def sample(name: str, n: int = 32_768, *, seed: int = 0) -> Array:
         float32, shape (n,).
 
     Raises:
-        TypeError: `n` is no integer.
+        TypeError: `name` is no string, or `n` no integer.
         ValueError: unknown name, or `n` below 1.
     """
-    if name not in _DRAW:
-        raise ValueError(f"name must be one of {', '.join(NAMES)}, not {name!r}")
+    check_choice("name", name, NAMES)
     n = check_int("n", n, 1, 2**31)
     return _DRAW[name](np.random.default_rng(seed), n)

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_reals
 from lib.quantization.affine import QParams, dequantize, operands, quantize
 from lib.quantization.blocks import blocks
-from lib.quantization.checks import Array
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def error_report(
         ValueError: `x` is empty or holds NaN or infinity, or has no axis `qparams.axis` of the
             right length; `rounding` is unknown.
     """
-    x = checks.real_array(x, "x")
+    x = as_reals("x", x)
     work, scale, zero_point = operands(x, qparams)
     codes = quantize(x, qparams, rounding=rounding, rng=rng)
     restored = np.asarray(dequantize(codes, qparams))
@@ -124,8 +123,8 @@ def sqnr_db(x: npt.ArrayLike, approximation: npt.ArrayLike) -> float:
         TypeError: an argument does not hold real numbers.
         ValueError: an argument is empty or holds NaN or infinity, or their shapes differ.
     """
-    x = checks.real_array(x, "x")
-    approximation = checks.real_array(approximation, "approximation")
+    x = as_reals("x", x)
+    approximation = as_reals("approximation", approximation)
     if x.shape != approximation.shape:
         raise ValueError(
             f"x and approximation must have the same shape, not {x.shape} and {approximation.shape}"

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.numbers import text
+from lib.numbers.checks import Array, as_reals
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import IntFormat
-from lib.quantization import affine, checks, error
+from lib.quantization import affine, error
 from lib.quantization.affine import QParams
-from lib.quantization.checks import Array
 
 Scaling = Literal["none", "per tensor", "per channel"]
 
@@ -151,7 +151,7 @@ def float_scale(x: npt.ArrayLike, fmt: FloatFormat) -> np.float32:
         TypeError: `x` does not hold real numbers.
         ValueError: `x` is empty or holds NaN or infinity, or the scale is beyond float32.
     """
-    largest = float(np.abs(checks.real_array(x, "x").astype(np.float64)).max())
+    largest = float(np.abs(as_reals("x", x).astype(np.float64)).max())
     limits = np.finfo(np.float32)
     exact = largest / fmt.max
     if exact > float(limits.max):
@@ -173,8 +173,8 @@ def round_to_float(x: npt.ArrayLike, fmt: FloatFormat, scale: npt.ArrayLike = 1.
         TypeError: `x` does not hold real numbers.
         ValueError: `x` is empty or holds NaN or infinity; `scale` isn't one positive number.
     """
-    x = checks.real_array(x, "x")
-    single = np.asarray(checks.real_array(scale, "scale"), np.float32)
+    x = as_reals("x", x)
+    single = np.asarray(as_reals("scale", scale), np.float32)
     if single.ndim or not (np.isfinite(single) and single > 0):
         raise ValueError("scale must be one positive number within float32's range")
     work = np.float32 if x.dtype.kind == "f" and x.dtype.itemsize <= 4 else np.float64
@@ -197,7 +197,7 @@ def compare(weight: npt.ArrayLike) -> list[FormatError]:
         TypeError: `weight` does not hold real numbers.
         ValueError: `weight` is empty, has fewer than two dimensions, or holds NaN or infinity.
     """
-    weight = checks.real_array(weight, "weight")
+    weight = as_reals("weight", weight)
     if weight.ndim < 2:
         raise ValueError(f"weight must have at least two dimensions, not {weight.ndim}")
     found = []
@@ -214,7 +214,7 @@ def compare(weight: npt.ArrayLike) -> list[FormatError]:
 
 def weight_qparams(weight: npt.ArrayLike, bits: int, *, per_channel: bool = False) -> QParams:
     """Symmetric scales that cover all weights, for the whole tensor or for each output channel."""
-    weight = checks.real_array(weight, "weight")
+    weight = as_reals("weight", weight)
     others = tuple(range(1, weight.ndim)) if per_channel else None
     return affine.choose_qparams(
         weight.min(axis=others),
@@ -233,7 +233,7 @@ def at_percent(x: npt.ArrayLike, percent: float) -> Fraction:
         TypeError: `x` does not hold real numbers.
         ValueError: `x` is empty or holds NaN or infinity, or `percent` lies outside 0..100.
     """
-    x = checks.real_array(x, "x")
+    x = as_reals("x", x)
     if not 0 <= percent <= 100:
         raise ValueError(f"percent must be from 0 to 100, not {percent}")
     return Fraction(float(np.percentile(x, percent, method="nearest")))

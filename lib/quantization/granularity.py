@@ -7,9 +7,8 @@ The rows of a weight matrix (rows, columns) are the layer's output channels. Kri
 import numpy as np
 import numpy.typing as npt
 
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_reals, check_choice, check_int
 from lib.quantization.affine import QParams, fake_quantize
-from lib.quantization.checks import Array
 from lib.quantization.formats import SCALE_BITS, weight_qparams
 from lib.quantization.groups import choose_block_qparams
 
@@ -33,10 +32,7 @@ def choose_scales(
         ValueError: a value out of range, or `weight` is empty, not finite or no matrix.
     """
     weight = _matrix(weight)
-    if granularity not in GRANULARITIES:
-        raise ValueError(
-            f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
-        )
+    check_choice("granularity", granularity, GRANULARITIES)
     if granularity == "per_group":
         return choose_block_qparams(
             weight, group_size, bits=bits, symmetric=True, narrow_range=True
@@ -58,8 +54,8 @@ def stored_bits(count: int, qparams: QParams, *, scale_bits: int = SCALE_BITS) -
         TypeError: a value of the wrong kind.
         ValueError: a value out of range.
     """
-    count = checks.integer(count, "count", 1, 2**62)
-    scale_bits = checks.integer(scale_bits, "scale_bits", 8, 64)
+    count = check_int("count", count, 1, 2**62)
+    scale_bits = check_int("scale_bits", scale_bits, 8, 64)
     bits = (qparams.qmax - qparams.qmin).bit_length()
     scales = np.size(qparams.scale)
     return count * bits + scales * (scale_bits + (bits if np.any(qparams.zero_point) else 0))
@@ -105,7 +101,7 @@ def _root_of_ratio(noise: Array, signal: Array) -> Array:
 
 
 def _matrix(weight: npt.ArrayLike) -> Array:
-    array = checks.real_array(weight, "weight")
+    array = as_reals("weight", weight)
     if array.ndim != 2:
         raise ValueError(f"weight must have the shape (rows, columns), not {array.shape}")
     return array

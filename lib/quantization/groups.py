@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_reals, check_int
 from lib.quantization.affine import QParams, choose_qparams
-from lib.quantization.checks import Array
+from lib.quantization.axes import check_axis
 
 MIN_GROUP, MAX_GROUP = 16, 256
 
@@ -42,9 +42,9 @@ class BlockQParams(QParams):
     group_size: int = 32
 
     def __post_init__(self) -> None:
-        if checks.integer(self.axis, "axis", -64, 63) != 1:
+        if check_axis(self.axis) != 1:
             raise ValueError(f"axis must be 1: groups lie along the rows, not along {self.axis}")
-        size = checks.integer(self.group_size, "group_size", MIN_GROUP, MAX_GROUP)
+        size = check_int("group_size", self.group_size, MIN_GROUP, MAX_GROUP)
         object.__setattr__(self, "group_size", size)
         super().__post_init__()
 
@@ -100,8 +100,8 @@ def choose_block_qparams(
         TypeError: a value of the wrong kind.
         ValueError: a value out of range, or `x` is empty, not finite or no matrix.
     """
-    x = checks.real_array(x, "x")
-    size = checks.integer(group_size, "group_size", MIN_GROUP, MAX_GROUP)
+    x = as_reals("x", x)
+    size = check_int("group_size", group_size, MIN_GROUP, MAX_GROUP)
     if x.ndim != 2:
         raise ValueError(f"x must have the shape (rows, columns), not {x.shape}")
     starts = np.arange(0, x.shape[1], size)

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from lib.numbers.checks import Array
 from lib.quantization.blocks import BLOCK, blocks
-from lib.quantization.checks import Array
 
 #: Bins in memory; the values seen spread over more than half of them once there are two.
 BINS = 1 << 15

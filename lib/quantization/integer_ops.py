@@ -15,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from lib.numbers.checks import check_instance
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_integers, as_reals, check_instance, check_int
 from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams
+from lib.quantization.axes import along_axis
 from lib.quantization.blocks import BLOCK, blocks
-from lib.quantization.checks import Array
 
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 MAX_PADDING = 255  # the border that a kernel of 511x511 needs: a mistake shall not fill the memory
@@ -48,8 +47,8 @@ def matmul(
             K * max|a - a_zero_point| * max|b - b_zero_point| > 2**31 - 1, where an int32 sum could
             overflow.
     """
-    a = checks.integer_array(a, "a", CODE_MIN, CODE_MAX)
-    b = checks.integer_array(b, "b", CODE_MIN, CODE_MAX)
+    a = as_integers("a", a, CODE_MIN, CODE_MAX)
+    b = as_integers("b", b, CODE_MIN, CODE_MAX)
     if a.ndim == 0 or b.ndim == 0:
         raise ValueError("a and b must be vectors or matrices, not single numbers")
     length = a.shape[-1]
@@ -105,8 +104,8 @@ def conv2d(
             K * max|x - x_zero_point| * max|w - w_zero_point| > 2**31 - 1 with K = C / groups *
             kernel height * kernel width, where an int32 sum could overflow.
     """
-    x = checks.integer_array(x, "x", CODE_MIN, CODE_MAX)
-    w = checks.integer_array(w, "w", CODE_MIN, CODE_MAX)
+    x = as_integers("x", x, CODE_MIN, CODE_MAX)
+    w = as_integers("w", w, CODE_MIN, CODE_MAX)
     if x.ndim != 4 or w.ndim != 4:
         raise ValueError(
             f"x and w must have four dimensions, (N, C, H, W) and (O, C / groups, H, W), but "
@@ -114,12 +113,12 @@ def conv2d(
         )
     count, channels, height, width = x.shape
     outputs, group_channels, kernel_height, kernel_width = w.shape
-    groups = checks.integer(groups, "groups", 1, channels)
+    groups = check_int("groups", groups, 1, channels)
     if group_channels * groups != channels or outputs % groups:
         raise ValueError(
             f"w with shape {w.shape} does not fit {channels} channels of x in {groups} group(s)"
         )
-    x_zero = checks.integer(x_zero_point, "x_zero_point", CODE_MIN, CODE_MAX)
+    x_zero = check_int("x_zero_point", x_zero_point, CODE_MIN, CODE_MAX)
     w_zero = _zero_point(w_zero_point, "w_zero_point", outputs, "output channel of w")
     vertical, horizontal = _integers(stride, "stride", 2, 1, INT32_MAX)
     top, left, bottom, right = _integers(padding, "padding", 4, 0, MAX_PADDING)
@@ -221,9 +220,9 @@ def requantize(
             `out_qparams` is no QParams.
         ValueError: values out of range, shapes that do not fit, or per-channel `out_qparams`.
     """
-    acc = checks.integer_array(acc, "acc", INT32_MIN, INT32_MAX)
+    acc = as_integers("acc", acc, INT32_MIN, INT32_MAX)
     zero_point = _scalar_zero_point(out_qparams)
-    factors = checks.real_array(multiplier, "multiplier")
+    factors = as_reals("multiplier", multiplier)
     with np.errstate(over="ignore", under="ignore"):
         factors = factors.astype(np.float32)
     if not np.isfinite(factors).all() or (factors < 0).any():
@@ -233,7 +232,7 @@ def requantize(
     if axis is not None:
         if factors.ndim != 1:
             raise ValueError(f"multiplier must be 1-D along axis {axis}, not {factors.ndim}-D")
-        factors = checks.along_axis(factors, "multiplier", axis, acc.shape, "acc")
+        factors = along_axis("multiplier", factors, axis, "acc", acc.shape)
 
     buffer = np.empty(BLOCK, np.float32)
     iterator = blocks([acc, factors], [np.float32, np.float32], out_qparams.dtype)
@@ -291,7 +290,7 @@ def quantize_multiplier(m: npt.ArrayLike) -> tuple[Any, Any]:
         TypeError: `m` does not hold real numbers.
         ValueError: `m` is empty, not finite, or needs a shift above 31.
     """
-    values = checks.real_array(m, "m").astype(np.float64)
+    values = as_reals("m", m).astype(np.float64)
     fraction, exponent = np.frexp(values)
     scaled = fraction * 2.0**31
     mantissa = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled).astype(np.int64)
@@ -325,8 +324,8 @@ def saturating_rounding_doubling_high_mul(a: npt.ArrayLike, b: npt.ArrayLike) ->
         TypeError: an argument does not hold integers.
         ValueError: an argument is empty or exceeds int32, or the shapes do not broadcast.
     """
-    a = checks.integer_array(a, "a", INT32_MIN, INT32_MAX)
-    b = checks.integer_array(b, "b", INT32_MIN, INT32_MAX)
+    a = as_integers("a", a, INT32_MIN, INT32_MAX)
+    b = as_integers("b", b, INT32_MIN, INT32_MAX)
     _check_broadcast({"a": a, "b": b})
     short = a.dtype == np.int16 and b.dtype == np.int16
     result, bits = (np.int16, 16) if short else (np.int32, 32)
@@ -352,8 +351,8 @@ def rounding_divide_by_pot(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Any:
         TypeError: an argument does not hold integers.
         ValueError: an argument is empty or out of range, or the shapes do not broadcast.
     """
-    x = checks.integer_array(x, "x", INT32_MIN, INT32_MAX).astype(np.int64)
-    exponent = checks.integer_array(exponent, "exponent", 0, 31).astype(np.int64)
+    x = as_integers("x", x, INT32_MIN, INT32_MAX).astype(np.int64)
+    exponent = as_integers("exponent", exponent, 0, 31).astype(np.int64)
     _check_broadcast({"x": x, "exponent": exponent})
     half = (np.int64(1) << exponent) >> 1
     magnitude = (np.abs(x) + half) >> exponent
@@ -382,11 +381,11 @@ def multiply_by_quantized_multiplier(
         ValueError: an argument is empty or out of range, x * 2**shift exceeds int32, or the shapes
             do not broadcast.
     """
-    x = checks.integer_array(x, "x", INT32_MIN, INT32_MAX).astype(np.int64)
-    mantissa = checks.integer_array(mantissa, "mantissa", INT32_MIN, INT32_MAX)
-    shift = checks.integer_array(shift, "shift", -31, 31).astype(np.int64)
+    x = as_integers("x", x, INT32_MIN, INT32_MAX).astype(np.int64)
+    mantissa = as_integers("mantissa", mantissa, INT32_MIN, INT32_MAX)
+    shift = as_integers("shift", shift, -31, 31).astype(np.int64)
     _check_broadcast({"x": x, "mantissa": mantissa, "shift": shift})
-    shifted = checks.integer_array(x << np.maximum(shift, 0), "x * 2**shift", INT32_MIN, INT32_MAX)
+    shifted = as_integers("x * 2**shift", x << np.maximum(shift, 0), INT32_MIN, INT32_MAX)
     product = saturating_rounding_doubling_high_mul(shifted, mantissa)
     return rounding_divide_by_pot(product, np.maximum(-shift, 0))
 
@@ -410,7 +409,7 @@ def _exact_float(bound: int) -> np.dtype[Any]:
 
 def _zero_point(value: npt.ArrayLike, name: str, count: int | None, owner: str) -> Array:
     """Return a zero point as an int32 array: 0-D, or 1-D with `count` entries, one per `owner`."""
-    zero = checks.integer_array(value, name, CODE_MIN, CODE_MAX).astype(np.int32)
+    zero = as_integers(name, value, CODE_MIN, CODE_MAX).astype(np.int32)
     if zero.ndim and zero.shape != (count,):
         each = f", or 1-D with {count} entries, one per {owner}" if count else ""
         raise ValueError(f"{name} must be a single integer{each}; its shape is {zero.shape}")
@@ -430,7 +429,7 @@ def _integers(value: Any, name: str, count: int, low: int, high: int) -> list[in
         value = [value] * count
     if len(value) != count:
         raise ValueError(f"{name} must be one integer or {count}, not {len(value)}")
-    return [checks.integer(entry, name, low, high) for entry in value]
+    return [check_int(name, entry, low, high) for entry in value]
 
 
 def _check_broadcast(arrays: dict[str, Array]) -> None:

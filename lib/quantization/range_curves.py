@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lib.numbers.checks import check_instance
-from lib.quantization import checks
+from lib.numbers.checks import Array, as_reals, check_choice, check_int
 from lib.quantization.affine import QParams, choose_qparams
 from lib.quantization.calibration import Entropy, MeanSquaredError, MinMax, Observer, Percentile
-from lib.quantization.checks import Array
 
 SIDES = ("both", "above", "below")  # of 0, where the data lie
 METHODS = ("min_max", "percentile", "mean_squared_error", "entropy")
@@ -36,7 +34,7 @@ class ErrorCurves:
 
 def side_of(x: npt.ArrayLike) -> str:
     """Return on which side of 0 the values lie, one of SIDES; zeros alone count as above."""
-    x = checks.real_array(x, "x")
+    x = as_reals("x", x)
     if x.min() >= 0:
         return "above"
     return "below" if x.max() <= 0 else "both"
@@ -56,10 +54,10 @@ def clip_qparams(clip: npt.ArrayLike, side: str, bits: int, *, axis: int | None 
     Raises:
         TypeError, ValueError: an argument outside these ranges.
     """
-    clip = checks.real_array(clip, "clip")
+    clip = as_reals("clip", clip)
     if (clip < 0).any():
         raise ValueError(f"clip must be at least 0, but is {clip.min()}")
-    _known(side, "side", SIDES)
+    check_choice("side", side, SIDES)
     both = side == "both"
     return choose_qparams(
         -clip if side != "above" else 0 * clip,
@@ -77,8 +75,8 @@ def make_observer(method: str, side: str, bits: int, percent: float = PERCENT) -
 
     `percent` is how many of the values "percentile" keeps, above 0 and at most 100.
     """
-    _known(method, "method", METHODS)
-    _known(side, "side", SIDES)
+    check_choice("method", method, METHODS)
+    check_choice("side", side, SIDES)
     both = side == "both"
     if method == "min_max":
         return MinMax()
@@ -111,7 +109,7 @@ class ClipErrors:
     """
 
     def __init__(self, x: npt.ArrayLike) -> None:
-        x = checks.real_array(x, "x").ravel()
+        x = as_reals("x", x).ravel()
         if x.dtype.kind != "f" or x.dtype.itemsize < 4:
             x = x.astype(np.float32 if x.dtype.kind == "f" else np.float64)
         self.side = side_of(x)
@@ -125,10 +123,10 @@ class ClipErrors:
         Raises:
             TypeError, ValueError: an argument outside these ranges.
         """
-        clips = checks.real_array(clips, "clips").astype(np.float64)
+        clips = as_reals("clips", clips).astype(np.float64)
         if clips.ndim != 1:
             raise ValueError(f"clips must be 1-D, but has shape {clips.shape}")
-        bits = checks.integer(bits, "bits", 2, 8)
+        bits = check_int("bits", bits, 2, 8)
         qparams = clip_qparams(clips, self.side, bits, axis=0)
         steps = 2 ** (bits - 1) - 1 if self.side == "both" else 2**bits - 1
         upper, lower = (half.errors(qparams.scale, steps) for half in self._halves)
@@ -187,9 +185,3 @@ class _Half:
                 inside = edge / scale < steps + 0.5
                 edge = np.where(inside, np.nextafter(edge, edge.dtype.type(np.inf)), edge)
         return edge
-
-
-def _known(word: str, name: str, words: tuple[str, ...]) -> None:
-    check_instance(name, word, str)
-    if word not in words:
-        raise ValueError(f"{name} must be one of {', '.join(words)}, not {word!r}")

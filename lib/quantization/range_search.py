@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.quantization.checks import Array
+from lib.numbers.checks import Array
 from lib.quantization.histogram import Histogram
 
 #: Cost of quantizers with one zero point and several scales: (scales, zero_point) -> costs.

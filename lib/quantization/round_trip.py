@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.numbers.checks import check_instance
-from lib.quantization.affine import QParams
+from lib.numbers.checks import check_choice, check_instance
+from lib.quantization.affine import ROUNDINGS, QParams
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def trip(
         ValueError: `x` is not finite in float32, `qparams` has an axis, or `rounding` is unknown.
     """
     check_instance("qparams", qparams, QParams)
+    check_choice("rounding", rounding, ROUNDINGS)
     if qparams.axis is not None:
         raise ValueError("qparams must hold one scale, not one per channel")
     with np.errstate(all="ignore"):  # too large for float32: refused here; or clamped below
@@ -67,11 +68,9 @@ def trip(
             rounded = np.rint(steps)
         elif rounding == "floor":
             rounded = np.floor(steps)
-        elif rounding == "stochastic":
+        else:
             draw = (rng or np.random.default_rng()).random(dtype=np.float32)
             rounded = np.floor(steps) + (draw < steps - np.floor(steps))
-        else:
-            raise ValueError(f"rounding must be nearest, floor or stochastic, but is {rounding!r}")
         shifted = float(rounded) + qparams.zero_point
         code = int(min(max(shifted, qparams.qmin), qparams.qmax))
         restored = np.float32(code - qparams.zero_point) * qparams.scale

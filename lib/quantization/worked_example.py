@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.numbers.checks import Array
 from lib.quantization.affine import QParams, code_range, quantize
-from lib.quantization.checks import Array
 from lib.quantization.integer_ops import matmul
 
 WEIGHT = np.array([[-0.18120981, -0.29043840], [0.49722983, 0.22141714]], np.float32)

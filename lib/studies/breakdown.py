@@ -19,6 +19,7 @@ from lib.cnn.engines import onednn
 from lib.cnn.images import as_codes, as_unit_floats
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.network import FloatNet
+from lib.numbers.checks import check_choice
 from lib.studies import matrix_race, shipped, timing
 from lib.studies.timing import Race, medians
 
@@ -175,8 +176,7 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
         ValueError, TypeError: an argument outside its range, named in the message; or there are no
             integer kernels here, so that no time would mean anything.
     """
-    if batch not in BATCHES:
-        raise ValueError(f"batch must be one of {', '.join(map(str, BATCHES))}, not {batch!r}")
+    check_choice("batch", batch, BATCHES)
     if not onednn.status().fast:
         raise ValueError(onednn.status().sentence)
     float32, int8 = shipped.float32(choice["network"]), shipped.quantized(**choice)

@@ -10,6 +10,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.int8 import QuantizedNet, quantize_network
 from lib.cnn.layers import Int8Layer
 from lib.numbers.accumulation import PairSums, pair_sums
+from lib.numbers.checks import check_choice
 from lib.numbers.integers import UINT8
 from lib.quantization import integer_ops
 from lib.studies import shipped
@@ -123,9 +124,7 @@ def saturating_layers(network: str) -> tuple[str, ...]:
 
 
 def _layer(network: str, name: str) -> Int8Layer:
-    if name not in shipped.layer_names(network):
-        known = ", ".join(shipped.layer_names(network))
-        raise ValueError(f"layer must be one of {known}, not {name!r}")
+    check_choice("layer", name, shipped.layer_names(network))
     return next(layer for layer in _quantized(network).layers if layer.name == name)
 
 

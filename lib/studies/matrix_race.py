@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lib.cnn.engines import onednn, reference
 from lib.cnn.layers import Int8Layer, Linear
+from lib.numbers.checks import check_choice
 from lib.quantization.affine import QParams
 from lib.studies import timing
 from lib.studies.timing import Race, medians
@@ -123,8 +124,7 @@ def race(size: int) -> Generator[Progress, None, Result]:
 
 def race_until(ends: float, size: int) -> Generator[Progress, None, Result]:
     """The same, as a part of a longer timing that has to be over at `ends`."""
-    if size not in SIZES:
-        raise ValueError(f"size must be one of {', '.join(map(str, SIZES))}, not {size}")
+    check_choice("size", size, SIZES)
     activations, weights = matrices(size)
     # As the last layer of a network: without output_qparams it gives its sums, times a scale of 1.
     one = np.float32(1)

@@ -15,6 +15,7 @@ from lib.cnn.folding import BatchNorm
 from lib.cnn.layers import Conv, Floats, Int8Layer, position_of
 from lib.cnn.memory import stored_in_integers
 from lib.cnn.network import load_trained
+from lib.numbers.checks import check_choice
 from lib.quantization.affine import dequantize
 from lib.studies import shipped
 from lib.studies.neuron import view as neuron_view
@@ -185,9 +186,7 @@ def convert(network: str, layer: str, image: int = 0) -> Conversion:
     Raises:
         ValueError: there is no such network or convolution.
     """
-    if layer not in convolutions(network):
-        names = ", ".join(convolutions(network))
-        raise ValueError(f"layer must be one of {names}, not {layer!r}")
+    check_choice("layer", layer, convolutions(network))
     traced = neuron_view.traced(network, image=image)
     position = position_of(layer, traced.float32.layers)
     folded, integers = traced.float32.layers[position], traced.int8.layers[position]

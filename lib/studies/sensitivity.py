@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lib.cnn.data import test_set
 from lib.cnn.mixed import MixedNet, mix
-from lib.numbers.checks import check_int
+from lib.numbers.checks import check_choice, check_int
 from lib.studies import shipped
 from lib.studies.evaluation import right_answers
 
@@ -85,8 +85,7 @@ def sensitivity(kind: str, **choice: Any) -> Trials:
     Raises:
         ValueError, TypeError: an argument outside its range, named in the message.
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+    check_choice("kind", kind, KINDS)
     names = [layer.name for layer in shipped.float32(choice["network"]).layers]
     one_each = [{name} if kind == "all_but" else set(names) - {name} for name in names]
     return (yield from _try_all([*one_each, set(), set(names)], (), len(names) + 2, choice))

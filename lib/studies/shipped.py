@@ -12,6 +12,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.int8 import Calibration, QuantizedNet, calibrate, quantize_calibrated
 from lib.cnn.layers import Pool
 from lib.cnn.network import FloatNet, load
+from lib.numbers.checks import check_choice
 from lib.quantization.calibration import MovingAverage, Observer
 from lib.quantization.range_curves import make_observer
 from lib.settings import CALIBRATION_IMAGES, OBSERVERS
@@ -44,8 +45,7 @@ def calibration(
     Raises:
         ValueError, TypeError: an argument outside these ranges, named in the message.
     """
-    if observer not in OBSERVERS:
-        raise ValueError(f"observer must be one of {', '.join(OBSERVERS)}, not {observer!r}")
+    check_choice("observer", observer, OBSERVERS)
     if observer in _ANY_BITS and activation_bits != 8:
         return calibration(network, observer, 8, calibration_images)
     images, _ = calibration_set(calibration_images)

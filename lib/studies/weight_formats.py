@@ -16,7 +16,7 @@ from lib.cnn.data import test_set
 from lib.cnn.int8 import GRANULARITIES
 from lib.cnn.layers import Floats, Pool
 from lib.cnn.network import FloatNet
-from lib.numbers.checks import check_instance
+from lib.numbers.checks import check_choice, check_instance
 from lib.numbers.floats import FORMATS
 from lib.quantization.affine import fake_quantize
 from lib.quantization.formats import float_scale, round_to_float, weight_qparams
@@ -140,12 +140,8 @@ def weight_formats(
 
 
 def _check(fmt: str, granularity: str) -> None:
-    if fmt not in WEIGHT_FORMATS:
-        raise ValueError(f"fmt must be one of {', '.join(WEIGHT_FORMATS)}, not {fmt!r}")
-    if granularity not in GRANULARITIES:
-        raise ValueError(
-            f"granularity must be one of {', '.join(GRANULARITIES)}, not {granularity!r}"
-        )
+    check_choice("fmt", fmt, WEIGHT_FORMATS)
+    check_choice("granularity", granularity, GRANULARITIES)
 
 
 def _rounded(weight: Floats, fmt: str, granularity: str) -> Floats:

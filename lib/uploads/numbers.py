@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from lib.quantization.checks import Array
+from lib.numbers.checks import Array
 
 MAX_BYTES = 5 * 2**20
 KINDS = (".npy", ".csv", ".txt")

@@ -461,7 +461,7 @@ TWO = QParams([0.1, 0.2], 0, -8, 7, axis=1)
         ((1j, 0, -8, 7), TypeError, "scale"),
         ((True, 0, -8, 7), TypeError, "scale"),
         (([0.1, -0.2], 0, -8, 7, 0), ValueError, "scale"),
-        ((0.1, 8, -8, 7), ValueError, r"zero_point .*\[-8, 7\]"),
+        ((0.1, 8, -8, 7), ValueError, "zero_point must be from -8 to 7, not 8"),
         ((0.1, -9, -8, 7), ValueError, "zero_point"),
         ((0.1, 1.0, -8, 7), TypeError, "zero_point"),
         ((0.1, None, -8, 7), TypeError, "zero_point"),
@@ -543,7 +543,7 @@ def test_quantize_refuses(x, qparams, error, word):
 
 
 def test_quantize_refuses_other_settings():
-    with pytest.raises(ValueError, match="rounding must be nearest, floor or stochastic"):
+    with pytest.raises(ValueError, match="rounding must be one of nearest, floor, stochastic"):
         quantize(0.5, ONE, rounding="up")
     with pytest.raises(TypeError, match="rng"):
         quantize(0.5, ONE, rounding="stochastic", rng=3)
@@ -552,12 +552,12 @@ def test_quantize_refuses_other_settings():
 @pytest.mark.parametrize(
     ("q", "qparams", "error", "word"),
     [
-        ([8], ONE, ValueError, r"q must lie in \[-8, 7\]"),
+        ([8], ONE, ValueError, r"q must hold integers from -8 to 7, not 8"),
         ([-9, 3], ONE, ValueError, "-9"),
         ([1.0], ONE, TypeError, "q must hold integers"),
         ([True], ONE, TypeError, "q must hold integers"),
         ([], ONE, ValueError, "empty"),
-        ([2**63, -1], ONE, ValueError, "q must lie in"),
+        ([2**63, -1], ONE, ValueError, "q must hold integers from"),
         (np.ma.array([1, 2], mask=[False, True]), ONE, TypeError, "q must not be a masked array"),
         ([[1], [1, 2]], ONE, ValueError, "q must be rectangular"),
         (1, 3, TypeError, "qparams must be a QParams, not 3"),

@@ -444,8 +444,12 @@ A, B = np.ones((2, 3), np.int8), np.ones((3, 4), np.int8)
         ((A, 0, B, [0, 1]), ValueError, "b_zero_point must be .* 4 entries, one per column"),
         ((A, 0, B, [[0, 1, 2, 3]]), ValueError, "b_zero_point"),
         ((A[0], [0, 1, 2], B, 0), ValueError, "a_zero_point must be a single integer;"),
-        ((A, 70_000, B, 0), ValueError, r"a_zero_point must lie in \[-32768, 65535\]"),
-        ((A.astype(int) * 70_000, 0, B, 0), ValueError, r"a must lie in \[-32768, 65535\]"),
+        ((A, 70_000, B, 0), ValueError, "a_zero_point must be from -32768 to 65535"),
+        (
+            (A.astype(int) * 70_000, 0, B, 0),
+            ValueError,
+            "a must hold integers from -32768",
+        ),
         ((A[:, :0], 0, B[:0], 0), ValueError, "a is empty"),
         ((A, 0, "b", 0), TypeError, "b must hold integers"),
         ((1, 0, B, 0), ValueError, "a and b must be vectors or matrices"),
@@ -486,7 +490,7 @@ X, W = np.ones((1, 4, 6, 6), np.uint8), np.ones((8, 4, 3, 3), np.int8)
         ((X.astype(np.float32), 0, W, 0), {}, TypeError, "x must hold integers"),
         ((X, 0, W.astype(object), 0), {}, TypeError, "w must hold integers"),
         ((X[:0], 0, W, 0), {}, ValueError, "x is empty"),
-        ((X, 0, W.astype(int) * 99_999, 0), {}, ValueError, "w must lie in"),
+        ((X, 0, W.astype(int) * 99_999, 0), {}, ValueError, "w must hold integers"),
     ],
 )
 def test_conv2d_refuses(arguments, settings, error, word):
@@ -501,7 +505,7 @@ OUT = QParams(1.0, 0, -8, 7)
     ("arguments", "axis", "error", "word"),
     [
         (([1.5], 0.5, OUT), None, TypeError, "acc must hold integers"),
-        (([2**31], 0.5, OUT), None, ValueError, "acc must lie in"),
+        (([2**31], 0.5, OUT), None, ValueError, "acc must hold integers"),
         (([], 0.5, OUT), None, ValueError, "acc is empty"),
         (([1], math.nan, OUT), None, ValueError, "multiplier must be finite"),
         (([1], math.inf, OUT), None, ValueError, "multiplier must be finite"),
