@@ -32,7 +32,7 @@ def one() -> None:
     result = one_value.show(signed=codes == "signed", rounding=rounding)
     qparams = result.settings.qparams
     frame.how_computed(
-        round_trip.trip,
+        round_trip.round_trip,
         affine.quantize,
         affine.dequantize,
         snippet=f"""
@@ -40,10 +40,11 @@ import numpy as np
 
 from lib.numbers.integers import IntFormat
 from lib.quantization.affine import QParams
-from lib.quantization.round_trip import trip
+from lib.quantization.round_trip import round_trip
 
 qparams = QParams({qparams.scale!s}, {qparams.zero_point}, {qparams.qmin}, {qparams.qmax})
-way = trip({result.settings.x!r}, qparams, rounding="{rounding}", rng=np.random.default_rng(0))
+rng = np.random.default_rng(0)
+way = round_trip({result.settings.x!r}, qparams, rounding="{rounding}", rng=rng)
 stops = {{
     "x": way.x,
     "x / s": way.steps,

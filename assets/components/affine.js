@@ -1,4 +1,4 @@
-// The arithmetic of lib/quantization (affine.py, trip.py, error.py, counts.py) once more, for the moments
+// The arithmetic of lib/quantization (affine.py, round_trip.py, error.py, counts.py) once more, for the moments
 // in which a pointer drags and there is no time to ask the server. tests/browser/test_quantizer_browser.py
 // holds it against vectors from the library: codes equal to the bit, errors within float rounding.
 
@@ -54,8 +54,8 @@ export function quantize(x, qparams, rounding = "nearest", draw = 0) {
   return Math.min(Math.max(unclamped(x, qparams, rounding, draw), qparams.qmin), qparams.qmax);
 }
 
-// trip: every stop of one value, under the library's names.
-export function trip(x, qparams, rounding, draw) {
+// roundTrip: every stop of one value, under the library's names.
+export function roundTrip(x, qparams, rounding, draw) {
   const value = Math.fround(x);
   const steps = Math.fround(value / qparams.scale);
   const rounded = roundSteps(steps, rounding, draw);

@@ -1,6 +1,6 @@
 // One value's way to a code and back. While something is dragged the numbers come from affine.js; at
 // rest they come from the server, computed by lib/quantization/round_trip.py.
-import { codeRange, trip } from "./affine.js";
+import { codeRange, roundTrip } from "./affine.js";
 import { listenToHandle, placeHandle } from "./handle.js";
 import { mount } from "./live.js";
 import { QParamsControls } from "./qparams_controls.js";
@@ -51,7 +51,7 @@ class Journey extends QParamsControls {
     const { data, qparams, bits } = this;
     const { qmin, qmax, scale } = qparams;
     const reported = this.isReported();
-    const way = reported ? data.trip : trip(this.x, qparams, data.rounding, data.draw);
+    const way = reported ? data.trip : roundTrip(this.x, qparams, data.rounding, data.draw);
     const shown = reported ? data.shown : this.texts(way);
     this.way = way;
     for (const [name, words] of Object.entries(shown)) this.find(`[data-name="${name}"] .value`).textContent = words;

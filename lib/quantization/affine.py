@@ -270,6 +270,19 @@ def operands(x: Array, qparams: QParams) -> tuple[np.dtype[Any], Array, Array]:
     return work, scale.astype(work), zero_point.astype(work)
 
 
+def one_scale(argument: str, qparams: QParams) -> tuple[np.float32, int]:
+    """Return (scale, zero_point) of QParams that hold one pair for the whole tensor.
+
+    Raises:
+        TypeError: `qparams` is no QParams.
+        ValueError: it has an axis.
+    """
+    check_instance(argument, qparams, QParams)
+    if qparams.axis is not None:
+        raise ValueError(f"{argument} must hold one scale for all values, not one per channel")
+    return qparams.scale, qparams.zero_point
+
+
 def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callable[..., Any]:
     check_choice("rounding", rounding, ROUNDINGS)
     if rounding == "nearest":

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lib.numbers.checks import Array, as_reals, check_instance
-from lib.quantization.affine import QParams, dequantize, operands, quantize
+from lib.numbers.checks import Array, as_reals
+from lib.quantization.affine import QParams, dequantize, one_scale, operands, quantize
 from lib.quantization.blocks import blocks
 from lib.quantization.error import beyond
 
@@ -69,9 +69,7 @@ def count(
         ValueError: `x` is empty or holds NaN or infinity, `qparams` has an axis, or `rounding` is
             unknown.
     """
-    check_instance("qparams", qparams, QParams)
-    if qparams.axis is not None:
-        raise ValueError("qparams must hold one scale for all values, not one per channel")
+    step, zero_code = one_scale("qparams", qparams)
     x = as_reals("x", x).ravel()
     codes = np.asarray(quantize(x, qparams, rounding=rounding, rng=rng))
     restored = np.asarray(dequantize(codes, qparams))
@@ -95,7 +93,7 @@ def count(
             clipped = low | high
             error = back.astype(np.float64)
             error -= values
-            error /= float(qparams.scale)
+            error /= float(step)
             rounded = error[~(zero | clipped)]
             bar = (code.astype(np.int64) - qparams.qmin) // group
             bars += np.bincount(bar, minlength=bars.size)
@@ -105,7 +103,7 @@ def count(
             zeros += int(np.count_nonzero(zero))
             clipped_low += int(np.count_nonzero(low))
             clipped_high += int(np.count_nonzero(high))
-    bars[(qparams.zero_point - qparams.qmin) // group] -= zeros
+    bars[(zero_code - qparams.qmin) // group] -= zeros
     return Counts(
         zeros=zeros,
         clipped_low=clipped_low,

@@ -17,7 +17,7 @@ from lib.numbers.checks import Array, as_reals
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import IntFormat
 from lib.quantization import affine, error
-from lib.quantization.affine import QParams
+from lib.quantization.affine import QParams, one_scale
 
 Scaling = Literal["none", "per tensor", "per channel"]
 
@@ -97,8 +97,7 @@ def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) ->
         TypeError: `number` is neither a Fraction nor a float.
         ValueError: `qparams` is per channel, or a code does not fit in `fmt`.
     """
-    if qparams.axis is not None:
-        raise ValueError("qparams must hold one scale for one number, not one per channel")
+    scale, zero_point = one_scale("qparams", qparams)
     if isinstance(number, float) and math.isnan(number):
         return Stored((), "", math.nan, None)
     float32 = FORMATS["float32"]
@@ -107,7 +106,7 @@ def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) ->
     q = int(affine.quantize(clamped, qparams))
     value = float(affine.dequantize(q, qparams))
     bits = f"{fmt.encode(q):0{fmt.bits}b}"
-    formula = f"{q - qparams.zero_point} × {qparams.scale:.3g}"
+    formula = f"{q - zero_point} × {scale:.3g}"
     clipped = error.error_report(clamped, qparams).clipped_fraction > 0
     return Stored((bits,), formula, value, relative_error(number, value), clipped)
 

@@ -1,8 +1,8 @@
 """The integer arithmetic of a quantized network: exact products, then back to a few bits.
 
 `matmul` and `conv2d` are ONNX's MatMulInteger and ConvInteger: int32 sums of products of codes.
-`requantize` scales such a sum to the next layer's codes as ONNX's QLinearMatMul and QLinearConv do.
-The functions at the end do the same without any floating-point number.
+`requantize` scales such a sum to the next layer's codes as ONNX's QLinearMatMul and QLinearConv do;
+`fixed_point` does the same without any floating-point number.
 
 Exactness and speed: every partial sum of a dot product of integers is an integer, and a float adds
 integers exactly up to 2**24 (float32) or 2**53 (float64). So the sums, which stay below 2**31, may
@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from lib.numbers.checks import Array, as_integers, as_reals, check_instance, check_int
-from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams
+from lib.numbers.checks import Array, as_integers, as_reals, check_int
+from lib.numbers.integers import INT32
+from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams, one_scale
 from lib.quantization.axes import along_axis
 from lib.quantization.blocks import BLOCK, blocks
 
-INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 MAX_PADDING = 255  # the border that a kernel of 511x511 needs: a mistake shall not fill the memory
 
 # conv2d lays out about this many window values at once: 1 MiB of float32, however large the data.
@@ -120,7 +120,7 @@ def conv2d(
         )
     x_zero = check_int("x_zero_point", x_zero_point, CODE_MIN, CODE_MAX)
     w_zero = _zero_point(w_zero_point, "w_zero_point", outputs, "output channel of w")
-    vertical, horizontal = _integers(stride, "stride", 2, 1, INT32_MAX)
+    vertical, horizontal = _integers(stride, "stride", 2, 1, INT32.max)
     top, left, bottom, right = _integers(padding, "padding", 4, 0, MAX_PADDING)
     out_height = (height + top + bottom - kernel_height) // vertical + 1
     out_width = (width + left + right - kernel_width) // horizontal + 1
@@ -220,8 +220,8 @@ def requantize(
             `out_qparams` is no QParams.
         ValueError: values out of range, shapes that do not fit, or per-channel `out_qparams`.
     """
-    acc = as_integers("acc", acc, INT32_MIN, INT32_MAX)
-    zero_point = _scalar_zero_point(out_qparams)
+    acc = as_integers("acc", acc, INT32.min, INT32.max)
+    _, zero_point = one_scale("out_qparams", out_qparams)
     factors = as_reals("multiplier", multiplier)
     with np.errstate(over="ignore", under="ignore"):
         factors = factors.astype(np.float32)
@@ -246,157 +246,13 @@ def requantize(
         return iterator.operands[-1][()]
 
 
-def requantize_fixed_point(
-    acc: npt.ArrayLike,
-    mantissa: npt.ArrayLike,
-    shift: npt.ArrayLike,
-    out_qparams: QParams,
-) -> Any:
-    """Return int32 sums as codes without floats: `acc * mantissa * 2**(shift - 31) + zero_point`.
-
-    What chips without floating point do; `quantize_multiplier` gives mantissa and shift.
-
-    Args:
-        acc: integers within int32.
-        mantissa, shift: as `multiply_by_quantized_multiplier` takes them.
-        out_qparams: the codes to make, with one scale for the whole tensor; its scale is not used.
-
-    Returns:
-        Codes of type `out_qparams.dtype`, clipped to [qmin, qmax].
-
-    Raises:
-        TypeError, ValueError: as `multiply_by_quantized_multiplier`; or `out_qparams` is no
-            QParams, or has an axis.
-    """
-    zero_point = _scalar_zero_point(out_qparams)
-    scaled = np.asarray(multiply_by_quantized_multiplier(acc, mantissa, shift), np.int64)
-    codes = np.clip(scaled + zero_point, out_qparams.qmin, out_qparams.qmax)
-    return codes.astype(out_qparams.dtype)[()]
-
-
-def quantize_multiplier(m: npt.ArrayLike) -> tuple[Any, Any]:
-    """Write real multipliers as integers: `m = mantissa * 2**(shift - 31)`.
-
-    |mantissa| lies in [2**30, 2**31), rounded to nearest with ties away from zero, so that no bit
-    of the int32 is wasted. Below 2**-32 both are 0. TensorFlow Lite's QuantizeMultiplier.
-
-    Args:
-        m: finite, |m| below about 2**31; a number or an array.
-
-    Returns:
-        (mantissa, shift): two ints, or two int32 arrays shaped like `m`.
-
-    Raises:
-        TypeError: `m` does not hold real numbers.
-        ValueError: `m` is empty, not finite, or needs a shift above 31.
-    """
-    values = as_reals("m", m).astype(np.float64)
-    fraction, exponent = np.frexp(values)
-    scaled = fraction * 2.0**31
-    mantissa = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled).astype(np.int64)
-    carry = mantissa == 2**31
-    mantissa = np.where(carry, 2**30, mantissa)
-    shift = np.where(carry, exponent + 1, exponent)
-    if (shift > 31).any():
-        raise ValueError("m must lie within about -2**31 to 2**31, or its shift would exceed 31")
-    vanishes = shift < -31
-    mantissa = np.where(vanishes, 0, mantissa).astype(np.int32)
-    shift = np.where(vanishes, 0, shift).astype(np.int32)
-    if values.ndim == 0:
-        return int(mantissa), int(shift)
-    return mantissa, shift
-
-
-def saturating_rounding_doubling_high_mul(a: npt.ArrayLike, b: npt.ArrayLike) -> Any:
-    """Return the high half of 2ab: `ab / 2**31`, rounded to nearest, ties upward.
-
-    The one result that does not fit, of the lowest integer with itself, saturates. gemmlowp's
-    SaturatingRoundingDoublingHighMul, ARM's SQRDMULH. Where both arguments are int16 arrays the
-    same is done in 16 bits: `ab / 2**15`.
-
-    Args:
-        a, b: integers within int32; shapes that broadcast.
-
-    Returns:
-        int32 (or int16), broadcast shape.
-
-    Raises:
-        TypeError: an argument does not hold integers.
-        ValueError: an argument is empty or exceeds int32, or the shapes do not broadcast.
-    """
-    a = as_integers("a", a, INT32_MIN, INT32_MAX)
-    b = as_integers("b", b, INT32_MIN, INT32_MAX)
-    _check_broadcast({"a": a, "b": b})
-    short = a.dtype == np.int16 and b.dtype == np.int16
-    result, bits = (np.int16, 16) if short else (np.int32, 32)
-    unit = 1 << (bits - 1)
-    product = a.astype(np.int64) * b.astype(np.int64)
-    high = (product + unit // 2) >> (bits - 1)
-    return np.minimum(high, unit - 1).astype(result)[()]
-
-
-def rounding_divide_by_pot(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Any:
-    """Return `x / 2**exponent`, rounded to nearest, ties away from zero.
-
-    gemmlowp's RoundingDivideByPOT.
-
-    Args:
-        x: integers within int32.
-        exponent: 0..31; shapes that broadcast.
-
-    Returns:
-        int32, broadcast shape.
-
-    Raises:
-        TypeError: an argument does not hold integers.
-        ValueError: an argument is empty or out of range, or the shapes do not broadcast.
-    """
-    x = as_integers("x", x, INT32_MIN, INT32_MAX).astype(np.int64)
-    exponent = as_integers("exponent", exponent, 0, 31).astype(np.int64)
-    _check_broadcast({"x": x, "exponent": exponent})
-    half = (np.int64(1) << exponent) >> 1
-    magnitude = (np.abs(x) + half) >> exponent
-    return (np.sign(x) * magnitude).astype(np.int32)[()]
-
-
-def multiply_by_quantized_multiplier(
-    x: npt.ArrayLike, mantissa: npt.ArrayLike, shift: npt.ArrayLike
-) -> Any:
-    """Return `x * mantissa * 2**(shift - 31)` with integers alone, rounded twice.
-
-    The high half of the product is rounded first, and again as a negative shift is applied; a
-    positive shift comes before the product. TensorFlow Lite's MultiplyByQuantizedMultiplier with
-    gemmlowp's double rounding.
-
-    Args:
-        x: integers within int32.
-        mantissa: integers within int32.
-        shift: -31..31; shapes that broadcast.
-
-    Returns:
-        int32, broadcast shape.
-
-    Raises:
-        TypeError: an argument does not hold integers.
-        ValueError: an argument is empty or out of range, x * 2**shift exceeds int32, or the shapes
-            do not broadcast.
-    """
-    x = as_integers("x", x, INT32_MIN, INT32_MAX).astype(np.int64)
-    mantissa = as_integers("mantissa", mantissa, INT32_MIN, INT32_MAX)
-    shift = as_integers("shift", shift, -31, 31).astype(np.int64)
-    _check_broadcast({"x": x, "mantissa": mantissa, "shift": shift})
-    shifted = as_integers("x * 2**shift", x << np.maximum(shift, 0), INT32_MIN, INT32_MAX)
-    product = saturating_rounding_doubling_high_mul(shifted, mantissa)
-    return rounding_divide_by_pot(product, np.maximum(-shift, 0))
-
-
 def _peak(values: Array) -> int:
     """Return max|values| as a Python int, which cannot overflow."""
     return max(int(values.max()), -int(values.min()))
 
 
 def _check_accumulator(bound: int, formula: str) -> None:
-    if bound > INT32_MAX:
+    if bound > INT32.max:
         raise ValueError(
             f"an int32 accumulator could overflow: {formula} is {bound}, above 2**31 - 1"
         )
@@ -416,13 +272,6 @@ def _zero_point(value: npt.ArrayLike, name: str, count: int | None, owner: str) 
     return zero
 
 
-def _scalar_zero_point(qparams: QParams) -> int:
-    check_instance("out_qparams", qparams, QParams)
-    if qparams.axis is not None:
-        raise ValueError("out_qparams must have one scale for the whole tensor, without an axis")
-    return int(qparams.zero_point)
-
-
 def _integers(value: Any, name: str, count: int, low: int, high: int) -> list[int]:
     """Return `value`, one integer for all or a sequence of `count`, as a list of `count`."""
     if not isinstance(value, (tuple, list)):
@@ -430,11 +279,3 @@ def _integers(value: Any, name: str, count: int, low: int, high: int) -> list[in
     if len(value) != count:
         raise ValueError(f"{name} must be one integer or {count}, not {len(value)}")
     return [check_int(name, entry, low, high) for entry in value]
-
-
-def _check_broadcast(arrays: dict[str, Array]) -> None:
-    try:
-        np.broadcast_shapes(*(array.shape for array in arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise ValueError(f"shapes do not broadcast: {shapes}") from None

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.numbers.checks import check_choice, check_instance
-from lib.quantization.affine import ROUNDINGS, QParams
+from lib.numbers.checks import check_choice
+from lib.quantization.affine import ROUNDINGS, QParams, one_scale
 
 
 @dataclass(frozen=True)
-class Trip:
+class RoundTrip:
     """The stops of one value, in order.
 
     Attributes:
@@ -36,13 +36,13 @@ class Trip:
     draw: float | None = None
 
 
-def trip(
+def round_trip(
     x: float,
     qparams: QParams,
     *,
     rounding: str = "nearest",
     rng: np.random.Generator | None = None,
-) -> Trip:
+) -> RoundTrip:
     """Take one value there and back: `quantize` and `dequantize`, a line for each stop.
 
     Args:
@@ -54,15 +54,13 @@ def trip(
         TypeError: `qparams` is no QParams.
         ValueError: `x` is not finite in float32, `qparams` has an axis, or `rounding` is unknown.
     """
-    check_instance("qparams", qparams, QParams)
+    scale, zero_point = one_scale("qparams", qparams)
     check_choice("rounding", rounding, ROUNDINGS)
-    if qparams.axis is not None:
-        raise ValueError("qparams must hold one scale, not one per channel")
     with np.errstate(all="ignore"):  # too large for float32: refused here; or clamped below
         value = np.float32(x)
         if not np.isfinite(value):
             raise ValueError(f"x must be finite in float32, but is {x}")
-        steps = value / qparams.scale
+        steps = value / scale
         draw = None
         if rounding == "nearest":
             rounded = np.rint(steps)
@@ -71,10 +69,10 @@ def trip(
         else:
             draw = (rng or np.random.default_rng()).random(dtype=np.float32)
             rounded = np.floor(steps) + (draw < steps - np.floor(steps))
-        shifted = float(rounded) + qparams.zero_point
+        shifted = float(rounded) + zero_point
         code = int(min(max(shifted, qparams.qmin), qparams.qmax))
-        restored = np.float32(code - qparams.zero_point) * qparams.scale
-    return Trip(
+        restored = np.float32(code - zero_point) * scale
+    return RoundTrip(
         x=float(value),
         steps=float(steps),
         rounded=float(rounded),

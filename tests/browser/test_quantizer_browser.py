@@ -17,7 +17,7 @@ from lib.quantization.affine import QParams, choose_qparams, code_range, quantiz
 from lib.quantization.counts import count
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
-from lib.quantization.round_trip import trip
+from lib.quantization.round_trip import round_trip
 from lib.ui.components import files
 from lib.ui.components.quantizer import SAMPLE
 from tests.support import browsing
@@ -127,14 +127,14 @@ def test_mirror_stops_where_the_library_does(mirror: Page) -> None:
             found = run(
                 mirror,
                 """(values, qparams, rounding) =>
-                    values.map((x) => affine.trip(x, qparams, rounding, 0.25))""",
+                    values.map((x) => affine.roundTrip(x, qparams, rounding, 0.25))""",
                 x.tolist(),
                 as_js(qparams),
                 rounding,
             )
             for value, stops in zip(x, found, strict=True):
                 rng = Draws(np.full(1, 0.25, np.float32))
-                way = trip(float(value), qparams, rounding=rounding, rng=rng)
+                way = round_trip(float(value), qparams, rounding=rounding, rng=rng)
                 for name, stop in stops.items():
                     expected = getattr(way, name)
                     if np.isfinite(expected):  # JSON has no infinity, and writes 1e20 as an integer

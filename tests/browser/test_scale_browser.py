@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.quantization.affine import QParams
-from lib.quantization.round_trip import trip
+from lib.quantization.round_trip import round_trip
 from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
 from lib.ui.components import files
 from tests.support.browsing import address, drawn, visit
@@ -47,7 +47,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     page.mouse.move(at - 150, y, steps=5)
     drawn(page)
     assert read(page, "x") < 0
-    way = trip(read(page, "x"), QParams(0.5, -2, -8, 7))
+    way = round_trip(read(page, "x"), QParams(0.5, -2, -8, 7))
     for name, expected in (("x / s", way.steps), ("Rounded", way.rounded), ("+ z", way.shifted)):
         assert read(page, name) == pytest.approx(expected, rel=1e-5)
     assert (read(page, "Clamped"), read(page, "Back")) == (way.code, way.restored)
@@ -72,7 +72,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     page.locator(".one-value #scale-now").press("Enter")
     page.locator(".one-value #zero").press("ArrowRight")
     drawn(page)
-    way = trip(1 / 3, QParams(0.001, -1, -(2**15), 2**15 - 1))
+    way = round_trip(1 / 3, QParams(0.001, -1, -(2**15), 2**15 - 1))
     expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(str(way.code))
     assert stop(page, "Stored") == f"{way.code:016b}"
     page.locator(".one-value #x-now").fill("much")

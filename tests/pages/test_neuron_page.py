@@ -16,7 +16,7 @@ from lib.figures import neuron as figures
 from lib.figures.svg import to_svg
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import Logits, Sums
-from lib.quantization import integer_ops
+from lib.quantization import fixed_point
 from lib.studies import shipped
 from lib.studies.changes import compare
 from lib.studies.neuron import jobs as neuron_study
@@ -108,7 +108,7 @@ def test_both_roundings_without_floats_in_plain_python() -> None:
     assert found.product == pytest.approx(one.accumulator * float(one.multiplier) / 2.0**shift)
     assert found.high == math.floor(one.accumulator * mantissa / 2**31 + 0.5)
     assert found.shifted == found.high / 2.0**-shift
-    steps = integer_ops.multiply_by_quantized_multiplier(one.accumulator, mantissa, shift)
+    steps = fixed_point.multiply_by_quantized_multiplier(one.accumulator, mantissa, shift)
     assert found.steps == steps
     assert neuron_words.roundings(blackboard()) == "8.5 to 9 and 4.5 to 5, not 4.25 to 4"
 

@@ -1,4 +1,4 @@
-"""Requantization without floats in lib.quantization.integer_ops: gemmlowp's, to the bit."""
+"""Requantization without floats in lib.quantization.fixed_point: gemmlowp's, to the bit."""
 
 import json
 import math
@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.quantization.affine import QParams
-from lib.quantization.integer_ops import (
+from lib.quantization.fixed_point import (
     multiply_by_quantized_multiplier,
     quantize_multiplier,
-    requantize,
     requantize_fixed_point,
     rounding_divide_by_pot,
     saturating_rounding_doubling_high_mul,
 )
+from lib.quantization.integer_ops import requantize
 
 INT32 = st.integers(-(2**31), 2**31 - 1)
 

@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 
 from lib.quantization import worked_example
 from lib.quantization.affine import QParams, dequantize, quantize
-from lib.quantization.round_trip import trip
+from lib.quantization.round_trip import round_trip
 from lib.quantization.worked_example import INPUT, STEPS_TO_ONE, WEIGHT, error_curves, run
 
 
 def test_every_stop_by_hand() -> None:
-    way = trip(1.3, QParams(0.5, -2, -8, 7))
+    way = round_trip(1.3, QParams(0.5, -2, -8, 7))
     assert way.x == np.float32(1.3)
     assert way.steps == np.float32(1.3) / np.float32(0.5)
     assert (way.rounded, way.shifted, way.code, way.clipped) == (3, 1, 1, False)
     assert way.restored == 1.5
     assert Fraction(way.error) == Fraction(1.5) - Fraction(way.x)
-    far = trip(10, QParams(0.5, -2, -8, 7))
+    far = round_trip(10, QParams(0.5, -2, -8, 7))
     assert (far.rounded, far.shifted, far.code, far.restored) == (20, 18, 7, 4.5)
     assert far.clipped
-    low = trip(-1.3, QParams(0.5, 6, 0, 15), rounding="floor")
+    low = round_trip(-1.3, QParams(0.5, 6, 0, 15), rounding="floor")
     assert (low.rounded, low.code, low.restored) == (-3, 3, -1.5)
 
 
@@ -38,7 +38,7 @@ def test_the_stops_lead_where_the_array_functions_lead(
     x: float, scale: float, zero_point: int, rounding: str
 ) -> None:
     qparams = QParams(scale, zero_point, -8, 7)
-    way = trip(x, qparams, rounding=rounding, rng=np.random.default_rng(3))
+    way = round_trip(x, qparams, rounding=rounding, rng=np.random.default_rng(3))
     code = quantize(np.float32(x), qparams, rounding=rounding, rng=np.random.default_rng(3))
     assert way.code == code
     assert way.restored == dequantize(code, qparams)
@@ -56,7 +56,7 @@ def test_the_stops_lead_where_the_array_functions_lead(
 )
 def test_trip_refuses(x: float, qparams: QParams, rounding: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        trip(x, qparams, rounding=rounding)
+        round_trip(x, qparams, rounding=rounding)
 
 
 def test_the_numbers_of_the_article() -> None:

@@ -26,6 +26,7 @@ from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_int
 from lib.quantization import integer_ops
 from lib.quantization.affine import QParams, quantize
+from lib.quantization.fixed_point import quantize_multiplier, requantize_fixed_point
 from lib.studies.receptive_field import kernels, window
 
 
@@ -173,14 +174,12 @@ class Neuron:
     @property
     def mantissa_and_shift(self) -> tuple[int, int]:
         """The multiplier as mantissa x 2**(shift - 31), for chips without floats."""
-        return integer_ops.quantize_multiplier(self.multiplier)
+        return quantize_multiplier(self.multiplier)
 
     @property
     def fixed_point_code(self) -> int:
         """The code that a chip without floats computes from the same accumulator."""
-        code = integer_ops.requantize_fixed_point(
-            self.accumulator, *self.mantissa_and_shift, self.output
-        )
+        code = requantize_fixed_point(self.accumulator, *self.mantissa_and_shift, self.output)
         return max(int(code), self.clamp[0])
 
     # --- float32 ----------------------------------------------------------------------------------
@@ -341,9 +340,9 @@ def fixed_point(traced: Trace, layer: str) -> FixedPoint:
     output = integers.output_qparams
     sums = reference.accumulate(integers, traced.inputs[layer])
     multipliers = np.broadcast_to(integers.multiplier, len(integers.bias))
-    mantissa, shift = integer_ops.quantize_multiplier(multipliers)
+    mantissa, shift = quantize_multiplier(multipliers)
     along = (slice(None), None, None)
-    codes = integer_ops.requantize_fixed_point(sums, mantissa[along], shift[along], output)
+    codes = requantize_fixed_point(sums, mantissa[along], shift[along], output)
     usual = integer_ops.requantize(sums, multipliers, output, axis=1)
     if integers.relu:
         codes, usual = (np.maximum(each, output.zero_point) for each in (codes, usual))

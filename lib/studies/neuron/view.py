@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lib.cnn.data import test_set
 from lib.cnn.int8 import QuantizedNet, quantize_calibrated
-from lib.quantization import integer_ops
+from lib.quantization import fixed_point
 from lib.studies import shipped
 from lib.studies.neuron.neuron import Neuron, Trace, trace
 
@@ -102,15 +102,15 @@ class TwoRoundings(NamedTuple):
 
 
 def two_roundings(one: Neuron) -> TwoRoundings:
-    """The two roundings of :func:`integer_ops.multiply_by_quantized_multiplier`.
+    """The two roundings of :func:`fixed_point.multiply_by_quantized_multiplier`.
 
     Args:
         one: a neuron with a multiplier below 1, as all have whose sums need to be scaled down.
     """
     mantissa, shift = one.mantissa_and_shift
     accumulator = np.int32(one.accumulator)
-    high = int(integer_ops.saturating_rounding_doubling_high_mul(accumulator, np.int32(mantissa)))
-    steps = int(integer_ops.rounding_divide_by_pot(np.int32(high), -shift))
+    high = int(fixed_point.saturating_rounding_doubling_high_mul(accumulator, np.int32(mantissa)))
+    steps = int(fixed_point.rounding_divide_by_pot(np.int32(high), -shift))
     return TwoRoundings(one.accumulator * mantissa / 2**31, high, high * 2.0**shift, steps)
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from lib.numbers.integers import IntFormat
 from lib.quantization.affine import QParams, code_range
-from lib.quantization.round_trip import Trip, trip
+from lib.quantization.round_trip import RoundTrip, round_trip
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
 
@@ -69,7 +69,9 @@ def show(*, signed: bool, rounding: str) -> Result:
     """
     held = _hold(signed)
     settings: Settings = held.value
-    way = trip(settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED))
+    way = round_trip(
+        settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED)
+    )
     shown = _texts(way, settings)
     read = partial(parse, held=settings)
     _component(
@@ -90,7 +92,7 @@ def show(*, signed: bool, rounding: str) -> Result:
     return Result(settings, shown)
 
 
-def _texts(way: Trip, settings: Settings) -> dict[str, str]:
+def _texts(way: RoundTrip, settings: Settings) -> dict[str, str]:
     """Each stop as people read it."""
     fmt = IntFormat(settings.bits, settings.signed)
     numbers = {
