@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from lib.figures import arithmetic as figures
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import MatrixRace
 from lib.numbers import (
     accumulation,
@@ -629,16 +629,16 @@ def measure(poll: runs.Poll) -> None:
         size = st.select_slider(
             "Rows and columns", matrix_race.SIZES, 512, key="matrix_size", bind="query-params"
         )
-    run = poll.look(board(), MatrixRace(size))
+    run = poll.look(MatrixRace(size))
     with controls:
-        run.buttons()
+        run.show_button()
     with view:
         if run.state is State.DONE:
-            results(run.job.result)
+            results(run.result)
         elif run.live:
-            run.waiting(run.job.progress or matrix_race.Progress(0))
+            run.show_progress(run.progress or matrix_race.Progress(0))
         else:
-            run.tell_end()
+            run.show_end()
             st.markdown(RACE)
     cost(size)
 

@@ -136,15 +136,15 @@ def explore(poll: runs.Poll) -> None:
         )
     with controls:
         task, cell = settings(look_at)
-        run = poll.look(board(), task)
-        run.buttons(again=False)
+        run = poll.look(task)
+        run.show_button(again=False)
     with view:
-        run.tell_end(kept=True)
+        run.show_end(kept=True)
         if run.live:
             empty: runs.Progress = sweep.Progress((), BITS[0], BITS[0], 0, 0)
             if look_at == FORMATS:
                 empty = weight_formats.Progress((), weight_formats.WEIGHT_FORMATS[0], 0, 0)
-            run.waiting(run.job.progress or empty)
+            run.show_progress(run.progress or empty)
         match task:
             case Sweep() if look_at == GRID:
                 grid(task, cell, run)

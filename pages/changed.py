@@ -5,7 +5,7 @@ import streamlit as st
 from lib import cnn
 from lib.cnn.data import CLASSES, test_set
 from lib.figures import changed as figures
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import Comparison
 from lib.numbers.text import minus
 from lib.studies import changes, comparison, shipped
@@ -83,18 +83,18 @@ def experiment(poll: runs.Poll) -> None:
     controls, view = frame.split("changed")
     with controls:
         task = settings()
-    run = poll.look(board(), task)
+    run = poll.look(task)
     done = run.state is State.DONE
     with controls:
-        run.buttons()
+        run.show_button()
     with view:
         if done:
-            found = compared(task, run.job.result)
+            found = compared(task, run.result)
             overview(task, found)
         elif run.live:
-            run.waiting(run.job.progress or comparison.Progress(0, 0, 0))
+            run.show_progress(run.progress or comparison.Progress(0, 0, 0))
         else:
-            run.tell_end()
+            run.show_end()
             st.markdown(
                 "Press **Run**: float32 and the integers with these settings answer the same "
                 "10,000 test images. It takes some seconds. Meanwhile, paint below: that needs no "

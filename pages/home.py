@@ -44,16 +44,16 @@ def main() -> None:
 def race(poll: runs.Poll) -> None:
     """One image, both answers, and three ratios: the run that the server makes when it starts."""
     if board().find(TASK) is None:  # forgotten after many others
-        runs.start(board(), TASK)
-    run = poll.look(board(), TASK)
+        runs.start(TASK)
+    run = poll.look(TASK)
     if run.state is State.DONE:
-        ratios(run.job.result)
+        ratios(run.result)
     elif run.live:
         st.markdown("The server runs a network in float32 and in int8, to show what changes.")
-        run.waiting(run.job.progress or comparison.Progress(0, 0, 0))
+        run.show_progress(run.progress or comparison.Progress(0, 0, 0))
     else:
-        run.tell_end()
-        run.buttons()
+        run.show_end()
+        run.show_button()
 
 
 def ratios(found: comparison.Findings) -> None:

@@ -467,18 +467,18 @@ def game(choice: Quantized) -> None:
         controls, view = frame.split("game", controls_first=True)
         with controls:
             task, hurdle = question(choice, step)
-            run = poll.look(board(), task)
+            run = poll.look(task)
             if hurdle:
                 frame.bad(hurdle)
             else:
-                run.buttons(VERBS[step], key="layers_game", again=False)
+                run.show_button(VERBS[step], key="layers_game", again=False)
         with view:
             if run.state is State.DONE:
-                RESULTS[step](choice, run.task, run.job.result)
+                RESULTS[step](choice, run.task, run.result)
             elif run.live:
                 progress(choice, run)
             else:
-                run.tell_end(VERBS[step], kept=True)
+                run.show_end(VERBS[step], kept=True)
                 st.markdown(BEFORE[step])
 
     runs.fragment(show, "layers_game")
@@ -536,8 +536,8 @@ def spare(choice: Quantized, picked: list[str]) -> Spare:
 
 def progress(choice: Quantized, run: runs.Run) -> None:
     """During a run: how far it is, and the trials that are done."""
-    so_far = run.job.progress or sensitivity.Progress((), 1, (), 0, 0)
-    if run.waiting(so_far) or not so_far.trials:
+    so_far = run.progress or sensitivity.Progress((), 1, (), 0, 0)
+    if run.show_progress(so_far) or not so_far.trials:
         return
     if isinstance(run.task, Sensitivity):
         clues_picture(choice, run.task, so_far.trials)

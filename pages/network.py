@@ -13,7 +13,7 @@ from lib.cnn.engines import onednn
 from lib.figures import comparison as figures
 from lib.figures import cost
 from lib.figures.cost import Panel
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import Breakdown, Comparison
 from lib.numbers.text import minus
 from lib.studies import breakdown, comparison, shipped, timing
@@ -104,12 +104,12 @@ def experiment(poll: runs.Poll) -> None:
     with controls:
         task = settings()
         timing = Breakdown(**vars(task), batch=batch(look_at))
-    run = poll.look(board(), timing if look_at == STOPWATCH else task)
+    run = poll.look(timing if look_at == STOPWATCH else task)
     if look_at == MEMORY:
         memory(task, view)
         return
     with controls:
-        run.buttons()
+        run.show_button()
     if look_at == STOPWATCH:
         times(timing, run, view)
     else:
@@ -120,11 +120,11 @@ def answers(task: Comparison, run: runs.Run, view: DeltaGenerator) -> None:
     """The run over all test images, and what it found."""
     with view:
         if run.state is State.DONE:
-            results(task, run.job.result)
+            results(task, run.result)
         elif run.live:
             progress(task, run)
         else:
-            run.tell_end()
+            run.show_end()
             st.markdown(
                 "Press **Run**. The network is quantized with these settings, then both versions "
                 "answer the same 10,000 test images that neither was trained on, then they race, "
@@ -132,15 +132,15 @@ def answers(task: Comparison, run: runs.Run, view: DeltaGenerator) -> None:
             )
             to_do(task)
     if run.state is State.DONE:
-        changed_answers(task, run.job.result)
-        st.fragment(one_image)(task, run.job.result)
+        changed_answers(task, run.result)
+        st.fragment(one_image)(task, run.result)
         frame.how_computed(
             cnn.quantize_network,
             comparison.compare,
             comparison.paired_difference,
             onednn.int8_steps,
             snippet=network_choice.snippet(task) + SNIPPET,
-            shown=reproducible(run.job.result),
+            shown=reproducible(run.result),
         )
     elif not run.live:
         how_much_work(task, breakdown.work)
@@ -240,8 +240,8 @@ def name_of(task: Comparison | Breakdown) -> str:
 
 def progress(task: Comparison, run: runs.Run) -> None:
     """During a run: how far it is, and the accuracies so far."""
-    so_far = run.job.progress or comparison.Progress(0, 0, 0)
-    if run.waiting(so_far):
+    so_far = run.progress or comparison.Progress(0, 0, 0)
+    if run.show_progress(so_far):
         return
     frame.numbers(
         {
@@ -446,11 +446,11 @@ def times(task: Breakdown, run: runs.Run, view: DeltaGenerator) -> None:
     """Both networks raced, as a whole and layer by layer."""
     with view:
         if run.state is State.DONE:
-            whole(task, run.job.result)
+            whole(task, run.result)
         elif run.live:
-            run.waiting(run.job.progress or breakdown.Progress("getting ready", 0.0))
+            run.show_progress(run.progress or breakdown.Progress("getting ready", 0.0))
         else:
-            run.tell_end()
+            run.show_end()
             st.markdown(
                 "Press **Run**. Both networks, then each of their layers, are timed in turn on "
                 f"one thread: after a warm-up {breakdown.ROUNDS} pairs of each. It takes some "
@@ -458,7 +458,7 @@ def times(task: Breakdown, run: runs.Run, view: DeltaGenerator) -> None:
             )
             to_do(task)
     if run.state is State.DONE:
-        every_layer(task, run.job.result)
+        every_layer(task, run.result)
     if not run.live:
         how_much_work(
             task, breakdown.work, breakdown.break_down, breakdown.Breakdown, timing.interleaved

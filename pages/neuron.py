@@ -11,7 +11,7 @@ from lib.figures import layers as layer_figures
 from lib.figures import neuron as figures
 from lib.figures.layers import Pair
 from lib.figures.neuron import Map
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import Logits, Sums
 from lib.numbers.text import minus
 from lib.studies import changes
@@ -158,7 +158,7 @@ def explore(poll: runs.Poll) -> None:
             )
         if look_at == REAL:
             where(choice)
-    run = poll.look(board(), logits_task(choice) if look_at == ANSWERS else sums_task(choice))
+    run = poll.look(logits_task(choice) if look_at == ANSWERS else sums_task(choice))
     if look_at == BOARD:
         # Not before `look`: a run that it ends leaves the image in the address, not new at all.
         neuron_choice.hide()
@@ -385,14 +385,14 @@ def over_many(
     st.header(title)
     left, right = frame.split(key, controls_first=True)
     with left:
-        run.buttons(key=f"neuron_{key}")
+        run.show_button(key=f"neuron_{key}")
     with right:
         if run.state is State.DONE:
-            show(choice, run.job.result)
+            show(choice, run.result)
         elif run.live:
-            run.waiting(run.job.progress or neuron_study.Progress(0, images))
+            run.show_progress(run.progress or neuron_study.Progress(0, images))
         else:
-            run.tell_end()
+            run.show_end()
             st.markdown(invitation)
 
 

@@ -206,15 +206,15 @@ def applied(task: Apply) -> None:
     """The accuracy of the network with these ranges, and of those that were tried before."""
 
     def show(poll: runs.Poll) -> None:
-        run = poll.look(board(), task)
+        run = poll.look(task)
         if run.state is State.DONE:
-            accuracies(task, run.job.result)
+            accuracies(task, run.result)
             return
-        run.buttons(f"Apply {NAMES[task.observer]}", key="range_apply")
+        run.show_button(f"Apply {NAMES[task.observer]}", key="range_apply")
         if run.live:
-            run.waiting(run.job.progress or calibration_study.Answers(0, 0, 0, 0))
+            run.show_progress(run.progress or calibration_study.Answers(0, 0, 0, 0))
         else:
-            run.tell_end()
+            run.show_end()
             st.caption(
                 f"Calibrates the {task.network} network on {task.calibration_images} images with "
                 f"{task.activation_bits} bits for activations, then lets it answer 10,000 test "
@@ -280,7 +280,7 @@ def studied(task: CalibrationStudy) -> None:
     """Ranges and accuracy against the number of images, as they are found."""
 
     def show(poll: runs.Poll) -> None:
-        run = poll.look(board(), task)
+        run = poll.look(task)
         done = run.state is State.DONE
         controls, view = frame.split("study")
         with controls:
@@ -290,17 +290,17 @@ def studied(task: CalibrationStudy) -> None:
                 "training images, it answers the 10,000 test images each time."
             )
             if not done:
-                run.buttons("Try 1 to 1,000", key="range_study")
+                run.show_button("Try 1 to 1,000", key="range_study")
         with view:
             if done:
-                points(task, run.job.result)
+                points(task, run.result)
             elif run.live:
-                found = run.job.progress or calibration_study.Study((), (), 0.0)
-                run.waiting(found)
+                found = run.progress or calibration_study.Study((), (), 0.0)
+                run.show_progress(found)
                 if found.points:
                     points(task, found)
             else:
-                run.tell_end()
+                run.show_end()
                 st.markdown(
                     "More images show more of what can happen, but take longer. Press the button "
                     "and watch the ranges and the accuracy: it takes a minute or so."

@@ -11,7 +11,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.folding import fold
 from lib.figures import layers as map_figures
 from lib.figures import recipe as figures
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import Apply
 from lib.numbers.text import minus, rounded
 from lib.quantization import affine, integer_ops
@@ -471,17 +471,17 @@ def whole(poll: runs.Poll) -> None:
     """All layers at once, and what the network answers then."""
     st.header("Now the whole network")
     network = st.session_state.get("recipe_network", cnn.NETWORKS[0])
-    run = poll.look(board(), Apply(network))
+    run = poll.look(Apply(network))
     button, view = st.columns([3, 8], gap="medium")
     with button:
-        run.buttons("Convert")
+        run.show_button("Convert")
     with view:
         if run.state is State.DONE:
-            converted(network, run.job.result.accuracies)
-        elif run.live and run.job.progress:
-            run.waiting(run.job.progress)
+            converted(network, run.result.accuracies)
+        elif run.live and run.progress:
+            run.show_progress(run.progress)
         elif not run.live:
-            run.tell_end("Convert")
+            run.show_end("Convert")
             st.markdown(
                 f"Convert every layer of the {network} network, then let both versions answer all "
                 "10,000 test images. It takes some seconds."

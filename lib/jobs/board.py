@@ -90,8 +90,6 @@ class Board:
         grace: seconds a stopped job has to come to its next yield before its worker is ended.
     """
 
-    Full = QueueFull  # for those who are handed a board and import nothing of this package
-
     def __init__(self, *, waiting: int = 20, kept: int = 64, grace: float = 0.7) -> None:
         self._waiting = waiting
         self._kept = kept

@@ -50,8 +50,6 @@ how_computed(*functions, snippet, shown, name="main")
     that imports from lib, holds the reader's own settings and ends by assigning
     ``shown = {name: value}`` with the same strings as on screen. Every snippet is run by the tests.
     A page that shows two of them names the second.
-waiting(share, words, *, place=None, note="")
-    How far a run on the job board is, or its place in the queue.
 bad(sentence)
     One clear sentence for input that can't be used; follow it with `st.stop()` or `return`.
 
@@ -60,9 +58,9 @@ Besides:
 - The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS.py; the tests
   find it there.
 - Every control and its picture stand in one `st.fragment`.
-- Settings: `lib.ui.setting`. Prose: `lib.ui.prose`. Sources: `lib.ui.references`. Figure functions:
-  `lib.figures.style`. Colors: `lib.ui.theme`. State of client components: `lib.ui.state`; their
-  files: `lib.ui.components.files`.
+- Settings: `lib.ui.setting`. Prose: `lib.ui.prose`. Sources: `lib.ui.references`. Runs of the job
+  board: `lib.ui.runs`. Figure functions: `lib.figures.style`. Colors: `lib.ui.theme`. State of
+  client components: `lib.ui.state`; their files: `lib.ui.components.files`.
 """
 
 import html
@@ -252,16 +250,6 @@ def _lead_on(address: str) -> None:
     following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
     with st.container(key="qp-next"):
         st.page_link(following.file, label=f"Next: {following.title} →")
-
-
-def waiting(share: float, words: str, *, place: int | None = None, note: str = "") -> None:
-    """Show how far a run is (0..1, and in words) or its place in the queue, and what happened."""
-    if note:
-        st.info(note)
-    if place is None:
-        st.progress(share, words)
-    else:
-        st.info(f"In the queue, place {place}. It begins by itself.")
 
 
 def bad(sentence: str) -> None:

@@ -1,33 +1,35 @@
-"""Follow a run of the job board: look again while it waits or runs, and offer to start or stop it.
+"""A run of the job board on a page: looked at again while it waits or runs, begun and stopped.
 
 A page that shows a run reads like this::
 
-    follow.fragment(experiment, "network")
+    runs.fragment(experiment, "network")
 
-    def experiment(poll: follow.Poll) -> None:
+    def experiment(poll: runs.Poll) -> None:
         ...                                  # the controls: they make the task
-        run = poll.look(board(), task)
-        run.buttons()
+        run = poll.look(task)
+        run.show_button()
         if run.state is State.DONE:
-            ...                              # show run.job.result
+            ...                              # show run.result
         elif run.live:
-            run.waiting(run.job.progress or Progress(0))
+            run.show_progress(run.progress or Progress(0))
         else:
-            run.tell_end()
-
-The board is handed in, because lib.ui imports nothing of lib.jobs: see `lib.jobs.board.Board`.
+            run.show_end()
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
+from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.tasks import Task
 from lib.ui import frame
 
 EVERY = 1.0  # seconds between two looks
+
+T = TypeVar("T", bound=Task)
 
 
 class Progress(Protocol):
@@ -40,20 +42,32 @@ class Progress(Protocol):
 
 
 @dataclass(frozen=True)
-class Run:
-    """A job of the board as it was found; `state` is read once, for it may change at any moment."""
+class Run(Generic[T]):
+    """A job of the board as it was found, if there is one.
 
-    board: Any
-    task: Any
-    job: Any
-    state: str | None
+    `state` is read once, for it may change at any moment.
+    """
+
+    task: T
+    job: Job | None
+    state: State | None
 
     @property
     def live(self) -> bool:
         """Whether the job waits or runs."""
-        return self.state in ("queued", "running")
+        return self.state in (State.QUEUED, State.RUNNING)
 
-    def buttons(self, verb: str = "Run", *, key: str | None = None, again: bool = True) -> None:
+    @property
+    def progress(self) -> Any:
+        """The newest value that the run yielded; None before the first."""
+        return self.job.progress if self.job else None
+
+    @property
+    def result(self) -> Any:
+        """What the run returned, once `state` is DONE."""
+        return self.job.result if self.job else None
+
+    def show_button(self, verb: str = "Run", *, key: str | None = None, again: bool = True) -> None:
         """Show the one button that makes sense now: Stop, Run again or Run, if any.
 
         Args:
@@ -64,48 +78,53 @@ class Run:
         if self.live:
             st.button(
                 "Stop",
-                on_click=self.board.stop,
+                on_click=board().stop,
                 args=(self.job,),
                 key=key and f"{key}_stop",
                 width="stretch",
                 help="Stops the run for everybody who watches it.",
             )
-        elif self.state == "done":
+        elif self.state is State.DONE:
             if again:
                 st.button(
                     f"{verb} again",
                     on_click=start,
-                    args=(self.board, self.task, True),
+                    args=(self.task, True),
                     key=key and f"{key}_again",
                     width="stretch",
                 )
         else:
-            new = (self.board, self.task)
             st.button(
                 verb,
                 on_click=start,
-                args=new,
+                args=(self.task,),
                 type="primary",
                 key=key and f"{key}_run",
                 width="stretch",
             )
 
-    def waiting(self, progress: Progress) -> bool:
-        """Show how far it is, or its place in the queue; return whether it waits in the queue."""
-        place = self.board.place(self.job)
-        frame.waiting(progress.share, progress.words, place=place, note=self.job.note)
+    def show_progress(self, progress: Progress) -> bool:
+        """Show how far a live run is, or its place in the queue; return whether it waits there."""
+        assert self.job, "a live run has a job"
+        place = board().place(self.job)
+        if self.job.note:
+            st.info(self.job.note)
+        if place is None:
+            st.progress(progress.share, progress.words)
+        else:
+            st.info(f"In the queue, place {place}. It begins by itself.")
         return place is not None
 
-    def tell_end(self, verb: str = "Run", *, kept: bool = False) -> None:
+    def show_end(self, verb: str = "Run", *, kept: bool = False) -> None:
         """Say that the run failed or was stopped, if it did.
 
         Args:
             verb: what the button says.
             kept: whether the next run goes on where this one stopped.
         """
-        if self.state == "failed":
+        if self.state is State.FAILED and self.job:
             frame.bad(f"{self.job.error} Press {verb} to try again.")
-        elif self.state == "stopped":
+        elif self.state is State.STOPPED:
             then = "go on: what it has measured is kept" if kept else "begin again"
             st.info(f"The run was stopped before its end. Press {verb} to {then}.")
 
@@ -117,10 +136,10 @@ class Poll:
     name: str
     on: bool
 
-    def look(self, board: Any, task: Any) -> Run:
+    def look(self, task: T) -> Run[T]:
         """Find the job of a task; rerun the page if looking has to begin or end with this."""
-        job = board.find(task)
-        run = Run(board, task, job, job.state if job else None)
+        job = board().find(task)
+        run = Run(task, job, job.state if job else None)
         if run.live is not self.on:
             st.session_state[_key(self.name)] = run.live
             st.rerun()
@@ -128,7 +147,7 @@ class Poll:
 
 
 def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -> None:
-    """Run `show` as a fragment, and by itself every few moments while it follows a live run.
+    """Run `show` as a fragment, and by itself every few moments while there is a live run.
 
     Args:
         show: the fragment; it calls `look` of what it is given exactly once.
@@ -141,11 +160,11 @@ def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -
     st.fragment(show, run_every=seconds if poll.on else None)(poll)
 
 
-def start(board: Any, task: Any, again: bool = False) -> None:
+def start(task: Task, again: bool = False) -> None:
     """Put a run on the board, or join it; say so if too many wait already."""
     try:
-        board.start(task, again=again)
-    except board.Full as full:
+        board().start(task, again=again)
+    except QueueFull as full:
         st.toast(str(full))
 
 

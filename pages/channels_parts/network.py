@@ -6,7 +6,7 @@ from lib import cnn
 from lib.cnn import bias_correction, equalization
 from lib.figures import channels as figures
 from lib.figures.channels import Bar
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import Channels
 from lib.studies import channels
 from lib.ui import frame, prose, runs
@@ -37,22 +37,22 @@ def show(poll: runs.Poll, network: str, bits: int, strength: int, equalized: boo
     with controls:
         corrected = CORRECT.ask()
         task = Channels(network, bits, strength, equalized, corrected)
-        run = poll.look(board(), task)
-        run.buttons()
+        run = poll.look(task)
+        run.show_button()
     with view:
         if run.state is State.DONE:
-            results(task, run.job.result)
+            results(task, run.result)
         elif run.live:
             progress(run)
         else:
-            run.tell_end()
+            run.show_end()
             st.markdown(
                 f"Press **Run**: the *{network}* network answers 10,000 test images, in float32 "
                 f"and in integers, with one scale for the weights of a layer and with one for each "
                 f"channel. As set above: {settings(task)}; activations have 8 bits.\n\n{PRECEDENT}"
             )
     if run.state is State.DONE:
-        how(task, run.job.result)
+        how(task, run.result)
 
 
 def settings(task: Channels) -> str:
@@ -66,8 +66,8 @@ def settings(task: Channels) -> str:
 
 def progress(run: runs.Run) -> None:
     """During a run: how far it is, and the accuracies so far."""
-    so_far = run.job.progress or channels.Progress()
-    if run.waiting(so_far) or not so_far.images:
+    so_far = run.progress or channels.Progress()
+    if run.show_progress(so_far) or not so_far.images:
         return
     frame.numbers(
         {
