@@ -69,7 +69,7 @@ $M$ as $m \times 2^{\,\text{shift} - 31}$ with a 32-bit integer $m$, and multipl
 rounds in integers. That rounds twice, so now and then it ends on the neighboring code.
 
 **Where the ReLU is.** Real 0 is the code $z_{out}$. A ReLU turns all that is below into 0, so it is
-enough to raise the lower end of the clamp to $z_{out}$. It costs nothing.
+enough to raise the lower end of the clip to $z_{out}$. It costs nothing.
 """
 READING = {
     BOARD: BY_HAND,

@@ -50,7 +50,7 @@ stops = {{
     "x / s": way.steps,
     "Rounded": way.rounded,
     "+ z": way.shifted,
-    "Clamped": way.code,
+    "Clipped": way.code,
     "Back": way.restored,
     "Error": way.error,
 }}

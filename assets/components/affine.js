@@ -45,13 +45,13 @@ export function roundSteps(steps, rounding, draw) {
   return rounding === "floor" ? below : below + (draw < steps - below ? 1 : 0);
 }
 
-// The code before it is clamped to [qmin, qmax]. x must be a float32.
-export function unclamped(x, { scale, zeroPoint }, rounding = "nearest", draw = 0) {
+// The code before it is clipped to [qmin, qmax]. x must be a float32.
+export function unclipped(x, { scale, zeroPoint }, rounding = "nearest", draw = 0) {
   return roundSteps(Math.fround(x / scale), rounding, draw) + zeroPoint;
 }
 
 export function quantize(x, qparams, rounding = "nearest", draw = 0) {
-  return Math.min(Math.max(unclamped(x, qparams, rounding, draw), qparams.qmin), qparams.qmax);
+  return Math.min(Math.max(unclipped(x, qparams, rounding, draw), qparams.qmin), qparams.qmax);
 }
 
 // roundTrip: every stop of one value, under the library's names.

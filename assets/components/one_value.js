@@ -58,7 +58,7 @@ class Journey extends QParamsControls {
     this.find("#rule").textContent = RULES[data.rounding];
     this.find("#limits").textContent = `to ${whole(qmin)} \u2026 ${whole(qmax)}`;
     this.find("#size").textContent = `${bits} bits`;
-    this.find('[data-name="Clamped"]').className = way.clipped ? "lost" : "code";
+    this.find('[data-name="Clipped"]').className = way.clipped ? "lost" : "code";
     this.find('[data-name="Error"]').className = way.clipped ? "lost" : "cut";
     this.find(".sentence").textContent = this.sentence(way);
 
@@ -74,7 +74,7 @@ class Journey extends QParamsControls {
       "x / s": number(way.steps, 6),
       Rounded: number(way.rounded, 6),
       "+ z": number(way.shifted, 6),
-      Clamped: number(way.code, 6),
+      Clipped: number(way.code, 6),
       Stored: stored.toString(2).padStart(this.bits, "0"),
       Back: number(way.restored, 6),
       Error: number(way.error, 6),
@@ -90,13 +90,13 @@ class Journey extends QParamsControls {
       floor: `goes down to ${number(way.rounded, 6)}`,
       stochastic: `goes up with a chance of ${Math.round(100 * fraction)}%, and here ends at ${number(way.rounded, 6)} (the draw was ${number(draw, 2)})`,
     }[rounding];
-    const clamp = way.clipped
-      ? ` Code ${number(way.shifted, 6)} does not exist, so it is clamped to ${whole(way.shifted < qmin ? qmin : qmax)}.`
+    const clip = way.clipped
+      ? ` Code ${number(way.shifted, 6)} does not exist, so it is clipped to ${whole(way.shifted < qmin ? qmin : qmax)}.`
       : "";
     const off = way.error === 0
       ? "exactly what it was."
       : `off by ${number(Math.abs(way.error), 3)}, or ${inSteps(Math.abs(way.error) / scale)}.`;
-    return `${number(way.x, 6)} lies ${number(way.steps, 6)} steps from 0; that ${rule}.${clamp} What comes back is ${number(way.restored, 6)}: ${off}`;
+    return `${number(way.x, 6)} lies ${number(way.steps, 6)} steps from 0; that ${rule}.${clip} What comes back is ${number(way.restored, 6)}: ${off}`;
   }
 
   // The value above, the codes below, and the way between them.
@@ -107,13 +107,13 @@ class Journey extends QParamsControls {
     const { scale, zeroPoint, qmin, qmax } = this.qparams;
     const [left, right, above, below] = [18, width - 18, 62, 118];
     const unit = (right - left) / (2 * reach);
-    const clampX = (value) => left + (Math.min(Math.max(value, -reach), reach) + reach) * unit;
-    const codeX = (code) => clampX((code - zeroPoint) * scale);
+    const clipX = (value) => left + (Math.min(Math.max(value, -reach), reach) + reach) * unit;
+    const codeX = (code) => clipX((code - zeroPoint) * scale);
     this.perPixel = 1 / unit;
 
     let axis = line(left, above, right, above, "float32", 'stroke-width="2"');
     for (let i = -reach; i <= reach; i += 1)
-      axis += line(clampX(i), above - 4, clampX(i), above + 4, "float32") + text(clampX(i), above - 10, whole(i), "muted");
+      axis += line(clipX(i), above - 4, clipX(i), above + 4, "float32") + text(clipX(i), above - 10, whole(i), "muted");
     const [first, last] = [Math.max(qmin, Math.ceil(zeroPoint - reach / scale - 1e-9)), Math.min(qmax, Math.floor(zeroPoint + reach / scale + 1e-9))];
     const pitch = scale * unit;
     let codes = area(block(codeX(qmin - 0.5), codeX(qmax + 0.5), above, below + 10), "int8", 'opacity="0.1"');
@@ -131,7 +131,7 @@ class Journey extends QParamsControls {
       const bold = code === way.code ? 'font-weight="700"' : "";
       codes += text(at, below + 24, whole(code), "int8", "middle", bold);
     }
-    const [from, to] = [clampX(way.x), clampX(way.restored)];
+    const [from, to] = [clipX(way.x), clipX(way.restored)];
     const meaning = way.clipped ? "clipping" : "rounding";
     const path =
       line(from, above, to, below, "ink", 'stroke-width="1.5"') +
@@ -140,7 +140,7 @@ class Journey extends QParamsControls {
       `<circle cx="${px(to)}" cy="${above}" r="5" fill="var(--qp-int8)"/>`;
     svg.innerHTML =
       codes + axis + path +
-      text(clampX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
+      text(clipX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
     svg.setAttribute(
       "aria-label",
       `Number line: x is ${number(way.x, 6)}; the codes below it stand ${number(scale)} apart; x gets code ` +

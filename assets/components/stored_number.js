@@ -5,7 +5,7 @@
 // A number is a ratio { above, below } of BigInts with below > 0: finite, and never -0.
 // A format is what numbers.js takes; an integer has { scale, qmin, qmax } besides.
 
-import { dequantize, unclamped } from "./affine.js";
+import { dequantize, unclipped } from "./affine.js";
 import { minus, powerWeight } from "./bit_words.js";
 import { floatFields, floatParts, largestCode, powerOf } from "./numbers.js";
 
@@ -50,7 +50,7 @@ function floatRow(format, number) {
 function integerRow(format, number) {
   const { bits, scale, qmin, qmax } = format;
   const qparams = { scale, zeroPoint: 0, qmin, qmax };
-  const wanted = unclamped(asNumber(FLOAT32, number), qparams);
+  const wanted = unclipped(asNumber(FLOAT32, number), qparams);
   const code = Math.min(Math.max(wanted, qmin), qmax);
   const value = ratioOf(dequantize(code, qparams));
   return {

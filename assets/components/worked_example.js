@@ -1,6 +1,6 @@
 // The worked example: a 2 x 2 matrix times a vector in integers. While something is dragged the numbers
 // come from here; at rest from lib/quantization/worked_example.py.
-import { codeRange, quantize, unclamped } from "./affine.js";
+import { codeRange, quantize, unclipped } from "./affine.js";
 import { Live, mount } from "./live.js";
 import { saveMenu } from "./save.js";
 import { line, prepare, px, text } from "./svg.js";
@@ -12,7 +12,7 @@ const TALL = 176;
 export function multiply({ weight, input }, bits, steps, rounding) {
   const qparams = { scale: Math.fround(1 / steps), zeroPoint: 0, ...codeRange(bits, true) };
   const code = (x) => quantize(x, qparams, rounding);
-  const beyond = (x) => unclamped(x, qparams, rounding) !== code(x);
+  const beyond = (x) => unclipped(x, qparams, rounding) !== code(x);
   const times = (w, x) => [w[0] * x[0] + w[1] * x[1], w[2] * x[0] + w[3] * x[1]];
   const [weightCodes, inputCodes] = [weight.map(code), input.map(code)];
   const product = times(weightCodes, inputCodes);

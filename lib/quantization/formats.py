@@ -102,12 +102,12 @@ def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) ->
         return Stored((), "", math.nan, None)
     float32 = FORMATS["float32"]
     single = float(float32.decode(text.encode(float32, number)))
-    clamped = np.float32(min(max(single, -float32.max), float32.max))
-    q = int(affine.quantize(clamped, qparams))
+    inside = np.float32(min(max(single, -float32.max), float32.max))
+    q = int(affine.quantize(inside, qparams))
     value = float(affine.dequantize(q, qparams))
     bits = f"{fmt.encode(q):0{fmt.bits}b}"
     formula = f"{q - zero_point} × {scale:.3g}"
-    clipped = error.error_report(clamped, qparams).clipped_fraction > 0
+    clipped = error.error_report(inside, qparams).clipped_fraction > 0
     return Stored((bits,), formula, value, relative_error(number, value), clipped)
 
 

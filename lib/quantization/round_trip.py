@@ -17,10 +17,10 @@ class RoundTrip:
         steps: x / scale, divided in float32: how many steps from 0.
         rounded: the same, a whole number.
         shifted: rounded + zero_point.
-        code: shifted, clamped to [qmin, qmax]; this is what is stored.
+        code: shifted, clipped to [qmin, qmax]; this is what is stored.
         restored: (code - zero_point) * scale, in float32.
         error: restored - x, exactly.
-        clipped: whether the clamp changed anything.
+        clipped: whether that changed anything.
         draw: for stochastic rounding the number in [0, 1) that decided: up where it is less than
             the fraction of `steps`; else None.
     """
@@ -56,7 +56,7 @@ def round_trip(
     """
     scale, zero_point = one_scale("qparams", qparams)
     check_choice("rounding", rounding, ROUNDINGS)
-    with np.errstate(all="ignore"):  # too large for float32: refused here; or clamped below
+    with np.errstate(all="ignore"):  # too large for float32: refused here; or clipped below
         value = np.float32(x)
         if not np.isfinite(value):
             raise ValueError(f"x must be finite in float32, but is {x}")

@@ -116,26 +116,23 @@ def _store_integer(
     if fmt.min <= whole <= fmt.max:
         rounded = f"{holds}: {typed} is rounded to the nearest, {minus(whole)}."
         return Stored(fmt.encode(whole), "" if value == whole else rounded)
-    wrapped, clamped = fmt.wrap(whole), fmt.saturate(whole)
+    wrapped, end = fmt.wrap(whole), fmt.saturate(whole)
     beyond = f"{holds}, so {typed} does not fit."
     if overflow == "wrap":
         note = (
             f"{beyond} Wrapping keeps the lowest {fmt.bits} bits: {minus(wrapped)} is stored. "
-            f"Saturating would store {minus(clamped)}."
+            f"Saturating would store {minus(end)}."
         )
         return Stored(fmt.encode(wrapped), note)
     if overflow == "widen":
         if wide := int_types.wider(fmt, whole):
-            note = (
-                f"{beyond} {wide.name} holds it. Here the nearest end, {minus(clamped)}, is shown."
-            )
-            return Stored(fmt.encode(clamped), note, whole)
+            note = f"{beyond} {wide.name} holds it. Here the nearest end, {minus(end)}, is shown."
+            return Stored(fmt.encode(end), note, whole)
         beyond += " No wider type holds it either."
     note = (
-        f"{beyond} The nearest end, {minus(clamped)}, is stored. "
-        f"Wrapping would store {minus(wrapped)}."
+        f"{beyond} The nearest end, {minus(end)}, is stored. Wrapping would store {minus(wrapped)}."
     )
-    return Stored(fmt.encode(clamped), note)
+    return Stored(fmt.encode(end), note)
 
 
 def _store_float(fmt: FloatFormat, value: Fraction | float, typed: str) -> Stored:

@@ -28,7 +28,7 @@ def calls(x: np.ndarray, qparams: QParams) -> dict[str, Callable[[], object]]:
     tensor, stored = torch.from_numpy(x), torch.from_numpy(codes)
     real, integer = torch.empty_like(tensor), torch.empty_like(stored)
 
-    def divide_round_add_clamp() -> None:
+    def divide_round_add_clip() -> None:
         torch.div(tensor, scale, out=real)
         torch.round(real, out=real)
         torch.add(real, zero_point, out=real)
@@ -43,7 +43,7 @@ def calls(x: np.ndarray, qparams: QParams) -> dict[str, Callable[[], object]]:
     arguments = (scale, zero_point, qparams.qmin, qparams.qmax)
     return {
         "quantize": lambda: quantize(x, qparams),
-        "quantize, PyTorch's operations": divide_round_add_clamp,
+        "quantize, PyTorch's operations": divide_round_add_clip,
         "quantize, PyTorch's fused fake-quantize (to float32)": lambda: (
             torch.fake_quantize_per_tensor_affine(tensor, *arguments)
         ),

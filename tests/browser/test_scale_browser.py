@@ -33,7 +33,7 @@ def read(page: Page, name: str) -> float:
 
 def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     open_page(page, server)
-    assert [stop(page, name) for name in ("x", "x / s", "Rounded", "+ z", "Clamped")] == [
+    assert [stop(page, name) for name in ("x", "x / s", "Rounded", "+ z", "Clipped")] == [
         *("1.3", "2.6", "3", "1", "1"),
     ]
     assert [stop(page, name) for name in ("Stored", "Back", "Error")] == ["0001", "1.5", "0.2"]
@@ -50,16 +50,16 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     way = round_trip(read(page, "x"), QParams(0.5, -2, -8, 7))
     for name, expected in (("x / s", way.steps), ("Rounded", way.rounded), ("+ z", way.shifted)):
         assert read(page, name) == pytest.approx(expected, rel=1e-5)
-    assert (read(page, "Clamped"), read(page, "Back")) == (way.code, way.restored)
+    assert (read(page, "Clipped"), read(page, "Back")) == (way.code, way.restored)
     assert stop(page, "Stored") == f"{way.code % 16:04b}"
     assert address(page) == {}  # still held
     held = stop(page, "x")
     page.mouse.move(at + 300, y, steps=5)
     page.mouse.up()
     drawn(page)
-    # Far to the right the clamp has something to do.
-    assert (stop(page, "x"), stop(page, "Clamped"), stop(page, "Back")) != (held, held, held)
-    expect(page.locator(".one-value .sentence")).to_contain_text("clamped to 7")
+    # Far to the right the clip has something to do.
+    assert (stop(page, "x"), stop(page, "Clipped"), stop(page, "Back")) != (held, held, held)
+    expect(page.locator(".one-value .sentence")).to_contain_text("clipped to 7")
     assert float(address(page)["one_x"]) == read(page, "x") > 4.5
 
     # By keyboard, and by what is typed.
@@ -73,16 +73,16 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     page.locator(".one-value #zero").press("ArrowRight")
     drawn(page)
     way = round_trip(1 / 3, QParams(0.001, -1, -(2**15), 2**15 - 1))
-    expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(str(way.code))
+    expect(page.locator('.one-value [data-name="Clipped"] .value')).to_have_text(str(way.code))
     assert stop(page, "Stored") == f"{way.code:016b}"
     page.locator(".one-value #x-now").fill("much")
     page.locator(".one-value #x-now").press("Enter")
     expect(page.locator(".one-value .problem")).to_contain_text("“much” is not a number")
 
     # The address is enough to find it all again, now from the library.
-    shown = {name: stop(page, name) for name in ("x", "x / s", "Clamped", "Stored", "Back")}
+    shown = {name: stop(page, name) for name in ("x", "x / s", "Clipped", "Stored", "Back")}
     page.reload()
-    expect(page.locator('.one-value [data-name="Clamped"] .value')).to_have_text(shown["Clamped"])
+    expect(page.locator('.one-value [data-name="Clipped"] .value')).to_have_text(shown["Clipped"])
     assert {name: stop(page, name) for name in shown} == shown
 
 

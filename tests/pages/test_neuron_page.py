@@ -97,8 +97,8 @@ def test_what_the_steps_stand_for() -> None:
     shift = 128 * one.weights_sum * float(one.input_scale) * float(one.weight_scale)
     assert stands["sum"] - stands["correction"] == pytest.approx(shift)
     assert stands["multiply"] == pytest.approx(stands["bias"], rel=1e-5)
-    assert stands["clamp"] == one.real
-    assert floats["clamp"] == pytest.approx(one.float_engine, rel=1e-4)
+    assert stands["clip"] == one.real
+    assert floats["clip"] == pytest.approx(one.float_engine, rel=1e-4)
 
 
 def test_both_roundings_without_floats_in_plain_python() -> None:
@@ -251,7 +251,7 @@ def test_the_blackboard_shows_every_step(open_page: OpenPage) -> None:
         "× multiplier": "4.250",
         "round": "4",
         "+ zero-point": "5",
-        "clamp": "5",
+        "clip": "5",
     }
 
 
@@ -405,7 +405,7 @@ def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None
     page.get_by_role("button", name="Next →").click()
     expect(sentence).to_contain_text("Step 2 of 10: weights.")
     page.keyboard.press("End")
-    expect(sentence).to_contain_text("Step 10 of 10: clamp.")
+    expect(sentence).to_contain_text("Step 10 of 10: clip.")
     expect(page).to_have_url(f"{server.url}/neuron?blackboard_step=9")
     expect(page.locator(".board .now td").first).to_have_text("5")
     page.keyboard.press("ArrowLeft")
@@ -432,7 +432,7 @@ def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None
     # The result is in sight of a class too.
     page.keyboard.press("Tab")
     page.get_by_role("slider", name="Step").press("End")
-    expect(page.locator(".board .now th")).to_have_text("clamp")
+    expect(page.locator(".board .now th")).to_have_text("clip")
     row = page.locator(".board .now").bounding_box()
     assert row
     assert row["y"] + row["height"] <= PROJECTOR["height"]

@@ -350,7 +350,7 @@ def test_golden_convolutions_of_microcontrollers(layer, padding, top_value):
     x_scale, w_scale, y_scale = (golden[f"{layer}_{name}_scale"] for name in "xwy")
     y_zero = int(golden[f"{layer}_y_zp"])
     qmin, qmax = -128, 127
-    if top_value is not None:  # ReLU6: clamp to the codes of 0 and 6
+    if top_value is not None:  # ReLU6: clip to the codes of 0 and 6
         qmin, qmax = quantize([0.0, top_value], QParams(y_scale, y_zero, -128, 127)).tolist()
     sums = conv2d(
         x.transpose(0, 3, 1, 2),

@@ -71,7 +71,7 @@ def test_every_step_in_plain_python() -> None:
     s_x, s_w = layer.input_qparams.scale, layer.weight_qparams.scale[5]
     assert one.multiplier == np.float32(np.float32(s_x * s_w) / layer.output_qparams.scale)
     assert one.scaled == np.float32(one.accumulator) * one.multiplier
-    assert one.clamp == (128, 255)  # the ReLU: nothing below the code of 0
+    assert one.clip == (128, 255)  # the ReLU: nothing below the code of 0
     assert one.code == min(max(round(float(one.scaled)) + 128, 128), 255)
 
     corner = neuron(traced, "depthwise2", 7, 0, 0)
@@ -85,14 +85,14 @@ def test_every_step_in_plain_python() -> None:
 def test_steps_tell_the_story(traced: Trace) -> None:
     one = neuron(traced, "conv4", 7, 5, 6)
     steps = {step.name: step for step in one.steps}
-    words = ["sum", "correction", "bias", "multiply", "round", "zero point", "clamp"]
+    words = ["sum", "correction", "bias", "multiply", "round", "zero point", "clip"]
     assert list(steps) == words
     assert steps["sum"].integer == (one.window.astype(int) * one.weights).sum()
     assert steps["bias"].integer == one.accumulator
     unit = float(one.input_scale) * float(one.weight_scale)
     assert steps["bias"].integer * unit == pytest.approx(steps["bias"].float32, abs=0.05)
     assert steps["multiply"].integer == pytest.approx(steps["multiply"].float32, abs=1)
-    assert steps["clamp"].float32 * float(one.output.scale) == pytest.approx(one.float_output)
+    assert steps["clip"].float32 * float(one.output.scale) == pytest.approx(one.float_output)
     errors = one.product_errors.ravel()
     assert len(errors) == 64 * 9
     assert one.running_error[-1] == pytest.approx(errors.sum())

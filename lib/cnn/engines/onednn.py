@@ -1,7 +1,7 @@
 """The fast engine: PyTorch's oneDNN kernels, float32 and int8, called the same way.
 
 Both number types run their convolutions, nearly all of the work, through one library with the same
-fusion (convolution, bias and clamp in one call) on activations in channels_last order, so that a
+fusion (convolution, bias and clip in one call) on activations in channels_last order, so that a
 comparison of their times compares the numbers and little else. The int8 operators are private to
 PyTorch, which is why requirements.txt pins the version and why :func:`status` tests them before
 they are trusted; where they are missing or wrong, :mod:`lib.cnn.engines.reference` computes the
@@ -109,10 +109,10 @@ def _float_convolution(layer: Conv, side: int) -> Callable[[Tensor], Tensor]:
 def int8_steps(layers: Iterable[Int8Layer]) -> list[Step]:
     """The layers of an QuantizedNet as calls of integer kernels.
 
-    A kernel multiplies the accumulators by input scale x weight scale, adds the bias, clamps,
+    A kernel multiplies the accumulators by input scale x weight scale, adds the bias, clips,
     divides by the output scale, adds the zero point and rounds, all in float32. With the whole
     multiplier passed as the weight scale and 1 as the two others, this is
-    :func:`lib.quantization.integer_ops.requantize`, and the clamp is in steps of the output.
+    :func:`lib.quantization.integer_ops.requantize`, and the clip is in steps of the output.
     """
     steps: list[Step] = []
     side = SIDE
@@ -140,12 +140,12 @@ def _int8_convolution(layer: Int8Layer, side: int) -> Callable[[Tensor], Tensor]
     output = layer.output_qparams
     assert output is not None
     zero_point = int(output.zero_point)
-    # The kernel's own saturation to 0..255 clamps 8-bit codes, and with the zero point 0 it is the
-    # ReLU too. Narrower codes, or a ReLU at another zero point, need a clamp of their own.
+    # The kernel's own saturation to 0..255 clips 8-bit codes, and with the zero point 0 it is the
+    # ReLU too. Narrower codes, or a ReLU at another zero point, need a clip of their own.
     lowest = 0 if layer.relu else output.qmin - zero_point
-    clamp: tuple[str, list[int]] = ("hardtanh", [lowest, output.qmax - zero_point])
-    if clamp[1] == [-zero_point, 255 - zero_point]:
-        clamp = ("none", [])
+    clip: tuple[str, list[int]] = ("hardtanh", [lowest, output.qmax - zero_point])
+    if clip[1] == [-zero_point, 255 - zero_point]:
+        clip = ("none", [])
     packed = torch.ops.onednn.qconv_prepack(
         torch.from_numpy(layer.weight),
         scales,
@@ -173,7 +173,7 @@ def _int8_convolution(layer: Int8Layer, side: int) -> Callable[[Tensor], Tensor]
         1.0,
         zero_point,
         torch.uint8,
-        *clamp,
+        *clip,
         "",
     )
 

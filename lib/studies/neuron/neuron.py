@@ -7,8 +7,8 @@ With codes q, zero points z and scales s, the real sum of products is s_x s_w ti
 
 (Jacob et al. 2018, section 2.3). Weights here are symmetric, z_w = 0, so the last two terms vanish;
 the second depends on no image and can be folded into the bias beforehand. A multiplication by
-s_x s_w / s_out turns the sum into steps of the output; rounding, adding the zero point and clamping
-make its code. The ReLU is part of the clamp: real 0 is the code z_out.
+s_x s_w / s_out turns the sum into steps of the output; rounding, adding the zero point and clipping
+make its code. The ReLU is part of the clip: real 0 is the code z_out.
 """
 
 import functools
@@ -138,7 +138,7 @@ class Neuron:
         return self.rounded + int(self.output.zero_point)
 
     @property
-    def clamp(self) -> tuple[int, int]:
+    def clip(self) -> tuple[int, int]:
         """The lowest and the highest code allowed; with a ReLU the lowest is the code of 0."""
         zero_point = int(self.output.zero_point)
         lowest = max(zero_point, self.output.qmin) if self.layer.relu else self.output.qmin
@@ -147,7 +147,7 @@ class Neuron:
     @property
     def code(self) -> int:
         """The output's code."""
-        lowest, highest = self.clamp
+        lowest, highest = self.clip
         return min(max(self.shifted, lowest), highest)
 
     @property
@@ -180,7 +180,7 @@ class Neuron:
     def fixed_point_code(self) -> int:
         """The code that a chip without floats computes from the same accumulator."""
         code = requantize_fixed_point(self.accumulator, *self.mantissa_and_shift, self.output)
-        return max(int(code), self.clamp[0])
+        return max(int(code), self.clip[0])
 
     # --- float32 ----------------------------------------------------------------------------------
 
@@ -224,14 +224,14 @@ class Neuron:
             return (*found, Step("multiply", float(self.scaled), total))
         in_steps = total / float(self.output.scale)
         zero_point = int(self.output.zero_point)
-        lowest, highest = self.clamp
-        clamped = min(max(in_steps + zero_point, lowest), highest)
+        lowest, highest = self.clip
+        clipped = min(max(in_steps + zero_point, lowest), highest)
         return (
             *found,
             Step("multiply", float(self.scaled), in_steps),
             Step("round", self.rounded, in_steps),
             Step("zero point", self.shifted, in_steps + zero_point),
-            Step("clamp", self.code, clamped),
+            Step("clip", self.code, clipped),
         )
 
     @functools.cached_property

@@ -77,7 +77,7 @@ def meanings(one: Neuron) -> dict[str, float]:
         "multiply": float(one.scaled) * step,
         "round": one.rounded * step,
         "zero point": one.rounded * step,
-        "clamp": one.real,
+        "clip": one.real,
     }
 
 
@@ -89,7 +89,7 @@ def float_twins(one: Neuron) -> dict[str, float]:
     total = one.float_total
     found = dict.fromkeys((step.name for step in one.steps), total)
     found |= {"sum": one.float_sum, "correction": one.float_sum}
-    return found | ({"clamp": one.float_output} if "clamp" in found else {})
+    return found | ({"clip": one.float_output} if "clip" in found else {})
 
 
 class TwoRoundings(NamedTuple):

@@ -68,7 +68,7 @@ def _sentences(one: Neuron) -> dict[str, str]:
         }
     scale = real(one.output.scale)
     in_steps = {step.name: step.float32 for step in one.steps}["multiply"]
-    low, high = one.clamp
+    low, high = one.clip
     relu = (
         f"The lower end {low} is the code of real 0: this is the ReLU."
         if one.layer.relu
@@ -84,7 +84,7 @@ def _sentences(one: Neuron) -> dict[str, str]:
         f"now it counts steps of the output, {scale} each. Float32 is at {real(in_steps)} steps.",
         "round": f"To the nearest whole step, from one half to the even one. {last}",
         "zero point": f"Plus {one.output.zero_point}, the code that means 0 in the output.",
-        "clamp": f"Codes end at {low} and {high}; what lies beyond becomes the end. {relu}",
+        "clip": f"Codes end at {low} and {high}; what lies beyond becomes the end. {relu}",
     }
 
 

@@ -100,7 +100,7 @@ def _texts(way: RoundTrip, settings: Settings) -> dict[str, str]:
         "x / s": way.steps,
         "Rounded": way.rounded,
         "+ z": way.shifted,
-        "Clamped": way.code,
+        "Clipped": way.code,
         "Back": way.restored,
         "Error": way.error,
     }
