@@ -127,7 +127,7 @@ def choose_number(source: str, written: str, network: str, layer: str) -> Chosen
         return Chosen(slider.number(), f'text.parse("{slider.held()}")', slider)
     percents = [str(percent) for percent in range(101)]
     slider = Slider("formats_percent", "Weight", percents, *picked(network, layer), "75")
-    weights = f'samples.weights("{network}", "{layer}")'
+    weights = f'shipped.weights("{network}", "{layer}")'
     return Chosen(
         slider.number(),
         f"formats.at_percent({weights}, {slider.held()})",

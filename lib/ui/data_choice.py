@@ -121,8 +121,8 @@ def _layer(
     layer = st.selectbox("Layer", layers, index=1, key=f"{prefix}_layer", bind="query-params")
     values = {"Weights": samples.weights, "Activations": samples.activations}[kind](network, layer)
     source = f"{kind} of {layer}, {network} network"
-    call = f'samples.{kind.lower()}("{network}", "{layer}")'
-    return Chosen(values, source, source, "from lib.cnn import samples", call, more)
+    call = f'shipped.{kind.lower()}("{network}", "{layer}")'
+    return Chosen(values, source, source, "from lib.studies import shipped", call, more)
 
 
 # ---- The reader's own numbers ----
@@ -224,9 +224,9 @@ def _python(own: Own) -> tuple[str, str]:
     if own.read.finite.size <= SHORT:
         literal = ", ".join(str(value) for value in own.read.finite)
         return "import numpy as np", f"np.array([{literal}], np.float32)"
-    imports = "from pathlib import Path\n\nfrom lib.quantization import reading"
+    imports = "from pathlib import Path\n\nfrom lib.uploads import numbers"
     if not own.file:
-        read = f'reading.read_text(Path("{PASTED}").read_text(encoding="utf-8"))'
+        read = f'numbers.read_text(Path("{PASTED}").read_text(encoding="utf-8"))'
     else:
-        read = f"reading.read_file(Path({own.file!r}).read_bytes(), {own.file!r})"
-    return imports, f"reading.finite({read}).finite"
+        read = f"numbers.read_file(Path({own.file!r}).read_bytes(), {own.file!r})"
+    return imports, f"numbers.finite({read}).finite"
