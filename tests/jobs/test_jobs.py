@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -30,83 +30,29 @@ from lib.jobs.board import (
 from lib.jobs.tasks import Comparison, Sensitivity, Task
 from lib.jobs.worker import Worker, WorkerLost
 from lib.studies.shipped import quantized
+from tests.support.toy_tasks import (
+    PATIENCE,
+    Hesitant,
+    Long,
+    Missing,
+    Phases,
+    Poison,
+    Raises,
+    Square,
+    Stubborn,
+    Suicide,
+    Surroundings,
+    Unpicklable,
+    Until,
+    alive,
+    begun,
+    ended,
+    eventually,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30  # seconds, only to tell a hang
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tests send POSIX signals")
-
-
-@dataclass(frozen=True)
-class Square(Task):
-    target = "tests.support.toy_jobs:square"
-    value: int
-    log: str = ""
-
-
-@dataclass(frozen=True)
-class Until(Task):
-    target = "tests.support.toy_jobs:until"
-    path: str
-
-
-@dataclass(frozen=True)
-class Long(Until):
-    """A sweep, say: it lets the others go first."""
-
-    long = True
-
-
-@dataclass(frozen=True)
-class Stubborn(Task):
-    target = "tests.support.toy_jobs:stubborn"
-
-
-@dataclass(frozen=True)
-class Suicide(Task):
-    target = "tests.support.toy_jobs:suicide"
-    log: str
-    times: int
-
-
-@dataclass(frozen=True)
-class Hesitant(Task):
-    target = "tests.support.toy_jobs:hesitant"
-    log: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Raises(Task):
-    target = "tests.support.toy_jobs:raises"
-    kind: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Unpicklable(Task):
-    target = "tests.support.toy_jobs:unpicklable"
-
-
-@dataclass(frozen=True)
-class Poison(Task):
-    target = "tests.support.toy_jobs:poison"
-
-
-@dataclass(frozen=True)
-class Phases(Task):
-    target = "tests.support.toy_jobs:phases"
-    path: str
-
-
-@dataclass(frozen=True)
-class Surroundings(Task):
-    target = "tests.support.toy_jobs:surroundings"
-
-
-@dataclass(frozen=True)
-class Missing(Task):
-    target = "tests.support.toy_jobs:no_such_function"
 
 
 @pytest.fixture
@@ -115,32 +61,6 @@ def desk() -> Iterator[Board]:
     desk = Board(waiting=12, kept=8)
     yield desk
     desk.close()
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until a condition is true."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
-
-
-def ended(job: Job) -> Job:
-    eventually(lambda: not job.live)
-    return job
-
-
-def begun(job: Job) -> Job:
-    eventually(lambda: job.progress is not None)
-    return job
-
-
-def alive(pid: int) -> bool:
-    """Whether a process exists and is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -685,7 +605,7 @@ APP = """
 from pathlib import Path
 import streamlit as st
 from lib.jobs.board import board
-from tests.jobs.test_jobs import Surroundings, ended
+from tests.support.toy_tasks import Surroundings, ended
 
 with open({log!r}, "a") as file:
     file.write("run\\n")
@@ -711,7 +631,7 @@ def test_a_streamlit_script_starts_a_worker_that_does_not_run_the_app(tmp_path: 
 SERVER = """
 import signal, sys, time
 from lib.jobs.board import Board
-from tests.jobs.test_jobs import Stubborn, Surroundings, begun, ended
+from tests.support.toy_tasks import Stubborn, Surroundings, begun, ended
 
 # A shell lets what it runs in the background ignore Ctrl-C, and that is inherited.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -773,7 +693,7 @@ def test_a_worker_to_which_nobody_listens_ends_without_a_word(
 FORGETFUL = """
 import gc, time
 from lib.jobs.board import Board
-from tests.jobs.test_jobs import Surroundings, alive, ended, eventually
+from tests.support.toy_tasks import Surroundings, alive, ended, eventually
 
 desk = Board()
 worker = ended(desk.start(Surroundings())).result["pid"]

@@ -3,7 +3,7 @@
 A new page is covered by being in the router.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest, element_tree
@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest, element_tree
 from lib.ui.router import PAGES
 from tests.support.pages import (
     Label,
+    OpenPage,
     check,
     ends,
     headings,
@@ -22,7 +23,6 @@ from tests.support.pages import (
 )
 
 ADDRESSES = [page.address for page in PAGES]
-OpenPage = Callable[..., AppTest]
 
 # Kinds of control whose two ends are tried. Buttons start things; the pages' own tests press them.
 KINDS = (

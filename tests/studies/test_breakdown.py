@@ -8,20 +8,11 @@ from lib.cnn.architecture import ARCHITECTURES
 from lib.cnn.engines import onednn
 from lib.studies import breakdown, matrix_race, timing
 from lib.studies.breakdown import Breakdown, LayerTime, Progress
+from tests.support.runs import finish
 
 needs_kernels = pytest.mark.skipif(
     not onednn.status().fast, reason="PyTorch has no trustworthy integer kernels here"
 )
-
-
-def finish(job):
-    """Run a job to its end: what it said on the way, and what it returned."""
-    said = []
-    while True:
-        try:
-            said.append(next(job))
-        except StopIteration as end:
-            return said, end.value
 
 
 @needs_kernels

@@ -10,7 +10,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.layers import Conv, Linear, Pool
 from lib.quantization.error import sqnr_db
 from lib.studies.feature_maps import calibrated_range, distribution, feature_maps
-from lib.studies.layer_errors import layer_errors
+from lib.studies.layer_errors import LayerError, layer_errors
 
 FIRST = np.array([[0.7], [0.45]]), np.array([-0.1, 0.2])
 SECOND = np.array([[-1.4, 1.0], [0.5, 0.3]]), np.array([0.9, -0.1])
@@ -140,3 +140,8 @@ def test_distribution_counts_what_the_range_leaves_out() -> None:
     assert found.edges[-1] == values.max()
     with pytest.raises(ValueError, match="linear puts out float32 logits"):
         distribution(net, few, "linear", images)
+
+
+def test_shares_of_an_error_sum_to_one() -> None:
+    assert LayerError("a", 8.0, 1.0, 4.0, -1.0, 4.0).shares == (0.25, 1.0, -0.25)
+    assert LayerError("a", 8.0, 0.0, 0.0, 0.0, 0.0).shares == (0, 0, 0)

@@ -1,7 +1,5 @@
 """The race of matrix products: the integers are exact, the account of it is right."""
 
-from collections.abc import Generator
-
 import numpy as np
 import pytest
 
@@ -10,16 +8,7 @@ from lib.jobs.tasks import MatrixRace
 from lib.quantization import integer_ops
 from lib.studies import matrix_race, timing
 from lib.studies.matrix_race import Progress, Result
-
-
-def finish(race: Generator[Progress, None, Result]) -> tuple[list[Progress], Result]:
-    """Run a race to its end: what it said on the way, and what it found."""
-    said = []
-    while True:
-        try:
-            said.append(next(race))
-        except StopIteration as end:
-            return said, end.value
+from tests.support.runs import finish
 
 
 @pytest.fixture(scope="module")

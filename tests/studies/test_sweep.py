@@ -15,6 +15,8 @@ from lib.cnn.mixed import MixedNet, mix
 from lib.quantization.affine import dequantize
 from lib.quantization.calibration import MeanSquaredError
 from lib.studies import evaluation, sensitivity, shipped, sweep, weight_formats
+from lib.studies.sweep import Cell
+from tests.support.runs import finish
 
 CHOICE = {"network": "separable", "weight_bits": 3, "activation_bits": 4, "calibration_images": 40}
 
@@ -26,16 +28,6 @@ def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
     few = shipped | {name: shipped[name][:300] for name in ("test_images", "test_labels")}
     monkeypatch.setattr(data, "_shipped", lambda: few)
     monkeypatch.setattr(evaluation, "_remembered", {})
-
-
-def finish(job):
-    """Run a job to its end: what it said on the way, and what it returned."""
-    said = []
-    while True:
-        try:
-            said.append(next(job))
-        except StopIteration as end:
-            return said, end.value
 
 
 def accuracy(net) -> float:
@@ -237,3 +229,10 @@ def test_only_so_many_counts_are_remembered(monkeypatch: pytest.MonkeyPatch) -> 
         assert list(evaluation.right_answers(net, name)) == [last]
     assert len(list(evaluation.right_answers(net))) == 2  # without a name it counts anew
     assert list(evaluation._remembered) == ["b", "c"]
+
+
+def test_smallest_within_takes_the_best_of_equally_small_ones() -> None:
+    cells = [Cell(8, 8, 0.9, 80), Cell(4, 8, 0.85, 40), Cell(4, 7, 0.86, 40), Cell(2, 8, 0.1, 20)]
+    assert sweep.smallest_within(cells, 0.8) == cells[2]
+    assert sweep.smallest_within(cells, 0.9) == cells[0]
+    assert sweep.smallest_within(cells, 0.95) is None

@@ -3,15 +3,15 @@
 import html
 import json
 import re
-import time
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Task
 from lib.ui.frame import HOW
+
+OpenPage = Callable[..., AppTest]  # the fixture open_page: an address, a query
 
 
 class Label(str):
@@ -21,6 +21,16 @@ class Label(str):
 def texts(app: AppTest) -> list[str]:
     """Return the HTML that the page shows with st.html."""
     return [element.proto.body for element in app.get("html")]
+
+
+def page_html(app: AppTest) -> str:
+    """Return all the HTML that the page shows with st.html."""
+    return "".join(texts(app))
+
+
+def words(app: AppTest) -> str:
+    """Return the running text of the page."""
+    return " ".join(text.value for text in app.markdown)
 
 
 def pairs(text: str) -> dict[str, str]:
@@ -35,26 +45,21 @@ def numbers(app: AppTest) -> dict[str, str]:
     return {name: value for text in lists for name, value in pairs(text).items()}
 
 
-def finished(task: Task) -> Job:
-    """Return a job that ran to its end on this process's board."""
-    job = board().start(task)
-    deadline = time.monotonic() + 300
-    while job.live and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert job.state is State.DONE, job.error
-    return job
+def components(app: AppTest) -> list[dict[str, Any]]:
+    """Return what the components in the browser are given; a page that fell over gives nothing."""
+    assert not app.exception, [error.message for error in app.exception]
+    sent = [element.proto for element in app.get("bidi_component")]
+    return [json.loads(proto.mixed.json or proto.json or "{}") for proto in sent]
 
 
 def shown_by_components(app: AppTest) -> list[dict[str, str]]:
     """Return the named numbers that client components are given to show, as `shown`."""
-    sent = [element.proto for element in app.get("bidi_component")]
-    data = [json.loads(proto.mixed.json or proto.json or "{}") for proto in sent]
-    return [item["shown"] for item in data if "shown" in item]
+    return [given["shown"] for given in components(app) if "shown" in given]
 
 
 def headings(app: AppTest) -> list[str]:
     """Return the page's level-one headings."""
-    return re.findall(r"<h1>(.+?)</h1>", "".join(texts(app)))
+    return re.findall(r"<h1>(.+?)</h1>", page_html(app))
 
 
 def snippets(app: AppTest) -> list[str]:
@@ -118,5 +123,5 @@ def ends(control: Any) -> list[Any]:
 
 
 def labels(app: AppTest) -> str:
-    """What all pictures say to those who can't see them."""
+    """Return what all pictures say to those who can't see them."""
     return " ".join(str(element.proto) for element in app.get("bidi_component"))

@@ -1,4 +1,4 @@
-"""Toy jobs for tests/jobs/test_jobs.py: small generators that run in real worker processes."""
+"""Toy jobs: small generators that tests of the board run in real worker processes."""
 
 import os
 import signal

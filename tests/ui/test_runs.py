@@ -1,15 +1,13 @@
 """Following a run of the job board: the button, the end in words, and the queue that is full."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import MatrixRace
+from tests.support.pages import OpenPage
 
-OpenPage = Callable[..., AppTest]
 RACE = {"matrix_size": "128"}
 
 

@@ -1,11 +1,13 @@
 """The server alone: what it asks of the network."""
 
 import re
+import socket
 import urllib.request
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from lib.ui import server
 from tests.support.server import ROOT, Server
 
 # Python imports a module of this name at its start. A datagram socket that is connected sends
@@ -69,3 +71,19 @@ def test_pages_are_drawn_before_the_first_reader_comes(fresh_server: Server) -> 
         metrics = answer.read().decode()
     assert re.search(r'cache_memory_bytes.*"lib\.ui\.frame\._drawn".* [1-9]', metrics)
     assert "Traceback" not in fresh_server.log
+
+
+def test_connections_send_at_once() -> None:
+    def nodelay(end: socket.socket) -> bool:
+        return end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+    with socket.socket(socket.AF_INET) as listening, socket.socket(socket.AF_INET) as idle:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        server.send_at_once()
+        assert not nodelay(idle)
+        with (
+            socket.create_connection(listening.getsockname()),
+            listening.accept()[0] as accepted,
+        ):
+            assert nodelay(accepted)

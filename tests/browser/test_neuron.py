@@ -1,0 +1,80 @@
+"""The page "One neuron, by hand" in a browser: walking, and a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browsing import PHONE, PROJECTOR, visit
+from tests.support.server import Server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=PROJECTOR)
+    yield context.new_page()
+    context.close()
+
+
+def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None:
+    visit(page, server, "neuron")
+    sentence = page.locator(".board .sentence")
+    expect(sentence).to_contain_text("Step 1 of 10: window.")
+    page.get_by_role("button", name="Next →").click()
+    expect(sentence).to_contain_text("Step 2 of 10: weights.")
+    page.keyboard.press("End")
+    expect(sentence).to_contain_text("Step 10 of 10: clip.")
+    expect(page).to_have_url(f"{server.url}/neuron?blackboard_step=9")
+    expect(page.locator(".board .now td").first).to_have_text("5")
+    page.keyboard.press("ArrowLeft")
+    expect(sentence).to_contain_text("Step 9 of 10")
+    # Later steps keep their secret.
+    expect(page.locator(".board .later td span").first).not_to_be_visible()
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(sentence).to_contain_text("Step 10 of 10")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()  # it ends by itself
+    page.get_by_role("button", name="Play").click()  # and begins anew
+    expect(sentence).to_contain_text("Step 1 of 10")
+    page.get_by_role("button", name="Pause").click()
+
+    # Another neuron leaves the walk where it is.
+    visit(page, server, "neuron?neuron_view=A+neuron&neuron_step=3")
+    expect(sentence).to_contain_text("Step 4 of 10: sum.")
+    before = page.locator(".board .now").inner_text()
+    page.get_by_label("Test image", exact=True).fill("7")
+    page.keyboard.press("Enter")
+    expect(page.locator(".board .now")).not_to_have_text(before)
+    expect(sentence).to_contain_text("Step 4 of 10: sum.")
+
+    # The result is in sight of a class too.
+    page.keyboard.press("Tab")
+    page.get_by_role("slider", name="Step").press("End")
+    expect(page.locator(".board .now th")).to_have_text("clip")
+    row = page.locator(".board .now").bounding_box()
+    assert row
+    assert row["y"] + row["height"] <= PROJECTOR["height"]
+
+
+def test_a_link_that_names_an_image_shows_it(page: Page, server: Server) -> None:
+    visit(page, server, "neuron?neuron_image=17")
+    expect(page.get_by_label("Test image", exact=True)).to_have_value("17")
+    expect(page.get_by_role("radio", name="A neuron")).to_be_checked()
+
+
+def test_a_phone_shows_the_board_without_scrolling_sideways(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    for layer in ("conv3", "pool"):
+        visit(page, server, f"neuron?neuron_view=A+neuron&neuron_layer={layer}&neuron_step=9")
+        picture = page.locator(".board .view svg")
+        expect(picture).to_be_visible()
+        assert page.evaluate(
+            "document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= window.innerWidth"
+        )
+        box = picture.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= PHONE["width"]
+    context.close()

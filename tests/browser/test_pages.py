@@ -1,0 +1,191 @@
+"""Every page in a real browser: opened cold, alone with its server, by keyboard, small and dark."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+from streamlit.testing.v1 import AppTest
+
+from lib.jobs.board import Board
+from lib.ui.router import MOVED, PAGES
+from tests.support.axe import violations
+from tests.support.browsing import PHONE, PROJECTOR
+from tests.support.server import Server
+from tests.support.visits import Visit, settle
+
+ADDRESSES = [page.address for page in PAGES]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A projector's screen, light."""
+    visit = Visit(browser, viewport=PROJECTOR, color_scheme="light")
+    yield visit
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_cold_deep_link(address: str, fresh_server: Server, browser: Browser, visit: Visit) -> None:
+    """The first visit after a start, straight to a page, shows that page and nothing foreign."""
+    page = visit.open(fresh_server, address)
+    expect(page.locator("h1")).to_have_count(1)
+    current = page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')
+    expect(current).to_have_text(next(p.title for p in PAGES if p.address == address))
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert visit.hosts == {urlsplit(fresh_server.url).netloc}
+    assert visit.errors == []
+    assert "Traceback" not in fresh_server.log
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: Visit) -> None:
+    """No sideways scrolling, the first picture on the first screen, no fault that axe can see."""
+    page = visit.open(server, address)
+    # The server has just begun a run; what shows its progress is redrawn, and faded, all the time.
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=120_000)
+    settle(page)
+    for viewport in (PROJECTOR, PHONE):
+        page.set_viewport_size(viewport)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(300)
+            assert page.evaluate(BACKGROUND_IS_DARK) == (theme == "dark")
+            assert not page.evaluate(SCROLLS_SIDEWAYS)
+            assert violations(page) == [], (theme, viewport)
+        bottom = page.evaluate(FIRST_PICTURES_BOTTOM)
+        assert bottom is None or bottom <= viewport["height"]
+    assert visit.errors == []
+
+
+def other_settings(address: str, open_page: Callable[..., AppTest]) -> dict[str, str]:
+    """The far end of every control of a page that is kept in the address, as a query."""
+    app = open_page(address)
+    query: dict[str, str] = {}
+    for kind in ("slider", "select_slider", "selectbox", "radio", "button_group", "toggle"):
+        for control in app.get(kind):
+            if key := getattr(control.proto, "query_param_key", ""):
+                last = control.options[-1] if getattr(control, "options", None) else None
+                value = {
+                    "slider": lambda c: c.min,
+                    "toggle": lambda c: str(not c.value).lower(),
+                }.get(kind)
+                query[key] = str(value(control) if value else last)
+    return query
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_back_leads_to_the_page_as_it_was_left(
+    address: str,
+    server: Server,
+    visit: Visit,
+    open_page: Callable[..., AppTest],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The server has not run what these settings ask for. Other tests may have, in this process; a
+    # page then has controls for what was found, which the server's does not have.
+    monkeypatch.setattr(Board, "find", lambda self, task: None)
+    settings = other_settings(address, open_page)
+    if not settings:
+        pytest.skip("the page has no settings to lose")
+    page = visit.open(server, f"{address}?{urlencode(settings)}")
+    left, shown = urlsplit(page.url), page.get_by_test_id("stMain").aria_snapshot()
+    other = next(p.title for p in PAGES if p.address not in (address, ADDRESSES[0]))
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=other).click()
+    expect(page.locator("h1")).to_have_text(other)
+    settle(page)
+    page.go_back()
+    expect(page.locator("h1")).not_to_have_text(other)
+    settle(page)
+    back = urlsplit(page.url)
+    assert (back.path, parse_qs(back.query)) == (left.path, parse_qs(left.query))
+    assert page.get_by_test_id("stMain").aria_snapshot() == shown
+    assert visit.errors == []
+
+
+BACKGROUND_IS_DARK = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return Number(getComputedStyle(app).backgroundColor.match(/\\d+/)[0]) < 128;
+}"""
+SCROLLS_SIDEWAYS = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  return main.scrollWidth > main.clientWidth || document.body.scrollWidth > window.innerWidth;
+}"""
+# Pictures stand in shadow trees as well; the bits of a number are one.
+FIRST_PICTURES_BOTTOM = """() => {
+  const bottoms = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      const box = element.getBoundingClientRect();
+      if (element.matches('[role="img"], .strip .bits') && box.height) bottoms.push(box.bottom);
+    }
+  };
+  walk(document.querySelector('[data-testid="stMain"]'));
+  return bottoms.length ? Math.min(...bottoms) : null;
+}"""
+
+
+# Marks every control in the main part that a keyboard must reach, in shadow trees as well, and
+# returns their number. Of a group of radio buttons one is enough: arrow keys do the rest.
+MARK = """() => {
+  const wanted = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+  const all = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      const box = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      if (element.matches(wanted) && !element.disabled && element.tabIndex >= 0 && box.width &&
+          style.visibility === 'visible' && element.checkVisibility() &&
+          !(element.type === 'radio' && !element.checked) &&
+          !(element.role === 'radio' && element.ariaChecked === 'false')) all.push(element);
+    }
+  };
+  walk(document.querySelector('[data-testid="stMain"]'));
+  window.unreached = new Set(all);
+  return all.length;
+}"""
+REACH = """() => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  window.unreached.delete(focused);
+  // Streamlit's segmented controls are such a group, too: Tab leads to their first button.
+  for (const button of focused?.closest('[role="radiogroup"]')?.querySelectorAll('button') ?? [])
+    window.unreached.delete(button);
+  return window.unreached.size;
+}"""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_keyboard_reaches_every_control(address: str, server: Server, visit: Visit) -> None:
+    page = visit.open(server, address)
+    count = page.evaluate(MARK)
+    assert count > 0
+    for _ in range(3 * count + 40):
+        page.keyboard.press("Tab")
+        if page.evaluate(REACH) == 0:
+            return
+    missed = page.evaluate("[...window.unreached].map(e => e.outerHTML.slice(0, 200))")
+    raise AssertionError(f"not reached by Tab: {missed}")
+
+
+def test_next_links_lead_through_all_pages(server: Server, visit: Visit) -> None:
+    page = visit.open(server, ADDRESSES[0])
+    for following in [*PAGES[1:], PAGES[0]]:
+        page.get_by_role("link", name=f"Next: {following.title} →").click()
+        current = page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')
+        expect(current).to_have_text(following.title)
+        settle(page)
+
+
+def test_moved_addresses_lead_on(server: Server, visit: Visit) -> None:
+    for old, new in MOVED.items():
+        visit.page.goto(f"{server.url}/{old}?x=1")
+        assert visit.page.url == f"{server.url}/{new}?x=1"
+
+
+def test_healthz_answers(server: Server, visit: Visit) -> None:
+    answer = visit.page.goto(f"{server.url}/healthz")
+    assert answer
+    assert answer.text() == "ok"

@@ -1,0 +1,176 @@
+"""The first and the third screen of Scale and zero-point in a real browser."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from lib.quantization.affine import QParams
+from lib.quantization.round_trip import round_trip
+from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
+from lib.ui.components import files
+from tests.support.browsing import address, drawn, visit
+from tests.support.server import Server
+
+
+def open_page(page: Page, server: Server, query: str = "") -> None:
+    visit(page, server, f"scale{query}")
+    expect(page.locator(".example .sentence")).to_contain_text("error")
+
+
+def stop(page: Page, name: str) -> str:
+    return page.locator(f'.one-value [data-name="{name}"] .value').inner_text()
+
+
+def read(page: Page, name: str) -> float:
+    return float(stop(page, name).replace("−", "-"))
+
+
+def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
+    open_page(page, server)
+    assert [stop(page, name) for name in ("x", "x / s", "Rounded", "+ z", "Clipped")] == [
+        *("1.3", "2.6", "3", "1", "1"),
+    ]
+    assert [stop(page, name) for name in ("Stored", "Back", "Error")] == ["0001", "1.5", "0.2"]
+    assert address(page) == {}
+
+    box = page.locator(".one-value #x").bounding_box()
+    assert box
+    at, y = box["x"] + box["width"] / 2, box["y"] + 30
+    page.mouse.move(at, y)
+    page.mouse.down()
+    page.mouse.move(at - 150, y, steps=5)
+    drawn(page)
+    assert read(page, "x") < 0
+    way = round_trip(read(page, "x"), QParams(0.5, -2, -8, 7))
+    for name, expected in (("x / s", way.steps), ("Rounded", way.rounded), ("+ z", way.shifted)):
+        assert read(page, name) == pytest.approx(expected, rel=1e-5)
+    assert (read(page, "Clipped"), read(page, "Back")) == (way.code, way.restored)
+    assert stop(page, "Stored") == f"{way.code % 16:04b}"
+    assert address(page) == {}  # still held
+    held = stop(page, "x")
+    page.mouse.move(at + 300, y, steps=5)
+    page.mouse.up()
+    drawn(page)
+    # Far to the right the clip has something to do.
+    assert (stop(page, "x"), stop(page, "Clipped"), stop(page, "Back")) != (held, held, held)
+    expect(page.locator(".one-value .sentence")).to_contain_text("clipped to 7")
+    assert float(address(page)["one_x"]) == read(page, "x") > 4.5
+
+    # By keyboard, and by what is typed.
+    page.locator(".one-value #x").press("Home")
+    expect(page.locator('.one-value [data-name="x"] .value')).to_have_text("−5")
+    page.locator(".one-value #bits").press("End")
+    page.locator(".one-value #x-now").fill("1/3")
+    page.locator(".one-value #x-now").press("Enter")
+    page.locator(".one-value #scale-now").fill("0.001")
+    page.locator(".one-value #scale-now").press("Enter")
+    page.locator(".one-value #zero").press("ArrowRight")
+    drawn(page)
+    way = round_trip(1 / 3, QParams(0.001, -1, -(2**15), 2**15 - 1))
+    expect(page.locator('.one-value [data-name="Clipped"] .value')).to_have_text(str(way.code))
+    assert stop(page, "Stored") == f"{way.code:016b}"
+    page.locator(".one-value #x-now").fill("much")
+    page.locator(".one-value #x-now").press("Enter")
+    expect(page.locator(".one-value .problem")).to_contain_text("“much” is not a number")
+
+    # The address is enough to find it all again, now from the library.
+    shown = {name: stop(page, name) for name in ("x", "x / s", "Clipped", "Stored", "Back")}
+    page.reload()
+    expect(page.locator('.one-value [data-name="Clipped"] .value')).to_have_text(shown["Clipped"])
+    assert {name: stop(page, name) for name in shown} == shown
+
+
+RETURN = ";\nreturn multiply;"
+
+
+def cells(page: Page, name: str) -> list[float]:
+    words = page.locator(f".example #{name} .matrix > span").all_inner_texts()
+    return [float(word.replace("−", "-").replace(",", "")) for word in words]
+
+
+def test_the_worked_example_follows_its_sliders(page: Page, server: Server) -> None:
+    open_page(page, server)
+    assert cells(page, "weight-codes") == [-24, -38, 63, 28]
+    assert cells(page, "input-codes") == [99, 63]
+    assert cells(page, "product") == [-4770, 8001]
+    assert cells(page, "restored") == [-0.29114, 0.48834]
+    assert cells(page, "exact") == [-0.28346, 0.49407]
+    sentence = page.locator(".example .sentence")
+    expect(sentence).to_contain_text("A typical error is 0.00677")
+
+    # Dragged: the browser's own numbers, before the server is asked.
+    slider = page.locator(".example #steps")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 13 / 30, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.2, y, steps=4)
+    drawn(page)
+    steps = STEPS_TO_ONE[int(slider.input_value())]
+    assert steps < 128
+    assert cells(page, "product") == run(8, steps, "floor").product.tolist()
+    assert "example_steps" not in address(page)
+    page.mouse.up()
+    drawn(page)
+    assert address(page)["example_steps"] == str(steps)
+
+    page.get_by_role("radio", name="Round to nearest").click()
+    expect(page.locator(".example #rule")).to_contain_text("round(")
+    page.locator(".example #bits").press("Home")
+    drawn(page)
+    example = run(2, steps, "nearest")
+    assert cells(page, "weight-codes") == example.weight_codes.ravel().tolist()
+    assert example.clipped
+    expect(sentence).to_contain_text(f"{example.clipped} of the six values do not fit")
+
+
+def test_mirror_of_the_worked_example(page: Page) -> None:
+    source = files.javascript("worked_example").replace("export default", "void")
+    page.evaluate("(text) => { window.multiply = new Function(text)(); }", source + RETURN)
+    data: dict[str, Any] = {"weight": WEIGHT.ravel().tolist(), "input": INPUT.tolist()}
+    cases = [[b, s, r] for b in BITS for s in STEPS_TO_ONE for r in ROUNDINGS]
+    found = json.loads(
+        page.evaluate(
+            "([data, cases]) => JSON.stringify(cases.map((case_) => multiply(data, ...case_)))",
+            [data, cases],
+        )
+    )
+    for case, numbers in zip(cases, found, strict=True):
+        example = run(*case)
+        for name in ("weight_codes", "input_codes", "product"):
+            assert numbers[name] == getattr(example, name).ravel().tolist(), case
+        for name in ("restored", "exact", "error", "rms_error"):
+            np.testing.assert_allclose(numbers[name], getattr(example, name), rtol=1e-9, atol=1e-15)
+        assert numbers["clipped"] == example.clipped, case
+
+
+def test_the_readers_own_numbers(page: Page, server: Server, tmp_path: Path) -> None:
+    """Uploaded, with a choice about NaN; the address holds the kind of data, not the numbers."""
+    values = np.random.default_rng(0).standard_normal((40, 3)).astype(np.float32)
+    values[3, 1] = np.nan
+    np.save(tmp_path / "mine.npy", values)
+    open_page(page, server, "?scale_data=Your+own+numbers")
+    page.get_by_role("button", name="Give numbers").click()
+    body = page.get_by_test_id("stPopoverBody")
+    expect(body).to_contain_text("a link to this page does not hold them")
+    body.locator('input[type="file"]').set_input_files(tmp_path / "mine.npy")
+    drop = page.get_by_text("Of your 120 values, 1 NaN")
+    expect(drop).to_be_visible()
+    expect(page.locator(".quantizer .source")).to_have_text("Normal values")
+    page.keyboard.press("Escape")
+    drop.click()
+    expect(page.locator(".quantizer .source")).to_have_text("Your 119 numbers")
+    expect(page.locator(".quantizer .scope")).to_have_text("All 119 values.")
+    assert set(address(page)) <= {"scale_data", "bits", "scale", "zero_point"}
+    # What can't be read is said, and the page goes on.
+    page.get_by_role("button", name="Give numbers").click()
+    box = page.get_by_test_id("stPopoverBody").get_by_role("textbox")
+    box.fill("1, 2\nthree")
+    box.press("Control+Enter")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Line 2: “three” is not a number")

@@ -1,0 +1,39 @@
+"""Figures as SVG: plain, the same every time, colored by the page."""
+
+import xml.etree.ElementTree as ET
+
+from matplotlib.figure import Figure
+
+from lib.figures import style
+from lib.figures.svg import to_svg
+from lib.ui import theme
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def line(colors: dict[str, str]) -> Figure:
+    """A figure with a line in one of the colors, and one in a color of no meaning."""
+    figure, axes = style.canvas(colors, width=400, height=200)
+    axes.plot([0, 1], [0, 1], color=colors["int8"])
+    axes.plot([0, 1], [1, 0], color="#123456", label="other")
+    axes.set_xlabel("size < 3 & more")
+    return figure
+
+
+def test_svg_has_variables_with_the_color_as_fallback() -> None:
+    root = ET.fromstring(to_svg(line(theme.COLORS), theme.COLORS))
+    strokes = [path.get("style", "") for path in root.iter(f"{SVG}path")]
+    assert sum(f"stroke: var(--qp-int8, {theme.COLORS['int8']})" in style for style in strokes) == 1
+    assert sum("stroke: #123456" in style for style in strokes) == 1
+    texts = [text for text in root.iter(f"{SVG}text") if text.text == "size < 3 & more"]
+    assert f"fill: var(--qp-ink, {theme.COLORS['ink']})" in texts[0].get("style", "")
+
+
+def test_svg_is_plain() -> None:
+    text = to_svg(line(theme.COLORS), theme.COLORS)
+    assert text == to_svg(line(theme.COLORS), theme.COLORS)  # no date, no random ids
+    root = ET.fromstring(text)
+    assert root.get("viewBox") == "0 0 400 200"
+    assert root.find(f"{SVG}metadata") is None
+    assert "font-family" not in text
+    assert "#ffffff" not in text  # no background: the page shows through

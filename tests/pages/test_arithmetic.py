@@ -1,0 +1,215 @@
+"""The page Arithmetic: what the machines are given to show, and the walk in a real browser."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.jobs.board import board
+from lib.jobs.tasks import MatrixRace
+from lib.numbers.floats import FORMATS
+from lib.studies import dot_product
+from tests.support.pages import OpenPage, check, components, numbers, texts
+from tests.support.runs import finished
+
+
+def machines(app: AppTest) -> list[dict[str, Any]]:
+    """What the machines in the browser are given; an empty list where none is shown."""
+    return next((data["machines"] for data in components(app) if "machines" in data), [])
+
+
+def integer(shown: str) -> int:
+    """A whole number as it stands on the page."""
+    return int(shown.replace(",", "").replace("−", "-"))
+
+
+def results(app: AppTest) -> dict[str, str]:
+    """The results below the machines."""
+    return {name: value for name, value in numbers(app).items() if name.endswith(" result")}
+
+
+def test_first_visit(open_page: OpenPage) -> None:
+    app = open_page("arithmetic")
+    check(app)
+    assert [one["title"] for one in machines(app)] == ["int8: 100 + 50", "float16: 100 + 50"]
+    assert [len(one["stages"]) for one in machines(app)] == [3, 7]
+    assert results(app) == {"int8 result": "−106", "float16 result": "150"}
+    # The integer's ten steps are no more work than the float's seven: that is what is said.
+    said = "".join(texts(app))
+    assert "3 kinds of work, 8 bits to add, registers of up to 9 bits." in said
+    assert "7 kinds of work, 14 bits to add, registers of up to 23 bits." in said
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("query", "int8", "other"),
+    [
+        ({"operation": "multiply"}, "−120", "5000"),
+        ({"int8_overflow": "saturate"}, "127", "150"),
+        ({"int8_overflow": "widen"}, "150", "150"),
+        ({"operation": "multiply", "int8_overflow": "widen"}, "5000", "5000"),
+        ({"number_a": "-128", "number_b": "-128"}, "0", "−256"),
+        # float8's steps are 8 wide there: 100 is stored as 96, 50 as 48, and 144 exists.
+        ({"float_format": "float8_e4m3fn"}, "−106", "144"),
+        ({"number_a": "2049", "number_b": "1"}, "2", "2048"),  # a conversion wraps; a tie
+        ({"number_a": "65504", "number_b": "65504"}, "−64", "infinity"),
+    ],
+)
+def test_results(query: dict[str, str], int8: str, other: str, open_page: OpenPage) -> None:
+    app = open_page("arithmetic", query)
+    check(app)
+    assert list(results(app).values()) == [int8, other]
+
+
+@pytest.mark.parametrize("name", ["float16", "float32"])
+@pytest.mark.parametrize("operation", ["add", "multiply"])
+def test_float_machine_agrees_with_numpy(name: str, operation: str, open_page: OpenPage) -> None:
+    query = {"number_a": "0.1", "number_b": "-7.3", "float_format": name, "operation": operation}
+    shown = results(open_page("arithmetic", query))[f"{name} result"]
+    kind = np.dtype(name).type
+    expected = getattr(np, operation)(kind("0.1"), kind("-7.3"))
+    assert kind(shown.removeprefix("≈ ").replace("−", "-")) == expected
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_can_be_chosen(name: str, open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"float_format": name, "number_a": "1.5", "number_b": "-3"})
+    check(app)
+    assert results(app)[f"{name} result"] == "−1.5"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "shown"),
+    [
+        ("abc", "“abc” is not a number", []),
+        ("", "The box is empty", []),
+        ("1/0", "divides by zero", []),
+        ("nan", "int8 holds whole numbers from −128 to 127", ["float"]),
+        ("0x1ff", "more bits than the 8 of int8", ["float"]),
+        ("0x1ffff", "more bits than the 16 of float16", []),
+    ],
+)
+def test_nonsense_gets_one_sentence(
+    typed: str, said: str, shown: list[str], open_page: OpenPage
+) -> None:
+    app = open_page("arithmetic")
+    app.text_input[1].set_value(typed).run()
+    check(app)
+    (warning,) = app.warning
+    assert said in warning.value
+    assert warning.value.startswith("Number b: ")
+    alone = (
+        "Only float16 is shown." if shown else "Nothing is shown until both boxes hold a number."
+    )
+    assert alone in [one.value for one in app.caption]
+    given = [one["param"] for one in machines(app) if one["param"] != "sum_step"]
+    assert given == [f"{name}_step" for name in shown]
+    app.text_input[1].set_value("5").run()
+    assert not app.warning
+    assert len(machines(app)) == 2
+
+
+def test_each_box_has_its_own_sentence(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"number_a": "x", "number_b": "nan"})
+    assert [one.value.split(":")[0] for one in app.warning] == ["Number a", "Number b"]
+
+
+def test_what_had_to_be_changed_is_said(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"number_a": "0.4", "number_b": "1e999"})
+    said = " ".join(one.value for one in app.caption)
+    assert "Number a: int8 holds whole numbers from −128 to 127: “0.4” is rounded" in said
+    assert "Number b: int8 holds whole numbers from −128 to 127, so “1e999” does not fit." in said
+    assert "infinity is stored" in said
+    # The float machine has what is stored, not what was typed.
+    assert [one["title"] for one in machines(app)] == [
+        "int8: 0 + 0",  # 10 to the 999th is a multiple of 256: wrapping leaves 0
+        "float16: 0.39990234375 + infinity",
+    ]
+
+
+def test_rounded_operand_has_its_sign_in_brackets(open_page: OpenPage) -> None:
+    query = {"number_a": "0.1", "number_b": "0.1", "float_format": "float32"}
+    titles = [one["title"] for one in machines(open_page("arithmetic", query))]
+    assert titles == ["int8: 0 + 0", "float32: ≈ 0.100000001 + (≈ 0.100000001)"]
+
+
+def test_sums_overflow_on_a_real_layer(open_page: OpenPage) -> None:
+    shown = numbers(open_page("arithmetic", {"sum_of": "conv1"}))
+    exact = integer(shown["Exact sum"])
+    assert shown["In int32"] == shown["Exact sum"]
+    for bits in (8, 16):
+        held = integer(shown[f"In int{bits}"])
+        assert held != exact
+        assert (held - exact) % 2**bits == 0
+
+
+def test_first_view_shows_pairs_that_saturate(open_page: OpenPage) -> None:
+    dot = dot_product.of_layer("plain", "conv1")
+    exact = int(dot.activations.astype(int) @ dot.weights.astype(int))
+    app = open_page("arithmetic")
+    said = "".join(texts(app))
+    assert integer(numbers(app)["Sum without VNNI"]) == dot.sum_of_pairs != exact
+    assert f"instead of {exact:,}: ".replace("-", "−") in said
+    assert "of 5 pairs did not fit in 16 bits. The last product has no partner" in said
+
+
+def test_layer_without_a_saturated_pair_shows_the_worst_it_can_meet(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"pairs_of": "conv2"})
+    said = "".join(texts(app))
+    assert "0 of 144 pairs did not fit in 16 bits." in said
+    assert "no partner" not in said
+    assert numbers(app)["Worst pair"] == "−32,768"
+    assert "instead of −62,475." in said  # -255 x (127 + 118)
+
+
+def test_one_product_joins_the_sum(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"product_of": "the largest possible", "sum_product": "288"})
+    check(app)
+    assert numbers(app)["New sum"] == "9,326,880"
+    # Another layer has fewer products: the last of them is shown.
+    app.selectbox(key="product_of").set_value("conv1").run()
+    app.selectbox(key="sum_of").set_value("conv1").run()
+    check(app)
+    assert app.number_input(key="sum_product").value == 9
+    assert numbers(app)["New sum"] == numbers(app)["Exact sum"]
+
+
+def test_largest_sum_saturates(open_page: OpenPage) -> None:
+    app = open_page(
+        "arithmetic",
+        {
+            "sum_of": "the largest possible",
+            "sum_overflow": "saturate",
+            "pairs_of": "the largest possible",
+        },
+    )
+    check(app)
+    shown = numbers(app)
+    assert [shown[f"In int{bits}"] for bits in (8, 16, 32)] == ["127", "32,767", "9,326,880"]
+    assert shown["Sum without VNNI"] == "4,718,448"  # 144 pairs of 32,767
+    assert "65,793 products of any size always fit." in "".join(texts(app))
+
+
+def test_lanes_of_narrower_registers(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"register_bits": "128"})
+    shown = numbers(app)
+    assert "added in fours to 4 int32 sums" in "".join(texts(app))
+    assert [shown[f"{name} at once"] for name in ("float32", "float16", "int8")] == ["4", "8", "16"]
+
+
+def test_race_reaches_the_page(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"matrix_size": "64"})
+    assert [one.label for one in app.button] == ["Run"]
+    app.button[0].click()
+    app.run()
+    job = board().find(MatrixRace(64))
+    assert job is not None
+    assert finished(MatrixRace(64)) is job
+    app = open_page("arithmetic", {"matrix_size": "64"})
+    check(app)
+    assert [one.label for one in app.button] == ["Run again"]
+    shown = "".join(texts(app))
+    assert f"{job.result.speedup:.2f} ×" in shown
+    assert "524,288" in shown  # 2 x 64^3
+    assert "33 and 8 kB" in shown

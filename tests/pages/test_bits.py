@@ -1,0 +1,117 @@
+"""The page "How low can you go": cells as they come, one cell explained, sizes, small floats."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Sweep, Task, WeightFormats
+from lib.studies import shipped, sweep, weight_formats
+from lib.studies.evaluation import accuracy
+from lib.studies.sweep import Cell
+from lib.studies.weight_formats import FormatCell
+from tests.support.pages import OpenPage, check, labels, numbers, words
+
+SEPARABLE = {"bits_network": "separable"}
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> dict[Task, Job]:
+    """What the board holds, as long as the test lasts."""
+    held: dict[Task, Job] = {}
+    monkeypatch.setattr(board(), "find", held.get)
+    return held
+
+
+def put(jobs: dict[Task, Job], task: Task, state: State, **found: object) -> None:
+    jobs[task] = Job(task, len(jobs), state, **found)
+
+
+@pytest.fixture(scope="module")
+def measured() -> Cell:
+    """The separable network with 4 bits everywhere, not by the sweep."""
+    net = shipped.quantized("separable", weight_bits=4, activation_bits=4)
+    return Cell(4, 4, accuracy(net), net.packed_bytes)
+
+
+def test_before_a_run_the_grid_is_empty_and_float32_is_known(
+    jobs: Mapping[Task, Job], open_page: OpenPage
+) -> None:
+    app = open_page("bits")
+    check(app)
+    assert [button.label for button in app.button] == ["Run"]
+    assert "No cell is measured yet" in labels(app)
+    size = shipped.quantized("plain", weight_bits=4, activation_bits=4).packed_bytes
+    assert numbers(app) == {
+        "Packed size": f"{size / 1000:,.0f} kB",
+        "Accuracy in float32": f"{accuracy(shipped.float32('plain')):.2%}",
+    }
+
+
+def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
+    jobs: dict[Task, Job], measured: Cell, open_page: OpenPage
+) -> None:
+    progress = sweep.Progress((Cell(8, 8, 0.92, 79000), measured), 5, 3, 2560, 1000)
+    put(jobs, Sweep("separable"), State.RUNNING, progress=progress)
+    app = open_page("bits", SEPARABLE)
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Stop"]
+    assert app.get("progress")[0].proto.text == "Cell 3 of 49, W5A3: 1,000 of 2,560 images right"
+    known = f"W8A8 92.0%, W4A4 {measured.accuracy:.1%}."
+    assert known in labels(app)
+    jobs[Sweep("separable")].state = State.STOPPED
+    app = open_page("bits", SEPARABLE)
+    check(app)  # among others: the snippet measures the chosen cell again
+    assert known in labels(app)
+    lost = sweep.in_float32("separable").accuracy - measured.accuracy
+    assert numbers(app) == {
+        "Accuracy": f"{measured.accuracy:.2%}",
+        "Packed size": f"{measured.packed_bytes / 1000:,.0f} kB",
+        "Lost": f"{100 * lost:.2f} points",
+    }
+    assert "Press Run to go on: what it has measured is kept." in app.info[0].value
+    stopped = jobs[Sweep("separable")]
+    put(jobs, Sweep("separable"), State.RUNNING, previous=stopped)  # it goes on, but not yet
+    app = open_page("bits", SEPARABLE)
+    assert known in labels(app)
+    jobs[Sweep("separable")] = stopped
+    app = open_page("bits", SEPARABLE)
+    assert "separable loses at most one point down to **W8A8**" in words(app)
+    # Other bits, other ranges and the other network are not measured by this.
+    for other in ({"bits_weights": "5"}, {"bits_observer": "entropy"}, {"bits_network": "plain"}):
+        assert "Accuracy in float32" in numbers(open_page("bits", SEPARABLE | other))
+
+
+def test_sizes_name_the_smallest_that_is_good_enough(
+    jobs: dict[Task, Job], open_page: OpenPage
+) -> None:
+    before = sweep.in_float32("plain").accuracy
+    cells = (
+        Cell(8, 8, before, 290_000),
+        Cell(5, 5, before - 0.002, 183_000),
+        Cell(5, 6, before - 0.001, 183_000),
+        Cell(4, 4, before - 0.2, 147_000),
+    )
+    put(jobs, Sweep("plain"), State.DONE, result=cells)
+    app = open_page("bits", {"bits_view": "Size"})
+    check(app)
+    assert not app.button  # it would find the same
+    assert numbers(app) == {
+        "Packed size": "147 kB",
+        "Smallest plain": "183 kB",
+        "Smallest separable": "not known",
+    }
+    assert "Pareto front W4A4, W5A6, W8A8." in labels(app)
+
+
+def test_small_floats_stand_beside_integers(jobs: dict[Task, Job], open_page: OpenPage) -> None:
+    app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
+    check(app)
+    assert "Simulated in float" in words(app)
+    assert "Press **Run**" in words(app)
+    right = accuracy(weight_formats.with_weights_in(shipped.float32("separable"), "float4_e2m1fn"))
+    cells = (FormatCell("int4", 4, 0.92, 44_000), FormatCell("float4_e2m1fn", 4, right, 44_000))
+    put(jobs, WeightFormats("separable"), State.DONE, result=cells)
+    app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
+    check(app)
+    assert numbers(app) == {"int4": "92.00%", "float4 e2m1": f"{right:.2%}"}

@@ -1,0 +1,117 @@
+"""The page "What changed": its numbers, images to choose, a pad that answers while one paints."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.cnn.data import CLASSES
+from lib.cnn.data import test_set as images_and_labels
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Comparison
+from lib.studies import shipped
+from lib.studies.comparison import Findings
+from lib.ui.components import image_choice
+from tests.support.findings import findings
+from tests.support.pages import OpenPage, check, components, page_html, words
+
+FEW_BITS = Comparison("separable", 4, 4, "per_tensor")
+QUERY = {
+    "changed_network": "separable",
+    "changed_weight_bits": "4",
+    "changed_activation_bits": "4",
+    "changed_granularity": "per tensor",
+}
+
+
+def text_of(app: AppTest) -> str:
+    """All the HTML and Markdown on the page."""
+    return page_html(app) + words(app)
+
+
+@pytest.fixture(scope="module")
+def logits() -> np.ndarray:
+    """Both versions' logits for all test images, without any job."""
+    images = images_and_labels()[0]
+    chosen = {key: value for key, value in vars(FEW_BITS).items() if key != "network"}
+    nets = shipped.float32("separable"), shipped.quantized("separable", **chosen)
+    return np.stack([net.predict(images) for net in nets])
+
+
+@pytest.fixture
+def finished(logits: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Findings:
+    """A finished run of every setting the page asks for."""
+    job = Job(FEW_BITS, 0, State.DONE)
+    job.result = findings(logits_float32=logits[0], logits_int8=logits[1])
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    return job.result
+
+
+@pytest.mark.parametrize("view", ["Answers", "Classes"])
+def test_numbers_after_a_run(
+    view: str, finished: Findings, logits: np.ndarray, open_page: OpenPage
+) -> None:
+    app = open_page("changed", QUERY | {"changed_view": view})
+    check(app)  # among others: the snippets, run by themselves, give the numbers on screen
+    labels = images_and_labels()[1]
+    before, after = logits.argmax(axis=2)
+    labels_of_pictures = [given.get("label") for given in components(app)]
+    if view == "Answers":
+        won = int(((before != labels) & (after == labels)).sum())
+        lost = int(((before == labels) & (after != labels)).sum())
+        assert f"<dd>{(before != after).sum():,} answers</dd>" in text_of(app)
+        assert f"<dd>{won - lost:+,}</dd>".replace("-", "−") in text_of(app)
+        assert f"{won:,} won, {lost:,} lost" in text_of(app)
+    else:
+        by_hand = np.zeros((10, 10), int)
+        for truth, old, new in zip(labels, before, after, strict=True):
+            by_hand[truth, new] += 1
+            by_hand[truth, old] -= 1
+        change = f"{by_hand[6, 0]:+}".replace("-", "−")
+        assert by_hand[6, 0]
+        assert f"Shirt answered as T-shirt/top: {change}" in str(labels_of_pictures)
+
+
+def test_images_stand_in_the_order_of_their_margins(
+    finished: Findings, logits: np.ndarray, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple] = []
+    monkeypatch.setattr(
+        image_choice, "show", lambda images, cards, **rest: seen.append((images, cards, rest))
+    )
+    app = open_page("changed", QUERY | {"changed_group": "wrong to right", "changed_page": "2"})
+    labels = images_and_labels()[1]
+    before, after = logits.argmax(axis=2)
+    best = np.sort(logits[0].astype(float), axis=1)
+    margins = best[:, -1] - best[:, -2]
+    wanted = np.flatnonzero((before != labels) & (after == labels))
+    wanted = wanted[np.argsort(margins[wanted], kind="stable")]
+    images, cards, _ = seen[-1]
+    assert [card.number for card in cards] == wanted[12:24].tolist()
+    assert np.array_equal(images, images_and_labels()[0][wanted[12:24]])
+    assert all(card.truth == card.int8 != card.float32 for card in cards)
+    # A page beyond the last shows the last.
+    app.number_input(key="changed_page").set_value(9999).run()
+    assert seen[-1][1][-1].number == wanted[-1]
+    assert not app.exception
+
+
+def test_nothing_changed(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = images_and_labels()[1]
+    same = np.eye(10, dtype=np.float32)[labels]
+    job = Job(Comparison(network="plain", weight_bits=7), 0, State.DONE)
+    job.result = findings(logits_float32=same, logits_int8=same)
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    app = open_page("changed", {"changed_weight_bits": "7"})
+    assert not app.exception
+    assert "every image gets the same answer" in text_of(app)
+    assert "Lead" not in text_of(app)
+
+
+def test_links_carry_the_image_and_the_settings(open_page: OpenPage) -> None:
+    app = open_page("changed", QUERY | {"changed_image": "247"})
+    links = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    query = links["In Layer by layer →"]
+    assert "layers_image=247" in query
+    assert "layers_weight_bits=4" in query
+    assert "layers_granularity=per+tensor" in query
+    assert f"Image 247: **{CLASSES[images_and_labels()[1][247]]}**" in text_of(app)

@@ -1,0 +1,272 @@
+"""The page "Layer by layer": its four views, and the game with real and made-up runs."""
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.cnn import load, quantize_network
+from lib.cnn.data import CLASSES, calibration_set
+from lib.cnn.data import test_set as images_and_labels
+from lib.cnn.mixed import mix
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
+from lib.studies.evaluation import accuracy
+from lib.studies.feature_maps import calibrated_range, levels
+from lib.studies.sensitivity import Greedy as Found
+from lib.studies.sensitivity import Progress, Trial, won_back
+from tests.support.pages import OpenPage, check, labels, numbers, texts, words
+from tests.support.runs import finished
+
+PLAIN = ["conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "pool", "linear"]
+CHOICE = Quantized("plain", 4, 4, "per_tensor")  # what the page begins with
+
+
+@pytest.fixture
+def integers():
+    """The network in integers that the page begins with, made without the page's shortcuts."""
+    return quantize_network(
+        load("plain"),
+        calibration_set(256)[0],
+        weight_bits=4,
+        activation_bits=4,
+        granularity="per_tensor",
+    )
+
+
+# --- the views ------------------------------------------------------------------------------------
+
+
+def test_the_address_chooses_an_image_and_both_answers_are_told(
+    open_page: OpenPage, integers
+) -> None:
+    for image in (0, 9999):
+        app = open_page("layers", {"layers_image": str(image)})
+        assert app.number_input[0].value == image
+        pixels, labels = images_and_labels()
+        float32, int8 = (
+            CLASSES[net.predict(pixels[image]).argmax()] for net in (load("plain"), integers)
+        )
+        truth = CLASSES[labels[image]]
+        assert f"**{truth}**: float32 answers **{float32}**, W4A4 **{int8}**" in words(app)
+        assert f"Test image {image}, {truth}" in labels(app)
+
+
+def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
+    for step in ("Clues", "Your pick", "Greedy"):
+        app = open_page("layers", {"layers_step": step, "layers_weight_bits": "7"})
+        check(app)
+    choice = Quantized("plain", 7, 4, "per_tensor")
+    assert board().find(Sensitivity(**vars(choice))) is None
+    assert board().find(Greedy(**vars(choice), budget=2)) is None
+
+
+@pytest.mark.parametrize("network", ["plain", "separable"])
+def test_every_view_of_every_layer(network: str, open_page: OpenPage) -> None:
+    names = [layer.name for layer in load(network).layers]
+    app = open_page("layers", {"layers_network": network, "layers_weight_bits": "8"})
+    views = app.get("button_group")[0]
+    for view in views.options:
+        app.get("button_group")[0].set_value(view)
+        app.run()
+        for layer in names if view in ("One layer", "Values") else []:
+            app.selectbox[0].set_value(layer)
+            app.run()
+            assert not app.exception, (view, layer)
+            bare = view == "Values" and layer == "linear"
+            assert bool(app.warning) == bare
+            assert bool(numbers(app)) != bare
+        assert not app.exception, view
+    # The generic test runs the snippet of the first view only.
+    for view, layer in (("One layer", "pool"), ("Errors", "conv1"), ("Values", "conv3")):
+        check(open_page("layers", {"layers_view": view, "layers_layer": layer}))
+
+
+def test_every_channel_of_a_layer_can_be_seen(open_page: OpenPage) -> None:
+    at = {"layers_view": "One layer", "layers_layer": "conv4", "layers_rank": "57"}
+    app = open_page("layers", at)
+    assert "channels of conv4 that rank 57 to 64" in words(app)
+    app.selectbox[0].set_value("conv1")  # it has 32: no rank 57
+    app.run()
+    assert "channels of conv1 that rank 25 to 32" in words(app)
+    seen = shown_channels(app)
+    for rank in (1, 9, 17):
+        app.slider(key="layers_rank").set_value(rank)
+        app.run()
+        seen += shown_channels(app)
+    assert sorted(seen) == list(range(32))
+    assert not app.exception
+
+
+def shown_channels(app: AppTest) -> list[int]:
+    """The channels that the picture's text names."""
+    listed = re.search(r"channel ([\d, ]+) in float32", labels(app))
+    assert listed
+    return [int(channel) for channel in listed[1].split(", ")]
+
+
+def test_a_control_leads_to_the_view_that_shows_it(open_page: OpenPage) -> None:
+    app = open_page("layers")
+    app.selectbox[0].set_value("conv4")
+    app.run()
+    assert app.session_state["layers_view"] == "One layer"
+    assert "channels of conv4" in words(app)
+    app.number_input[0].set_value(5)
+    app.run()
+    assert app.session_state["layers_view"] == "One layer"
+    app.get("button_group")[0].set_value("Values")
+    app.run()
+    app.number_input[0].set_value(6)
+    app.run()
+    assert app.session_state["layers_view"] == "All layers"
+    app.multiselect[0].set_value(["conv4"])
+    app.run()
+    assert app.session_state["layers_step"] == "Your pick"
+    app.radio[0].set_value(app.radio[0].options[1])
+    app.run()
+    assert app.session_state["layers_step"] == "Clues"
+    assert not app.exception
+
+
+def test_values_show_the_range_and_its_codes(open_page: OpenPage, integers) -> None:
+    low, high = calibrated_range(integers, "conv2")
+    codes = levels(integers, "conv2")
+    assert len(codes) == 16
+    assert (codes[0], codes[-1]) == (low, high)
+    np.testing.assert_allclose(np.diff(codes), (high - low) / 15, rtol=1e-6)
+    app = open_page("layers", {"layers_view": "Values", "layers_layer": "conv2"})
+    assert numbers(app)["Range"] == f"{low:.3g} to {high:.3g}"
+    images = images_and_labels()[0][:32]
+    outputs = dict(load("plain").run(images))["conv2"]
+    assert numbers(app)["Exactly 0"] == f"{(outputs == 0).mean():.1%}"
+    assert numbers(app)["Beyond the range"] == f"{(outputs > high).sum():,} values"
+
+
+# --- the game -------------------------------------------------------------------------------------
+
+
+def trial(accuracy: float, *kept: str) -> Trial:
+    return Trial(kept, accuracy, 100_000 + 1000 * len(kept))
+
+
+def clues(**accuracies: float) -> tuple[Trial, ...]:
+    """Made-up trials: 60 % with nothing kept, 93 % with everything."""
+    tried = [trial(accuracies.get(name, 0.6), name) for name in PLAIN]
+    return (*tried, trial(0.6), trial(0.93, *PLAIN))
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """Jobs that the page finds instead of those on the board."""
+    found: dict = {}
+    monkeypatch.setattr(board(), "find", found.get)
+    return found
+
+
+def job(task, state: State = State.DONE, **attributes) -> Job:
+    made = Job(task, 0, state)
+    for name, value in attributes.items():
+        setattr(made, name, value)
+    return made
+
+
+def test_clues_name_the_layer_that_helps_and_one_that_harms(
+    open_page: OpenPage, jobs: dict, integers
+) -> None:
+    net = mix(load("plain"), integers, ["conv1"])
+    best = Trial(("conv1",), accuracy(net), net.packed_bytes)
+    tried = [best, *clues(conv2=0.35)[1:-2]]
+    task = Sensitivity(**vars(CHOICE), kind="all_but")
+    jobs[task] = job(task, result=(*tried, trial(0.6), trial(0.93, *PLAIN)))
+    app = open_page("layers")
+    check(app)  # its snippet finds the same
+    assert f"**conv1** wins most: 60.0% become {best.accuracy:.1%}" in words(app)
+    assert "Keeping **conv2** makes it *worse*: 35.0%" in words(app)
+    assert re.search(r"its cross term is −\d+%", words(app))
+    assert f"conv1 {best.accuracy:.1%}, conv2 35.0%, conv3 60.0%" in labels(app)
+    assert numbers(app)["Accuracy"] == f"{best.accuracy:.2%}"
+    task = Sensitivity(**vars(CHOICE), kind="only")
+    alone = [trial(0.93, *PLAIN[1:]), trial(0.6, *PLAIN[:1], *PLAIN[2:]), *tried[2:]]
+    jobs[task] = job(task, result=(*alone, trial(0.2), trial(0.93, *PLAIN)))
+    app = open_page("layers", {"layers_kind": "Put one layer into integers"})
+    assert "**conv2** does most harm: 93.0% become 60.0%" in words(app)
+    assert "**conv1** is the most harmless" in words(app)
+    assert "with all but conv2 in float32." in " ".join(texts(app))
+
+
+def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
+    task = Sensitivity(**vars(CHOICE))
+    jobs[task] = job(
+        task,
+        State.RUNNING,
+        progress=Progress(clues(conv1=0.8)[:2], 10, ("conv3",), 5000, 3000),
+    )
+    app = open_page("layers")
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Stop"]
+    assert "conv1 80.0%, conv2 60.0%; all in float32 93.7%" in labels(app)
+    assert "with conv3 in float32" in str(app.get("progress")[0].proto)
+    task = Greedy(**vars(CHOICE), budget=2)
+    jobs[task] = job(
+        task, State.RUNNING, progress=Progress((trial(0.6), trial(0.8, "conv1")), 16, (), 0, 0)
+    )
+    app = open_page("layers", {"layers_step": "Greedy"})
+    assert numbers(app)["Best so far"] == "80.00%"
+
+
+def test_a_pick_keeps_to_the_budget(open_page: OpenPage, jobs: dict) -> None:
+    app = open_page("layers", {"layers_step": "Your pick", "layers_budget": "1"})
+    assert [warning.value for warning in app.warning] == ["Pick at least one layer."]
+    assert not app.button
+    app.multiselect[0].set_value(["conv3", "conv1"])
+    app.run()
+    assert "You may keep 1, and have picked 2" in app.warning[0].value
+    assert not app.button
+    app.multiselect[0].set_value(["conv3"])
+    app.run()
+    assert not app.warning
+    assert [button.label for button in app.button] == ["Try your pick"]
+
+
+def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, jobs: dict) -> None:
+    spare = Spare(**vars(CHOICE), float_layers=("conv1", "conv3"))
+    greedy = Greedy(**vars(CHOICE), budget=2)
+    jobs[spare] = job(spare, result=(trial(0.6), trial(0.71, "conv1", "conv3")))
+    steps = (trial(0.6), trial(0.8, "conv1"), trial(0.9, "conv1", "conv2"))
+    query = {"layers_step": "Your pick", "layers_pick_plain": "conv1,conv3"}
+    app = open_page("layers", query)
+    app.multiselect[0].set_value(["conv3", "conv1"])  # in any order it is the same run
+    app.run()
+    assert numbers(app)["Accuracy"] == "71.00%"
+    assert numbers(app)["Memory"] == "102 kB"
+    assert numbers(app)["Won back"] == f"{won_back(trial(0.71), trial(0.6), 0.9366):.0%}"
+    assert "greedy" not in labels(app)
+    jobs[greedy] = job(greedy, result=Found(steps, steps))
+    app.run()
+    assert "nothing kept 60.0%, your pick 71.0%, greedy 90.0%" in labels(app)
+    app.get("button_group")[1].set_value("Greedy")
+    app.run()
+    assert not app.exception
+    assert "+ conv1 80.0%, + conv2 90.0%, your pick 71.0%" in labels(app)
+
+
+def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None:
+    spare = Spare("plain", 8, 8, "per_tensor", float_layers=("conv1",))
+    jobs[spare] = job(spare, result=(trial(0.936), trial(0.937, "conv1")))
+    query = {"layers_weight_bits": "8", "layers_activation_bits": "8", "layers_step": "Your pick"}
+    app = open_page("layers", query)
+    app.multiselect[0].set_value(["conv1"])
+    app.run()
+    assert numbers(app)["Won back"] == "nothing to win"
+    assert "in int8 it may be far fewer" in words(app)
+
+
+def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage) -> None:
+    task = Spare("separable", 4, 4, "per_tensor", float_layers=("conv1", "depthwise3"))
+    running = finished(task)
+    app = open_page("layers", {"layers_network": "separable", "layers_step": "Your pick"})
+    app.multiselect[0].set_value(["conv1", "depthwise3"])
+    app.run()
+    check(app)
+    assert numbers(app)["Accuracy"] == f"{running.result[1].accuracy:.2%}"

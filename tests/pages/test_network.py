@@ -1,0 +1,288 @@
+"""The page "The network, live": a real run to its end, and what visitors of one server share."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from lib.cnn import load
+from lib.cnn.engines import onednn
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Breakdown as Timing
+from lib.jobs.tasks import Comparison
+from lib.studies import breakdown
+from lib.studies.breakdown import LayerTime
+from lib.studies.comparison import Findings
+from tests.support.findings import findings
+from tests.support.pages import (
+    Label,
+    OpenPage,
+    check,
+    labels,
+    numbers,
+    page_html,
+    texts,
+    words,
+)
+from tests.support.runs import finished
+
+SEPARABLE = Comparison("separable")
+
+
+@pytest.fixture(scope="module")
+def done() -> Findings:
+    """A finished run of the separable network on this process's board."""
+    return finished(SEPARABLE).result
+
+
+def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
+    app = open_page("network", {"weight_bits": "5", "calibration": "10"})
+    assert [button.label for button in app.button] == ["Run"]
+    assert "Press **Run**" in words(app)
+    check(app)  # among others: the snippet counts the operations that the picture shows
+
+
+def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
+    app = open_page("network", {"network": "separable"})
+    check(app)  # among others: the snippet, run by itself, gives the numbers on screen
+    assert "Difference" in page_html(app)
+    float32, int8 = done.accuracies
+    assert f"{float32:.2%}" in str(app.get("bidi_component")[0].proto)
+    assert f"{int8:.2%}" in str(app.get("bidi_component")[0].proto)
+
+
+def test_without_kernels_no_time_is_shown(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    slow = onednn.Status(False, "This PyTorch has no integer kernels for this processor.")
+    job = Job(Comparison("separable", 4, 8), 0, State.DONE)
+    job.result = findings(kernels=slow, seconds=np.empty((0, 2)))
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    app = open_page("network", {"network": "separable", "weight_bits": "4"})
+    assert not app.exception
+    assert "not measured" in page_html(app)
+    assert "no integer kernels" in page_html(app)
+    assert "Packed without gaps it would be 0.150 ×" in page_html(app)
+
+
+@pytest.mark.parametrize("unfinished", [False, True])
+def test_a_busy_machine_gets_no_verdict_beside_the_accuracy(
+    unfinished: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    seconds = np.tile([4.0, 1.0], (60, 1))
+    if not unfinished:
+        seconds[::3, 0] = 9.0
+    job = Job(Comparison(), 0, State.DONE)
+    job.result = findings(seconds=seconds, unfinished=unfinished)
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    app = open_page("network")
+    assert not app.exception
+    [warning] = app.warning
+    assert ("ended before its time" if unfinished else "strays by more than 40%") in warning.value
+    assert numbers(app) == {"Memory": "0.275 ×", "Difference": "−0.04 points"}
+
+
+def test_next_disagreement_goes_around(done: Findings, open_page: OpenPage) -> None:
+    app = open_page("network", {"network": "separable"})
+    turned = done.disagreements
+    for expected in (turned[turned > 0][0], turned[turned > turned[turned > 0][0]][0]):
+        [button] = [button for button in app.button if button.label == "Next disagreement"]
+        button.click()
+        app.run()
+        assert app.number_input[0].value == expected
+        check(app)
+    app.number_input[0].set_value(9999)
+    app.run()
+    [button] = [button for button in app.button if button.label == "Next disagreement"]
+    button.click()
+    app.run()
+    assert app.number_input[0].value == turned[0]
+
+
+# --- stopwatch and memory -------------------------------------------------------------------------
+
+
+def broken_down(
+    seconds: np.ndarray, name: str = "depthwise2", instructions: tuple[str, ...] = ()
+) -> breakdown.Breakdown:
+    """A made-up race of two layers; 1,280,000,000 operations a batch of 32."""
+    half = np.array([[0.003, 0.002], [0.003, 0.002]])
+    return breakdown.Breakdown(
+        seconds=seconds,
+        kernels=onednn.Status(True, "tested"),
+        processor="some processor",
+        instructions=instructions,
+        batch=32,
+        layers=(LayerTime("conv1", 960_000_000, half), LayerTime(name, 320_000_000, half[:, ::-1])),
+        peak=(80.0, 320.0),
+    )
+
+
+def found(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
+    """Let the board find a run that ended with a result."""
+    job = Job(Timing("separable"), 0, State.DONE)
+    job.result = result
+    monkeypatch.setattr(board(), "find", lambda task: job)
+
+
+def test_a_quiet_machine_gives_a_verdict(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    found(monkeypatch, broken_down(np.tile([0.032, 0.016], (60, 1))))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    assert not app.warning
+    assert numbers(app) == {
+        "Speed": "2.00 ×",
+        "Work": "40.0 million",
+        "Pace of float32": "40 billion/s",
+        "Pace of int8": "80 billion/s",
+    }
+    assert "50% of 80 billion/s," in page_html(app)
+    assert "25% of 320 billion/s," in page_html(app)
+    said = words(app)
+    assert "All depthwise layers together are 0.67 times as fast in integers: they lose." in said
+
+
+def test_a_busy_machine_gets_a_warning_and_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    seconds = np.ones((60, 2))
+    seconds[::3, 0] = 2.0
+    found(monkeypatch, broken_down(seconds))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    [warning] = app.warning
+    assert "too busy to tell" in warning.value
+    assert set(numbers(app)) == {"Work"}
+    assert "depthwise layers" not in words(app)
+
+
+def test_the_page_says_where_integers_lose(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """A quiet race as a whole, in which one layer loses and the times of another stray."""
+    quiet = broken_down(np.tile([0.032, 0.016], (60, 1)), "linear")
+    straying = np.array([[0.001, 0.001], [0.004, 0.001], [0.001, 0.003]])
+    layers = (*quiet.layers, LayerTime("conv2", 1000, straying))
+    found(monkeypatch, dataclasses.replace(quiet, layers=layers))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    said = words(app)
+    # It takes 3 ms and the quickest 1 ms: calling kernels is no reason.
+    assert "Slower in integers: linear. This processor has no instruction" in said
+    assert "Where no gain is written, the timings stray too far to tell." in said
+    assert "Calling kernels" not in said
+
+
+@pytest.mark.parametrize("instructions", [(), ("AVX512-VNNI",)])
+def test_only_small_layers_lose_to_calls(
+    instructions: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """The quickest layer takes 2 ms; the linear one loses with 3, conv2 with 40 ms."""
+    quiet = broken_down(np.tile([0.064, 0.064], (60, 1)), "linear", instructions)
+    layers = (*quiet.layers, LayerTime("conv2", 1000, np.tile([0.03, 0.04], (2, 1))))
+    found(monkeypatch, dataclasses.replace(quiet, layers=layers))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    said = words(app)
+    assert "Slower in integers: linear. So little is computed there" in said
+    assert "Slower in integers too: conv2." in said
+    assert ("This processor has no instruction" in said) == (not instructions)
+
+
+def test_a_missing_instruction_is_the_reason_for_a_loss(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    for instructions, reason in (((), "this processor has no"), (("AVX512-VNNI",), "saved")):
+        broken = broken_down(np.tile([0.064, 0.08], (60, 1)), "linear", instructions)
+        found(monkeypatch, broken)
+        app = open_page("network", {"network_view": "Stopwatch"})
+        assert "0.80 ×" in page_html(app)
+        assert reason in page_html(app)
+
+
+def test_the_page_says_when_calls_set_the_pace(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """The quicker of two layers takes 2 ms of 5: twice that is most of the time."""
+    found(monkeypatch, broken_down(np.tile([0.006, 0.005], (60, 1))))
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    assert "even its quickest layer takes 2,000 µs" in page_html(app)
+    said = words(app)
+    assert "Calling kernels sets much of the pace" in said
+    assert "only nine times" not in said
+
+
+@pytest.mark.skipif(not onednn.status().fast, reason="PyTorch has no integer kernels here")
+def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
+    settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
+    app = open_page("network", settings)
+    assert "Both networks, then each of their layers" in words(app)
+    assert board().find(Timing("separable", batch=8)) is None  # looking begins nothing
+    check(app)
+    assert "depthwise2" in str(app.get("bidi_component")[0].proto)  # a picture before any run
+    job = finished(Timing("separable", batch=8))
+    app = open_page("network", settings)
+    check(app)  # the snippet counts the operations again
+    assert "60 pairs of timings, 8 images at a time" in "".join(c.value for c in app.caption)
+    drawn = labels(app)
+    assert all(layer.name in drawn for layer in job.result.layers)
+
+
+@pytest.mark.parametrize("network", ["plain", "separable"])
+def test_memory_is_counted_at_once(network: str, open_page: OpenPage) -> None:
+    settings = {"network": network, "network_view": "Memory", "weight_bits": "4"}
+    app = open_page("network", settings)
+    check(app)
+    assert not app.button
+    weights = sum(getattr(layer, "weight", np.empty(0)).size for layer in load(network).layers)
+
+    assert numbers(app)["Weights"] == (
+        f"{weights / 1000:,.0f} kB" if weights >= 1e5 else f"{weights / 1000:,.3g} kB"
+    )
+    assert "Packed without gaps" in page_html(app)
+    tables = [text for text in texts(app) if "qp-table" in text]
+    conv1 = 32 * 28 * 28 + 28 * 28
+    assert f"<td>288</td><td>133</td><td>128</td><td>{conv1:,}</td>" in tables[0]
+    assert f"<td>1,152</td><td>0</td><td>128</td><td>{4 * conv1:,}</td>" in tables[1]
+
+
+def test_the_batch_outlives_another_view(open_page: OpenPage) -> None:
+    app = open_page("network", {"network_view": "Stopwatch", "batch": "1"})
+    for view in ("Memory", "Result", "Stopwatch"):
+        app.get("button_group")[0].set_value(Label(view))
+        app.run()
+        assert not app.exception
+    assert app.select_slider(key="batch").value == 1
+
+
+def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage) -> None:
+    image = int(done.disagreements[-1])
+    app = open_page("network", {"network": "separable", "image": str(image)})
+    queries = [link.proto.query_string for link in app.get("page_link")]
+    for name in ("neuron", "changed", "layers"):
+        [query] = [query for query in queries if f"{name}_image={image}" in query]
+        assert f"{name}_network=separable" in query
+        assert f"{name}_weight_bits=8" in query
+    assert not [each.value for each in app.caption if "calibrate" in each.value]
+
+
+def test_settings_that_links_leave_behind_are_told(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    job = Job(Comparison(), 0, State.DONE)
+    job.result = findings()
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    behind = "There, 256 images calibrate the network.", "In One neuron, by hand, scales are per"
+    for settings, told in (
+        ({}, [False, False]),
+        ({"calibration": "10"}, [True, False]),
+        ({"granularity": "per tensor"}, [False, True]),
+        ({"calibration": "1000", "granularity": "per tensor"}, [True, True]),
+    ):
+        app = open_page("network", settings)
+        assert not app.exception
+        captions = " ".join(each.value for each in app.caption)
+        assert [text in captions for text in behind] == told

@@ -1,0 +1,187 @@
+"""The page "One neuron, by hand": what it shows of one output, the two jobs, and the walk."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.cnn.data import test_set as images_and_labels
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Logits, Sums
+from lib.studies import shipped
+from lib.studies.changes import compare
+from lib.studies.neuron.neuron import blackboard, neuron
+from lib.studies.neuron.view import traced
+from lib.studies.shipped import quantized
+from lib.ui import neuron_snippets
+from lib.ui.neuron_choice import Choice
+from tests.support.pages import OpenPage, check, components, labels, numbers, run
+from tests.support.runs import finished
+
+REAL = {"neuron_view": "A neuron"}
+
+
+def walked(app: AppTest) -> dict[str, Any]:
+    """What the walk is given."""
+    return next(data for data in components(app) if "grids" in data)
+
+
+def integer(text: str) -> int:
+    return int(text.replace("−", "-").replace(",", ""))
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def test_the_blackboard_shows_every_step(open_page: OpenPage) -> None:
+    data = walked(open_page("neuron"))
+    one = blackboard()
+    products = [[integer(x) for x in row] for row in data["grids"][2]["int8"]]
+    assert products == one.products[0].tolist() == [[10, -6], [7, 16]]
+    results = {step["name"]: step["integer"] for step in data["steps"]}
+    assert results == {
+        "window": "",
+        "weights": "",
+        "products": "",
+        "sum": "27",
+        "zero-point correction": "15",  # 3 times the weights' sum, 4, taken off
+        "bias": "17",
+        "× multiplier": "4.250",
+        "round": "4",
+        "+ zero-point": "5",
+        "clip": "5",
+    }
+
+
+@pytest.mark.parametrize("layer", ["conv1", "conv6", "pool", "linear"])
+def test_the_last_step_is_what_the_engine_computed(layer: str, open_page: OpenPage) -> None:
+    app = open_page("neuron", REAL | {"neuron_layer": layer, "neuron_image": "11"})
+    check(app)
+    channel = int(app.number_input(key="neuron_channel").value)
+    row = int(app.number_input(key="neuron_row").value)
+    column = int(app.number_input(key="neuron_column").value)
+    computed = traced("plain", image=11).outputs[layer][0, channel, row, column]
+    last = walked(app)["steps"][-1]
+    if layer == "linear":
+        assert last["name"] == "× multiplier"
+        assert float(last["integer"].replace("−", "-")) == pytest.approx(computed, abs=1e-3)
+    else:
+        assert numbers(app)["The engine"] == f"code {computed}"
+        assert integer(last["integer"]) == computed
+
+
+def test_the_zero_point_in_the_middle_shows_a_correction(open_page: OpenPage) -> None:
+    app = open_page("neuron", REAL | {"neuron_middle": "true"})
+    check(app)
+    steps = {step["name"]: step for step in walked(app)["steps"]}
+    before, after = (integer(steps[n]["integer"]) for n in ("sum", "zero-point correction"))
+    one = neuron(traced("plain", symmetric=True), "conv3", 25, 7, 7)
+    assert before - after == 128 * one.weights_sum != 0
+    assert "128" in steps["zero-point correction"]["sentence"]
+
+
+def test_a_link_with_an_image_leads_to_its_neuron(open_page: OpenPage) -> None:
+    app = open_page("neuron", {"neuron_image": "4711"})
+    assert app.get("button_group")[0].value == "A neuron"
+    assert app.number_input(key="neuron_image").value == 4711
+    # The blackboard has no use for the image, but it is not forgotten there.
+    app.get("button_group")[0].set_value("Blackboard")
+    assert not app.run().number_input
+    app.get("button_group")[0].set_value("A neuron")
+    assert app.run().number_input(key="neuron_image").value == 4711
+    # The same link leads there from the blackboard too.
+    app.get("button_group")[0].set_value("Blackboard")
+    app.run()
+    assert not app.number_input
+    app.query_params["neuron_image"] = "4711"
+    app.run()
+    assert app.get("button_group")[0].value == "A neuron"
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_the_blackboard_stays_when_following_a_run_ends(
+    running: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """Whether a run is followed from Errors to the Blackboard or ends meanwhile on it."""
+    state = {"live": True}
+
+    def find(task: Sums) -> Job | None:
+        here = task.channel == (3 if running else 25)
+        return Job(task, 0, State.RUNNING) if here and state["live"] else None
+
+    monkeypatch.setattr(board(), "find", find)
+    place = {"neuron_channel": "3"} if running else {}
+    app = open_page("neuron", {"neuron_image": "5"} | place)
+    app.get("button_group")[0].set_value("Errors")
+    app.run()
+    assert "Stop" in [button.label for button in app.button]
+    state["live"] = running
+    app.get("button_group")[0].set_value("Blackboard")
+    app.run()
+    assert not app.exception
+    assert app.get("button_group")[0].value == "Blackboard"
+    assert not app.number_input
+
+
+def test_the_picture_of_a_place_names_the_input_that_it_shows(open_page: OpenPage) -> None:
+    place = {"neuron_network": "separable", "neuron_layer": "pointwise2"}
+    app = open_page("neuron", REAL | place)
+    one = neuron(traced("separable"), "pointwise2", 25, 7, 7)
+    strongest = np.abs(one.float_products[:, 0, 0]).argmax()
+    drawn = labels(app)
+    assert f"channel {strongest} of the input of pointwise2, with the window" in drawn
+
+
+def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:
+    app = open_page(
+        "neuron", REAL | {"neuron_layer": "conv4", "neuron_channel": "63", "neuron_row": "13"}
+    )
+    app.selectbox(key="neuron_layer").set_value("linear")
+    app.run()
+    assert app.number_input(key="neuron_channel").value == 9
+    assert app.number_input(key="neuron_row").value == 0
+    check(app)
+
+
+def test_finished_runs_are_shown(open_page: OpenPage) -> None:
+    found = finished(Sums(layer="conv3", channel=25, row=7, column=7)).result
+    app = open_page("neuron", {"neuron_view": "Errors"})
+    check(app)
+    assert numbers(app)["Measured"] == f"±{found.measured:.3g}"
+
+    logits = finished(Logits()).result
+    labels = images_and_labels()[1]
+    assert logits.float32.shape == logits.int8.shape == (len(labels), 10)
+    assert (logits.float32.argmax(1) == labels).mean() > 0.9
+    app = open_page("neuron", {"neuron_view": "Answers"})
+    assert not app.exception  # its second snippet takes long, and is run below
+    different = int((logits.float32.argmax(1) != logits.int8.argmax(1)).sum())
+    assert numbers(app)["Changed"] == f"{different:,} of 10,000"
+
+
+def test_the_snippet_of_all_answers_on_fewer_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    images, labels = (each[:600] for each in images_and_labels())
+    monkeypatch.setattr("lib.cnn.data.test_set", lambda: (images, labels))
+    choice = Choice("separable", 4, 4)
+    shown = run(neuron_snippets.ALL.format(**choice._asdict()))
+    float32 = shipped.float32("separable").predict(images)
+    integers = quantized("separable", weight_bits=4, activation_bits=4).predict(images)
+    different = float32.argmax(1) != integers.argmax(1)
+    found = compare(float32, integers, labels)
+    assert different.any()
+    assert shown == {
+        "Changed": f"{different.sum()} of 600",
+        "At risk": f"{len(found.at_risk)} of 600",
+    }
+    # What is said below the picture: no answer changes but where the push reaches the margin.
+    assert set(found.changed) <= set(found.at_risk)
+
+
+def test_a_pixel_without_any_error_says_so(open_page: OpenPage) -> None:
+    app = open_page(
+        "neuron",
+        {"neuron_view": "Errors", "neuron_layer": "conv1", "neuron_row": "0", "neuron_column": "0"},
+    )
+    check(app)
+    assert any("Here no product is off" in markdown.value for markdown in app.markdown)

@@ -1,0 +1,243 @@
+"""The page "Choosing the range" without a browser: what it sends, and what it refuses."""
+
+import base64
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.cnn import NETWORKS, load, quantize_network
+from lib.cnn.data import calibration_set
+from lib.cnn.data import test_set as images_and_labels
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import Apply, CalibrationStudy
+from lib.quantization.calibration import MinMax, Percentile
+from lib.quantization.data import sample
+from lib.quantization.error import error_report
+from lib.quantization.range_curves import METHODS, choose_clip, clip_qparams, side_of
+from lib.studies import shipped
+from lib.studies.calibration import COUNTS, Answers, Study
+from lib.ui.components import clip_range
+from tests.support.pages import OpenPage, check, components, page_html
+from tests.support.runs import finished
+
+LAYER = shipped.layer_names(NETWORKS[0])[1]
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the page gives the component."""
+    return components(app)[0]
+
+
+def table(given: dict[str, Any]) -> np.ndarray:
+    """The curves in it: (bits, part, place), parts rounding, clipping, share clipped."""
+    numbers = np.frombuffer(base64.b64decode(given["curves"]), "<f4")
+    return numbers.reshape(len(clip_range.BITS), 3, given["places"]).astype(np.float64)
+
+
+@pytest.mark.parametrize("bits", [2, 8])
+@pytest.mark.parametrize("data", ["Normal", "Activations"])
+def test_the_browser_gets_the_librarys_numbers(open_page: OpenPage, data: str, bits: int) -> None:
+    app = open_page("range", {"range_data": data, "range_bits": str(bits)})
+    x = sample("normal") if data == "Normal" else shipped.activations(NETWORKS[0], LAYER)
+    given = sent(app)
+    assert given["side"] == side_of(x)
+    assert given["minMax"] == given["settings"]["clip"] == np.abs(x).max()
+    assert given["power"] == pytest.approx(np.mean(x.astype(np.float64) ** 2))
+    assert sum(given["histogram"]["counts"]) == np.count_nonzero(x)
+
+    curves = table(given)
+    places = [*(given["step"] * np.arange(1, given["places"])), given["minMax"]]
+    assert 80 <= given["places"] <= 210
+    for i in (0, 30, given["places"] - 2, given["places"] - 1):
+        report = error_report(x, clip_qparams(places[i], side_of(x), bits))
+        rounding, clipping, clipped = curves[bits - 2, :, i]
+        assert rounding * given["power"] == pytest.approx(report.rounding_mse, rel=1e-5)
+        assert clipping * given["power"] == pytest.approx(report.clipping_mse, rel=1e-5)
+        assert clipped == pytest.approx(report.clipped_fraction, rel=1e-6)
+
+    for choice, method in zip(given["choices"], METHODS, strict=True):
+        assert choice["clip"] == choose_clip(x, method, bits)
+        report = error_report(x, clip_qparams(choice["clip"], side_of(x), bits))
+        assert choice["mse"] == report.mse
+        assert choice["sqnr"].replace("−", "-") == f"{report.sqnr_db:.1f} dB"
+    assert not app.warning
+
+
+def test_the_address_holds_bits_and_clip(open_page: OpenPage) -> None:
+    app = open_page("range", {"range_bits": "3", "range_clip": "1.5"})
+    assert sent(app)["settings"] == {"bits": 3, "clip": 1.5}
+    report = error_report(sample("normal"), clip_qparams(1.5, "both", 3))
+    assert sent(app)["shown"]["SQNR"] == f"{report.sqnr_db:.1f} dB"
+    check(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"range_bits": "1"}, "bits must be a whole number from 2 to 8"),
+        ({"range_bits": "9"}, "bits must be a whole number from 2 to 8"),
+        ({"range_bits": "2.5"}, "range_bits must be a whole number"),
+        ({"range_bits": "1e999"}, "bits must be a whole number from 2 to 8"),
+        ({"range_bits": "eight"}, "range_bits must be a whole number"),
+        ({"range_clip": "0"}, "the clip must be a number above 0 and at most"),
+        ({"range_clip": "-1"}, "the clip must be a number above 0 and at most"),
+        ({"range_clip": "1e9"}, "the clip must be a number above 0 and at most"),
+        ({"range_clip": "nan"}, "range_clip must be a number"),
+        ({"range_clip": "![x](http://example.org/x.png)"}, "range_clip must be a number"),
+    ],
+)
+def test_bad_addresses_are_answered_in_words(
+    open_page: OpenPage, query: dict[str, str], reason: str
+) -> None:
+    app = open_page("range", query)
+    (warning,) = app.warning
+    assert reason in warning.value
+    assert "example" not in warning.value  # nobody else's words, which could be a picture or a link
+    clip = float(np.abs(sample("normal")).max())
+    assert sent(app)["settings"] == {"bits": clip_range.FIRST_BITS, "clip": clip}
+
+
+def test_other_data_start_from_their_own_ends_and_keep_the_bits(open_page: OpenPage) -> None:
+    app = open_page("range", {"range_bits": "3", "range_clip": "1.5"})
+    revision = sent(app)["rev"]
+    app.selectbox(key="range_data").set_value("Uniform").run()
+    clip = float(np.abs(sample("uniform")).max())
+    assert sent(app)["settings"] == {"bits": 3, "clip": clip}
+    assert sent(app)["rev"] > revision
+
+
+def test_the_readers_own_numbers(open_page: OpenPage) -> None:
+    app = open_page("range", {"range_bits": "2"})
+    app.selectbox(key="range_data").set_value("Your own numbers").run()
+    app.text_area(key="range_pasted").set_value("0.5, 1, 1.5, 2, 30").run()
+    given = sent(app)
+    assert given["settings"] == {"bits": 2, "clip": 30.0}
+    assert (given["side"], given["n"]) == ("above", 5)
+    assert {choice["name"]: choice["clip"] for choice in given["choices"]}["min-max"] == 30
+    check(app)
+
+
+def test_the_percentile_can_be_chosen(open_page: OpenPage) -> None:
+    app = open_page("range", {"range_percent": "99.0"})
+    choice = sent(app)["choices"][1]
+    assert choice["name"] == "99%"
+    assert choice["clip"] == choose_clip(sample("normal"), "percentile", 4, 99)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.zeros(4, np.float32),
+        np.float32([3.4028235e38, -1]),
+        np.float32([1e-45]),
+        np.float32([-2, -1]),
+        np.float32([1]),
+    ],
+)
+def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, values: Any) -> None:
+    """Zeros, the ends of float32, one value: numbers all over, no infinity, no exception."""
+    monkeypatch.setattr("lib.ui.data_choice._sample", lambda name: values)
+    clip_range.forget()
+    try:
+        for bits in ("2", "8"):
+            given = sent(open_page("range", {"range_bits": bits}))
+            assert np.isfinite(table(given)).all()
+            given["curves"] = ""
+            assert "NaN" not in json.dumps(given)
+            assert "Infinity" not in json.dumps(given)
+    finally:
+        clip_range.forget()
+
+
+# --- on the real network --------------------------------------------------------------------------
+
+APPLY = Apply("separable", activation_bits=4, observer="percentile")
+STUDY = CalibrationStudy("separable", 4, "min_max")
+
+
+def accuracy(observer: Callable[[], Any], images: int) -> float:
+    """The same network made and run without any of the job's code."""
+    net = quantize_network(
+        load("separable"), calibration_set(images)[0], activation_bits=4, observer=observer
+    )
+    test_images, labels = images_and_labels()
+    return float((net.predict(test_images).argmax(1) == labels).mean())
+
+
+def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
+    query = {
+        "range_net": "separable",
+        "range_activation_bits": "4",
+        "range_observer": "percentile",
+    }
+    app = open_page("range", query)
+    assert [button.label for button in app.button] == ["Apply percentile", "Try 1 to 1,000"]
+    app.button(key="range_apply_run").click().run()
+    found: Answers = finished(APPLY).result
+    assert found.accuracies[1] == accuracy(partial(Percentile, 99.9), 256)
+    app = open_page("range", query)
+    check(app)  # the snippet gives the same numbers
+    assert f"<dd>{found.accuracies[1]:.2%}</dd>" in page_html(app)
+    assert f"<dd>−{-found.points:.2f} points</dd>" in page_html(app)
+    # What others have applied with the same bits stands beside it.
+    other = finished(Apply("separable", activation_bits=4)).result
+    app = open_page("range", query)
+    assert f"min-max {other.accuracies[1]:.2%}" in str(app.get("bidi_component")[1].proto)
+
+
+def test_the_number_of_calibration_images(open_page: OpenPage) -> None:
+    found: Study = finished(STUDY).result
+    assert [point.images for point in found.points] == list(COUNTS)
+    net = load("separable")
+    first = dict(net.run(calibration_set(1)[0]))
+    for layer, high in zip(found.layers, found.points[0].highs, strict=True):
+        assert high == first[layer].max()
+    assert found.points[-1].accuracy == accuracy(MinMax, 1000)
+    highs = np.array([point.highs for point in found.points])
+    assert (np.diff(highs, axis=0) >= 0).all()  # min-max only ever widens
+    assert found.share == 1
+    near = (np.abs(highs / highs[-1] - 1) <= 0.1).all(axis=1)
+    start = COUNTS.index(found.settled)
+    assert near[start:].all()
+    assert not near[start - 1]
+
+    query = {"range_net": "separable", "range_activation_bits": "4"}
+    app = open_page("range", query)
+    assert f"<dd>{found.points[0].accuracy:.2%}</dd>" in page_html(app)
+    assert f"<dd>{found.points[-1].accuracy:.2%}</dd>" in page_html(app)
+    assert f"float32 has {found.float32:.2%}" in str(app.get("bidi_component")[-1].proto)
+
+
+def test_a_study_is_seen_while_it_runs(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a study on the board: its points are drawn, its progress is told, it can be stopped."""
+    whole: Study = finished(STUDY).result
+    half = Job(STUDY, 0, State.RUNNING, progress=whole._replace(points=whole.points[:5]))
+    find = board().find
+    stopped: list[Job] = []
+    monkeypatch.setattr(board(), "find", lambda task: half if task == STUDY else find(task))
+    monkeypatch.setattr(board(), "stop", stopped.append)
+    app = open_page("range", {"range_net": "separable", "range_activation_bits": "4"})
+    assert not app.exception
+    assert f"<dd>{whole.points[4].accuracy:.2%}</dd>" in page_html(app)
+    assert "16 images" in page_html(app)
+    app.button(key="range_study_stop").click().run()
+    assert stopped == [half]
+
+
+def test_a_ruined_network_is_called_so(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(Apply(observer="entropy", activation_bits=4), 0, State.DONE)
+    job.result = Answers(10_000, 9_366, 10_000, 1_000)
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
+    app = open_page("range", {"range_observer": "entropy"})
+    assert not app.exception
+    assert "guessing one of ten classes" in page_html(app)
+    assert "−83.66 points" in page_html(app)
