@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 import lib
 from lib.jobs.board import board
-from lib.jobs.tasks import Comparison
+from lib.jobs.tasks import CompareNetworks
 from lib.ui.client_files import ClientFiles
 from lib.ui.first_visit import visit
 from lib.ui.router import MOVED, PAGES
@@ -43,7 +43,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     gc.collect()
     gc.freeze()
     # A moment later, so that the first page doesn't share the processor with it.
-    later = asyncio.get_running_loop().call_later(5, board().start, Comparison())
+    later = asyncio.get_running_loop().call_later(5, board().start, CompareNetworks())
     yield
     later.cancel()
     board().close()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.figures import arithmetic as figures
 from lib.jobs.board import State
-from lib.jobs.tasks import MatrixRace
+from lib.jobs.tasks import RaceMatrices
 from lib.numbers import (
     accumulation,
     arithmetic,
@@ -629,7 +629,7 @@ def measure(poll: runs.Poll) -> None:
         size = st.select_slider(
             "Rows and columns", matrix_race.SIZES, 512, key="matrix_size", bind="query-params"
         )
-    run = poll.look(MatrixRace(size))
+    run = poll.look(RaceMatrices(size=size))
     with controls:
         run.show_button()
     with view:

@@ -7,7 +7,7 @@ import streamlit as st
 from lib import cnn
 from lib.figures import bits as figures
 from lib.jobs.board import State, board
-from lib.jobs.tasks import Quantized, Sweep, Task, WeightFormats
+from lib.jobs.tasks import Quantized, SweepBits, Task, TryWeightFormats
 from lib.numbers.text import minus
 from lib.studies import evaluation, shipped, sweep, weight_formats
 from lib.studies.sweep import BITS, ORDER, Cell
@@ -146,15 +146,15 @@ def explore(poll: runs.Poll) -> None:
                 empty = weight_formats.Progress((), weight_formats.WEIGHT_FORMATS[0], 0, 0)
             run.show_progress(run.progress or empty)
         match task:
-            case Sweep() if look_at == GRID:
+            case SweepBits() if look_at == GRID:
                 grid(task, cell, run)
-            case Sweep():
+            case SweepBits():
                 size(task, cell)
-            case WeightFormats():
+            case TryWeightFormats():
                 formats(task)
 
 
-def settings(look_at: str) -> tuple[Sweep | WeightFormats, tuple[int, int]]:
+def settings(look_at: str) -> tuple[SweepBits | TryWeightFormats, tuple[int, int]]:
     """The reader's choice: the run, and the bits of weights and activations to look at."""
     network = st.selectbox("Network", cnn.NETWORKS, key="bits_network", bind="query-params")
     weight_bits = st.select_slider(
@@ -180,8 +180,14 @@ def settings(look_at: str) -> tuple[Sweep | WeightFormats, tuple[int, int]]:
         granularity = network_choice.scales("bits_granularity")
         observer = network_choice.observer("bits_observer", disabled=look_at == FORMATS)
     if look_at == FORMATS:
-        return WeightFormats(network, granularity), (weight_bits, activation_bits)
-    return Sweep(network, granularity, observer), (weight_bits, activation_bits)
+        return TryWeightFormats(network=network, granularity=granularity), (
+            weight_bits,
+            activation_bits,
+        )
+    return SweepBits(network=network, granularity=granularity, observer=observer), (
+        weight_bits,
+        activation_bits,
+    )
 
 
 def known(task: Task) -> tuple:
@@ -196,7 +202,7 @@ def known(task: Task) -> tuple:
     return job.progress.cells if job.progress else ()
 
 
-OfNetwork = TypeVar("OfNetwork", Sweep, WeightFormats)
+OfNetwork = TypeVar("OfNetwork", SweepBits, TryWeightFormats)
 
 
 def both(task: OfNetwork) -> list[OfNetwork]:
@@ -218,7 +224,7 @@ def points(share: float) -> str:
 # --- the grid -------------------------------------------------------------------------------------
 
 
-def grid(task: Sweep, pair: tuple[int, int], run: runs.Run) -> None:
+def grid(task: SweepBits, pair: tuple[int, int], run: runs.Run) -> None:
     """Every pair of bits in both networks, and one pair explained."""
     panels = [panel(each) for each in both(task)]
     [mine] = [each for each in panels if each.name == task.network]
@@ -251,7 +257,7 @@ def table(panels: list[figures.Grid], pair: tuple[int, int], *, narrow: bool = F
     return figures.outline(svg, panels, BITS, pair, narrow=narrow)
 
 
-def lesson(task: Sweep) -> str:
+def lesson(task: SweepBits) -> str:
     """How to read the table, and how low each network can go with equal bits."""
     text = "Each number is the share of right answers in percent."
     lowest = []
@@ -266,7 +272,7 @@ def lesson(task: Sweep) -> str:
     return text
 
 
-def panel(task: Sweep) -> figures.Grid:
+def panel(task: SweepBits) -> figures.Grid:
     """What is known of one network, and what is being measured."""
     job = board().find(task)
     running = None
@@ -282,7 +288,7 @@ def spoken(panel: figures.Grid) -> str:
     return f"{panel.name}: float32 {panel.float32:.1%}. {cells or 'No cell is measured yet'}."
 
 
-def explain(task: Sweep, pair: tuple[int, int]) -> None:
+def explain(task: SweepBits, pair: tuple[int, int]) -> None:
     """One pair of bits: accuracy, size, and what was lost."""
     cells = {(cell.weight_bits, cell.activation_bits): cell for cell in known(task)}
     before, name = float32(task.network), name_of(*pair)
@@ -325,7 +331,7 @@ def explain(task: Sweep, pair: tuple[int, int]) -> None:
     )
 
 
-def verdict(task: Sweep, pair: tuple[int, int]) -> str:
+def verdict(task: SweepBits, pair: tuple[int, int]) -> str:
     """What the other network loses with the same bits, if that is known."""
     [other] = [each for each in both(task) if each != task]
     for cell in known(other):
@@ -352,7 +358,7 @@ def packed(network: str, weight_bits: int, granularity: str) -> str:
 # --- accuracy against size ------------------------------------------------------------------------
 
 
-def size(task: Sweep, pair: tuple[int, int]) -> None:
+def size(task: SweepBits, pair: tuple[int, int]) -> None:
     """Both networks' cells over their size, and the smallest that are good enough."""
     curves = [curve(each, pair) for each in both(task)]
     frame.picture(
@@ -403,7 +409,7 @@ def size(task: Sweep, pair: tuple[int, int]) -> None:
     )
 
 
-def curve(task: Sweep, pair: tuple[int, int]) -> figures.Curve:
+def curve(task: SweepBits, pair: tuple[int, int]) -> figures.Curve:
     """One network's cells as points."""
     cells = known(task)
     at = [(cell.kilobytes, cell.accuracy) for cell in cells]
@@ -421,12 +427,12 @@ def curve(task: Sweep, pair: tuple[int, int]) -> figures.Curve:
     )
 
 
-def smallest(task: Sweep) -> Cell | None:
+def smallest(task: SweepBits) -> Cell | None:
     """The smallest network, as far as is known, that loses next to nothing."""
     return sweep.smallest_within(known(task), float32(task.network).accuracy - ALLOWED)
 
 
-def told(task: Sweep, found: Cell | None) -> tuple[str, str]:
+def told(task: SweepBits, found: Cell | None) -> tuple[str, str]:
     """That network's size, and what it can do."""
     if found is None:
         return "not known", f"Run {task.network}, or wait for more cells."
@@ -442,7 +448,7 @@ def told(task: Sweep, found: Cell | None) -> tuple[str, str]:
 # --- floats beside integers -----------------------------------------------------------------------
 
 
-def formats(task: WeightFormats) -> None:
+def formats(task: TryWeightFormats) -> None:
     """Both networks with weights in small floats and in integers."""
     panels = [
         figures.Formats(

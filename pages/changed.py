@@ -6,7 +6,7 @@ from lib import cnn
 from lib.cnn.data import CLASSES, test_set
 from lib.figures import changed as figures
 from lib.jobs.board import State
-from lib.jobs.tasks import Comparison
+from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
 from lib.studies import changes, comparison, shipped
 from lib.studies.changes import Changes
@@ -103,23 +103,28 @@ def experiment(poll: runs.Poll) -> None:
     st.fragment(images)(task, found if done else None)
 
 
-def settings() -> Comparison:
+def settings() -> CompareNetworks:
     """The reader's choice."""
     network = st.selectbox("Network", cnn.NETWORKS, key="changed_network", bind="query-params")
     weight_bits = network_choice.weight_bits("changed_weight_bits")
     granularity = network_choice.scales("changed_granularity")
     with st.expander("More"):
         activation_bits = network_choice.activation_bits("changed_activation_bits")
-    return Comparison(network, weight_bits, activation_bits, granularity)
+    return CompareNetworks(
+        network=network,
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity=granularity,
+    )
 
 
-def name_of(task: Comparison) -> str:
+def name_of(task: CompareNetworks) -> str:
     """What the integer network is called."""
     return network_choice.name_of(task.weight_bits, task.activation_bits)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def compared(task: Comparison, _result: comparison.Findings) -> Changes:
+def compared(task: CompareNetworks, _result: comparison.Findings) -> Changes:
     """Both versions' answers to the test images, compared."""
     return changes.compare(_result.logits_float32, _result.logits_int8, test_set()[1])
 
@@ -127,7 +132,7 @@ def compared(task: Comparison, _result: comparison.Findings) -> Changes:
 # --- what changed ---------------------------------------------------------------------------------
 
 
-def overview(task: Comparison, found: Changes) -> None:
+def overview(task: CompareNetworks, found: Changes) -> None:
     """How many answers changed, which way, and between which classes."""
     look_at = st.segmented_control(
         "Look at",
@@ -149,7 +154,7 @@ def counts(found: Changes) -> dict[str, int]:
     return {name: len(found.groups[name]) for name in GROUPS[1:]}
 
 
-def flips(task: Comparison, found: Changes) -> None:
+def flips(task: CompareNetworks, found: Changes) -> None:
     """Losses, gains and the net change."""
     ways = counts(found)
     lost, gained, neither = ways.values()
@@ -205,7 +210,7 @@ def signed(number: int) -> str:
     return minus(f"{number:+,}") if number else "0"
 
 
-def classes(task: Comparison, found: Changes) -> None:
+def classes(task: CompareNetworks, found: Changes) -> None:
     """The difference of the confusion matrices."""
     difference = found.confusion_difference
     frame.picture(
@@ -235,14 +240,14 @@ def classes(task: Comparison, found: Changes) -> None:
 # --- the images -----------------------------------------------------------------------------------
 
 
-def images(task: Comparison, found: Changes | None) -> None:
+def images(task: CompareNetworks, found: Changes | None) -> None:
     """The changed images, once there are any, and the one in hand."""
     if found:
         gallery(task, found)
     st.fragment(own_picture)(task)
 
 
-def gallery(task: Comparison, found: Changes) -> None:
+def gallery(task: CompareNetworks, found: Changes) -> None:
     """The images with another answer, the closest decision first; each can be chosen."""
     st.header("The changed images, closest decisions first")
     if not len(found.changed):
@@ -301,7 +306,7 @@ def choose(image: int) -> None:
 # --- a picture of one's own -----------------------------------------------------------------------
 
 
-def own_picture(task: Comparison) -> None:
+def own_picture(task: CompareNetworks) -> None:
     """A test image to paint over, a blank pad or a file; both networks answer at once."""
     st.header("Your own picture")
     controls, view = frame.split("pad")

@@ -5,14 +5,14 @@ import streamlit as st
 from lib.cnn import data
 from lib.figures import comparison as figures
 from lib.jobs.board import State, board
-from lib.jobs.tasks import Comparison
+from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
 from lib.studies import comparison
 from lib.ui import frame, prose, router, runs
 from pages.home_parts import snippets
 
 WORDS = prose.blocks("home")
-TASK = Comparison()  # the plain network in int8, run when the server starts
+TASK = CompareNetworks()  # the plain network in int8, run when the server starts
 
 
 def race(poll: runs.Poll) -> None:

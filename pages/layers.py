@@ -14,7 +14,7 @@ from lib.cnn.layers import Conv
 from lib.figures import layers as figures
 from lib.figures.layers import Bar, Pair
 from lib.jobs.board import State, board
-from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
+from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers
 from lib.numbers.text import minus
 from lib.studies import feature_maps, layer_errors, sensitivity, shipped
 from lib.studies.sweep import in_float32
@@ -124,7 +124,13 @@ def explore() -> None:
                 key="layers_magnify",
                 bind="query-params",
             )
-        choice = Quantized(network, weight_bits, activation_bits, granularity, observer)
+        choice = Quantized(
+            network=network,
+            weight_bits=weight_bits,
+            activation_bits=activation_bits,
+            granularity=granularity,
+            observer=observer,
+        )
         layer = place.selectbox(
             "Layer",
             layers_of(choice),
@@ -484,7 +490,9 @@ def game(choice: Quantized) -> None:
     runs.fragment(show, "layers_game")
 
 
-def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy, str]:
+def question(
+    choice: Quantized, step: str
+) -> tuple[MeasureSensitivity | SpareLayers | FindLayersToSpare, str]:
     """The run that a step asks for, and what keeps it from being begun."""
     kind = st.radio(
         "Try each layer in turn",
@@ -512,9 +520,9 @@ def question(choice: Quantized, step: str) -> tuple[Sensitivity | Spare | Greedy
         bind="query-params",
     )
     if step == CLUES:
-        return Sensitivity(**vars(choice), kind=kind), ""
+        return MeasureSensitivity(**vars(choice), kind=kind), ""
     if step == GREEDY:
-        return Greedy(**vars(choice), budget=budget), ""
+        return FindLayersToSpare(**vars(choice), budget=budget), ""
     if len(picked) > budget:
         hurdle = f"You may keep {budget}, and have picked {len(picked)}. Give some back."
     else:
@@ -527,9 +535,9 @@ def pick_key(choice: Quantized) -> str:
     return f"layers_pick_{choice.network}"
 
 
-def spare(choice: Quantized, picked: list[str]) -> Spare:
+def spare(choice: Quantized, picked: list[str]) -> SpareLayers:
     """The run with the layers picked, in whatever order, in float32."""
-    return Spare(
+    return SpareLayers(
         **vars(choice), float_layers=tuple(name for name in layers_of(choice) if name in picked)
     )
 
@@ -539,7 +547,7 @@ def progress(choice: Quantized, run: runs.Run) -> None:
     so_far = run.progress or sensitivity.Progress((), 1, (), 0, 0)
     if run.show_progress(so_far) or not so_far.trials:
         return
-    if isinstance(run.task, Sensitivity):
+    if isinstance(run.task, MeasureSensitivity):
         clues_picture(choice, run.task, so_far.trials)
     else:
         best = max(so_far.trials, key=lambda trial: trial.accuracy)
@@ -548,7 +556,9 @@ def progress(choice: Quantized, run: runs.Run) -> None:
         )
 
 
-def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial, ...]) -> None:
+def clues(
+    choice: Quantized, task: MeasureSensitivity, trials: tuple[sensitivity.Trial, ...]
+) -> None:
     """One bar for each layer, and the layer that stands out."""
     clues_picture(choice, task, trials)
     *tried, integers, float32 = trials
@@ -581,7 +591,7 @@ def clues(choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial,
 
 
 def clues_picture(
-    choice: Quantized, task: Sensitivity, trials: tuple[sensitivity.Trial, ...]
+    choice: Quantized, task: MeasureSensitivity, trials: tuple[sensitivity.Trial, ...]
 ) -> None:
     """The trials that are known."""
     names = layers_of(choice)
@@ -591,21 +601,23 @@ def clues_picture(
     draw_bars(choice, bars, known.get("none"), known.get("all", float32_of(choice)))
 
 
-def pick(choice: Quantized, task: Spare, trials: tuple[sensitivity.Trial, ...]) -> None:
+def pick(choice: Quantized, task: SpareLayers, trials: tuple[sensitivity.Trial, ...]) -> None:
     """What the reader's pick wins back."""
     integers, picked = trials
     bars = [
         Bar("nothing kept", integers.accuracy, "int8"),
         Bar("your pick", picked.accuracy, "integer"),
     ]
-    found = result_of(Greedy(**vars(choice), budget=len(task.float_layers)))
+    found = result_of(FindLayersToSpare(**vars(choice), budget=len(task.float_layers)))
     if found:
         bars.append(Bar("greedy", found.steps[-1].accuracy, "float32"))
     draw_bars(choice, bars, integers.accuracy, float32_of(choice))
     account(choice, picked, integers, sensitivity.spare, name="layers_pick")
 
 
-def greedy_answer(choice: Quantized, task: Greedy, found: sensitivity.Greedy) -> None:
+def greedy_answer(
+    choice: Quantized, task: FindLayersToSpare, found: sensitivity.GreedySearch
+) -> None:
     """The steps of the greedy search."""
     integers, *steps = found.steps
     bars = [Bar("nothing kept", integers.accuracy, "int8")]
@@ -622,10 +634,10 @@ def greedy_answer(choice: Quantized, task: Greedy, found: sensitivity.Greedy) ->
         f"It took {len(found.trials)} trials: the layer that wins most, then the one that wins "
         "most beside it, and so on."
     )
-    account(choice, steps[-1], integers, sensitivity.greedy, name="layers_greedy")
+    account(choice, steps[-1], integers, sensitivity.greedy_search, name="layers_greedy")
 
 
-def result_of(task: Spare | Greedy) -> Any:
+def result_of(task: SpareLayers | FindLayersToSpare) -> Any:
     """What a run has found, if it is done."""
     job = board().find(task)
     return job.result if job is not None and job.state is State.DONE else None

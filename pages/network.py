@@ -14,8 +14,9 @@ from lib.figures import comparison as figures
 from lib.figures import cost
 from lib.figures.cost import Panel
 from lib.jobs.board import State
-from lib.jobs.tasks import Breakdown, Comparison
+from lib.jobs.tasks import CompareNetworks, TimeLayers
 from lib.numbers.text import minus
+from lib.settings import CALIBRATION_IMAGES
 from lib.studies import breakdown, comparison, shipped, timing
 from lib.ui import frame, network_choice, runs, table
 
@@ -103,7 +104,7 @@ def experiment(poll: runs.Poll) -> None:
         )
     with controls:
         task = settings()
-        timing = Breakdown(**vars(task), batch=batch(look_at))
+        timing = TimeLayers(**vars(task), batch=batch(look_at))
     run = poll.look(timing if look_at == STOPWATCH else task)
     if look_at == MEMORY:
         memory(task, view)
@@ -116,7 +117,7 @@ def experiment(poll: runs.Poll) -> None:
         answers(task, run, view)
 
 
-def answers(task: Comparison, run: runs.Run, view: DeltaGenerator) -> None:
+def answers(task: CompareNetworks, run: runs.Run, view: DeltaGenerator) -> None:
     """The run over all test images, and what it found."""
     with view:
         if run.state is State.DONE:
@@ -157,7 +158,7 @@ def work_number(network: str) -> dict[str, str]:
     return {"Work": f"{breakdown.millions(work(network)):.1f} million"}
 
 
-def to_do(task: Comparison | Breakdown) -> None:
+def to_do(task: CompareNetworks | TimeLayers) -> None:
     """Before a run: the network, and what there is to compute."""
     layers = work(task.network)
     names = [layer.name for layer in layers]
@@ -212,7 +213,7 @@ def batch(look_at: str) -> int:
     return 32
 
 
-def settings() -> Comparison:
+def settings() -> CompareNetworks:
     """The reader's choice."""
     network = st.selectbox(
         "Network", cnn.NETWORKS, key="network", bind="query-params", help=" ".join(ABOUT.values())
@@ -224,21 +225,27 @@ def settings() -> Comparison:
         calibration_images = st.select_slider(
             "Images to calibrate on",
             CALIBRATION,
-            shipped.CALIBRATION_IMAGES,
+            CALIBRATION_IMAGES,
             key="calibration",
             bind="query-params",
             help="Before it computes in integers, the network looks at some training images: the "
             "smallest and largest activation it meets there set the scale of each layer.",
         )
-    return Comparison(network, weight_bits, activation_bits, granularity, calibration_images)
+    return CompareNetworks(
+        network=network,
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        granularity=granularity,
+        calibration_images=calibration_images,
+    )
 
 
-def name_of(task: Comparison | Breakdown) -> str:
+def name_of(task: CompareNetworks | TimeLayers) -> str:
     """What the integer network is called."""
     return network_choice.name_of(task.weight_bits, task.activation_bits)
 
 
-def progress(task: Comparison, run: runs.Run) -> None:
+def progress(task: CompareNetworks, run: runs.Run) -> None:
     """During a run: how far it is, and the accuracies so far."""
     so_far = run.progress or comparison.Progress(0, 0, 0)
     if run.show_progress(so_far):
@@ -257,7 +264,7 @@ def progress(task: Comparison, run: runs.Run) -> None:
     )
 
 
-def results(task: Comparison, found: comparison.Findings) -> None:
+def results(task: CompareNetworks, found: comparison.Findings) -> None:
     """After a run: memory, time and accuracy of both."""
     name = name_of(task)
     kilobytes = found.kilobytes
@@ -309,7 +316,7 @@ def reproducible(found: comparison.Findings) -> dict[str, str]:
     }
 
 
-def memory_sentence(task: Comparison, found: comparison.Findings) -> str:
+def memory_sentence(task: CompareNetworks, found: comparison.Findings) -> str:
     """What the memory ratio means."""
     if task.weight_bits == 8:
         return "of float32's memory: one byte a weight instead of four, plus scales and biases."
@@ -335,7 +342,7 @@ def warn(found: timing.Race) -> None:
     )
 
 
-def speed(task: Comparison | Breakdown, found: timing.Race) -> dict[str, tuple[str, str]]:
+def speed(task: CompareNetworks | TimeLayers, found: timing.Race) -> dict[str, tuple[str, str]]:
     """How fast the integers were, and in one sentence why they won or lost; none if disturbed."""
     if not found.kernels.fast:
         sentence = f"{found.kernels.sentence} NumPy computed the integers, exactly."
@@ -364,7 +371,7 @@ def speed(task: Comparison | Breakdown, found: timing.Race) -> dict[str, tuple[s
     return {"Speed": (f"{found.speedup:.2f} ×", f"{machine}: {reason}.{few}")}
 
 
-def changed_answers(task: Comparison, found: comparison.Findings) -> None:
+def changed_answers(task: CompareNetworks, found: comparison.Findings) -> None:
     """The images on which the two disagree."""
     changed = found.disagreements
     answers = found.answers
@@ -396,7 +403,7 @@ def changed_answers(task: Comparison, found: comparison.Findings) -> None:
     )
 
 
-def one_image(task: Comparison, found: comparison.Findings) -> None:
+def one_image(task: CompareNetworks, found: comparison.Findings) -> None:
     """Any test image, and both networks' answers."""
     st.header("Look at one image")
     controls, view = frame.split("image")
@@ -442,7 +449,7 @@ def next_disagreement(found: comparison.Findings) -> None:
 # --- the stopwatch --------------------------------------------------------------------------------
 
 
-def times(task: Breakdown, run: runs.Run, view: DeltaGenerator) -> None:
+def times(task: TimeLayers, run: runs.Run, view: DeltaGenerator) -> None:
     """Both networks raced, as a whole and layer by layer."""
     with view:
         if run.state is State.DONE:
@@ -465,7 +472,7 @@ def times(task: Breakdown, run: runs.Run, view: DeltaGenerator) -> None:
         )
 
 
-def whole(task: Breakdown, found: breakdown.Breakdown) -> None:
+def whole(task: TimeLayers, found: breakdown.Breakdown) -> None:
     """The times of the whole networks, and a verdict if the machine was quiet enough for one."""
     names = ("float32", name_of(task))
     warn(found)
@@ -504,7 +511,7 @@ def images_at_a_time(count: int) -> str:
     return "one image at a time" if count == 1 else f"{count} images at a time"
 
 
-def every_layer(task: Breakdown, found: breakdown.Breakdown) -> None:
+def every_layer(task: TimeLayers, found: breakdown.Breakdown) -> None:
     """Where the time goes, and which layers gain nothing."""
     st.header("Where the time goes")
     layers = [layer.name for layer in found.layers]
@@ -588,7 +595,9 @@ def depthwise(gain: float, calls_rule: bool) -> str:
     )
 
 
-def how_much_work(task: Comparison | Breakdown, *functions: Callable[..., Any] | type) -> None:
+def how_much_work(
+    task: CompareNetworks | TimeLayers, *functions: Callable[..., Any] | type
+) -> None:
     """The code behind the work and, given those functions, the times."""
     frame.how_computed(
         *functions,
@@ -602,7 +611,7 @@ def how_much_work(task: Comparison | Breakdown, *functions: Callable[..., Any] |
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def counted(task: Comparison) -> tuple[bytes_of.Memory, bytes_of.Memory, int]:
+def counted(task: CompareNetworks) -> tuple[bytes_of.Memory, bytes_of.Memory, int]:
     """The bytes of both networks, and those stored if the codes were packed."""
     image = data.test_set()[0][:1]
     integers = shipped.quantized(**vars(task))
@@ -610,7 +619,7 @@ def counted(task: Comparison) -> tuple[bytes_of.Memory, bytes_of.Memory, int]:
     return float32, bytes_of.memory(integers, image), integers.packed_bytes
 
 
-def memory(task: Comparison, view: DeltaGenerator) -> None:
+def memory(task: CompareNetworks, view: DeltaGenerator) -> None:
     """The bytes of every layer: what is stored, and what flows through."""
     before, after, packed = counted(task)
     names = ("float32", name_of(task))
@@ -678,7 +687,7 @@ def memory(task: Comparison, view: DeltaGenerator) -> None:
     )
 
 
-def packing(task: Comparison, packed: int) -> str:
+def packing(task: CompareNetworks, packed: int) -> str:
     """What fewer bits would save."""
     if task.weight_bits == 8:
         return ""

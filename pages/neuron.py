@@ -12,15 +12,15 @@ from lib.figures import neuron as figures
 from lib.figures.layers import Pair
 from lib.figures.neuron import Map
 from lib.jobs.board import State
-from lib.jobs.tasks import Logits, Sums
+from lib.jobs.tasks import ComputeLogits, MeasureSumErrors
 from lib.numbers.text import minus
-from lib.studies import changes
-from lib.studies.neuron import error_sums, words
-from lib.studies.neuron import jobs as neuron_study
-from lib.studies.neuron import neuron as by_hand
-from lib.studies.neuron import view as neuron_view
-from lib.studies.neuron.neuron import Neuron, Trace
-from lib.studies.neuron.words import real
+from lib.studies import changes, evaluation
+from lib.studies.neuron import error_sums, meanings, trace, words
+from lib.studies.neuron.excerpt import excerpt, surroundings
+from lib.studies.neuron.neuron import Neuron, blackboard, fixed_point, neuron
+from lib.studies.neuron.trace import Trace
+from lib.studies.neuron.words import number
+from lib.studies.progress import ImagesSeen
 from lib.ui import frame, neuron_choice, runs
 from lib.ui import neuron_snippets as snippets
 from lib.ui.components import neuron_walk as walk
@@ -139,7 +139,7 @@ def explore(poll: runs.Poll) -> None:
     controls, view = frame.split("neuron")
     with controls:
         if look_at == BOARD:
-            layer = by_hand.blackboard().layer
+            layer = blackboard().layer
             st.markdown(
                 ABOUT_BOARD.format(
                     input=layer.input_qparams,
@@ -152,7 +152,7 @@ def explore(poll: runs.Poll) -> None:
             choice = neuron_choice.show(
                 cnn.NETWORKS,
                 len(test_set()[1]),
-                neuron_view.shapes,
+                trace.output_shapes,
                 place=look_at != ANSWERS,
                 middle=look_at == REAL,
             )
@@ -173,28 +173,32 @@ def explore(poll: runs.Poll) -> None:
     st.markdown(READING[look_at])
 
 
-def sums_task(choice: Choice) -> Sums:
+def sums_task(choice: Choice) -> MeasureSumErrors:
     """The job about the sum of one neuron over many images."""
     network, weight_bits, activation_bits, _, _, layer, channel, row, column = choice
-    return Sums(
-        network, weight_bits, activation_bits,
+    return MeasureSumErrors(
+        network=network, weight_bits=weight_bits, activation_bits=activation_bits,
         layer=layer, channel=channel, row=row, column=column,
     )  # fmt: skip
 
 
-def logits_task(choice: Choice) -> Logits:
+def logits_task(choice: Choice) -> ComputeLogits:
     """The job about all answers of the network."""
-    return Logits(choice.network, choice.weight_bits, choice.activation_bits)
+    return ComputeLogits(
+        network=choice.network,
+        weight_bits=choice.weight_bits,
+        activation_bits=choice.activation_bits,
+    )
 
 
 def traced(choice: Choice) -> Trace:
     """The chosen image in both networks."""
-    return neuron_view.traced(*choice[:5])
+    return trace.of_test_image(*choice[:5])
 
 
 def neuron_of(choice: Choice) -> Neuron:
     """The chosen output."""
-    return by_hand.neuron(traced(choice), choice.layer, choice.channel, choice.row, choice.column)
+    return neuron(traced(choice), choice.layer, choice.channel, choice.row, choice.column)
 
 
 # --- by hand --------------------------------------------------------------------------------------
@@ -202,9 +206,9 @@ def neuron_of(choice: Choice) -> Neuron:
 
 def calculation(one: Neuron, places: tuple[int, int, int], *, param: str, key: str) -> None:
     """The walk through one neuron; `places` are those of float32's window, weights, products."""
-    part = neuron_view.excerpt(one)
+    part = excerpt(one)
     rows: tuple[tuple[str, list, list], ...] = (
-        ("window", part.window.tolist(), part.float_window.tolist()),
+        ("window", part.patch.tolist(), part.float_patch.tolist()),
         ("weights", part.weights.tolist(), part.float_weights.tolist()),
         ("products", part.products.tolist(), part.float_products.tolist()),
     )
@@ -216,13 +220,13 @@ def calculation(one: Neuron, places: tuple[int, int, int], *, param: str, key: s
         )
         for (name, codes, reals), digits in zip(rows, places, strict=True)
     ]
-    stand_for, floats = neuron_view.meanings(one), neuron_view.float_twins(one)
+    stand_for, floats = meanings.meanings(one), meanings.float_twins(one)
     lines = [Line(grid.name, "", "", "", words.step(one, grid.name)) for grid in grids] + [
         Line(
             words.TITLES.get(step.name, step.name),
             words.whole(step.integer),
-            real(stand_for[step.name]),
-            real(floats[step.name]),
+            number(stand_for[step.name]),
+            number(floats[step.name]),
             words.step(one, step.name),
         )
         for step in one.steps
@@ -232,16 +236,16 @@ def calculation(one: Neuron, places: tuple[int, int, int], *, param: str, key: s
 
 def on_the_blackboard(_: Choice) -> None:
     """The example of 2 x 2."""
-    one = by_hand.blackboard()
+    one = blackboard()
     calculation(one, (1, 1, 2), param="blackboard_step", key="neuron_board")
     shown = frame.numbers(
         {
-            "By hand": (words.result(one, one.code), words.meaning(one)),
-            "The engine": (words.result(one, one.engine), words.agreement(one)),
+            "By hand": (words.result(one, one.code), words.stands_for(one)),
+            "The engine": (words.result(one, one.engine_value), words.agreement(one)),
             "Multiplier": (
-                real(one.multiplier, 6),
-                f"{real(one.input_scale)} × {real(one.weight_scale)} ÷ {real(one.output.scale)}, "
-                "exact here.",
+                number(one.multiplier, 6),
+                f"{number(one.input_scale)} × {number(one.weight_scale)} ÷ "
+                f"{number(one.output_qparams.scale)}, exact here.",
             ),
             "Without floats": (
                 words.without_floats(one),
@@ -253,9 +257,7 @@ def on_the_blackboard(_: Choice) -> None:
             ),
         }
     )
-    frame.how_computed(
-        by_hand.blackboard, Neuron, snippet=snippets.BOARD, shown=shown, name="board"
-    )
+    frame.how_computed(blackboard, Neuron, snippet=snippets.BOARD, shown=shown, name="board")
 
 
 def real_neuron(choice: Choice) -> None:
@@ -264,12 +266,12 @@ def real_neuron(choice: Choice) -> None:
     logit = one.layer.output_qparams is None
     calculation(one, (3, 3, 4), param="neuron_step", key="neuron_walk")
     values = {
-        "By hand": (words.result(one, one.real if logit else one.code), words.meaning(one)),
-        "The engine": (words.result(one, one.engine), words.agreement(one)),
-        "Multiplier": (real(one.multiplier, 6), "in float32, as the engine applies it."),
+        "By hand": (words.result(one, one.meaning if logit else one.code), words.stands_for(one)),
+        "The engine": (words.result(one, one.engine_value), words.agreement(one)),
+        "Multiplier": (number(one.multiplier, 6), "in float32, as the engine applies it."),
     }
     if not logit:
-        layer = by_hand.fixed_point(traced(choice), choice.layer)
+        layer = fixed_point(traced(choice), choice.layer)
         off = f", off by at most {layer.largest}" if layer.differing else ""
         values |= {
             "Without floats": (
@@ -284,9 +286,9 @@ def real_neuron(choice: Choice) -> None:
         }
     snippet = snippets.LOGIT if logit else snippets.CODE
     frame.how_computed(
-        by_hand.neuron,
+        neuron,
         Neuron,
-        by_hand.fixed_point,
+        fixed_point,
         snippet=snippet.format(**choice._asdict()),
         shown=frame.numbers(values),
         name="neuron",
@@ -297,7 +299,7 @@ def where(choice: Choice) -> None:
     """The image, the window in the layer's input, and the pixel in its output."""
     one = neuron_of(choice)
     pixels, labels = test_set()
-    around = neuron_view.surroundings(traced(choice), one)
+    around = surroundings(traced(choice), one)
     said = {
         f"Test image {choice.image}, {CLASSES[labels[choice.image]]}": Map(
             "image", pixels[choice.image], None
@@ -326,23 +328,23 @@ def where(choice: Choice) -> None:
 def one_sum(choice: Choice) -> None:
     """The errors of one sum's products."""
     one = neuron_of(choice)
-    found = neuron_view.spread(one)
+    found = error_sums.sum_error(one)
     errors = one.product_errors.ravel()
-    drawing = (errors, one.running_error, found.typical)
+    drawing = (errors, one.running_error, found.product_error)
     frame.picture(
         frame.draw(figures.running, *drawing),
         narrow=frame.draw(figures.running, *drawing, narrow=True),
-        label=f"The errors of {found.products:,} products, typically {real(found.typical)} each, "
-        f"and their running sum, which ends at {real(found.error)}. The square root of their "
-        f"number foretells ±{real(found.by_root)}; all of one sign would give "
-        f"±{real(found.if_aligned)}.",
+        label=f"The errors of {found.products:,} products, typically "
+        f"{number(found.product_error)} each, and their running sum, which ends at "
+        f"{number(found.error)}. The square root of their number foretells "
+        f"±{number(found.predicted)}; all of one sign would give ±{number(found.if_aligned)}.",
         name="running-error",
         numbers={"error": errors.tolist(), "sum_so_far": one.running_error.tolist()},
     )
     rounded = (
         f"Each of the {found.products:,} products is a little off, because its input and its "
         "weight were rounded: some are too high, some too low."
-        if found.typical
+        if found.product_error
         else "Here no product is off, as where all inputs are 0; another pixel shows more."
     )
     st.markdown(
@@ -352,21 +354,24 @@ def one_sum(choice: Choice) -> None:
     )
     shown = frame.numbers(
         {
-            "Products": (f"{found.products:,}", f"each off by about {real(found.typical)}."),
-            "All of one sign": (f"±{real(found.if_aligned, 3)}", "if no errors cancelled."),
+            "Products": (
+                f"{found.products:,}",
+                f"each off by about {number(found.product_error)}.",
+            ),
+            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors cancelled."),
             "Square root of the number": (
-                f"±{real(found.by_root, 3)}",
+                f"±{number(found.predicted, 3)}",
                 "typical, if each error is independent of the others.",
             ),
             "This sum": (
-                real(found.error, 3),
-                f"the error of a sum that is {real(one.float_sum)} in float32.",
+                number(found.error, 3),
+                f"the error of a sum that is {number(one.float_sum)} in float32.",
             ),
         }
     )
     frame.how_computed(
-        neuron_view.spread,
-        snippet=snippets.SPREAD.format(**choice._asdict()),
+        error_sums.sum_error,
+        snippet=snippets.SUM.format(**choice._asdict()),
         shown=shown,
         name="spread",
     )
@@ -390,7 +395,7 @@ def over_many(
         if run.state is State.DONE:
             show(choice, run.result)
         elif run.live:
-            run.show_progress(run.progress or neuron_study.Progress(0, images))
+            run.show_progress(run.progress or ImagesSeen(0, images))
         else:
             run.show_end()
             st.markdown(invitation)
@@ -402,7 +407,7 @@ def many_sums(choice: Choice, run: runs.Run) -> None:
         "The same sum for 1,000 images",
         "sums",
         run,
-        neuron_study.IMAGES,
+        error_sums.IMAGES,
         "One sum may be lucky. Press **Run**: the first 1,000 test images go through the network, "
         "and the error of this one sum is noted for each. It takes seconds.",
         over_images,
@@ -419,7 +424,7 @@ def over_images(choice: Choice, found: error_sums.SumErrors) -> None:
         frame.draw(figures.histogram, *drawing),
         narrow=frame.draw(figures.histogram, *drawing, narrow=True),
         label=f"The errors of the sum for {len(found.sums):,} images: root mean square "
-        f"{real(found.measured)}, foretold {real(found.predicted)}, mean {real(found.mean)}.",
+        f"{number(found.measured)}, foretold {number(found.predicted)}, mean {number(found.mean)}.",
         name="sum-errors",
         numbers={
             "from": edges[:-1].tolist(),
@@ -431,13 +436,13 @@ def over_images(choice: Choice, found: error_sums.SumErrors) -> None:
     shown = frame.numbers(
         {
             "Foretold": (
-                f"±{real(found.predicted, 3)}",
+                f"±{number(found.predicted, 3)}",
                 "error of a product × √number of products.",
             ),
-            "Measured": (f"±{real(found.measured, 3)}", "root mean square over the images."),
-            "All of one sign": (f"±{real(found.if_aligned, 3)}", "if no errors cancelled."),
+            "Measured": (f"±{number(found.measured, 3)}", "root mean square over the images."),
+            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors cancelled."),
             "The same in all images": (
-                real(found.mean, 3),
+                number(found.mean, 3),
                 "the mean: weights are rounded once, so part of their error is in every image. "
                 "Correcting the bias takes it back.",
             ),
@@ -457,7 +462,7 @@ def over_images(choice: Choice, found: error_sums.SumErrors) -> None:
 
 def one_answer(choice: Choice) -> None:
     """The logits of one image, their margin and their errors."""
-    float32, integers = neuron_view.logits(traced(choice))
+    float32, integers = traced(choice).logits
     found = changes.compare(float32, integers, test_set()[1][[choice.image]])
     pairs = [
         Pair(name, left.reshape(1, 1), right.reshape(1, 1), 1.0)
@@ -524,12 +529,12 @@ def all_answers(choice: Choice, run: runs.Run) -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def changes_of(choice: tuple[str, int, int], _found: neuron_study.Logits) -> changes.Changes:
+def changes_of(choice: tuple[str, int, int], _found: evaluation.Logits) -> changes.Changes:
     """What changed in the answers."""
     return changes.compare(*_found, test_set()[1])
 
 
-def all_images(choice: Choice, logits: neuron_study.Logits) -> None:
+def all_images(choice: Choice, logits: evaluation.Logits) -> None:
     """Margin and push of every image."""
     found = changes_of(choice[:3], logits)
     flipped = found.answers[0] != found.answers[1]

@@ -8,8 +8,9 @@ from lib import cnn
 from lib.cnn import NETWORKS
 from lib.figures import calibration as figures
 from lib.jobs.board import State, board
-from lib.jobs.tasks import Apply, CalibrationStudy
+from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.quantization import range_curves
+from lib.settings import OBSERVERS
 from lib.studies import calibration as calibration_study
 from lib.studies import shipped
 from lib.ui import data_choice, frame, runs
@@ -181,7 +182,7 @@ def on_the_network() -> None:
         network = st.selectbox("Network", NETWORKS, key="range_net", bind="query-params")
         observer = st.selectbox(
             "Observer",
-            shipped.OBSERVERS,
+            OBSERVERS,
             format_func=NAMES.__getitem__,
             key="range_observer",
             bind="query-params",
@@ -197,12 +198,12 @@ def on_the_network() -> None:
             help="The activations are the numbers that a layer hands to the next one.",
         )
     with view:
-        applied(Apply(network=network, activation_bits=bits, observer=observer))
+        applied(MeasureAccuracy(network=network, activation_bits=bits, observer=observer))
     st.header("How many calibration images are enough?")
-    studied(CalibrationStudy(network, bits, observer))
+    studied(StudyCalibration(network=network, activation_bits=bits, observer=observer))
 
 
-def applied(task: Apply) -> None:
+def applied(task: MeasureAccuracy) -> None:
     """The accuracy of the network with these ranges, and of those that were tried before."""
 
     def show(poll: runs.Poll) -> None:
@@ -224,11 +225,11 @@ def applied(task: Apply) -> None:
     runs.fragment(show, "range_apply")
 
 
-def accuracies(task: Apply, found: calibration_study.Answers) -> None:
+def accuracies(task: MeasureAccuracy, found: calibration_study.Answers) -> None:
     """The accuracy beside float32's, and what the other observers gave with the same bits."""
     float32, integers = found.accuracies
     names, values = ["float32"], [float32]
-    for observer in shipped.OBSERVERS:
+    for observer in OBSERVERS:
         other = board().find(replace(task, observer=observer))
         if other is not None and other.state is State.DONE:
             names.append(NAMES[observer])
@@ -254,7 +255,7 @@ def accuracies(task: Apply, found: calibration_study.Answers) -> None:
             "Difference": (minus(f"{found.points:+.2f} points"), verdict(found)),
         }
     )
-    if len(names) <= len(shipped.OBSERVERS):
+    if len(names) <= len(OBSERVERS):
         st.caption("Choose another observer or other bits: a button to apply them appears here.")
     frame.how_computed(
         cnn.quantize_network,
@@ -276,7 +277,7 @@ def verdict(found: calibration_study.Answers) -> str:
     return "of accuracy lost to the ranges and to the few codes in them."
 
 
-def studied(task: CalibrationStudy) -> None:
+def studied(task: StudyCalibration) -> None:
     """Ranges and accuracy against the number of images, as they are found."""
 
     def show(poll: runs.Poll) -> None:
@@ -309,7 +310,7 @@ def studied(task: CalibrationStudy) -> None:
     runs.fragment(show, "range_study")
 
 
-def points(task: CalibrationStudy, found: calibration_study.Study) -> None:
+def points(task: StudyCalibration, found: calibration_study.Study) -> None:
     """The picture of what is found so far, and what to see in it."""
     images = [point.images for point in found.points]
     accuracy = [point.accuracy for point in found.points]

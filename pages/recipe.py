@@ -12,11 +12,11 @@ from lib.cnn.folding import fold
 from lib.figures import layers as map_figures
 from lib.figures import recipe as figures
 from lib.jobs.board import State
-from lib.jobs.tasks import Apply
+from lib.jobs.tasks import MeasureAccuracy
 from lib.numbers.text import minus, rounded
 from lib.quantization import affine, integer_ops
+from lib.settings import CALIBRATION_IMAGES
 from lib.studies import feature_maps, recipe, shipped
-from lib.studies.neuron import view as neuron_view
 from lib.ui import frame, runs, table
 
 HISTOGRAM_IMAGES = 32
@@ -159,14 +159,14 @@ shown = {{
 def spread(network: str, layer: str) -> feature_maps.Distribution:
     """How the layer's output is spread over calibration images, computed once for all readers."""
     images, _ = calibration_set(HISTOGRAM_IMAGES)
-    quantized = neuron_view.integers(network)
+    quantized = shipped.quantized(network)
     return feature_maps.distribution(shipped.float32(network), quantized, layer, images)
 
 
 def calibrating(found: recipe.Conversion, network: str, layer: str) -> Shown:
     """Step 2."""
     values = spread(network, layer)
-    quantized = neuron_view.integers(network)
+    quantized = shipped.quantized(network)
     drawing = (values.counts, values.edges, feature_maps.levels(quantized, layer))
     frame.picture(
         frame.draw(map_figures.distribution, *drawing),
@@ -184,7 +184,7 @@ def calibrating(found: recipe.Conversion, network: str, layer: str) -> Shown:
         {
             "Range": (
                 f"{values.low:.3g} to {values.high:.3g}",
-                f"seen on {shipped.CALIBRATION_IMAGES} training images; the histogram shows "
+                f"seen on {CALIBRATION_IMAGES} training images; the histogram shows "
                 f"{HISTOGRAM_IMAGES} of them.",
             ),
             "Exactly 0": (f"{values.zero_share:.1%}", "of the outputs: what the ReLU cut off."),
@@ -195,7 +195,7 @@ from lib.cnn.data import calibration_set
 from lib.studies.feature_maps import distribution
 
 net = cnn.load("{network}")
-images, _ = calibration_set({shipped.CALIBRATION_IMAGES})
+images, _ = calibration_set({CALIBRATION_IMAGES})
 integers = cnn.quantize_network(net, images)  # calibrates
 found = distribution(net, integers, "{layer}", calibration_set({HISTOGRAM_IMAGES})[0])
 shown = {{
@@ -236,7 +236,7 @@ from lib.cnn.data import calibration_set
 from lib.cnn.int8 import calibrate
 from lib.quantization.affine import choose_qparams
 
-images, _ = calibration_set({shipped.CALIBRATION_IMAGES})
+images, _ = calibration_set({CALIBRATION_IMAGES})
 low, high = calibrate(cnn.load("{network}"), images).ranges["{layer}"]
 output = choose_qparams(low, high, bits=8, signed=False)
 channel = layer.folded.weight[{found.channel}]
@@ -346,7 +346,9 @@ shown = {{
 def running(found: recipe.Conversion, network: str, layer: str) -> Shown:
     """Step 6."""
     pairs = [
-        map_figures.Pair(f"ch. {k}", found.real[k], found.back[k], float(found.real.max()))
+        map_figures.Pair(
+            f"ch. {k}", found.float_output[k], found.meaning[k], float(found.float_output.max())
+        )
         for k in found.strongest
     ]
     drawing = (pairs, ("float32", "int8"))
@@ -369,8 +371,8 @@ def running(found: recipe.Conversion, network: str, layer: str) -> Shown:
                 f"{found.scaled:.2f}, rounded: the sum × {rounded(float(found.multiplier), 4)}.",
             ),
             "Stands for": (
-                f"{found.back[found.channel, row, column]:.3f}",
-                f"float32 has {found.real[found.channel, row, column]:.3f} here.",
+                f"{found.meaning[found.channel, row, column]:.3f}",
+                f"float32 has {found.float_output[found.channel, row, column]:.3f} here.",
             ),
         }
     )
@@ -471,7 +473,7 @@ def whole(poll: runs.Poll) -> None:
     """All layers at once, and what the network answers then."""
     st.header("Now the whole network")
     network = st.session_state.get("recipe_network", cnn.NETWORKS[0])
-    run = poll.look(Apply(network))
+    run = poll.look(MeasureAccuracy(network=network))
     button, view = st.columns([3, 8], gap="medium")
     with button:
         run.show_button("Convert")
@@ -503,7 +505,7 @@ from lib import cnn
 from lib.cnn.data import calibration_set, test_set
 
 net = cnn.load("{network}")
-images, _ = calibration_set({shipped.CALIBRATION_IMAGES})
+images, _ = calibration_set({CALIBRATION_IMAGES})
 integers = cnn.quantize_network(net, images)
 images, labels = test_set()
 shown = {{

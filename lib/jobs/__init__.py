@@ -4,7 +4,7 @@ A page must answer in milliseconds while a network goes over 10,000 images for h
 So a page only looks at the board (`lib.jobs.board`); the work is done elsewhere
 (`lib.jobs.worker`), and what can be asked for is listed in `lib.jobs.tasks`.
 
-    task = Comparison(network="plain", weight_bits=8, ...)    # frozen settings: the key
+    task = CompareNetworks(network="plain", weight_bits=8, ...)    # frozen settings: the key
     job = board().find(task)                                  # what is known, by any visitor
     job = board().start(task)                                 # joins a run, or queues a new one
     job.state, job.progress, job.result, job.error, job.note  # readable at any time

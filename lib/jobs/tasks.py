@@ -17,8 +17,10 @@ that the server can import.
 from dataclasses import dataclass
 from typing import ClassVar
 
+from lib.settings import CALIBRATION_IMAGES
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """The base of all kinds of jobs. Settings must be hashable and plain (str, int, tuple, ...).
 
@@ -29,8 +31,8 @@ class Task:
     long: ClassVar[bool] = False
 
 
-@dataclass(frozen=True)
-class Comparison(Task):
+@dataclass(frozen=True, kw_only=True)
+class CompareNetworks(Task):
     """One network in float32 beside itself in integers, over all test images, then timed."""
 
     target = "lib.studies.comparison:compare"
@@ -39,11 +41,11 @@ class Comparison(Task):
     weight_bits: int = 8
     activation_bits: int = 8
     granularity: str = "per_channel"
-    calibration_images: int = 256
+    calibration_images: int = CALIBRATION_IMAGES
 
 
-@dataclass(frozen=True)
-class MatrixRace(Task):
+@dataclass(frozen=True, kw_only=True)
+class RaceMatrices(Task):
     """Matrix products in float32 and in int8, in turn, timed."""
 
     target = "lib.studies.matrix_race:race"
@@ -51,7 +53,7 @@ class MatrixRace(Task):
     size: int = 512
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Quantized(Task):
     """The base of jobs about one quantized network; see :func:`lib.studies.shipped.quantized`."""
 
@@ -60,18 +62,18 @@ class Quantized(Task):
     activation_bits: int = 8
     granularity: str = "per_channel"
     observer: str = "min_max"
-    calibration_images: int = 256
+    calibration_images: int = CALIBRATION_IMAGES
 
 
-@dataclass(frozen=True)
-class Apply(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class MeasureAccuracy(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 
     target = "lib.studies.calibration:apply"
 
 
-@dataclass(frozen=True)
-class CalibrationStudy(Task):
+@dataclass(frozen=True, kw_only=True)
+class StudyCalibration(Task):
     """Ranges and accuracy against the number of images to calibrate on."""
 
     target = "lib.studies.calibration:study"
@@ -81,8 +83,8 @@ class CalibrationStudy(Task):
     observer: str = "min_max"
 
 
-@dataclass(frozen=True)
-class Sensitivity(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class MeasureSensitivity(Quantized):
     """Each layer in turn alone in integers ("only"), or alone in float32 ("all_but")."""
 
     target = "lib.studies.sensitivity:sensitivity"
@@ -91,8 +93,8 @@ class Sensitivity(Quantized):
     kind: str = "all_but"
 
 
-@dataclass(frozen=True)
-class Spare(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class SpareLayers(Quantized):
     """These layers in float32, the others in integers."""
 
     target = "lib.studies.sensitivity:spare"
@@ -100,18 +102,18 @@ class Spare(Quantized):
     float_layers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Greedy(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class FindLayersToSpare(Quantized):
     """The layers to keep in float32, found one after the other."""
 
-    target = "lib.studies.sensitivity:greedy"
+    target = "lib.studies.sensitivity:greedy_search"
     long = True
 
     budget: int = 3
 
 
-@dataclass(frozen=True)
-class Breakdown(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class TimeLayers(Quantized):
     """Both networks timed as a whole and layer by layer."""
 
     target = "lib.studies.breakdown:break_down"
@@ -119,11 +121,11 @@ class Breakdown(Quantized):
     batch: int = 32
 
 
-@dataclass(frozen=True)
-class Sums(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class MeasureSumErrors(Quantized):
     """The error of one output's sum over 1,000 test images."""
 
-    target = "lib.studies.neuron.jobs:sums"
+    target = "lib.studies.neuron.error_sums:over_test_images"
 
     layer: str = "conv3"
     channel: int = 0
@@ -131,15 +133,15 @@ class Sums(Quantized):
     column: int = 0
 
 
-@dataclass(frozen=True)
-class Logits(Quantized):
+@dataclass(frozen=True, kw_only=True)
+class ComputeLogits(Quantized):
     """The logits of both networks for all test images."""
 
-    target = "lib.studies.neuron.jobs:logits"
+    target = "lib.studies.evaluation:both_logits"
 
 
-@dataclass(frozen=True)
-class Sweep(Task):
+@dataclass(frozen=True, kw_only=True)
+class SweepBits(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 
     target = "lib.studies.sweep:sweep"
@@ -148,11 +150,11 @@ class Sweep(Task):
     network: str = "plain"
     granularity: str = "per_channel"
     observer: str = "min_max"
-    calibration_images: int = 256
+    calibration_images: int = CALIBRATION_IMAGES
 
 
-@dataclass(frozen=True)
-class WeightFormats(Task):
+@dataclass(frozen=True, kw_only=True)
+class TryWeightFormats(Task):
     """Weights in fp8, fp6 and fp4 beside integers, simulated in float32."""
 
     target = "lib.studies.weight_formats:weight_formats"
@@ -162,8 +164,8 @@ class WeightFormats(Task):
     granularity: str = "per_channel"
 
 
-@dataclass(frozen=True)
-class Channels(Task):
+@dataclass(frozen=True, kw_only=True)
+class CompareScales(Task):
     """A network with skewed or equalized channels over all test images, one scale or many."""
 
     target = "lib.studies.channels:compare"

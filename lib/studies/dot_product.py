@@ -14,7 +14,7 @@ from lib.numbers.checks import check_choice
 from lib.numbers.integers import UINT8
 from lib.quantization import integer_ops
 from lib.studies import shipped
-from lib.studies.receptive_field import kernels, window
+from lib.studies.receptive_field import kernels, receptive_field
 
 IMAGES = 32  # to calibrate on; the first of them goes through the network
 LARGEST = 288  # products, as many as in a 3 x 3 convolution of 32 channels
@@ -150,5 +150,5 @@ def _dot_product(layer: Int8Layer, x: NDArray[np.uint8]) -> DotProduct:
         x, 0, weight, 0, stride=layer.stride, padding=layer.padding, groups=layer.groups
     )
     _, channel, row, column = map(int, np.unravel_index(np.abs(sums).argmax(), sums.shape))
-    patch = window(layer, x[0], channel, row, column, padding_value=0)
+    patch = receptive_field(layer, x[0], channel, row, column, padding_value=0)
     return DotProduct(patch.ravel(), weight[channel].ravel())

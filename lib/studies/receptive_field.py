@@ -1,4 +1,4 @@
-"""What one output of a layer sees of the layer's input."""
+"""What one output of a layer sees of the layer's input: its receptive field in that layer."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ def kernels(weight: NDArray) -> NDArray:
     return weight if weight.ndim == 4 else weight[:, :, None, None]
 
 
-def window(
+def receptive_field(
     layer: Int8Layer, x: NDArray, channel: int, row: int, column: int, *, padding_value: float
 ) -> NDArray:
     """The inputs that are multiplied by a channel's weights at one position of the output.

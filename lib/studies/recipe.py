@@ -18,8 +18,8 @@ from lib.cnn.network import load_trained
 from lib.numbers.checks import check_choice
 from lib.quantization.affine import dequantize
 from lib.studies import shipped
-from lib.studies.neuron import view as neuron_view
 from lib.studies.neuron.neuron import of_channel
+from lib.studies.neuron.trace import of_test_image
 
 
 def strength(values: NDArray) -> NDArray[np.float64]:
@@ -43,7 +43,7 @@ class Conversion:
         integers: the layer in integers.
         sums: its int32 sums for one test image, bias included, (C, H, W).
         codes: its output, (C, H, W).
-        real: the same output of the float32 network, (C, H, W).
+        float_output: the same output of the float32 network, (C, H, W).
         channel: the output channel that is strongest for this image.
     """
 
@@ -53,7 +53,7 @@ class Conversion:
     integers: Int8Layer
     sums: NDArray[np.int32]
     codes: NDArray[np.uint8]
-    real: Floats
+    float_output: Floats
     channel: int
 
     @property
@@ -143,7 +143,7 @@ class Conversion:
         return order[:6].tolist()
 
     @property
-    def back(self) -> Floats:
+    def meaning(self) -> Floats:
         """What the codes of the output stand for, float32 (C, H, W)."""
         assert self.integers.output_qparams is not None
         return dequantize(self.codes, self.integers.output_qparams)
@@ -187,7 +187,7 @@ def convert(network: str, layer: str, image: int = 0) -> Conversion:
         ValueError: there is no such network or convolution.
     """
     check_choice("layer", layer, convolutions(network))
-    traced = neuron_view.traced(network, image=image)
+    traced = of_test_image(network, image=image)
     position = position_of(layer, traced.float32.layers)
     folded, integers = traced.float32.layers[position], traced.int8.layers[position]
     assert isinstance(folded, Conv)

@@ -1,8 +1,8 @@
 """Which layers hurt: accuracy with some of them in float32 and the others in integers.
 
 Three questions, each a job. :func:`sensitivity`: what does one layer alone cost, or what is won by
-sparing one? :func:`spare`: what do these layers win? :func:`greedy`: which layers to spare, if so
-many may be spared? All answers are accuracies over the 10,000 test images.
+sparing one? :func:`spare`: what do these layers win? :func:`greedy_search`: which layers to spare,
+if so many may be spared? All answers are accuracies over the 10,000 test images.
 """
 
 from collections.abc import Collection, Generator
@@ -61,7 +61,7 @@ def won_back(trial: Trial, integers: Trial, float32: float) -> float:
     return (trial.accuracy - integers.accuracy) / (float32 - integers.accuracy)
 
 
-class Greedy(NamedTuple):
+class GreedySearch(NamedTuple):
     """The layers that a greedy search spares, one more in each step."""
 
     steps: tuple[Trial, ...]  # steps[k] spares k layers
@@ -107,7 +107,7 @@ def spare(float_layers: Collection[str], **choice: Any) -> Trials:
     return (yield from _try_all([(), float_layers], (), 2, choice))
 
 
-def greedy(budget: int, **choice: Any) -> Generator[Progress, None, Greedy]:
+def greedy_search(budget: int, **choice: Any) -> Generator[Progress, None, GreedySearch]:
     """Spare the layer that wins most, then the one that wins most beside it, and so on.
 
     Of layers that win the same, the one that adds fewest bytes. Greedy is no guarantee: two layers
@@ -131,7 +131,7 @@ def greedy(budget: int, **choice: Any) -> Generator[Progress, None, Greedy]:
         found = yield from _try_all(candidates, trials, of, choice)
         steps.append(max(found, key=lambda trial: (trial.accuracy, -trial.packed_bytes)))
         trials += found
-    return Greedy(tuple(steps), trials)
+    return GreedySearch(tuple(steps), trials)
 
 
 def _try_all(

@@ -59,13 +59,15 @@ def quantized(
     weight_bits: int = 8,
     activation_bits: int = 8,
     granularity: str = "per_channel",
+    symmetric_activations: bool = False,
     observer: str = "min_max",
     calibration_images: int = CALIBRATION_IMAGES,
 ) -> QuantizedNet:
     """A shipped network in integers, made once for everybody: don't write into its arrays.
 
     Args:
-        weight_bits, activation_bits, granularity: as in :func:`lib.cnn.quantize_network`.
+        weight_bits, activation_bits, granularity, symmetric_activations: as in
+            :func:`lib.cnn.quantize_network`.
         network, observer, calibration_images: as in :func:`calibration`.
 
     Raises:
@@ -77,6 +79,7 @@ def quantized(
         weight_bits=weight_bits,
         activation_bits=activation_bits,
         granularity=granularity,
+        symmetric_activations=symmetric_activations,
     )
 
 

@@ -5,19 +5,19 @@ All but BOARD are filled in with the reader's choice, see `lib.ui.neuron_choice.
 
 BOARD = """
 from lib.studies.neuron.neuron import blackboard
-from lib.studies.neuron.words import real, without_floats
+from lib.studies.neuron.words import number, without_floats
 
 one = blackboard()
 shown = {
     "By hand": f"code {one.code}",
-    "The engine": f"code {one.engine}",
-    "Multiplier": real(one.multiplier, 6),
+    "The engine": f"code {one.engine_value}",
+    "Multiplier": number(one.multiplier, 6),
     "Without floats": without_floats(one),
     "Its code": f"code {one.fixed_point_code}",
 }
 """
 _TRACE = """
-both = traced(
+both = of_test_image(
     "{network}",
     weight_bits={weight_bits},
     activation_bits={activation_bits},
@@ -28,8 +28,8 @@ both = traced(
 _NEURON = (
     """
 from lib.studies.neuron.neuron import fixed_point, neuron
-from lib.studies.neuron.view import spread, traced
-from lib.studies.neuron.words import real, result, without_floats
+from lib.studies.neuron.trace import of_test_image
+from lib.studies.neuron.words import number, result, without_floats
 """
     + _TRACE
     + """
@@ -39,11 +39,11 @@ one = neuron(both, "{layer}", {channel}, {row}, {column})
 _RESULT = """
 shown = {{
     "By hand": result(one, one.code),
-    "The engine": result(one, one.engine),
-    "Multiplier": real(one.multiplier, 6),
+    "The engine": result(one, one.engine_value),
+    "Multiplier": number(one.multiplier, 6),
 }}
 """
-LOGIT = _NEURON + _RESULT.replace("one.code", "one.real")
+LOGIT = _NEURON + _RESULT.replace("one.code", "one.meaning")
 CODE = (
     _NEURON
     + _RESULT
@@ -55,24 +55,27 @@ shown |= {{
 }}
 """
 )
-SPREAD = (
+SUM = (
     _NEURON
     + """
-found = spread(one)
+from lib.studies.neuron.error_sums import sum_error
+
+found = sum_error(one)
 shown = {{
     "Products": f"{{found.products:,}}",
-    "All of one sign": f"±{{real(found.if_aligned, 3)}}",
-    "Square root of the number": f"±{{real(found.by_root, 3)}}",
-    "This sum": real(found.error, 3),
+    "All of one sign": f"±{{number(found.if_aligned, 3)}}",
+    "Square root of the number": f"±{{number(found.predicted, 3)}}",
+    "This sum": number(found.error, 3),
 }}
 """
 )
 SUMS = """
-from lib.studies.neuron.jobs import result_of, sums
-from lib.studies.neuron.words import real
+from lib.studies.neuron.error_sums import over_test_images
+from lib.studies.neuron.words import number
+from lib.studies.progress import result_of
 
 found = result_of(
-    sums(
+    over_test_images(
         network="{network}",
         weight_bits={weight_bits},
         activation_bits={activation_bits},
@@ -83,22 +86,22 @@ found = result_of(
     )
 )
 shown = {{
-    "Foretold": f"±{{real(found.predicted, 3)}}",
-    "Measured": f"±{{real(found.measured, 3)}}",
-    "All of one sign": f"±{{real(found.if_aligned, 3)}}",
-    "The same in all images": real(found.mean, 3),
+    "Foretold": f"±{{number(found.predicted, 3)}}",
+    "Measured": f"±{{number(found.measured, 3)}}",
+    "All of one sign": f"±{{number(found.if_aligned, 3)}}",
+    "The same in all images": number(found.mean, 3),
 }}
 """
 IMAGE = (
     """
 from lib.studies.changes import compare
 from lib.cnn.data import test_set
-from lib.studies.neuron.view import logits, traced
+from lib.studies.neuron.trace import of_test_image
 from lib.numbers.text import minus
 """
     + _TRACE
     + """
-found = compare(*logits(both), test_set()[1][[{image}]])
+found = compare(*both.logits, test_set()[1][[{image}]])
 shown = {{
     "Margin": f"{{found.margins[0]:.3f}}",
     "Push": minus(f"{{found.swings[0]:.3f}}"),
@@ -108,10 +111,9 @@ shown = {{
 ALL = """
 from lib.studies.changes import compare
 from lib.cnn.data import test_set
-from lib.studies.neuron.view import integers
-from lib.studies.shipped import float32
+from lib.studies.shipped import float32, quantized
 
-int8 = integers("{network}", weight_bits={weight_bits}, activation_bits={activation_bits})
+int8 = quantized("{network}", weight_bits={weight_bits}, activation_bits={activation_bits})
 images, labels = test_set()
 found = compare(float32("{network}").predict(images), int8.predict(images), labels)
 shown = {{

@@ -7,7 +7,7 @@ from lib.cnn import bias_correction, equalization
 from lib.figures import channels as figures
 from lib.figures.channels import Bar
 from lib.jobs.board import State
-from lib.jobs.tasks import Channels
+from lib.jobs.tasks import CompareScales
 from lib.studies import channels
 from lib.ui import frame, prose, runs
 from pages.channels_parts import snippets
@@ -36,7 +36,13 @@ def show(poll: runs.Poll, network: str, bits: int, strength: int, equalized: boo
     controls, view = frame.split("network")
     with controls:
         corrected = CORRECT.ask()
-        task = Channels(network, bits, strength, equalized, corrected)
+        task = CompareScales(
+            network=network,
+            weight_bits=bits,
+            strength=strength,
+            equalized=equalized,
+            corrected=corrected,
+        )
         run = poll.look(task)
         run.show_button()
     with view:
@@ -55,7 +61,7 @@ def show(poll: runs.Poll, network: str, bits: int, strength: int, equalized: boo
         how(task, run.result)
 
 
-def settings(task: Channels) -> str:
+def settings(task: CompareScales) -> str:
     """The settings of a run, in words."""
     words = [f"{task.weight_bits}-bit weights"]
     words.append(f"skew {task.strength}" if task.strength else "no skew")
@@ -79,7 +85,7 @@ def progress(run: runs.Run) -> None:
     )
 
 
-def results(task: Channels, found: channels.Findings) -> None:
+def results(task: CompareScales, found: channels.Findings) -> None:
     """After a run: the answers of all networks."""
     _, *shares = found.accuracies
     names = ("float32", "one scale", "per channel")
@@ -122,7 +128,7 @@ def numbers(found: channels.Findings) -> dict[str, tuple[str, str]]:
     }
 
 
-def how(task: Channels, found: channels.Findings) -> None:
+def how(task: CompareScales, found: channels.Findings) -> None:
     """The code behind the numbers."""
     frame.how_computed(
         cnn.quantize_network,

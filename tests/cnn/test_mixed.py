@@ -19,6 +19,7 @@ from lib.quantization.calibration import (
     Observer,
     Percentile,
 )
+from lib.settings import OBSERVERS
 from lib.studies import shipped
 
 IMAGES = calibration_set(64)[0]
@@ -98,7 +99,7 @@ def test_names_of_settings_are_what_they_say() -> None:
     direct = quantize_network(load("separable"), IMAGES[:32], weight_bits=4, activation_bits=6)
     np.testing.assert_array_equal(net.predict(IMAGES), direct.predict(IMAGES))
     assert shipped.quantized("separable", weight_bits=4, activation_bits=6, calibration_images=32)
-    for observer in shipped.OBSERVERS:
+    for observer in OBSERVERS:
         wide = shipped.calibration("separable", observer, 8, 32).ranges["conv1"]
         narrow = shipped.calibration("separable", observer, 2, 32).ranges["conv1"]
         assert (wide == narrow) == (observer in ("min_max", "moving_average", "percentile"))

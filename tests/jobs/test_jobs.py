@@ -27,7 +27,7 @@ from lib.jobs.board import (
     State,
     board,
 )
-from lib.jobs.tasks import Comparison, Sensitivity, Task
+from lib.jobs.tasks import CompareNetworks, MeasureSensitivity, Task
 from lib.jobs.worker import Worker, WorkerLost
 from lib.studies.shipped import quantized
 from tests.support.toy_tasks import (
@@ -723,7 +723,7 @@ def kinds_of(base: type[Task]) -> list[type[Task]]:
 
 def test_every_kind_of_job_finds_its_generator_and_the_generator_its_settings() -> None:
     kinds = kinds_of(Task)
-    assert {Comparison, Sensitivity} <= set(kinds)
+    assert {CompareNetworks, MeasureSensitivity} <= set(kinds)
     for kind in kinds:
         module, function = kind.target.split(":")
         generator = getattr(importlib.import_module(module), function)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs.board import board
-from lib.jobs.tasks import MatrixRace
+from lib.jobs.tasks import RaceMatrices
 from lib.numbers.floats import FORMATS
 from lib.studies import dot_product
 from tests.support.pages import OpenPage, check, components, numbers, texts
@@ -203,9 +203,9 @@ def test_race_reaches_the_page(open_page: OpenPage) -> None:
     assert [one.label for one in app.button] == ["Run"]
     app.button[0].click()
     app.run()
-    job = board().find(MatrixRace(64))
+    job = board().find(RaceMatrices(size=64))
     assert job is not None
-    assert finished(MatrixRace(64)) is job
+    assert finished(RaceMatrices(size=64)) is job
     app = open_page("arithmetic", {"matrix_size": "64"})
     check(app)
     assert [one.label for one in app.button] == ["Run again"]

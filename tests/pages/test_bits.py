@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Sweep, Task, WeightFormats
+from lib.jobs.tasks import SweepBits, Task, TryWeightFormats
 from lib.studies import shipped, sweep, weight_formats
 from lib.studies.evaluation import accuracy
 from lib.studies.sweep import Cell
@@ -52,14 +52,14 @@ def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
     jobs: dict[Task, Job], measured: Cell, open_page: OpenPage
 ) -> None:
     progress = sweep.Progress((Cell(8, 8, 0.92, 79000), measured), 5, 3, 2560, 1000)
-    put(jobs, Sweep("separable"), State.RUNNING, progress=progress)
+    put(jobs, SweepBits(network="separable"), State.RUNNING, progress=progress)
     app = open_page("bits", SEPARABLE)
     assert not app.exception
     assert [button.label for button in app.button] == ["Stop"]
     assert app.get("progress")[0].proto.text == "Cell 3 of 49, W5A3: 1,000 of 2,560 images right"
     known = f"W8A8 92.0%, W4A4 {measured.accuracy:.1%}."
     assert known in labels(app)
-    jobs[Sweep("separable")].state = State.STOPPED
+    jobs[SweepBits(network="separable")].state = State.STOPPED
     app = open_page("bits", SEPARABLE)
     check(app)  # among others: the snippet measures the chosen cell again
     assert known in labels(app)
@@ -70,11 +70,13 @@ def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
         "Lost": f"{100 * lost:.2f} points",
     }
     assert "Press Run to go on: what it has measured is kept." in app.info[0].value
-    stopped = jobs[Sweep("separable")]
-    put(jobs, Sweep("separable"), State.RUNNING, previous=stopped)  # it goes on, but not yet
+    stopped = jobs[SweepBits(network="separable")]
+    put(
+        jobs, SweepBits(network="separable"), State.RUNNING, previous=stopped
+    )  # it goes on, but not yet
     app = open_page("bits", SEPARABLE)
     assert known in labels(app)
-    jobs[Sweep("separable")] = stopped
+    jobs[SweepBits(network="separable")] = stopped
     app = open_page("bits", SEPARABLE)
     assert "separable loses at most one point down to **W8A8**" in words(app)
     # Other bits, other ranges and the other network are not measured by this.
@@ -92,7 +94,7 @@ def test_sizes_name_the_smallest_that_is_good_enough(
         Cell(5, 6, before - 0.001, 183_000),
         Cell(4, 4, before - 0.2, 147_000),
     )
-    put(jobs, Sweep("plain"), State.DONE, result=cells)
+    put(jobs, SweepBits(network="plain"), State.DONE, result=cells)
     app = open_page("bits", {"bits_view": "Size"})
     check(app)
     assert not app.button  # it would find the same
@@ -111,7 +113,7 @@ def test_small_floats_stand_beside_integers(jobs: dict[Task, Job], open_page: Op
     assert "Press **Run**" in words(app)
     right = accuracy(weight_formats.with_weights_in(shipped.float32("separable"), "float4_e2m1fn"))
     cells = (FormatCell("int4", 4, 0.92, 44_000), FormatCell("float4_e2m1fn", 4, right, 44_000))
-    put(jobs, WeightFormats("separable"), State.DONE, result=cells)
+    put(jobs, TryWeightFormats(network="separable"), State.DONE, result=cells)
     app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
     check(app)
     assert numbers(app) == {"int4": "92.00%", "float4 e2m1": f"{right:.2%}"}

@@ -7,14 +7,16 @@ from streamlit.testing.v1 import AppTest
 from lib.cnn.data import CLASSES
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Comparison
+from lib.jobs.tasks import CompareNetworks
 from lib.studies import shipped
 from lib.studies.comparison import Findings
 from lib.ui.components import image_choice
 from tests.support.findings import findings
 from tests.support.pages import OpenPage, check, components, page_html, words
 
-FEW_BITS = Comparison("separable", 4, 4, "per_tensor")
+FEW_BITS = CompareNetworks(
+    network="separable", weight_bits=4, activation_bits=4, granularity="per_tensor"
+)
 QUERY = {
     "changed_network": "separable",
     "changed_weight_bits": "4",
@@ -98,7 +100,7 @@ def test_images_stand_in_the_order_of_their_margins(
 def test_nothing_changed(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     labels = images_and_labels()[1]
     same = np.eye(10, dtype=np.float32)[labels]
-    job = Job(Comparison(network="plain", weight_bits=7), 0, State.DONE)
+    job = Job(CompareNetworks(network="plain", weight_bits=7), 0, State.DONE)
     job.result = findings(logits_float32=same, logits_int8=same)
     monkeypatch.setattr(board(), "find", lambda task: job)
     app = open_page("changed", {"changed_weight_bits": "7"})

@@ -3,12 +3,12 @@
 import pytest
 
 from lib.jobs.board import Job, QueueFull, State, board
-from lib.jobs.tasks import Channels
+from lib.jobs.tasks import CompareScales
 from lib.studies.channels import Findings, Progress
 from tests.support.pages import OpenPage, check, labels, numbers, texts, words
 from tests.support.runs import finished
 
-COLLAPSE = Channels("separable", 8, 2)
+COLLAPSE = CompareScales(network="separable", weight_bits=8, strength=2)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
 def test_progress_failure_and_a_full_queue(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
-    job = Job(Channels(), 0, State.RUNNING)
+    job = Job(CompareScales(), 0, State.RUNNING)
     job.progress = Progress(512, (480, 120, 470))
     monkeypatch.setattr(board(), "find", lambda task: job)
     app = open_page("channels")
@@ -82,7 +82,7 @@ def test_progress_failure_and_a_full_queue(
     app = open_page("channels")
     assert [warning.value for warning in app.warning] == ["The run failed. Press Run to try again."]
 
-    def full(task: Channels, *, again: bool = False) -> Job:
+    def full(task: CompareScales, *, again: bool = False) -> Job:
         raise QueueFull("20 runs are waiting already.")
 
     monkeypatch.setattr(board(), "start", full)

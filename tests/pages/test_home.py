@@ -1,12 +1,12 @@
 """Home: the run that the server makes when it starts."""
 
-from lib.jobs.tasks import Comparison
+from lib.jobs.tasks import CompareNetworks
 from tests.support.pages import OpenPage, check, page_html
 from tests.support.runs import finished
 
 
 def test_home_shows_the_three_ratios(open_page: OpenPage) -> None:
-    job = finished(Comparison())
+    job = finished(CompareNetworks())
     app = open_page("home")
     check(app)
     for name in ("Memory", "Time", "Accuracy"):

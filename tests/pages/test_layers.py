@@ -11,16 +11,18 @@ from lib.cnn.data import CLASSES, calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.mixed import mix
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Greedy, Quantized, Sensitivity, Spare
+from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers
 from lib.studies.evaluation import accuracy
 from lib.studies.feature_maps import calibrated_range, levels
-from lib.studies.sensitivity import Greedy as Found
+from lib.studies.sensitivity import GreedySearch as Found
 from lib.studies.sensitivity import Progress, Trial, won_back
 from tests.support.pages import OpenPage, check, labels, numbers, texts, words
 from tests.support.runs import finished
 
 PLAIN = ["conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "pool", "linear"]
-CHOICE = Quantized("plain", 4, 4, "per_tensor")  # what the page begins with
+CHOICE = Quantized(
+    network="plain", weight_bits=4, activation_bits=4, granularity="per_tensor"
+)  # what the page begins with
 
 
 @pytest.fixture
@@ -57,9 +59,9 @@ def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
     for step in ("Clues", "Your pick", "Greedy"):
         app = open_page("layers", {"layers_step": step, "layers_weight_bits": "7"})
         check(app)
-    choice = Quantized("plain", 7, 4, "per_tensor")
-    assert board().find(Sensitivity(**vars(choice))) is None
-    assert board().find(Greedy(**vars(choice), budget=2)) is None
+    choice = Quantized(network="plain", weight_bits=7, activation_bits=4, granularity="per_tensor")
+    assert board().find(MeasureSensitivity(**vars(choice))) is None
+    assert board().find(FindLayersToSpare(**vars(choice), budget=2)) is None
 
 
 @pytest.mark.parametrize("network", ["plain", "separable"])
@@ -177,7 +179,7 @@ def test_clues_name_the_layer_that_helps_and_one_that_harms(
     net = mix(load("plain"), integers, ["conv1"])
     best = Trial(("conv1",), accuracy(net), net.packed_bytes)
     tried = [best, *clues(conv2=0.35)[1:-2]]
-    task = Sensitivity(**vars(CHOICE), kind="all_but")
+    task = MeasureSensitivity(**vars(CHOICE), kind="all_but")
     jobs[task] = job(task, result=(*tried, trial(0.6), trial(0.93, *PLAIN)))
     app = open_page("layers")
     check(app)  # its snippet finds the same
@@ -186,7 +188,7 @@ def test_clues_name_the_layer_that_helps_and_one_that_harms(
     assert re.search(r"its cross term is −\d+%", words(app))
     assert f"conv1 {best.accuracy:.1%}, conv2 35.0%, conv3 60.0%" in labels(app)
     assert numbers(app)["Accuracy"] == f"{best.accuracy:.2%}"
-    task = Sensitivity(**vars(CHOICE), kind="only")
+    task = MeasureSensitivity(**vars(CHOICE), kind="only")
     alone = [trial(0.93, *PLAIN[1:]), trial(0.6, *PLAIN[:1], *PLAIN[2:]), *tried[2:]]
     jobs[task] = job(task, result=(*alone, trial(0.2), trial(0.93, *PLAIN)))
     app = open_page("layers", {"layers_kind": "Put one layer into integers"})
@@ -196,7 +198,7 @@ def test_clues_name_the_layer_that_helps_and_one_that_harms(
 
 
 def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
-    task = Sensitivity(**vars(CHOICE))
+    task = MeasureSensitivity(**vars(CHOICE))
     jobs[task] = job(
         task,
         State.RUNNING,
@@ -207,7 +209,7 @@ def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
     assert [button.label for button in app.button] == ["Stop"]
     assert "conv1 80.0%, conv2 60.0%; all in float32 93.7%" in labels(app)
     assert "with conv3 in float32" in str(app.get("progress")[0].proto)
-    task = Greedy(**vars(CHOICE), budget=2)
+    task = FindLayersToSpare(**vars(CHOICE), budget=2)
     jobs[task] = job(
         task, State.RUNNING, progress=Progress((trial(0.6), trial(0.8, "conv1")), 16, (), 0, 0)
     )
@@ -230,8 +232,8 @@ def test_a_pick_keeps_to_the_budget(open_page: OpenPage, jobs: dict) -> None:
 
 
 def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, jobs: dict) -> None:
-    spare = Spare(**vars(CHOICE), float_layers=("conv1", "conv3"))
-    greedy = Greedy(**vars(CHOICE), budget=2)
+    spare = SpareLayers(**vars(CHOICE), float_layers=("conv1", "conv3"))
+    greedy = FindLayersToSpare(**vars(CHOICE), budget=2)
     jobs[spare] = job(spare, result=(trial(0.6), trial(0.71, "conv1", "conv3")))
     steps = (trial(0.6), trial(0.8, "conv1"), trial(0.9, "conv1", "conv2"))
     query = {"layers_step": "Your pick", "layers_pick_plain": "conv1,conv3"}
@@ -252,7 +254,13 @@ def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, job
 
 
 def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None:
-    spare = Spare("plain", 8, 8, "per_tensor", float_layers=("conv1",))
+    spare = SpareLayers(
+        network="plain",
+        weight_bits=8,
+        activation_bits=8,
+        granularity="per_tensor",
+        float_layers=("conv1",),
+    )
     jobs[spare] = job(spare, result=(trial(0.936), trial(0.937, "conv1")))
     query = {"layers_weight_bits": "8", "layers_activation_bits": "8", "layers_step": "Your pick"}
     app = open_page("layers", query)
@@ -263,7 +271,13 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
 
 
 def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage) -> None:
-    task = Spare("separable", 4, 4, "per_tensor", float_layers=("conv1", "depthwise3"))
+    task = SpareLayers(
+        network="separable",
+        weight_bits=4,
+        activation_bits=4,
+        granularity="per_tensor",
+        float_layers=("conv1", "depthwise3"),
+    )
     running = finished(task)
     app = open_page("layers", {"layers_network": "separable", "layers_step": "Your pick"})
     app.multiselect[0].set_value(["conv1", "depthwise3"])

@@ -8,8 +8,8 @@ import pytest
 from lib.cnn import load
 from lib.cnn.engines import onednn
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Breakdown as Timing
-from lib.jobs.tasks import Comparison
+from lib.jobs.tasks import CompareNetworks
+from lib.jobs.tasks import TimeLayers as Timing
 from lib.studies import breakdown
 from lib.studies.breakdown import LayerTime
 from lib.studies.comparison import Findings
@@ -26,7 +26,7 @@ from tests.support.pages import (
 )
 from tests.support.runs import finished
 
-SEPARABLE = Comparison("separable")
+SEPARABLE = CompareNetworks(network="separable")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_without_kernels_no_time_is_shown(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
     slow = onednn.Status(False, "This PyTorch has no integer kernels for this processor.")
-    job = Job(Comparison("separable", 4, 8), 0, State.DONE)
+    job = Job(CompareNetworks(network="separable", weight_bits=4, activation_bits=8), 0, State.DONE)
     job.result = findings(kernels=slow, seconds=np.empty((0, 2)))
     monkeypatch.setattr(board(), "find", lambda task: job)
     app = open_page("network", {"network": "separable", "weight_bits": "4"})
@@ -72,7 +72,7 @@ def test_a_busy_machine_gets_no_verdict_beside_the_accuracy(
     seconds = np.tile([4.0, 1.0], (60, 1))
     if not unfinished:
         seconds[::3, 0] = 9.0
-    job = Job(Comparison(), 0, State.DONE)
+    job = Job(CompareNetworks(), 0, State.DONE)
     job.result = findings(seconds=seconds, unfinished=unfinished)
     monkeypatch.setattr(board(), "find", lambda task: job)
     app = open_page("network")
@@ -120,7 +120,7 @@ def broken_down(
 
 def found(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
     """Let the board find a run that ended with a result."""
-    job = Job(Timing("separable"), 0, State.DONE)
+    job = Job(Timing(network="separable"), 0, State.DONE)
     job.result = result
     monkeypatch.setattr(board(), "find", lambda task: job)
 
@@ -220,10 +220,10 @@ def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
     app = open_page("network", settings)
     assert "Both networks, then each of their layers" in words(app)
-    assert board().find(Timing("separable", batch=8)) is None  # looking begins nothing
+    assert board().find(Timing(network="separable", batch=8)) is None  # looking begins nothing
     check(app)
     assert "depthwise2" in str(app.get("bidi_component")[0].proto)  # a picture before any run
-    job = finished(Timing("separable", batch=8))
+    job = finished(Timing(network="separable", batch=8))
     app = open_page("network", settings)
     check(app)  # the snippet counts the operations again
     assert "60 pairs of timings, 8 images at a time" in "".join(c.value for c in app.caption)
@@ -272,7 +272,7 @@ def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage)
 def test_settings_that_links_leave_behind_are_told(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
-    job = Job(Comparison(), 0, State.DONE)
+    job = Job(CompareNetworks(), 0, State.DONE)
     job.result = findings()
     monkeypatch.setattr(board(), "find", lambda task: job)
     behind = "There, 256 images calibrate the network.", "In One neuron, by hand, scales are per"

@@ -8,11 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Logits, Sums
+from lib.jobs.tasks import ComputeLogits, MeasureSumErrors
 from lib.studies import shipped
 from lib.studies.changes import compare
 from lib.studies.neuron.neuron import blackboard, neuron
-from lib.studies.neuron.view import traced
+from lib.studies.neuron.trace import of_test_image
 from lib.studies.shipped import quantized
 from lib.ui import neuron_snippets
 from lib.ui.neuron_choice import Choice
@@ -61,7 +61,7 @@ def test_the_last_step_is_what_the_engine_computed(layer: str, open_page: OpenPa
     channel = int(app.number_input(key="neuron_channel").value)
     row = int(app.number_input(key="neuron_row").value)
     column = int(app.number_input(key="neuron_column").value)
-    computed = traced("plain", image=11).outputs[layer][0, channel, row, column]
+    computed = of_test_image("plain", image=11).outputs[layer][0, channel, row, column]
     last = walked(app)["steps"][-1]
     if layer == "linear":
         assert last["name"] == "× multiplier"
@@ -76,7 +76,7 @@ def test_the_zero_point_in_the_middle_shows_a_correction(open_page: OpenPage) ->
     check(app)
     steps = {step["name"]: step for step in walked(app)["steps"]}
     before, after = (integer(steps[n]["integer"]) for n in ("sum", "zero-point correction"))
-    one = neuron(traced("plain", symmetric=True), "conv3", 25, 7, 7)
+    one = neuron(of_test_image("plain", symmetric=True), "conv3", 25, 7, 7)
     assert before - after == 128 * one.weights_sum != 0
     assert "128" in steps["zero-point correction"]["sentence"]
 
@@ -106,7 +106,7 @@ def test_the_blackboard_stays_when_following_a_run_ends(
     """Whether a run is followed from Errors to the Blackboard or ends meanwhile on it."""
     state = {"live": True}
 
-    def find(task: Sums) -> Job | None:
+    def find(task: MeasureSumErrors) -> Job | None:
         here = task.channel == (3 if running else 25)
         return Job(task, 0, State.RUNNING) if here and state["live"] else None
 
@@ -127,7 +127,7 @@ def test_the_blackboard_stays_when_following_a_run_ends(
 def test_the_picture_of_a_place_names_the_input_that_it_shows(open_page: OpenPage) -> None:
     place = {"neuron_network": "separable", "neuron_layer": "pointwise2"}
     app = open_page("neuron", REAL | place)
-    one = neuron(traced("separable"), "pointwise2", 25, 7, 7)
+    one = neuron(of_test_image("separable"), "pointwise2", 25, 7, 7)
     strongest = np.abs(one.float_products[:, 0, 0]).argmax()
     drawn = labels(app)
     assert f"channel {strongest} of the input of pointwise2, with the window" in drawn
@@ -145,12 +145,12 @@ def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:
 
 
 def test_finished_runs_are_shown(open_page: OpenPage) -> None:
-    found = finished(Sums(layer="conv3", channel=25, row=7, column=7)).result
+    found = finished(MeasureSumErrors(layer="conv3", channel=25, row=7, column=7)).result
     app = open_page("neuron", {"neuron_view": "Errors"})
     check(app)
     assert numbers(app)["Measured"] == f"±{found.measured:.3g}"
 
-    logits = finished(Logits()).result
+    logits = finished(ComputeLogits()).result
     labels = images_and_labels()[1]
     assert logits.float32.shape == logits.int8.shape == (len(labels), 10)
     assert (logits.float32.argmax(1) == labels).mean() > 0.9

@@ -14,7 +14,7 @@ from lib.cnn import NETWORKS, load, quantize_network
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import Apply, CalibrationStudy
+from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.quantization.calibration import MinMax, Percentile
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
@@ -156,8 +156,8 @@ def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, valu
 
 # --- on the real network --------------------------------------------------------------------------
 
-APPLY = Apply("separable", activation_bits=4, observer="percentile")
-STUDY = CalibrationStudy("separable", 4, "min_max")
+APPLY = MeasureAccuracy(network="separable", activation_bits=4, observer="percentile")
+STUDY = StudyCalibration(network="separable", activation_bits=4, observer="min_max")
 
 
 def accuracy(observer: Callable[[], Any], images: int) -> float:
@@ -185,7 +185,7 @@ def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
     assert f"<dd>{found.accuracies[1]:.2%}</dd>" in page_html(app)
     assert f"<dd>−{-found.points:.2f} points</dd>" in page_html(app)
     # What others have applied with the same bits stands beside it.
-    other = finished(Apply("separable", activation_bits=4)).result
+    other = finished(MeasureAccuracy(network="separable", activation_bits=4)).result
     app = open_page("range", query)
     assert f"min-max {other.accuracies[1]:.2%}" in str(app.get("bidi_component")[1].proto)
 
@@ -234,7 +234,7 @@ def test_a_study_is_seen_while_it_runs(
 def test_a_ruined_network_is_called_so(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = Job(Apply(observer="entropy", activation_bits=4), 0, State.DONE)
+    job = Job(MeasureAccuracy(observer="entropy", activation_bits=4), 0, State.DONE)
     job.result = Answers(10_000, 9_366, 10_000, 1_000)
     monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
     app = open_page("range", {"range_observer": "entropy"})

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lib.cnn.network import origin
-from lib.jobs.tasks import Apply
+from lib.jobs.tasks import MeasureAccuracy
 from tests.support.pages import OpenPage, check, pairs, texts
 from tests.support.runs import finished
 
@@ -37,7 +37,7 @@ def test_pytorch_s_names_are_its_own(open_page: OpenPage) -> None:
 
 
 def test_the_whole_network_is_converted(open_page: OpenPage) -> None:
-    finished(Apply("plain"))
+    finished(MeasureAccuracy(network="plain"))
     app = open_page("recipe")
     check(app)
     shown = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text][-1]

@@ -7,12 +7,12 @@ from lib.cnn import load, quantize_network
 from lib.cnn.bias_correction import correct_biases
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.jobs.tasks import Channels
+from lib.jobs.tasks import CompareScales
 from lib.studies import channels, shipped
 from lib.studies.channels import Findings, Progress
 from tests.support.runs import finished
 
-COLLAPSE = Channels("separable", 8, 2)
+COLLAPSE = CompareScales(network="separable", weight_bits=8, strength=2)
 
 
 @pytest.fixture(scope="module")

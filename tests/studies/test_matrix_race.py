@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.cnn.engines import onednn
-from lib.jobs.tasks import MatrixRace
+from lib.jobs.tasks import RaceMatrices
 from lib.quantization import integer_ops
 from lib.studies import matrix_race, timing
 from lib.studies.matrix_race import Progress, Result
@@ -113,5 +113,5 @@ def test_other_sizes_are_refused(size: int) -> None:
 
 
 def test_task_leads_to_the_race() -> None:
-    assert MatrixRace.target == f"{matrix_race.__name__}:{matrix_race.race.__name__}"
-    assert MatrixRace().size in matrix_race.SIZES
+    assert RaceMatrices.target == f"{matrix_race.__name__}:{matrix_race.race.__name__}"
+    assert RaceMatrices().size in matrix_race.SIZES

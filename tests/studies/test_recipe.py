@@ -17,7 +17,7 @@ def test_first_layer_follows_from_the_trained_weights_alone(network: str) -> Non
     gamma, beta, mean, variance = (torch.from_numpy(part).double() for part in found.norm)
     convolved = functional.conv2d(pixels / 255, torch.from_numpy(found.trained).double(), padding=1)
     normed = functional.batch_norm(convolved, mean, variance, gamma, beta, eps=1e-5)
-    np.testing.assert_allclose(found.real, normed.relu()[0].numpy(), atol=1e-5)
+    np.testing.assert_allclose(found.float_output, normed.relu()[0].numpy(), atol=1e-5)
     # Whole numbers in float64 are exact, so these are the sums to the unit.
     weight = torch.from_numpy(found.integers.weight.astype(np.float64))
     sums = functional.conv2d(
@@ -26,7 +26,7 @@ def test_first_layer_follows_from_the_trained_weights_alone(network: str) -> Non
     np.testing.assert_array_equal(found.sums, sums[0].numpy())
     output = found.integers.output_qparams
     assert output is not None
-    assert np.abs(found.back - found.real).max() < 6 * output.scale
+    assert np.abs(found.meaning - found.float_output).max() < 6 * output.scale
     largest = np.abs(found.folded.weight[found.channel]).max()
     assert found.weight_scale == pytest.approx(largest / 127, rel=1e-6)
 

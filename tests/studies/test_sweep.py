@@ -63,7 +63,7 @@ def test_only_one_layer_in_integers() -> None:
 
 
 def test_greedy_takes_the_best_each_time() -> None:
-    said, found = finish(sensitivity.greedy(2, **CHOICE))
+    said, found = finish(sensitivity.greedy_search(2, **CHOICE))
     names = [layer.name for layer in load("separable").layers]
     assert len(found.trials) == 1 + 13 + 12 == said[-1].of
     assert [len(step.float_layers) for step in found.steps] == [0, 1, 2]
@@ -209,7 +209,7 @@ def test_formats_are_run_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bad_settings_are_named() -> None:
     for job, words in (
         (sensitivity.sensitivity("some", **CHOICE), "kind must be one of only, all_but"),
-        (sensitivity.greedy(14, **CHOICE), "budget must be from 0 to 13"),
+        (sensitivity.greedy_search(14, **CHOICE), "budget must be from 0 to 13"),
         (sensitivity.spare(("conv9",), **CHOICE), "layer must be one of"),
         (sweep.sweep("separable", "per_row", "min_max", 8), "granularity must be one of"),
         (sweep.sweep("separable", "per_tensor", "median", 8), "observer must be one of"),

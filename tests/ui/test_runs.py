@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lib.jobs.board import Job, QueueFull, State, board
-from lib.jobs.tasks import MatrixRace
+from lib.jobs.tasks import RaceMatrices
 from tests.support.pages import OpenPage
 
 RACE = {"matrix_size": "128"}
@@ -14,7 +14,7 @@ RACE = {"matrix_size": "128"}
 @pytest.fixture
 def job(monkeypatch: pytest.MonkeyPatch) -> Job:
     """The job that the page Arithmetic finds; nothing is really run."""
-    job = Job(MatrixRace(128), 0)
+    job = Job(RaceMatrices(size=128), 0)
     monkeypatch.setattr(board(), "find", lambda task: job)
     monkeypatch.setattr(board(), "place", lambda job: 3 if job.state is State.QUEUED else None)
     return job

@@ -1,18 +1,49 @@
 """Why the errors cancel: a sum of hundreds of rounded products is off by far less than they are."""
 
 import math
+from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn.data import test_set
 from lib.cnn.images import as_unit_floats
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import position_of
 from lib.cnn.network import FloatNet
 from lib.quantization.affine import quantize
-from lib.studies.neuron.neuron import float_parameters, real_products
-from lib.studies.receptive_field import kernels, window
+from lib.studies import shipped
+from lib.studies.neuron.neuron import Neuron, float_parameters, real_products
+from lib.studies.progress import ImagesSeen
+from lib.studies.receptive_field import kernels, receptive_field
+
+IMAGES = 1000
+PART = 50  # images between two reports; a divisor of IMAGES
+
+
+class SumError(NamedTuple):
+    """The error of one output's sum for one image, and what its products' errors foretell."""
+
+    products: int  # how many are added
+    product_error: float  # root mean square over all products
+    error: float  # of the sum of products, in real numbers
+
+    @property
+    def predicted(self) -> float:
+        """The error foretold if they are independent: like the square root of their number."""
+        return self.product_error * float(np.sqrt(self.products))
+
+    @property
+    def if_aligned(self) -> float:
+        """The error if all of them had one sign."""
+        return self.product_error * self.products
+
+
+def sum_error(one: Neuron) -> SumError:
+    """The error of a neuron's sum, without the bias and what comes after."""
+    errors = one.product_errors
+    return SumError(errors.size, float(np.sqrt(np.mean(errors**2))), float(one.running_error[-1]))
 
 
 class SumErrors(NamedTuple):
@@ -72,9 +103,9 @@ def sum_errors(
     not what earlier layers did.
 
     Args:
-        float32, int8: as in :func:`trace`.
+        float32, int8: as in :func:`lib.studies.neuron.trace.trace`.
         images: (N, 28, 28), uint8 in 0..255 or float in 0..1.
-        layer, channel, row, column: as in :func:`neuron`.
+        layer, channel, row, column: as in :func:`lib.studies.neuron.neuron.neuron`.
     """
     position = position_of(layer, int8.layers)
     integers = int8.layers[position]
@@ -84,11 +115,37 @@ def sum_errors(
             break
         x = output
     weights, _ = float_parameters(float32.layers[position], integers)
-    exact = window(integers, x, channel, row, column, padding_value=0)
+    exact = receptive_field(integers, x, channel, row, column, padding_value=0)
     codes = quantize(exact, integers.input_qparams)
     real = real_products(codes, kernels(integers.weight)[channel], integers, channel)
     errors = (real - exact.astype(np.float64) * weights[channel]).reshape(len(x), -1)
     return SumErrors(errors.sum(axis=1), errors.shape[1], float(np.sqrt(np.mean(errors**2))))
+
+
+def over_test_images(
+    *, network: str, layer: str, channel: int, row: int, column: int, **choice: str | int
+) -> Generator[ImagesSeen, None, SumErrors]:
+    """The error of one output's sum over the first 1,000 test images.
+
+    Args:
+        network: ``"plain"`` or ``"separable"``.
+        layer, channel, row, column: as in :func:`lib.studies.neuron.neuron.neuron`.
+        choice: as in :func:`lib.studies.shipped.quantized`.
+    """
+    nets = shipped.float32(network), shipped.quantized(network, **choice)
+    images = test_set()[0][:IMAGES]
+    parts: list[SumErrors] = []
+    for start in range(0, IMAGES, PART):
+        yield ImagesSeen(start, IMAGES)
+        part = images[start : start + PART]
+        parts.append(sum_errors(*nets, part, layer, channel, row, column))
+    # The parts are equally large, so the mean of their mean squares is that of all.
+    squares = [part.product_error**2 for part in parts]
+    return SumErrors(
+        np.concatenate([part.sums for part in parts]),
+        parts[0].products,
+        float(np.sqrt(np.mean(squares))),
+    )
 
 
 def _normal(x: NDArray[np.float64]) -> NDArray[np.float64]:

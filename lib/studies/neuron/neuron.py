@@ -1,4 +1,4 @@
-"""One number of a quantized network by hand: from int8 window to int8 output, beside float32.
+"""One number of a quantized network by hand: from int8 inputs to int8 output, beside float32.
 
 With codes q, zero points z and scales s, the real sum of products is s_x s_w times
 
@@ -16,18 +16,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from lib.cnn.engines import reference
-from lib.cnn.images import as_codes, as_unit_floats
-from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Floats, Int8Layer, Layer, Pool, position_of
-from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_int
 from lib.quantization import integer_ops
 from lib.quantization.affine import QParams, quantize
 from lib.quantization.fixed_point import quantize_multiplier, requantize_fixed_point
-from lib.studies.receptive_field import kernels, window
+from lib.studies.neuron.trace import Trace
+from lib.studies.receptive_field import kernels, receptive_field
 
 
 class Step(NamedTuple):
@@ -42,30 +40,30 @@ class Step(NamedTuple):
 class Neuron:
     """One output of one layer, with all that went into it.
 
-    window: codes (inputs, height, width), padding included; weights: int8, of the same shape;
-    bias: int32 code. engine: what the network computed, a code, or a float32 in the last layer.
-    float_*: the same in the float32 network.
+    patch: codes (inputs, height, width), padding included; weights: int8, of the same shape;
+    bias: int32 code. engine_value: what the network computed, a code, or a float32 in the last
+    layer. float_*: the same in the float32 network.
     """
 
     layer: Int8Layer
     channel: int
     row: int
     column: int
-    window: NDArray[np.uint8]
+    patch: NDArray[np.uint8]
     weights: NDArray[np.int8]
     bias: int
-    engine: int | float
-    float_window: Floats
+    engine_value: int | float
+    float_patch: Floats
     float_weights: Floats
     float_bias: float
-    float_engine: float
+    float_engine_value: float
 
     # --- integers ---------------------------------------------------------------------------------
 
     @functools.cached_property
     def products(self) -> NDArray[np.int32]:
         """Code times code, (inputs, height, width)."""
-        return self.window.astype(np.int32) * self.weights
+        return self.patch.astype(np.int32) * self.weights
 
     @property
     def products_sum(self) -> int:
@@ -122,7 +120,7 @@ class Neuron:
         return int(np.rint(self.scaled))
 
     @property
-    def output(self) -> QParams:
+    def output_qparams(self) -> QParams:
         """How the codes of the output map to real numbers.
 
         Raises:
@@ -135,14 +133,14 @@ class Neuron:
     @property
     def shifted(self) -> int:
         """The rounded steps, counted from the code of real 0."""
-        return self.rounded + int(self.output.zero_point)
+        return self.rounded + int(self.output_qparams.zero_point)
 
     @property
     def clip(self) -> tuple[int, int]:
         """The lowest and the highest code allowed; with a ReLU the lowest is the code of 0."""
-        zero_point = int(self.output.zero_point)
-        lowest = max(zero_point, self.output.qmin) if self.layer.relu else self.output.qmin
-        return lowest, self.output.qmax
+        output = self.output_qparams
+        lowest = max(int(output.zero_point), output.qmin) if self.layer.relu else output.qmin
+        return lowest, output.qmax
 
     @property
     def code(self) -> int:
@@ -151,11 +149,11 @@ class Neuron:
         return min(max(self.shifted, lowest), highest)
 
     @property
-    def real(self) -> float:
+    def meaning(self) -> float:
         """The real number that the output stands for."""
         if self.layer.output_qparams is None:
             return float(self.scaled)
-        return (self.code - int(self.output.zero_point)) * float(self.output.scale)
+        return (self.code - int(self.output_qparams.zero_point)) * float(self.output_qparams.scale)
 
     @property
     def tie(self) -> bool:
@@ -179,7 +177,9 @@ class Neuron:
     @property
     def fixed_point_code(self) -> int:
         """The code that a chip without floats computes from the same accumulator."""
-        code = requantize_fixed_point(self.accumulator, *self.mantissa_and_shift, self.output)
+        code = requantize_fixed_point(
+            self.accumulator, *self.mantissa_and_shift, self.output_qparams
+        )
         return max(int(code), self.clip[0])
 
     # --- float32 ----------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ class Neuron:
     @functools.cached_property
     def float_products(self) -> NDArray[np.float64]:
         """Input times weight, exactly, (inputs, height, width)."""
-        return self.float_window.astype(np.float64) * self.float_weights
+        return self.float_patch.astype(np.float64) * self.float_weights
 
     @property
     def float_sum(self) -> float:
@@ -222,8 +222,8 @@ class Neuron:
         ]
         if self.layer.output_qparams is None:
             return (*found, Step("multiply", float(self.scaled), total))
-        in_steps = total / float(self.output.scale)
-        zero_point = int(self.output.zero_point)
+        in_steps = total / float(self.output_qparams.scale)
+        zero_point = int(self.output_qparams.zero_point)
         lowest, highest = self.clip
         clipped = min(max(in_steps + zero_point, lowest), highest)
         return (
@@ -237,47 +237,13 @@ class Neuron:
     @functools.cached_property
     def product_errors(self) -> NDArray[np.float64]:
         """Each product as the integers stand for it, minus float32's, (inputs, height, width)."""
-        real = real_products(self.window, self.weights, self.layer, self.channel)
+        real = real_products(self.patch, self.weights, self.layer, self.channel)
         return real - self.float_products
 
     @property
     def running_error(self) -> NDArray[np.float64]:
         """The error of the sum after each product, flat: the last one is that of the whole sum."""
         return np.cumsum(self.product_errors)
-
-
-class Trace(NamedTuple):
-    """One image in both networks, with what went into each layer and what came out."""
-
-    float32: FloatNet
-    int8: QuantizedNet
-    float_inputs: dict[str, Floats]  # (1, C, H, W) each
-    inputs: dict[str, NDArray[np.uint8]]
-    float_outputs: dict[str, Floats]  # (1, C, H, W), also the logits: (1, classes, 1, 1)
-    outputs: dict[str, NDArray]
-
-
-def trace(float32: FloatNet, int8: QuantizedNet, image: ArrayLike) -> Trace:
-    """Run one image through both networks and keep every layer's inputs and outputs.
-
-    Args:
-        float32: the network.
-        int8: what it became by :func:`lib.cnn.quantize_network`.
-        image: (28, 28), uint8 in 0..255 or float in 0..1.
-    """
-    float_outputs = {name: _maps(output) for name, output in float32.run(image)}
-    outputs = {name: _maps(output) for name, output in int8.run(image)}
-    # What goes into a layer is what came out of the one before.
-    float_inputs = [as_unit_floats(image), *float_outputs.values()][:-1]
-    inputs = [as_codes(image), *outputs.values()][:-1]
-    return Trace(
-        float32,
-        int8,
-        dict(zip(outputs, float_inputs, strict=True)),
-        dict(zip(outputs, inputs, strict=True)),
-        float_outputs,
-        outputs,
-    )
 
 
 def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 0) -> Neuron:
@@ -305,11 +271,11 @@ def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 
     return Neuron(
         integers,
         *place,
-        window(integers, traced.inputs[layer][0], *place, padding_value=zero_point),
+        receptive_field(integers, traced.inputs[layer][0], *place, padding_value=zero_point),
         kernels(integers.weight)[channel],
         int(integers.bias[channel]),
         outputs[place].item(),
-        window(integers, traced.float_inputs[layer][0], *place, padding_value=0),
+        receptive_field(integers, traced.float_inputs[layer][0], *place, padding_value=0),
         weights[channel],
         float(bias[channel]),
         float(traced.float_outputs[layer][0][place]),
@@ -351,7 +317,7 @@ def fixed_point(traced: Trace, layer: str) -> FixedPoint:
 
 
 def blackboard() -> Neuron:
-    """A window of 2 x 2 in 4-bit codes, both zero points other than 0: small enough to write down.
+    """A patch of 2 x 2 in 4-bit codes, both zero points other than 0: small enough to write down.
 
     The scales are powers of two, so that every step is exact but the rounding itself. Without
     floats the code is another: that way rounds twice, 8.5 to 9 and then 4.5 to 5, not 4.25 to 4.
@@ -405,8 +371,3 @@ def real_products(
     scale = np.float64(layer.input_qparams.scale) * of_channel(layer.weight_qparams.scale, channel)
     whole = (codes.astype(np.int64) - int(layer.input_qparams.zero_point)) * weights
     return whole * scale
-
-
-def _maps(output: NDArray) -> NDArray:
-    """(1, C, H, W), also for logits (1, classes)."""
-    return output if output.ndim == 4 else output[:, :, None, None]

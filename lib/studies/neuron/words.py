@@ -3,7 +3,8 @@
 from typing import SupportsFloat
 
 from lib.numbers.text import minus, rounded
-from lib.studies.neuron import view as neuron_view
+from lib.studies.neuron.excerpt import excerpt
+from lib.studies.neuron.meanings import two_roundings, unit
 from lib.studies.neuron.neuron import Neuron
 
 TITLES = {
@@ -13,7 +14,7 @@ TITLES = {
 }
 
 
-def real(x: SupportsFloat, digits: int = 4) -> str:
+def number(x: SupportsFloat, digits: int = 4) -> str:
     """A real number in at most so many digits, none of them a 0 at the end: "0.458"."""
     text = f"{float(x):.{digits}g}"
     return rounded(float(x), digits) if "e" in text else minus(text)
@@ -46,13 +47,13 @@ def _sentences(one: Neuron) -> dict[str, str]:
     rest = f" The zero-point {zero} of the inputs is still in it." if zero else ""
     found = {
         "window": f"The {count:,} codes that the neuron sees. Code q stands for "
-        f"{real(one.input_scale)} × (q − {zero}). Below them: float32's inputs.",
-        "weights": f"Code q stands for {real(one.weight_scale)} × q. Weights are quantized "
+        f"{number(one.input_scale)} × (q − {zero}). Below them: float32's inputs.",
+        "weights": f"Code q stands for {number(one.weight_scale)} × q. Weights are quantized "
         "symmetrically: their zero-point is 0.",
         "products": "Each code times its weight, an exact integer. Float32 multiplies the real "
         "numbers.",
         "sum": f"All {count:,} products added up in int32, exactly. One unit is input scale × "
-        f"weight scale = {real(neuron_view.unit(one))}.{rest}",
+        f"weight scale = {number(unit(one))}.{rest}",
         "correction": f"Each input code is {zero} too high, so {zero} × {whole(one.weights_sum)}, "
         "the sum of the weights, is taken off. No image is in that: it is known beforehand."
         if zero
@@ -63,10 +64,10 @@ def _sentences(one: Neuron) -> dict[str, str]:
     }
     if one.layer.output_qparams is None:
         return found | {
-            "multiply": f"Times input scale × weight scale = {real(one.multiplier)} in float32. "
+            "multiply": f"Times input scale × weight scale = {number(one.multiplier)} in float32. "
             "The last layer stops here: its output is a real number, a logit."
         }
-    scale = real(one.output.scale)
+    scale = number(one.output_qparams.scale)
     in_steps = {step.name: step.float32 for step in one.steps}["multiply"]
     low, high = one.clip
     relu = (
@@ -80,10 +81,10 @@ def _sentences(one: Neuron) -> dict[str, str]:
         else "After inputs and weights this is the third rounding, and the last."
     )
     return found | {
-        "multiply": f"Times input scale × weight scale ÷ output scale = {real(one.multiplier)}: "
-        f"now it counts steps of the output, {scale} each. Float32 is at {real(in_steps)} steps.",
+        "multiply": f"Times input scale × weight scale ÷ output scale = {number(one.multiplier)}: "
+        f"now it counts steps of the output, {scale} each. Float32 is at {number(in_steps)} steps.",
         "round": f"To the nearest whole step, from one half to the even one. {last}",
-        "zero point": f"Plus {one.output.zero_point}, the code that means 0 in the output.",
+        "zero point": f"Plus {one.output_qparams.zero_point}, the code that means 0 in the output.",
         "clip": f"Codes end at {low} and {high}; what lies beyond becomes the end. {relu}",
     }
 
@@ -93,19 +94,21 @@ def result(one: Neuron, value: float) -> str:
     return minus(f"{value:.4f}") if one.layer.output_qparams is None else f"code {value}"
 
 
-def meaning(one: Neuron) -> str:
+def stands_for(one: Neuron) -> str:
     """What the result stands for, and what float32 gets."""
     stands = (
-        "The logit." if one.layer.output_qparams is None else f"It stands for {real(one.real)}."
+        "The logit."
+        if one.layer.output_qparams is None
+        else f"It stands for {number(one.meaning)}."
     )
-    return f"{stands} Float32 gets {real(one.float_output)}."
+    return f"{stands} Float32 gets {number(one.float_output)}."
 
 
 def agreement(one: Neuron) -> str:
     """Whether the engine has the same number."""
     if one.layer.output_qparams is None:
         return "the logit that it computed; floats may differ in their last digits."
-    if one.code != one.engine:
+    if one.code != one.engine_value:
         return (
             "what it computed here. The pixel lies on a rounding tie: the engine adds the bias in "
             "float32, and fell on the other side."
@@ -122,20 +125,20 @@ def without_floats(one: Neuron) -> str:
 
 def roundings(one: Neuron) -> str:
     """Where a chip without floats rounds, beside the one rounding of float32."""
-    twice = neuron_view.two_roundings(one)
+    twice = two_roundings(one)
     return (
-        f"{real(twice.product)} to {whole(twice.high)} and {real(twice.shifted)} to "
-        f"{whole(twice.steps)}, not {real(one.scaled)} to {whole(one.rounded)}"
+        f"{number(twice.product)} to {whole(twice.high)} and {number(twice.shifted)} to "
+        f"{whole(twice.steps)}, not {number(one.scaled)} to {whole(one.rounded)}"
     )
 
 
 def left_out(one: Neuron) -> str:
     """Which of the products are on screen; nothing where all of them are."""
-    part = neuron_view.excerpt(one)
+    part = excerpt(one)
     shown, count = part.products.size, one.products.size
     if shown == count:
         return ""
-    if len(one.window) == 1:
+    if len(one.patch) == 1:
         return f"Shown are the {shown} of {count:,} products that count most. The sum has all."
     if len(part.inputs) > 1:
         listed = ", ".join(map(str, part.inputs))
@@ -144,6 +147,6 @@ def left_out(one: Neuron) -> str:
             "The sum has all."
         )
     return (
-        f"Shown is input channel {part.inputs[0]}, which counts most, of {len(one.window)}. Each "
+        f"Shown is input channel {part.inputs[0]}, which counts most, of {len(one.patch)}. Each "
         f"has {shown} products, and the sum has all {count:,}."
     )

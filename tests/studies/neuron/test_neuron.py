@@ -10,7 +10,8 @@ from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.quantization.error import sqnr_db
 from lib.studies.neuron.error_sums import sum_errors
-from lib.studies.neuron.neuron import Trace, blackboard, fixed_point, neuron, trace
+from lib.studies.neuron.neuron import blackboard, fixed_point, neuron
+from lib.studies.neuron.trace import Trace, trace
 
 SETTINGS = [
     ("plain", {}),
@@ -41,14 +42,14 @@ def test_the_last_step_is_what_the_engines_computed(name: str, settings: dict) -
             for _ in range(15):
                 place = [int(rng.integers(size)) for size in shape]
                 one = neuron(traced, layer.name, *place)
-                assert one.float_output == pytest.approx(one.float_engine, rel=1e-4, abs=1e-4)
+                assert one.float_output == pytest.approx(one.float_engine_value, rel=1e-4, abs=1e-4)
                 if layer.output_qparams is None:
-                    assert one.real == pytest.approx(one.engine, rel=1e-5, abs=1e-5)
+                    assert one.meaning == pytest.approx(one.engine_value, rel=1e-5, abs=1e-5)
                 elif one.tie:
                     ties += 1
-                    assert abs(one.code - one.engine) <= 1
+                    assert abs(one.code - one.engine_value) <= 1
                 else:
-                    assert one.code == one.engine
+                    assert one.code == one.engine_value
                     assert one.steps[-1].integer == one.code
     assert ties < 10  # the word must stay an exception
 
@@ -75,11 +76,11 @@ def test_every_step_in_plain_python() -> None:
     assert one.code == min(max(round(float(one.scaled)) + 128, 128), 255)
 
     corner = neuron(traced, "depthwise2", 7, 0, 0)
-    assert (corner.window[:, 0] == 128).all()
-    assert (corner.window[:, :, 0] == 128).all()
-    assert (corner.float_window[:, 0] == 0).all()
-    assert corner.window.shape == corner.weights.shape == (1, 3, 3)
-    assert (corner.window[0, 1:, 1:] == traced.outputs["conv1"][0, 7, :2, :2]).all()
+    assert (corner.patch[:, 0] == 128).all()
+    assert (corner.patch[:, :, 0] == 128).all()
+    assert (corner.float_patch[:, 0] == 0).all()
+    assert corner.patch.shape == corner.weights.shape == (1, 3, 3)
+    assert (corner.patch[0, 1:, 1:] == traced.outputs["conv1"][0, 7, :2, :2]).all()
 
 
 def test_steps_tell_the_story(traced: Trace) -> None:
@@ -87,12 +88,14 @@ def test_steps_tell_the_story(traced: Trace) -> None:
     steps = {step.name: step for step in one.steps}
     words = ["sum", "correction", "bias", "multiply", "round", "zero point", "clip"]
     assert list(steps) == words
-    assert steps["sum"].integer == (one.window.astype(int) * one.weights).sum()
+    assert steps["sum"].integer == (one.patch.astype(int) * one.weights).sum()
     assert steps["bias"].integer == one.accumulator
     unit = float(one.input_scale) * float(one.weight_scale)
     assert steps["bias"].integer * unit == pytest.approx(steps["bias"].float32, abs=0.05)
     assert steps["multiply"].integer == pytest.approx(steps["multiply"].float32, abs=1)
-    assert steps["clip"].float32 * float(one.output.scale) == pytest.approx(one.float_output)
+    assert steps["clip"].float32 * float(one.output_qparams.scale) == pytest.approx(
+        one.float_output
+    )
     errors = one.product_errors.ravel()
     assert len(errors) == 64 * 9
     assert one.running_error[-1] == pytest.approx(errors.sum())
@@ -104,7 +107,7 @@ def test_steps_tell_the_story(traced: Trace) -> None:
 def test_last_layer_ends_with_its_logit(traced: Trace) -> None:
     one = neuron(traced, "linear", 4)
     assert [step.name for step in one.steps] == ["sum", "correction", "bias", "multiply"]
-    assert one.real == float(one.scaled)
+    assert one.meaning == float(one.scaled)
     with pytest.raises(ValueError, match="linear puts out float32 logits"):
         _ = one.code
 
@@ -112,20 +115,20 @@ def test_last_layer_ends_with_its_logit(traced: Trace) -> None:
 def test_pool_is_a_mean(traced: Trace) -> None:
     one = neuron(traced, "pool", 9)
     assert (one.weights == 1).all()
-    assert one.float_output == pytest.approx(float(one.float_window.mean()))
-    assert one.real == pytest.approx(one.window.mean() * float(one.input_scale), abs=0.1)
+    assert one.float_output == pytest.approx(float(one.float_patch.mean()))
+    assert one.meaning == pytest.approx(one.patch.mean() * float(one.input_scale), abs=0.1)
 
 
 def test_blackboard() -> None:
     """What a class would write down."""
     one = blackboard()
-    assert one.window.tolist() == [[[5, 2], [7, 4]]]  # x / 0.5 + 3
+    assert one.patch.tolist() == [[[5, 2], [7, 4]]]  # x / 0.5 + 3
     assert one.weights.tolist() == [[[2, -3], [1, 4]]]  # w / 0.25
     assert one.products.tolist() == [[[10, -6], [7, 16]]]
     assert (one.products_sum, one.weights_sum, one.correction) == (27, 4, -12)
     assert (one.bias, one.folded_bias, one.accumulator) == (2, -10, 17)
     assert (one.multiplier, one.scaled, one.rounded) == (0.25, 4.25, 4)
-    assert (one.shifted, one.code, one.engine, one.real) == (5, 5, 5, 2.0)
+    assert (one.shifted, one.code, one.engine_value, one.meaning) == (5, 5, 5, 2.0)
     assert one.mantissa_and_shift == (2**30, -1)
     assert one.fixed_point_code == 6  # 17 / 2 is rounded to 9, and 9 / 2 to 5
     assert one.float_total == pytest.approx(2.58)

@@ -5,13 +5,13 @@ import pytest
 from lib.cnn import NETWORKS
 from lib.studies.neuron import words as neuron_words
 from lib.studies.neuron.neuron import neuron
-from lib.studies.neuron.view import traced
+from lib.studies.neuron.trace import of_test_image
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_sentences_fit_two_lines_of_the_board(network: str) -> None:
     """Else the picture would move from step to step."""
-    whole = traced(network, symmetric=True)
+    whole = of_test_image(network, symmetric=True)
     for layer in whole.outputs:
         one = neuron(whole, layer, 3)
         for name in ("window", "weights", "products", *(step.name for step in one.steps)):
@@ -30,4 +30,4 @@ def test_sentences_fit_two_lines_of_the_board(network: str) -> None:
     ],
 )
 def test_real_numbers_are_written_for_people(x: float, text: str) -> None:
-    assert neuron_words.real(x) == text
+    assert neuron_words.number(x) == text
