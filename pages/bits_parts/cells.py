@@ -1,0 +1,85 @@
+"""What is known of both networks, and how it is said."""
+
+from dataclasses import replace
+from typing import TypeVar, overload
+
+import streamlit as st
+
+from lib.cnn import NETWORKS
+from lib.jobs.board import State, board
+from lib.jobs.tasks import SweepBits, TryWeightFormats
+from lib.numbers.text import minus
+from lib.studies import shipped, sweep
+from lib.studies.sweep import Cell
+from lib.studies.weight_formats import FormatCell
+
+Bits = tuple[int, int]  # of weights, of activations
+Run = TypeVar("Run", SweepBits, TryWeightFormats)
+
+ALLOWED = 0.01  # of accuracy, which may be lost where the smallest network is looked for
+
+
+@overload
+def known(task: SweepBits) -> tuple[Cell, ...]: ...
+@overload
+def known(task: TryWeightFormats) -> tuple[FormatCell, ...]: ...
+def known(task: SweepBits | TryWeightFormats) -> tuple[Cell | FormatCell, ...]:
+    """The cells that a run has measured so far, also one that was stopped."""
+    job = board().find(task)
+    if job is not None and job.progress is None and job.previous is not None:
+        job = job.previous  # it was stopped; what goes on from there has not begun yet
+    if job is None:
+        return ()
+    cells: tuple[Cell | FormatCell, ...] = ()
+    if job.state is State.DONE:
+        cells = job.result
+    elif job.progress:
+        cells = job.progress.cells
+    return cells
+
+
+def running(task: SweepBits) -> Bits | None:
+    """The bits that are being measured now, if any are."""
+    job = board().find(task)
+    if job is None or job.state is not State.RUNNING or not job.progress:
+        return None
+    return job.progress.weight_bits, job.progress.activation_bits
+
+
+def both(task: Run) -> list[Run]:
+    """The same run for each network."""
+    return [replace(task, network=network) for network in NETWORKS]
+
+
+def bits_of(cell: Cell) -> Bits:
+    """The bits of a cell's weights and activations."""
+    return cell.weight_bits, cell.activation_bits
+
+
+def float32(network: str) -> Cell:
+    """The network as it was trained."""
+    return sweep.in_float32(network)
+
+
+def least_accuracy(network: str) -> float:
+    """What a network must still get right to be as good as float32, 0..1."""
+    return float32(network).accuracy - ALLOWED
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def packed_size(network: str, weight_bits: int, granularity: str) -> str:
+    """What the weights, scales and biases take: the activations have no part in it."""
+    net = shipped.quantized(
+        network, weight_bits=weight_bits, activation_bits=4, granularity=granularity
+    )
+    return f"{Cell(weight_bits, 4, 0.0, net.packed_bytes).kilobytes:,.0f} kB"
+
+
+def name_of(bits: Bits) -> str:
+    """A network in integers, in the field's shorthand."""
+    return f"W{bits[0]}A{bits[1]}"
+
+
+def points(share: float) -> str:
+    """A difference of two accuracies in words."""
+    return minus(f"{share:.2%}".replace("%", " points"))

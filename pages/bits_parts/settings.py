@@ -1,0 +1,37 @@
+"""What a reader can choose on this page."""
+
+from lib.cnn import NETWORKS
+from lib.ui import network_settings
+from lib.ui.setting import Choice, Table
+
+VIEWS = GRID, SIZE, FLOATS = "Grid", "Size", "Floats"
+
+VIEW = Choice(
+    "bits_view",
+    "Look at",
+    options=VIEWS,
+    look="segments",
+    help="Grid: every pair of bits. Size: accuracy against memory. Floats: weights in fp8, fp6 and "
+    "fp4 beside integers.",
+)
+NETWORK = Choice("bits_network", "Network", options=NETWORKS)
+WEIGHT_BITS = Choice(
+    "bits_weights",
+    "Bits of a weight",
+    options=network_settings.BITS,
+    default=4,
+    look="steps",
+    help="Which row of the grid to explain.",
+)
+ACTIVATION_BITS = Choice(
+    "bits_activations",
+    "Bits of an activation",
+    options=network_settings.BITS,
+    default=4,
+    look="steps",
+    help="Which column of the grid to explain. The activations are the numbers that a layer hands "
+    "to the next one.",
+)
+SCALES = network_settings.scales("bits_granularity")
+OBSERVER = network_settings.observer("bits_observer")
+TABLE = Table(VIEW, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, SCALES, OBSERVER)

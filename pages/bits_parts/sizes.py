@@ -1,0 +1,107 @@
+"""Accuracy against size: the Pareto front of both networks, and the smallest good enough."""
+
+import streamlit as st
+
+from lib.cnn import NETWORKS
+from lib.figures import bits as figures
+from lib.jobs.tasks import SweepBits
+from lib.studies import sweep
+from lib.studies.sweep import BITS, ORDER, Cell
+from lib.ui import frame
+from pages.bits_parts import cells, snippets
+from pages.bits_parts.cells import Bits, both, known, name_of
+
+
+def show(task: SweepBits, bits: Bits) -> None:
+    """Both networks' cells over their size, and the smallest that are good enough."""
+    curves = [curve(each, bits) for each in both(task)]
+    frame.figure(
+        figures.sizes,
+        curves,
+        label=" ".join(in_words(each) for each in curves),
+        name="bits-size",
+        numbers={
+            "network": [each.name for each in curves for _ in each.points],
+            "kilobytes": [kilobytes for each in curves for kilobytes, _ in each.points],
+            "accuracy": [accuracy for each in curves for _, accuracy in each.points],
+        },
+    )
+    found = {each: smallest(each) for each in both(task)}
+    shown = frame.numbers(
+        {
+            "Packed size": (
+                cells.packed_size(task.network, bits[0], task.granularity),
+                f"for {task.network} in {name_of(bits)}, outlined where it is measured.",
+            )
+        }
+        | {f"Smallest {each.network}": size(each, cell) for each, cell in found.items()}
+    )
+    st.markdown(reading(task))
+    sizes = {"Packed size": bits}
+    if best := found[task]:
+        sizes[f"Smallest {task.network}"] = cells.bits_of(best)
+    frame.how_computed(
+        sweep.pareto_front,
+        sweep.smallest_within,
+        snippet=snippets.SIZES.format(**vars(task), sizes=sizes),
+        shown={name: shown[name] for name in sizes},
+        name="bits_size",
+    )
+
+
+def curve(task: SweepBits, bits: Bits) -> figures.Curve:
+    """One network's cells as points."""
+    done = known(task)
+    at = [(cell.kilobytes, cell.accuracy) for cell in done]
+    front = sweep.pareto_front(at)
+    names = [name_of(cells.bits_of(done[i])) for i in front]
+    chosen = [i for i, cell in enumerate(done) if cells.bits_of(cell) == bits]
+    before = cells.float32(task.network)
+    return figures.Curve(
+        task.network,
+        (before.kilobytes, before.accuracy),
+        at,
+        front,
+        names,
+        chosen[0] if chosen else None,
+    )
+
+
+def in_words(curve: figures.Curve) -> str:
+    """A network's Pareto front in words."""
+    kilobytes, accuracy = curve.float32
+    front = ", ".join(curve.labels) or "not known yet"
+    return f"{curve.name}: float32 {kilobytes:,.0f} kB, {accuracy:.1%}; Pareto front {front}."
+
+
+def smallest(task: SweepBits) -> Cell | None:
+    """The smallest network, as far as is known, that loses next to nothing."""
+    return sweep.smallest_within(known(task), cells.least_accuracy(task.network))
+
+
+def size(task: SweepBits, found: Cell | None) -> tuple[str, str]:
+    """That network's size, and what it can do."""
+    if found is None:
+        return "not known", f"Run {task.network}, or wait for more cells."
+    sentence = (
+        f"{name_of(cells.bits_of(found))} has {found.accuracy:.2%}, at most one point less than "
+        f"float32 with {cells.float32(task.network).kilobytes:,.0f} kB."
+    )
+    done = len(known(task))
+    if done < len(ORDER):
+        sentence += f" Of {done} cells so far."
+    return f"{found.kilobytes:,.0f} kB", sentence
+
+
+def reading(task: SweepBits) -> str:
+    """How to read the picture, and what the architecture saves before any quantization."""
+    plain, separable = (cells.float32(network) for network in NETWORKS)
+    return (
+        f"Small dots: the cells measured so far that are right in more than {figures.LEAST:.0%}. "
+        "The line joins the best: no other cell of the network is both as small and as "
+        "good.\n\n**Architecture comes first.** The separable network takes "
+        f"{separable.kilobytes:,.0f} kB in float32, before any quantization. The plain one takes "
+        f"{plain.kilobytes:,.0f} kB in float32 and "
+        f"{cells.packed_size('plain', BITS[0], task.granularity)} in 8 bits. Then fewer bits save "
+        "again."
+    )
