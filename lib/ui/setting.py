@@ -23,6 +23,8 @@ from typing import Any, Generic, Literal, TypeVar, cast
 
 import streamlit as st
 
+from lib.ui import state
+
 T = TypeVar("T")
 
 IN_ADDRESS: Literal["query-params"] = "query-params"
@@ -87,6 +89,7 @@ class Choice(Setting[T]):
     default: T | None = None  # None: the first option
     words: Callable[[T], str] = str
     look: Literal["select", "segments", "radio", "steps"] = "select"
+    captions: tuple[str, ...] | None = None  # below the options of a "radio"
     hide_label: bool = False
     width: int | Literal["stretch"] | None = None
 
@@ -140,7 +143,9 @@ class Choice(Setting[T]):
             case "select":
                 chosen = st.selectbox(self.label, options, options.index(first), **shared)
             case "radio":
-                chosen = st.radio(self.label, options, options.index(first), **shared)
+                chosen = st.radio(
+                    self.label, options, options.index(first), captions=self.captions, **shared
+                )
             case "steps":
                 chosen = st.select_slider(self.label, options, first, **shared)
             case "segments":
@@ -159,12 +164,14 @@ class Number(Setting[int]):
     high: int
     default: int
     look: Literal["box", "slider"] = "box"
+    width: int | Literal["stretch"] = "stretch"
 
     def first(self) -> int:
         return self.default
 
     def read(self, text: str) -> int:
-        if not text.lstrip("-").isascii() or not text.lstrip("-").isdecimal() or len(text) > 20:
+        digits = text.removeprefix("-")
+        if not digits.isascii() or not digits.isdecimal() or len(digits) > 20:
             raise ValueError(f"{self.key} must be a whole number")
         value = int(text)
         if not self.low <= value <= self.high:
@@ -203,6 +210,7 @@ class Number(Setting[int]):
             "disabled": disabled,
             "on_change": on_change or "rerun",
             "args": args,
+            "width": self.width,
         }
         widget: Callable[..., int] = st.slider if self.look == "slider" else st.number_input
         return widget(self.label, self.low, high, min(self.default, high), **shared)
@@ -248,6 +256,7 @@ class Text(Setting[str]):
     _: KW_ONLY
     default: str = ""
     longest: int = 100
+    width: int | Literal["stretch"] = "stretch"
     samples: tuple[str, ...] = ("", "nonsense", "-1e999")  # for tests
 
     def first(self) -> str:
@@ -274,6 +283,7 @@ class Text(Setting[str]):
             help=self.help,
             max_chars=self.longest,
             on_change=on_change,
+            width=self.width,
         )
 
 
@@ -281,12 +291,12 @@ class Text(Setting[str]):
 class Held(Setting[str]):
     """What a client component holds and writes into the address by itself; here only as text.
 
-    parse: raises ValueError for text that the component doesn't understand. samples: good values,
-    for tests.
+    parse: raises ValueError for text that the component doesn't understand; None where the
+    component itself says in words what it can't use. samples: good values, for tests.
     """
 
     _: KW_ONLY
-    parse: Callable[[str], object]
+    parse: Callable[[str], object] | None
     samples: tuple[str, ...]
 
     def first(self) -> str:
@@ -294,7 +304,8 @@ class Held(Setting[str]):
 
     def read(self, text: str) -> str:
         try:
-            self.parse(text)
+            if self.parse:
+                self.parse(text)
         except TypeError as error:
             raise ValueError(str(error)) from error
         return text
@@ -323,7 +334,9 @@ class Table:
 
     def drop_bad_values(self) -> None:
         """Take values out of the address that no setting accepts, before a widget sees them."""
-        for setting in self:
-            given = st.query_params.get(setting.key)
-            if given is not None and not setting.accepts(given):
-                del st.query_params[setting.key]
+        given = {setting: st.query_params.get_all(setting.key) for setting in self}
+        state.drop_from_address(
+            setting.key
+            for setting, texts in given.items()
+            if len(texts) > 1 or not all(map(setting.accepts, texts))
+        )

@@ -8,7 +8,7 @@ Each value carries a revision number: when Python changes the value (a reset, an
 revision grows, the component adopts the value it is sent, and what it sent before is ignored.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
 import streamlit as st
@@ -41,6 +41,20 @@ def returned() -> bool:
     """Whether Back or Forward started this run: then the address counts, not what is held."""
     context = get_script_run_ctx()
     return bool(context and context.is_history_navigation)
+
+
+def drop_from_address(keys: Iterable[str]) -> None:
+    """Take parameters out of the address before any widget reads them.
+
+    To delete them from `st.query_params` would not do: a bound widget reads what the address was
+    when the run began, and a name that a widget is bound to can't be deleted at all.
+    """
+    context, dropped = get_script_run_ctx(), list(keys)
+    if context and dropped:
+        with context.session_state.query_params() as params:
+            for key in dropped:
+                params.remove_param(key)
+            params.set_initial_query_params_from_current()
 
 
 def hold(key: str, parse: Callable[[Any], T], default: T) -> Held:

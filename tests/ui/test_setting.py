@@ -1,0 +1,157 @@
+"""Settings: an address and a widget give the same value, and a bad address gives the default."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.ui.setting import Choice, Flag, Number, Setting, Table
+from tests.support.apps import settings
+from tests.support.apps.settings import LAYER, PLACE, POINT, SAID, SKEW, TABLE
+
+APP = str(Path(settings.__file__))
+WIDGETS = [setting for setting in TABLE if setting not in (POINT, SAID)]
+
+
+def opened(query: Mapping[str, str] | None = None) -> AppTest:
+    app = AppTest.from_file(APP)
+    for name, value in (query or {}).items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, [error.message for error in app.exception]
+    return app
+
+
+def values(app: AppTest) -> dict[str, Any]:
+    """What the settings say."""
+    said: dict[str, Any] = json.loads(app.json[0].value)
+    return said
+
+
+FIRST = {setting.key: setting.first() for setting in TABLE}
+
+
+def test_first_visit() -> None:
+    assert (
+        values(opened())
+        == FIRST
+        == {
+            "layer": "conv2",
+            "rule": "floor",
+            "way": "here",
+            "bits": 4,
+            "place": 7,
+            "skew": 0,
+            "equalize": False,
+            "rounded": True,
+            "typed": "0.1",
+            "point": "4",
+            "said": "a",
+        }
+    )
+
+
+@pytest.mark.parametrize("setting", WIDGETS, ids=lambda setting: setting.key)
+def test_link_to_both_ends(setting: Setting[Any]) -> None:
+    assert len(setting.ends()) > 1
+    for value in setting.ends():
+        query = TABLE.query({setting: value})
+        assert list(query) == [setting.key]
+        assert setting.read(query[setting.key]) == value
+        found = values(opened(query))
+        assert found[setting.key] == value
+        same = FIRST.keys() - {setting.key} - ({"place", "layer"} if value is True else set())
+        assert all(found[key] == FIRST[key] for key in same)
+
+
+@pytest.mark.parametrize("bad", ["", "1e999", "9" * 5000, "🙂", "null", "3.5", "nan", "-99", "‒1"])
+def test_bad_link_shows_the_defaults(bad: str) -> None:
+    refused = [setting for setting in TABLE if not setting.accepts(bad)]
+    assert {setting.key for setting in refused} >= FIRST.keys() - {"typed", "said"}
+    app = opened({setting.key: bad for setting in refused})
+    assert values(app) == FIRST
+    assert not app.query_params
+    # Also when the browser brings it once more, as Back does.
+    app.query_params["skew"] = bad
+    app.run()
+    assert not app.exception
+    assert values(app) == FIRST
+
+
+def test_repeated_name_is_no_value() -> None:
+    app = AppTest.from_file(APP)
+    app.query_params["skew"] = ["1", "2"]
+    assert values(app.run()) == FIRST
+
+
+def test_what_a_component_answers_for_stays_in_the_address() -> None:
+    app = opened({"said": "anything", "point": "10"})
+    assert app.query_params == {"said": "anything"}
+    assert opened({"point": "9"}).query_params == {"point": "9"}
+
+
+def test_limits_that_depend_on_another_setting() -> None:
+    app = opened({"place": "9"})
+    assert values(app)["place"] == 9
+    app.toggle(key="equalize").set_value(True)
+    found = values(app.run())
+    assert not app.exception
+    assert (found["place"], found["layer"]) == (3, "fc")
+    assert app.selectbox(key="layer").options == ["fc", "conv1"]
+    assert values(opened({"place": "9", "equalize": "true", "layer": "conv1"})) == FIRST | {
+        "place": 3,
+        "layer": "conv1",
+        "equalize": True,
+    }
+
+
+def test_value_that_python_puts() -> None:
+    app = opened()
+    app.button[3].click()
+    assert values(app.run())["skew"] == 3
+    assert app.slider(key="skew").value == 3
+
+
+def test_widgets_have_the_look_of_the_table() -> None:
+    app = opened()
+    kinds = {
+        "layer": "selectbox",
+        "rule": "button_group",
+        "way": "radio",
+        "bits": "select_slider",
+        "place": "number_input",
+        "skew": "slider",
+        "equalize": "toggle",
+        "typed": "text_input",
+    }
+    for key, kind in kinds.items():
+        (widget,) = [one for one in app.get(kind) if one.key == key]
+        assert widget.label == key.title() or key == "typed"
+        assert widget.proto.query_param_key == key
+    assert app.radio(key="way").proto.captions == ["near", "far"]
+    assert app.button_group(key="rule").options == ["Floor", "Nearest"]
+
+
+def test_table_with_one_key_twice() -> None:
+    with pytest.raises(ValueError, match="same key"):
+        Table(Flag("a"), Number("a", low=0, high=1, default=0))
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        (LAYER, "conv3"),
+        (PLACE, "10"),
+        (PLACE, "--1"),
+        (SKEW, "+1"),
+        (Flag("f"), "True"),
+        (Choice("c", options=(2, 3)), "4"),
+    ],
+)
+def test_text_that_is_no_value(setting: Setting[Any], text: str) -> None:
+    with pytest.raises(ValueError, match=setting.key):
+        setting.read(text)
+    assert not setting.accepts(text)
