@@ -1,7 +1,7 @@
 """The page "What changed" in a browser: painting, choosing, a file of one's own."""
 
 import numpy as np
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.cnn.data import CLASSES
 from lib.cnn.data import test_set as images_and_labels
@@ -13,11 +13,11 @@ from tests.support.hostile_pictures import READABLE, REFUSED
 from tests.support.server import Server
 
 
-def pad(page: Page):
+def pad(page: Page) -> Locator:
     return page.get_by_role("application", name="Drawing pad")
 
 
-def button(page: Page, name: str):
+def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 

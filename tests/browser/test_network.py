@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.axe import violations
 from tests.support.server import Server
@@ -21,7 +21,7 @@ def visit(browser: Browser, server: Server, settings: str) -> Page:
     return page
 
 
-def button(page: Page, name: str):
+def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 

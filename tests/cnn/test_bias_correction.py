@@ -93,8 +93,8 @@ def test_wrong_arguments_are_named() -> None:
     plain, separable = load("plain"), load("separable")
     quantized = quantize_network(plain, images)
     with pytest.raises(TypeError, match="net must be a FloatNet"):
-        correct_biases(quantized, quantized, images)  # type: ignore[arg-type]
+        correct_biases(quantized, quantized, images)
     with pytest.raises(TypeError, match="int8_net must be an QuantizedNet"):
-        correct_biases(plain, plain, images)  # type: ignore[arg-type]
+        correct_biases(plain, plain, images)
     with pytest.raises(ValueError, match="int8_net must have the layers of net"):
         correct_biases(separable, quantized, images)

@@ -155,9 +155,9 @@ def test_wrong_arguments_are_named() -> None:
         with pytest.raises(ValueError, match="strength must be from 0 to 12"):
             skew(net, wrong)
     with pytest.raises(TypeError, match="net must be a FloatNet"):
-        equalize("plain")  # type: ignore[arg-type]
+        equalize("plain")
     with pytest.raises(TypeError, match="powers_of_two must be True or False"):
-        equalize(net, powers_of_two=1)  # type: ignore[arg-type]
+        equalize(net, powers_of_two=1)
     with pytest.raises(ValueError, match="factors must be given for 6 layers"):
         rescale(net, [np.ones(32)])
     sizes = [len(layer.bias) for layer in net.layers if not isinstance(layer, Pool)][:-1]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def nets() -> dict[str, FloatNet]:
 def quantized(nets: dict[str, FloatNet]) -> Quantized:
     """Quantize a network on the shipped calibration images."""
 
-    def quantize(name: str, **settings) -> QuantizedNet:
+    def quantize(name: str, **settings: Any) -> QuantizedNet:
         return quantize_network(nets[name], calibration_set(CALIBRATION)[0], **settings)
 
     return quantize
@@ -280,7 +281,7 @@ def test_the_reference_runs_integer_networks_only(nets: dict[str, FloatNet]) -> 
 
 def test_observer_is_used(nets: dict[str, FloatNet]) -> None:
     class Doubled(MinMax):
-        def range(self):
+        def range(self) -> tuple[float, float]:
             low, high = super().range()
             return 2 * low, 2 * high
 

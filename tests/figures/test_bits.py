@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.patches import Rectangle
 
 from lib.figures import bits as figures
 from lib.figures.svg import to_svg
@@ -18,7 +19,8 @@ def test_a_cell_is_filled_by_what_it_loses() -> None:
         [figures.Grid("some", 0.9, known, (8, 4))], (8, 7, 6, 5, 4), colors=theme.COLORS
     )
     [axes] = drawn.axes
-    fills = {patch.get_x(): patch.get_alpha() for patch in axes.patches if patch.get_fill()}
+    cells = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    fills = {cell.get_x(): cell.get_alpha() for cell in cells if cell.get_fill()}
     assert fills == {place: alpha for place, (_, alpha) in enumerate(figures.FILLS)}
     assert [text.get_text() for text in axes.texts][:5] == ["90.0", "88.9", "85.0", "30.0", "…"]
 

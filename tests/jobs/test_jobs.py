@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -280,7 +281,7 @@ def test_one_board_for_all_threads() -> None:
 
 def test_an_unhashable_setting_is_refused(desk: Board) -> None:
     with pytest.raises(TypeError, match="unhashable"):
-        desk.start(Square([1]))  # type: ignore[arg-type]
+        desk.start(Square([1]))
 
 
 def test_the_board_knows_of_a_stopwatch(desk: Board, tmp_path: Path) -> None:
@@ -379,12 +380,13 @@ def test_to_stop_a_finished_job_changes_nothing(desk: Board) -> None:
 @pytest.mark.parametrize("grace", [0.7, 0.0])  # with none, workers are ended left and right
 def test_pressing_run_and_stop_wildly_leaves_a_board_that_works(grace: float) -> None:
     desk = Board(waiting=1000, kept=1000, grace=grace)
-    pressed: list[Job] = []
+    pressed: list[tuple[int, Job]] = []
 
     def press(visitor: int) -> None:
         for n in range(30):
-            job = desk.start(Square(100 * visitor + n % 7 + 1))
-            pressed.append(job)
+            value = 100 * visitor + n % 7 + 1
+            job = desk.start(Square(value))
+            pressed.append((value, job))
             if n % 2:
                 time.sleep(0.001 * (n % 4))
                 desk.stop(job)
@@ -392,9 +394,9 @@ def test_pressing_run_and_stop_wildly_leaves_a_board_that_works(grace: float) ->
     try:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(press, range(8)))
-        for job in pressed:
+        for value, job in pressed:
             assert ended(job).state in (State.DONE, State.STOPPED)
-            assert job.state is State.STOPPED or job.result == job.task.value**2
+            assert job.state is State.STOPPED or job.result == value**2
             assert (job.error, job.note) == ("", "")  # no accident befell anyone
         assert ended(desk.start(Square(2000))).result == 4_000_000
     finally:
@@ -677,8 +679,8 @@ def test_a_server_leaves_no_worker_behind(work: str, way: str) -> None:
 def test_a_worker_to_which_nobody_listens_ends_without_a_word(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    popen = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: popen(*a, **k, stderr=subprocess.PIPE))
+    heard = partial(subprocess.Popen, stderr=subprocess.PIPE)
+    monkeypatch.setattr(subprocess, "Popen", heard)
     worker = Worker()
     try:
         worker._messages.close()

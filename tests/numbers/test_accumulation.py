@@ -6,6 +6,7 @@ import itertools
 import mmap
 import platform
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -25,7 +26,9 @@ bytes_ = st.lists(st.tuples(st.integers(-128, 255), st.integers(-128, 127)), max
 @pytest.mark.parametrize("accumulator", ACCUMULATORS, ids=lambda f: f.name)
 @settings(max_examples=50, deadline=None)
 @given(bytes_)
-def test_running_sums_agree_with_numpy_and_python(accumulator, numbers):
+def test_running_sums_agree_with_numpy_and_python(
+    accumulator: IntFormat, numbers: list[int]
+) -> None:
     a, b = np.array(numbers, np.int16).reshape(-1, 2).T
     dtype = np.dtype(accumulator.name)
     products = a.astype(np.int64) * b
@@ -49,7 +52,7 @@ def test_running_sums_agree_with_numpy_and_python(accumulator, numbers):
     assert first_overflow(a, b, accumulator) == (lost[0] if lost else None)
 
 
-def test_a_wrapped_sum_recovers_and_a_saturated_one_does_not():
+def test_a_wrapped_sum_recovers_and_a_saturated_one_does_not() -> None:
     a, b = np.array([100, 100, 100, -100, -100], np.int8), np.array([2, 1, 3, 4, 2], np.int8)
     exact = [200, 300, 600, 200, 0]
     assert running_sums(a, b, INT16).tolist() == exact
@@ -75,13 +78,17 @@ def test_a_wrapped_sum_recovers_and_a_saturated_one_does_not():
     ],
     ids=str,
 )
-def test_longest_safe_sum_of_the_usual_formats(a, b, accumulator, count):
+def test_longest_safe_sum_of_the_usual_formats(
+    a: IntFormat, b: IntFormat, accumulator: IntFormat, count: int
+) -> None:
     assert longest_safe_sum(a, b, accumulator) == count
 
 
 @settings(max_examples=150, deadline=None)
 @given(*[st.builds(IntFormat, st.integers(1, bits), st.booleans()) for bits in (5, 5, 14)])
-def test_longest_safe_sum_is_safe_and_cannot_be_longer(a, b, accumulator):
+def test_longest_safe_sum_is_safe_and_cannot_be_longer(
+    a: IntFormat, b: IntFormat, accumulator: IntFormat
+) -> None:
     count = longest_safe_sum(a, b, accumulator)
     # The worst sums repeat the largest or the smallest product.
     products = [x * y for x in range(a.min, a.max + 1) for y in range(b.min, b.max + 1)]
@@ -96,7 +103,7 @@ def test_longest_safe_sum_is_safe_and_cannot_be_longer(a, b, accumulator):
 # PMADDUBSW
 
 
-def processor_pair_sums(unsigned, signed):
+def processor_pair_sums(unsigned: np.ndarray, signed: np.ndarray) -> np.ndarray:
     """What the processor's own instruction makes of 16 bytes each, called as machine code."""
     if platform.machine() not in ("x86_64", "AMD64") or sys.platform == "win32":
         pytest.skip("the instruction is x86's, and the calling convention not that of Windows")
@@ -122,7 +129,7 @@ def processor_pair_sums(unsigned, signed):
     return result
 
 
-def test_pair_sums_agree_with_the_processor():
+def test_pair_sums_agree_with_the_processor() -> None:
     rng = np.random.default_rng(0)
     unsigned = rng.integers(0, 256, 1 << 15).astype(np.uint8)
     signed = rng.integers(-128, 128, 1 << 15).astype(np.int8)
@@ -139,7 +146,7 @@ def test_pair_sums_agree_with_the_processor():
     np.testing.assert_array_equal(sums.saturated, processor)
 
 
-def test_pair_sums_are_exact_for_weights_within_63():
+def test_pair_sums_are_exact_for_weights_within_63() -> None:
     unsigned = np.full(8, 255)
     sums = pair_sums(unsigned, [63, 63, -64, -64, 64, 64, -128, -128])
     assert sums.exact.tolist() == [32130, -32640, 32640, -65280]
@@ -152,7 +159,7 @@ def test_pair_sums_are_exact_for_weights_within_63():
 # Lanes and energy
 
 
-def test_lanes():
+def test_lanes() -> None:
     names = {"float64": 8, "float32": 16, "float16": 32, "bfloat16": 32, "float8_e5m2": 64}
     assert {name: lanes(FORMATS[name]) for name in names} == names
     assert lanes(INT8) == 64
@@ -162,19 +169,19 @@ def test_lanes():
     assert lanes(FORMATS["float64"], 32) == 0
 
 
-def test_energy_is_what_the_sources_print():
+def test_energy_is_what_the_sources_print() -> None:
     table = {(row.operation, row.operand): row for row in ENERGY}
     assert len(table) == len(ENERGY)
     printed = {("add", "int8"): 0.03, ("add", "float32"): 0.9, ("multiply", "int8"): 0.2}
     printed |= {("multiply", "float32"): 3.7, ("read", "DRAM"): 640}
-    assert {key: table[key].picojoules for key in printed} == printed
+    assert printed.items() <= {key: row.picojoules for key, row in table.items()}.items()
     assert table["add", "int8"].int8_adds == 1
     assert table["add", "float32"].int8_adds == pytest.approx(30)
     assert table["read", "DRAM"].int8_adds == pytest.approx(21333, abs=1)
     assert all("Horowitz 2014" in row.source for row in ENERGY)
 
 
-def test_the_examples_in_the_docstrings():
+def test_the_examples_in_the_docstrings() -> None:
     assert doctest.testmod(accumulation) == (0, 2)
 
 
@@ -206,6 +213,8 @@ def test_the_examples_in_the_docstrings():
         (lambda: lanes(INT8, 512.0), TypeError, "register_bits"),
     ],
 )
-def test_bad_arguments_are_named(call, error, message):
+def test_bad_arguments_are_named(
+    call: Callable[[], object], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         call()

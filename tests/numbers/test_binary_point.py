@@ -13,7 +13,7 @@ from lib.numbers.integers import INT8, INT16, UINT8, IntFormat
 
 
 @pytest.mark.parametrize("fmt", [INT8, UINT8, IntFormat(4, True), INT16], ids=lambda f: f.name)
-def test_values_are_the_integers_shifted(fmt):
+def test_values_are_the_integers_shifted(fmt: IntFormat) -> None:
     for places in range(fmt.bits + 1):
         fixed = FixedPoint(fmt, places)
         values = [fixed.decode(code) for code in range(1 << min(fmt.bits, 10))]
@@ -28,7 +28,7 @@ def test_values_are_the_integers_shifted(fmt):
 
 @settings(deadline=None)
 @given(st.integers(-(1 << 64), 1 << 64), st.integers(0, 64))
-def test_every_digit_and_no_more(integer, places):
+def test_every_digit_and_no_more(integer: int, places: int) -> None:
     value = Fraction(integer, 1 << places)
     text = exact_decimal(value)
     assert Fraction(text) == value
@@ -37,12 +37,12 @@ def test_every_digit_and_no_more(integer, places):
 
 
 @pytest.mark.parametrize("places", [-1, 9])
-def test_the_point_stays_among_the_bits(places):
+def test_the_point_stays_among_the_bits(places: int) -> None:
     with pytest.raises(ValueError, match="fraction_bits must be from 0 to 8"):
         FixedPoint(INT8, places)
 
 
-def test_other_bad_arguments():
+def test_other_bad_arguments() -> None:
     with pytest.raises(ValueError, match="code must be from 0 to 255"):
         FixedPoint(INT8, 4).decode(256)
     with pytest.raises(ValueError, match="power of two below the line, not 3"):

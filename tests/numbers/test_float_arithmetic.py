@@ -4,6 +4,7 @@ import itertools
 import math
 import operator
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -16,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.numbers import arithmetic, float_arithmetic, text
-from lib.numbers.floats import FORMATS, FloatFormat
+from lib.numbers.floats import FORMATS, FloatFormat, Specials
+from lib.numbers.trace import Register
 from tests.support.formats import SPECIALS, formats
 
 IEEE = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
@@ -35,7 +37,7 @@ operations = st.sampled_from(["add", "multiply"])
 
 
 @st.composite
-def pairs(draw, fmt):
+def pairs(draw: st.DrawFn, fmt: FloatFormat) -> tuple[int, int]:
     """Two codes, often of nearly the same or opposite numbers, and often special ones."""
     landmarks = sorted(fmt.landmarks().values())
     codes = st.integers(0, 2**fmt.bits - 1) | st.sampled_from(landmarks)
@@ -46,11 +48,11 @@ def pairs(draw, fmt):
 
 
 @lru_cache(maxsize=1024)
-def value(fmt, code):
+def value(fmt: FloatFormat, code: int) -> float:
     return fmt.decode(code)
 
 
-def expected(fmt, operation, a, b):
+def expected(fmt: FloatFormat, operation: str, a: int, b: int) -> int:
     """The code of the exact result, rounded once: in fractions where they can hold it."""
     x, y = value(fmt, a), value(fmt, b)
     if math.isfinite(x) and math.isfinite(y):
@@ -61,7 +63,7 @@ def expected(fmt, operation, a, b):
     return fmt.encode(x + y if operation == "add" else x * y)  # specials and the sign of 0
 
 
-def agrees(fmt, codes, wanted):
+def agrees(fmt: FloatFormat, codes: np.ndarray, wanted: np.ndarray) -> None:
     """Equal codes, but any NaN is as good as another."""
     codes, wanted = np.asarray(codes), np.asarray(wanted)
     values = fmt.decode(wanted)
@@ -74,7 +76,7 @@ def agrees(fmt, codes, wanted):
 
 @pytest.mark.parametrize("operation", MACHINE)
 @pytest.mark.parametrize("name", SMALL)
-def test_every_pair_of_codes_of_the_small_formats(name, operation):
+def test_every_pair_of_codes_of_the_small_formats(name: str, operation: str) -> None:
     fmt = FORMATS[name]
     codes = np.arange(1 << fmt.bits)
     a, b = (grid.ravel() for grid in np.meshgrid(codes, codes))
@@ -99,7 +101,7 @@ def test_every_pair_of_codes_of_the_small_formats(name, operation):
         agrees(fmt, results, UFUNC[operation](*operands).view(np.uint8))
 
 
-def test_float64_is_exact_for_the_small_formats():
+def test_float64_is_exact_for_the_small_formats() -> None:
     for name in SMALL:
         fmt = FORMATS[name]
         numbers = fmt.decode(np.array([0, 1, 3, (2 << fmt.significand_bits) - 1, fmt.max_code]))
@@ -113,7 +115,7 @@ def test_float64_is_exact_for_the_small_formats():
     ("m", "specials"),
     [(m, specials) for m in (0, 1) for specials in SPECIALS if (m, specials) != (0, "ieee")],
 )
-def test_every_pair_of_codes_of_tiny_custom_formats(e, m, specials):
+def test_every_pair_of_codes_of_tiny_custom_formats(e: int, m: int, specials: Specials) -> None:
     for bias in (None, -3, 1000):
         fmt = FloatFormat("tiny", e, m, bias, specials)
         every_pair = list(itertools.product(range(1 << fmt.bits), repeat=2))
@@ -122,7 +124,9 @@ def test_every_pair_of_codes_of_tiny_custom_formats(e, m, specials):
             agrees(fmt, results, [expected(fmt, operation, a, b) for a, b in every_pair])
 
 
-def interesting_pairs(bits, significand_bits, count, seed):
+def interesting_pairs(
+    bits: int, significand_bits: int, count: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Random codes, the second half of them with exponents near each other, then edge cases."""
     rng = np.random.default_rng(seed)
     dtype = np.dtype(f"uint{bits}")
@@ -139,14 +143,14 @@ def interesting_pairs(bits, significand_bits, count, seed):
     half = (top >> 1) // one * one  # about 1.0
     edges = [0, 1, 2, one - 1, one, one + 1, top - 1, top, top + 1, half, half + 1, half - 1]
     edges += [half + 3, top - 2, top - one, half - (significand_bits + 1) * one, 2 * one - 1]
-    edges = np.array(edges + [edge | 1 << (bits - 1) for edge in edges], dtype)
-    left, right = np.meshgrid(edges, edges)
+    both_signs = np.array(edges + [edge | 1 << (bits - 1) for edge in edges], dtype)
+    left, right = np.meshgrid(both_signs, both_signs)
     return np.concatenate([a, left.ravel()]), np.concatenate([b, right.ravel()])
 
 
 @pytest.mark.parametrize("operation", MACHINE)
 @pytest.mark.parametrize("name", IEEE)
-def test_ieee_formats_agree_with_numpy(name, operation):
+def test_ieee_formats_agree_with_numpy(name: str, operation: str) -> None:
     fmt = FORMATS[name]
     a, b = interesting_pairs(fmt.bits, fmt.significand_bits, 3000, seed=fmt.bits)
     with np.errstate(all="ignore"):
@@ -157,7 +161,7 @@ def test_ieee_formats_agree_with_numpy(name, operation):
 
 
 @pytest.mark.parametrize("operation", MACHINE)
-def test_bfloat16_agrees_with_ml_dtypes(operation):
+def test_bfloat16_agrees_with_ml_dtypes(operation: str) -> None:
     fmt = FORMATS["bfloat16"]
     a, b = interesting_pairs(16, 7, 3000, seed=7)
     operands = (a.view(ml_dtypes.bfloat16), b.view(ml_dtypes.bfloat16))
@@ -169,7 +173,9 @@ def test_bfloat16_agrees_with_ml_dtypes(operation):
 
 @settings(max_examples=400, deadline=None)
 @given(formats(), operations, st.data())
-def test_any_format_agrees_with_exact_fractions(fmt, operation, data):
+def test_any_format_agrees_with_exact_fractions(
+    fmt: FloatFormat, operation: str, data: st.DataObject
+) -> None:
     a, b = data.draw(pairs(fmt))
     result = MACHINE[operation](fmt, a, b)
     agrees(fmt, result, expected(fmt, operation, a, b))
@@ -178,7 +184,9 @@ def test_any_format_agrees_with_exact_fractions(fmt, operation, data):
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(IEEE)), operations, st.data())
-def test_hardware_agrees_on_what_hypothesis_comes_up_with(name, operation, data):
+def test_hardware_agrees_on_what_hypothesis_comes_up_with(
+    name: str, operation: str, data: st.DataObject
+) -> None:
     fmt, dtype = FORMATS[name], np.dtype(f"uint{FORMATS[name].bits}")
     a, b = data.draw(pairs(fmt))
     with np.errstate(all="ignore"):
@@ -187,8 +195,8 @@ def test_hardware_agrees_on_what_hypothesis_comes_up_with(name, operation, data)
     agrees(fmt, MACHINE[operation](fmt, a, b), wanted)
 
 
-def test_infinity_nan_zero_and_overflow_by_kind_of_specials():
-    def codes(name, operation, *operands):
+def test_infinity_nan_zero_and_overflow_by_kind_of_specials() -> None:
+    def codes(name: str, operation: str, *operands: float) -> int:
         fmt = FORMATS[name]
         a, b = (fmt.encode(x) for x in operands)
         return TRACE[operation](fmt, a, b).result
@@ -221,7 +229,7 @@ def test_infinity_nan_zero_and_overflow_by_kind_of_specials():
 # Steps and registers
 
 
-def significand(row):
+def significand(row: Register) -> Fraction:
     """The digits of a register, with the point behind the hidden bit."""
     fields = {field.part: field for field in row.fields}
     digits, width = 0, 0
@@ -234,7 +242,7 @@ def significand(row):
     return Fraction(digits, 1 << (width - 1))
 
 
-def number(fmt, row):
+def number(fmt: FloatFormat, row: Register) -> Fraction:
     """The value of a register, by what its fields mean."""
     fields = {field.part: field for field in row.fields}
     exponent = fields["exponent"].bits
@@ -243,14 +251,16 @@ def number(fmt, row):
     return (-1) ** fields["sign"].bits * significand(row) * Fraction(2) ** (exponent - fmt.bias)
 
 
-def sticky(row):
+def sticky(row: Register) -> bool:
     """Whether the register's last place stands for more than itself."""
     return any(field.part == "sticky" and field.bits for field in row.fields)
 
 
 @settings(max_examples=400, deadline=None)
 @given(formats(), operations, st.data())
-def test_every_register_holds_what_its_step_says(fmt, operation, data):
+def test_every_register_holds_what_its_step_says(
+    fmt: FloatFormat, operation: str, data: st.DataObject
+) -> None:
     a, b = data.draw(pairs(fmt))
     trace = TRACE[operation](fmt, a, b)
     assert (trace.operation, trace.format, trace.result_format) == (operation, fmt, fmt)
@@ -265,11 +275,11 @@ def test_every_register_holds_what_its_step_says(fmt, operation, data):
     last = trace.steps[-1].registers[-1]
     assert (last.bits, last.width) == (trace.result, fmt.bits)
 
-    x, y = fmt.decode(a), fmt.decode(b)
-    if not (math.isfinite(x) and math.isfinite(y)):
+    values = fmt.decode(a), fmt.decode(b)
+    if not all(map(math.isfinite, values)):
         assert trace.stages == ("unpack", "special")
         return
-    x, y = Fraction(x), Fraction(y)
+    x, y = map(Fraction, values)
     exact = x + y if operation == "add" else x * y
     steps = {step.name: step for step in trace.steps}
     assert len(steps) == len(trace.steps)
@@ -287,9 +297,9 @@ def test_every_register_holds_what_its_step_says(fmt, operation, data):
         if not sticky(lower):
             assert number(fmt, lower) == number(fmt, bottom)
         assert number(fmt, middle.registers[-1]) == number(fmt, upper) + number(fmt, lower)
-        first = ("unpack", "compare", "align", middle.name)
+        first = ["unpack", "compare", "align", middle.name]
     else:
-        first = ("unpack", "add exponents", "multiply")
+        first = ["unpack", "add exponents", "multiply"]
         assert number(fmt, steps["multiply"].registers[-1]) == exact
     end = "overflow" if "overflow" in steps else "pack"
     assert trace.stages == (*first, "normalize", "round", end)
@@ -303,8 +313,8 @@ def test_every_register_holds_what_its_step_says(fmt, operation, data):
     if exact and fields["hidden"].bits == 0:
         assert fields["exponent"].bits == 1  # subnormal
     if stands_for_more:
-        step = Fraction(2) ** (fields["exponent"].bits - fmt.bias - fmt.significand_bits)
-        assert abs(number(fmt, normal) - exact) < step / 4
+        spacing = Fraction(2) ** (fields["exponent"].bits - fmt.bias - fmt.significand_bits)
+        assert abs(number(fmt, normal) - exact) < spacing / 4
     else:
         assert number(fmt, normal) == exact
     (rounded,) = steps["round"].registers
@@ -317,14 +327,16 @@ def test_every_register_holds_what_its_step_says(fmt, operation, data):
 @pytest.mark.parametrize(
     ("name", "widest"), [("float8_e4m3fn", 15), ("float16", 30), ("float32", 59), ("float64", 120)]
 )
-def test_a_product_needs_twice_the_significand_and_two_more_bits_of_exponent(name, widest):
+def test_a_product_needs_twice_the_significand_and_two_more_bits_of_exponent(
+    name: str, widest: int
+) -> None:
     fmt = FORMATS[name]
     one = fmt.encode(1.0)
     assert 1 + (fmt.exponent_bits + 2) + 2 * (fmt.significand_bits + 1) == widest
     assert arithmetic.multiply_floats(fmt, one, one).widest == widest
 
 
-def test_what_is_rounded_in_words_is_not_said_to_be_equal():
+def test_what_is_rounded_in_words_is_not_said_to_be_equal() -> None:
     fmt = FORMATS["float64"]
     trace = arithmetic.multiply_floats(fmt, fmt.encode(3.0), fmt.encode(0.1))
     said = {step.name: step.sentence for step in trace.steps}
@@ -336,7 +348,7 @@ def test_what_is_rounded_in_words_is_not_said_to_be_equal():
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_equations_in_words_are_true(name):
+def test_equations_in_words_are_true(name: str) -> None:
     fmt = FORMATS[name]
     rng = np.random.default_rng(fmt.bits)
     signs = {"+": operator.add, "-": operator.sub, "×": operator.mul}
@@ -364,7 +376,7 @@ def test_equations_in_words_are_true(name):
     assert set(told) == ({"="} if fmt.bits <= 8 else {"=", "≈"})
 
 
-def test_an_addition_in_words():
+def test_an_addition_in_words() -> None:
     # 1.101 x 2^2 - 1.110 x 2^-2: four places to the right, 0.00011|10, leaves 1.100|001.
     fmt = FORMATS["float8_e4m3fn"]
     trace = arithmetic.add_floats(fmt, fmt.encode(6.5), fmt.encode(-0.4375))
@@ -400,7 +412,7 @@ def test_an_addition_in_words():
         (2.0**-14, 1, "A 1 has passed the end on the right, so the sticky bit is 1."),
     ],
 )
-def test_what_is_said_of_the_sticky_bit(b, sticky, said):
+def test_what_is_said_of_the_sticky_bit(b: float, sticky: int, said: str) -> None:
     fmt = FORMATS["float16"]
     trace = arithmetic.add_floats(fmt, *map(int, fmt.encode([1.5, b])))
     if b == 1.0:  # no distance, nothing to say
@@ -411,7 +423,7 @@ def test_what_is_said_of_the_sticky_bit(b, sticky, said):
 
 
 @pytest.mark.parametrize(("b", "found"), [(1.5, "0: there is no 1"), (1 + 2**-10, "1: there is a")])
-def test_what_is_said_of_the_places_behind_a_product(b, found):
+def test_what_is_said_of_the_places_behind_a_product(b: float, found: str) -> None:
     fmt = FORMATS["float16"]
     trace = arithmetic.multiply_floats(fmt, *map(int, fmt.encode([1 + 2**-10, b])))
     (normalize,) = (step for step in trace.steps if step.name == "normalize")
@@ -459,7 +471,9 @@ def test_what_is_said_of_the_places_behind_a_product(b, found):
         ("float16", "add", 0, 1, "unpack", "1, but 0 for zero and for subnormal numbers"),
     ],
 )  # fmt: skip
-def test_what_the_steps_say(name, operation, a, b, step, words):
+def test_what_the_steps_say(
+    name: str, operation: str, a: float, b: float, step: str, words: str
+) -> None:
     fmt = FORMATS[name]
     trace = TRACE[operation](fmt, fmt.encode(float(a)), fmt.encode(float(b)))
     (sentence,) = (s.sentence for s in trace.steps if s.name == step)
@@ -481,6 +495,8 @@ E5M2 = FORMATS["float8_e5m2"]
         (lambda: arithmetic.add_floats(E5M2, 1, None), TypeError, "b must be an integer"),
     ],
 )
-def test_bad_arguments_are_named(call, error, message):
+def test_bad_arguments_are_named(
+    call: Callable[[], object], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         call()

@@ -1,6 +1,8 @@
 """lib.numbers.int_types against NumPy, PyTorch, this machine's C, and packed bits."""
 
 import ctypes
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.numbers import int_types
-from lib.numbers.int_types import TYPES, WIDTHS, storage_bytes, walk, wider
+from lib.numbers.int_types import TYPES, WIDTHS, IntType, storage_bytes, walk, wider
 from lib.numbers.integers import INT8, INT64, UINT8, UINT64, IntFormat
 
 FORMATS = [made.format for made in TYPES.values()]
@@ -25,13 +27,13 @@ C_TYPES = {
 }
 
 
-def test_every_width_with_and_without_a_sign():
+def test_every_width_with_and_without_a_sign() -> None:
     assert len(TYPES) == 2 * len(WIDTHS)
     assert all(name == made.format.name for name, made in TYPES.items())
 
 
 @pytest.mark.parametrize("made", TYPES.values(), ids=TYPES)
-def test_names_mean_these_formats(made):
+def test_names_mean_these_formats(made: IntType) -> None:
     fmt = made.format
     dtype = getattr(torch, made.torch)
     assert isinstance(dtype, torch.dtype)
@@ -47,10 +49,10 @@ def test_names_mean_these_formats(made):
 
 
 @pytest.mark.parametrize("made", TYPES.values(), ids=TYPES)
-def test_operations_that_torch_has_for_them(made):
+def test_operations_that_torch_has_for_them(made: IntType) -> None:
     zeros = torch.zeros(3, dtype=getattr(torch, made.torch))
 
-    def works(operation):
+    def works(operation: Callable[[Any, Any], object]) -> bool:
         try:
             operation(zeros, zeros)
         except (RuntimeError, NotImplementedError):
@@ -61,14 +63,14 @@ def test_operations_that_torch_has_for_them(made):
     assert [works(torch.add), works(torch.mul)] == expected[made.torch_operations]
 
 
-def test_long_on_this_machine():
+def test_long_on_this_machine() -> None:
     assert int_types.long_bits_here() == 8 * ctypes.sizeof(ctypes.c_long)
     assert int_types.long_bits_here() in int_types.LONG_BITS.values()
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 8, 1_000_000])
 @pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: fmt.name)
-def test_packed_bits_take_that_many_bytes(fmt, count):
+def test_packed_bits_take_that_many_bytes(fmt: IntFormat, count: int) -> None:
     if fmt.bits * count <= 1 << 23:
         assert storage_bytes(fmt, count) == np.packbits(np.ones(fmt.bits * count, bool)).nbytes
     assert storage_bytes(fmt, count) == -(-fmt.bits * count // 8)
@@ -84,19 +86,19 @@ def test_packed_bits_take_that_many_bytes(fmt, count):
         (1_500_000_000, "1.5 GB"),
     ],
 )
-def test_bytes_as_people_read_them(count, text):
+def test_bytes_as_people_read_them(count: int, text: str) -> None:
     assert int_types.bytes_text(count) == text
 
 
 @pytest.mark.parametrize("count", [-1, 1 << 63])
-def test_no_such_count(count):
+def test_no_such_count(count: int) -> None:
     with pytest.raises(ValueError, match="count must be from 0"):
         storage_bytes(INT8, count)
 
 
 @pytest.mark.parametrize("signed", [True, False])
 @pytest.mark.parametrize("bits", [8, 16, 32, 64])
-def test_wrapping_walk_is_numpys_addition(bits, signed):
+def test_wrapping_walk_is_numpys_addition(bits: int, signed: bool) -> None:
     fmt = IntFormat(bits, signed)
     dtype = np.dtype(fmt.name)
     ends = [fmt.min, fmt.min + 1, 0, 5, fmt.max - 1, fmt.max]
@@ -108,7 +110,7 @@ def test_wrapping_walk_is_numpys_addition(bits, signed):
 
 @settings(deadline=None)
 @given(st.sampled_from(FORMATS), st.data())
-def test_walk_stops_or_widens(fmt, data):
+def test_walk_stops_or_widens(fmt: IntFormat, data: st.DataObject) -> None:
     value = data.draw(st.integers(fmt.min, fmt.max))
     step = data.draw(st.integers(-(1 << 64), 1 << 64) | st.sampled_from([-1, 1]))
     exact = value + step
@@ -131,7 +133,7 @@ def test_walk_stops_or_widens(fmt, data):
         assert (then, widened) == (fmt, stopped)
 
 
-def test_a_type_gets_a_sign_only_where_a_value_needs_it():
+def test_a_type_gets_a_sign_only_where_a_value_needs_it() -> None:
     assert wider(UINT8, 256) == IntFormat(16, False)
     assert wider(UINT8, -1) == IntFormat(16, True)
     assert wider(INT8, 128) == IntFormat(16, True)
@@ -147,13 +149,13 @@ def test_a_type_gets_a_sign_only_where_a_value_needs_it():
         ((INT8, 0, 1 << 65, "wrap"), "steps must be from"),
     ],
 )
-def test_bad_walks(arguments, says):
+def test_bad_walks(arguments: tuple[Any, ...], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         walk(*arguments)
 
 
 @pytest.mark.parametrize("bits", [2, 4, 8])
-def test_sign_and_magnitude_is_a_sign_before_a_number(bits):
+def test_sign_and_magnitude_is_a_sign_before_a_number(bits: int) -> None:
     fmt = IntFormat(bits, True)
     meanings = [int_types.sign_and_magnitude(fmt, code) for code in range(1 << bits)]
     half = 1 << (bits - 1)

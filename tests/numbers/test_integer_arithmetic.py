@@ -1,6 +1,7 @@
 """Traces of integer arithmetic against NumPy, Python's integers, and what each register means."""
 
 import doctest
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,24 +10,25 @@ from hypothesis import strategies as st
 
 from lib.numbers import arithmetic, integer_arithmetic
 from lib.numbers.integers import INT4, INT8, INT16, INT32, INT64, UINT8, UINT32, IntFormat
+from lib.numbers.trace import Step, Trace
 
 formats = st.builds(IntFormat, st.integers(1, 64), st.booleans())
 EXACT = {"add": lambda a, b: a + b, "multiply": lambda a, b: a * b}
 TRACE = {"add": arithmetic.add_integers, "multiply": arithmetic.multiply_integers}
 
 
-def value(code, width, signed):
+def value(code: int, width: int, signed: bool) -> int:
     """The definition of two's complement, for any width."""
     return code - (code >> (width - 1) << width) if signed else code
 
 
-def register(step, name):
+def register(step: Step, name: str) -> tuple[int, int]:
     """The bits and the width of a register of a step."""
     (found,) = (r for r in step.registers if r.name == name)
     return found.bits, found.width
 
 
-def check_form(trace):
+def check_form(trace: Trace) -> None:
     """What must hold for every trace."""
     for step in trace.steps:
         assert step.sentence.endswith(".")
@@ -42,7 +44,7 @@ def check_form(trace):
 
 @pytest.mark.parametrize("operation", EXACT)
 @pytest.mark.parametrize("fmt", [INT8, UINT8], ids=lambda f: f.name)
-def test_every_pair_of_bytes_agrees_with_numpy(fmt, operation):
+def test_every_pair_of_bytes_agrees_with_numpy(fmt: IntFormat, operation: str) -> None:
     run = getattr(integer_arithmetic, operation)
     codes = [(a, b) for a in range(256) for b in range(256)]
     a, b = (np.array(column, np.uint8).view(fmt.name) for column in zip(*codes, strict=True))
@@ -61,7 +63,7 @@ def test_every_pair_of_bytes_agrees_with_numpy(fmt, operation):
 
 @settings(max_examples=150, deadline=None)
 @given(formats, st.sampled_from(["add", "multiply"]), st.data())
-def test_any_width_agrees_with_python(fmt, operation, data):
+def test_any_width_agrees_with_python(fmt: IntFormat, operation: str, data: st.DataObject) -> None:
     codes = st.integers(0, 2**fmt.bits - 1)
     ends = st.sampled_from([fmt.encode(fmt.min), fmt.encode(fmt.max), 2**fmt.bits - 1])
     a, b = data.draw(codes | ends), data.draw(codes | ends)
@@ -85,7 +87,7 @@ def test_any_width_agrees_with_python(fmt, operation, data):
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from([INT8, UINT8, INT16]), st.data())
-def test_accumulation_in_int32_agrees_with_numpy(fmt, data):
+def test_accumulation_in_int32_agrees_with_numpy(fmt: IntFormat, data: st.DataObject) -> None:
     a, b = (data.draw(st.integers(0, 2**fmt.bits - 1)) for _ in "ab")
     near_ends = st.integers(2**31 - 2**15, 2**31 + 2**15)
     total = data.draw(st.integers(0, 2**32 - 1) | near_ends)
@@ -103,7 +105,7 @@ def test_accumulation_in_int32_agrees_with_numpy(fmt, data):
     assert INT32.decode(saturating.result) == np.clip(exact, -(2**31), 2**31 - 1)
 
 
-def test_an_accumulator_may_be_of_any_width_that_holds_a_product():
+def test_an_accumulator_may_be_of_any_width_that_holds_a_product() -> None:
     for accumulator in (INT16, IntFormat(17, True), INT64):
         code = INT8.encode(-128)
         trace = arithmetic.multiply_accumulate(INT8, code, code, accumulator, 1)
@@ -117,7 +119,9 @@ def test_an_accumulator_may_be_of_any_width_that_holds_a_product():
 
 @settings(max_examples=100, deadline=None)
 @given(formats, st.data())
-def test_the_registers_of_an_addition_hold_what_has_been_added_so_far(fmt, data):
+def test_the_registers_of_an_addition_hold_what_has_been_added_so_far(
+    fmt: IntFormat, data: st.DataObject
+) -> None:
     a, b = (data.draw(st.integers(0, 2**fmt.bits - 1)) for _ in "ab")
     trace = arithmetic.add_integers(fmt, a, b)
     assert trace.stages == ("load", "add", "overflow")
@@ -136,7 +140,9 @@ def test_the_registers_of_an_addition_hold_what_has_been_added_so_far(fmt, data)
 
 @settings(max_examples=100, deadline=None)
 @given(formats, st.data())
-def test_the_registers_of_a_multiplication_hold_the_product_so_far(fmt, data):
+def test_the_registers_of_a_multiplication_hold_the_product_so_far(
+    fmt: IntFormat, data: st.DataObject
+) -> None:
     a, b = (data.draw(st.integers(0, 2**fmt.bits - 1)) for _ in "ab")
     trace = arithmetic.multiply_integers(fmt, a, b)
     assert trace.stages == ("load", "extend", "partial product", "overflow")
@@ -151,7 +157,7 @@ def test_the_registers_of_a_multiplication_hold_the_product_so_far(fmt, data):
         assert value(product, width, fmt.signed) == fmt.decode(a) * lower
 
 
-def test_an_addition_that_wraps_saturates_or_widens_in_words():
+def test_an_addition_that_wraps_saturates_or_widens_in_words() -> None:
     a, b = INT8.encode(100), INT8.encode(50)
     wrapped, saturated, widened = (
         arithmetic.add_integers(INT8, a, b, overflow) for overflow in ("wrap", "saturate", "widen")
@@ -183,7 +189,7 @@ def test_an_addition_that_wraps_saturates_or_widens_in_words():
     assert fits == "The carry out of the top bit is 0, so nothing was lost. The sum is 210."
 
 
-def test_a_multiplication_in_words():
+def test_a_multiplication_in_words() -> None:
     trace = arithmetic.multiply_integers(INT4, INT4.encode(-7), INT4.encode(-5))
     sentences = [step.sentence for step in trace.steps]
     assert "still -7" in sentences[1]
@@ -200,7 +206,7 @@ def test_a_multiplication_in_words():
     assert fits == "The product 255 fits in uint8: the upper 8 bits only hold zeros."
 
 
-def test_an_accumulation_has_all_stages():
+def test_an_accumulation_has_all_stages() -> None:
     trace = arithmetic.multiply_accumulate(
         INT8, INT8.encode(-3), INT8.encode(7), INT32, INT32.encode(1000)
     )
@@ -213,7 +219,7 @@ def test_an_accumulation_has_all_stages():
     assert trace.widest == 33
 
 
-def test_numpy_integers_are_operands_too():
+def test_numpy_integers_are_operands_too() -> None:
     trace = arithmetic.add_integers(INT8, np.uint8(200), np.uint8(100))
     assert trace == arithmetic.add_integers(INT8, 200, 100)
     assert type(trace.result) is int
@@ -221,11 +227,11 @@ def test_numpy_integers_are_operands_too():
     assert hash(trace) == hash(arithmetic.add_integers(INT8, 200, 100))
 
 
-def test_the_examples_in_the_docstrings():
+def test_the_examples_in_the_docstrings() -> None:
     assert doctest.testmod(arithmetic) == (0, 4)
 
 
-def test_the_factors_of_an_accumulation_may_have_two_formats():
+def test_the_factors_of_an_accumulation_may_have_two_formats() -> None:
     """As in a layer: uint8 activations by int8 weights."""
     rng = np.random.default_rng(3)
     for a, b, total in rng.integers([0, -128, -(10**6)], [256, 128, 10**6], (300, 3)).tolist():
@@ -291,6 +297,8 @@ def test_the_factors_of_an_accumulation_may_have_two_formats():
         ),
     ],
 )
-def test_bad_arguments_are_named(call, error, message):
+def test_bad_arguments_are_named(
+    call: Callable[[], object], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         call()

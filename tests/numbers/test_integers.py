@@ -1,5 +1,7 @@
 """lib.numbers.integers against NumPy, ml_dtypes, Python's own int.to_bytes, and its definition."""
 
+from collections.abc import Callable
+
 import ml_dtypes
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ NUMPY_FORMATS = [IntFormat(bits, signed) for bits in (8, 16, 32, 64) for signed 
 formats = st.builds(IntFormat, st.integers(1, 64), st.booleans())
 
 
-def around_the_ends(fmt):
+def around_the_ends(fmt: IntFormat) -> list[int]:
     """Values at and beside the ends of `fmt`, zero, and each power of two within it."""
     powers = [sign * (1 << i) for i in range(64) for sign in (1, -1)]
     near = [v + d for v in (fmt.min, fmt.max, 0, *powers) for d in (-1, 0, 1)]
@@ -22,7 +24,7 @@ def around_the_ends(fmt):
 
 
 @pytest.mark.parametrize("fmt", NUMPY_FORMATS, ids=lambda f: f.name)
-def test_numpy_types_agree(fmt):
+def test_numpy_types_agree(fmt: IntFormat) -> None:
     dtype = np.dtype(fmt.name)
     unsigned = np.dtype(f"uint{fmt.bits}")
     assert (fmt.min, fmt.max) == (np.iinfo(dtype).min, np.iinfo(dtype).max)
@@ -38,7 +40,7 @@ def test_numpy_types_agree(fmt):
 
 
 @pytest.mark.parametrize("name", ["int2", "uint2", "int4", "uint4"])
-def test_ml_dtypes_agree_below_a_byte(name):
+def test_ml_dtypes_agree_below_a_byte(name: str) -> None:
     bits, signed = int(name[-1]), name[0] == "i"
     fmt = IntFormat(bits, signed)
     dtype = np.dtype(getattr(ml_dtypes, name))
@@ -53,7 +55,7 @@ def test_ml_dtypes_agree_below_a_byte(name):
 
 @pytest.mark.parametrize("bits", range(8, 65, 8))
 @pytest.mark.parametrize("signed", [True, False])
-def test_python_bytes_agree(bits, signed):
+def test_python_bytes_agree(bits: int, signed: bool) -> None:
     fmt = IntFormat(bits, signed)
     for value in around_the_ends(fmt):
         stored = value.to_bytes(bits // 8, "big", signed=signed)
@@ -64,7 +66,9 @@ def test_python_bytes_agree(bits, signed):
 
 @settings(deadline=None)
 @given(formats, st.data())
-def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(fmt, data):
+def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(
+    fmt: IntFormat, data: st.DataObject
+) -> None:
     code = data.draw(st.integers(0, 2**fmt.bits - 1))
     bits = [int(bit) for bit in f"{code:0{fmt.bits}b}"]
     weights = [2**i for i in reversed(range(fmt.bits))]
@@ -78,7 +82,9 @@ def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(fmt, data):
 
 @settings(deadline=None)
 @given(formats, st.integers(-(2**80), 2**80))
-def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(fmt, value):
+def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(
+    fmt: IntFormat, value: int
+) -> None:
     wrapped = fmt.wrap(value)
     assert fmt.min <= wrapped <= fmt.max
     assert (wrapped - value) % 2**fmt.bits == 0
@@ -90,7 +96,9 @@ def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(fmt, value):
 
 @settings(deadline=None)
 @given(formats, st.lists(st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(0, 2**64 - 1)))
-def test_arrays_agree_with_scalars(fmt, signed_values, unsigned_values):
+def test_arrays_agree_with_scalars(
+    fmt: IntFormat, signed_values: list[int], unsigned_values: list[int]
+) -> None:
     for values, dtype in ((signed_values, np.int64), (unsigned_values, np.uint64)):
         array = np.array(values, dtype)
         for method in (fmt.wrap, fmt.saturate):
@@ -105,7 +113,9 @@ def test_arrays_agree_with_scalars(fmt, signed_values, unsigned_values):
 @example(INT8, [2**63, -5])
 @example(INT8, [10**30])  # an object of this,
 @example(INT8, [])  # and floats of nothing
-def test_lists_of_integers_of_any_size_agree_with_scalars(fmt, values):
+def test_lists_of_integers_of_any_size_agree_with_scalars(
+    fmt: IntFormat, values: list[int]
+) -> None:
     for method in (fmt.wrap, fmt.saturate):
         result = method(values)
         assert result.dtype == np.asarray(fmt.decode([0])).dtype
@@ -118,7 +128,9 @@ def test_lists_of_integers_of_any_size_agree_with_scalars(fmt, values):
 
 @pytest.mark.parametrize("fmt", NUMPY_FORMATS, ids=lambda f: f.name)
 @pytest.mark.parametrize("source", [np.int8, np.uint8, np.int32, np.uint32, np.int64, np.uint64])
-def test_wrap_is_what_a_numpy_cast_does_and_saturate_what_python_does(fmt, source):
+def test_wrap_is_what_a_numpy_cast_does_and_saturate_what_python_does(
+    fmt: IntFormat, source: type[np.integer]
+) -> None:
     limits = np.iinfo(source)
     values = around_the_ends(INT64) + around_the_ends(UINT64)
     array = np.array([v for v in values if limits.min <= v <= limits.max], source)
@@ -130,7 +142,7 @@ def test_wrap_is_what_a_numpy_cast_does_and_saturate_what_python_does(fmt, sourc
     assert saturated.tolist() == [sorted([fmt.min, v, fmt.max])[1] for v in array.tolist()]
 
 
-def test_the_form_of_the_argument_is_kept():
+def test_the_form_of_the_argument_is_kept() -> None:
     assert type(INT8.encode(-1)) is int
     assert type(INT8.encode(np.int64(-1))) is int
     assert type(UINT64.decode(2**64 - 1)) is int
@@ -146,14 +158,14 @@ def test_the_form_of_the_argument_is_kept():
     assert INT8.wrap(big_endian).tolist() == [-2, 44]
 
 
-def test_a_format_holds_plain_python_values():
+def test_a_format_holds_plain_python_values() -> None:
     fmt = IntFormat(np.int64(8), np.True_)
     assert (type(fmt.bits), type(fmt.signed)) == (int, bool)
     assert fmt == INT8
     assert type(fmt.max) is int
 
 
-def test_constants_are_what_their_names_say():
+def test_constants_are_what_their_names_say() -> None:
     names = [name for name in dir(integers) if name.startswith(("INT", "UINT"))]
     assert len(names) == 10
     for name in names:
@@ -205,6 +217,8 @@ MASKED = np.ma.array([1, 2], mask=[False, True])
         (lambda: INT8.saturate(MASKED), TypeError, "value must not be a masked array"),
     ],
 )
-def test_bad_arguments_are_named(call, error, message):
+def test_bad_arguments_are_named(
+    call: Callable[[], object], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         call()

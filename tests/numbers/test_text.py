@@ -67,7 +67,7 @@ def test_what_is_no_number_is_refused(written: str) -> None:
 
 def test_parse_wants_a_string() -> None:
     with pytest.raises(TypeError, match="text must be a string"):
-        text.parse(1.0)  # type: ignore[arg-type]
+        text.parse(1.0)
 
 
 @given(st.text(max_size=30))
@@ -158,7 +158,7 @@ def test_encode_at_the_ends() -> None:
     with pytest.raises(ValueError, match="NaN"):
         text.encode(float4, math.nan)
     with pytest.raises(TypeError, match="value must be a Fraction or a float"):
-        text.encode(float32, "0.1")  # type: ignore[arg-type]
+        text.encode(float32, "0.1")
 
 
 # ---- Back to text ----
@@ -186,7 +186,7 @@ def test_infinity_overflows_and_nan_does_not() -> None:
         assert text.overflows(fmt, -math.inf)
         assert not text.overflows(fmt, math.nan)
     with pytest.raises(TypeError, match="value"):
-        text.overflows(FORMATS["float16"], 7)  # type: ignore[arg-type]
+        text.overflows(FORMATS["float16"], 7)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_rounded_known() -> None:
         *("infinity", "−infinity", "NaN")
     ]
     with pytest.raises(TypeError, match="value must be a Fraction or a float"):
-        text.rounded(1)  # type: ignore[arg-type]
+        text.rounded(1)
     with pytest.raises(ValueError, match="digits must be from 1 to 50"):
         text.rounded(0.5, 0)
 
@@ -287,7 +287,7 @@ def test_power_of_two() -> None:
         with pytest.raises(ValueError, match="value must be a power of two"):
             text.power_of_two(bad)
     with pytest.raises(TypeError, match="value must be a Fraction"):
-        text.power_of_two(0.5)  # type: ignore[arg-type]
+        text.power_of_two(0.5)
 
 
 @given(st.fractions(min_value=Fraction(1, 10**30)), st.integers(1, 60))

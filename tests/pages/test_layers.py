@@ -1,17 +1,18 @@
 """The page "Layer by layer": its four views, and the game with real and made-up runs."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.cnn import load, quantize_network
+from lib.cnn import QuantizedNet, load, quantize_network
 from lib.cnn.data import CLASSES, calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.mixed import mix
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers
+from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers, Task
 from lib.studies.evaluation import accuracy
 from lib.studies.feature_maps import calibrated_range, levels
 from lib.studies.sensitivity import GreedySearch as Found
@@ -26,7 +27,7 @@ CHOICE = Quantized(
 
 
 @pytest.fixture
-def integers():
+def integers() -> QuantizedNet:
     """The network in integers that the page begins with, made without the page's shortcuts."""
     return quantize_network(
         load("plain"),
@@ -41,16 +42,16 @@ def integers():
 
 
 def test_the_address_chooses_an_image_and_both_answers_are_told(
-    open_page: OpenPage, integers
+    open_page: OpenPage, integers: QuantizedNet
 ) -> None:
     for image in (0, 9999):
         app = open_page("layers", {"layers_image": str(image)})
         assert app.number_input[0].value == image
-        pixels, labels = images_and_labels()
+        pixels, truths = images_and_labels()
         float32, int8 = (
             CLASSES[net.predict(pixels[image]).argmax()] for net in (load("plain"), integers)
         )
-        truth = CLASSES[labels[image]]
+        truth = CLASSES[truths[image]]
         assert f"**{truth}**: float32 answers **{float32}**, W4A4 **{int8}**" in words(app)
         assert f"Test image {image}, {truth}" in labels(app)
 
@@ -131,7 +132,7 @@ def test_a_control_leads_to_the_view_that_shows_it(open_page: OpenPage) -> None:
     assert not app.exception
 
 
-def test_values_show_the_range_and_its_codes(open_page: OpenPage, integers) -> None:
+def test_values_show_the_range_and_its_codes(open_page: OpenPage, integers: QuantizedNet) -> None:
     low, high = calibrated_range(integers, "conv2")
     codes = levels(integers, "conv2")
     assert len(codes) == 16
@@ -166,7 +167,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> dict:
     return found
 
 
-def job(task, state: State = State.DONE, **attributes) -> Job:
+def job(task: Task, state: State = State.DONE, **attributes: Any) -> Job:
     made = Job(task, 0, state)
     for name, value in attributes.items():
         setattr(made, name, value)
@@ -174,7 +175,7 @@ def job(task, state: State = State.DONE, **attributes) -> Job:
 
 
 def test_clues_name_the_layer_that_helps_and_one_that_harms(
-    open_page: OpenPage, jobs: dict, integers
+    open_page: OpenPage, jobs: dict, integers: QuantizedNet
 ) -> None:
     net = mix(load("plain"), integers, ["conv1"])
     best = Trial(("conv1",), accuracy(net), net.packed_bytes)
@@ -209,9 +210,9 @@ def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
     assert [button.label for button in app.button] == ["Stop"]
     assert "conv1 80.0%, conv2 60.0%; all in float32 93.7%" in labels(app)
     assert "with conv3 in float32" in str(app.get("progress")[0].proto)
-    task = FindLayersToSpare(**vars(CHOICE), budget=2)
-    jobs[task] = job(
-        task, State.RUNNING, progress=Progress((trial(0.6), trial(0.8, "conv1")), 16, (), 0, 0)
+    greedy = FindLayersToSpare(**vars(CHOICE), budget=2)
+    jobs[greedy] = job(
+        greedy, State.RUNNING, progress=Progress((trial(0.6), trial(0.8, "conv1")), 16, (), 0, 0)
     )
     app = open_page("layers", {"layers_step": "Greedy"})
     assert numbers(app)["Best so far"] == "80.00%"

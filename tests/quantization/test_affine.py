@@ -7,6 +7,7 @@ import pickle
 import tracemalloc
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,12 +31,14 @@ FLOAT32_MAX = float(np.finfo(np.float32).max)
 FLOAT32_TINY = float(np.finfo(np.float32).tiny)
 
 
-def full_range(dtype, scale, zero_point, axis=None):
+def full_range(
+    dtype: type[np.integer], scale: Any, zero_point: Any, axis: int | None = None
+) -> QParams:
     limits = np.iinfo(dtype)
     return QParams(scale, zero_point, int(limits.min), int(limits.max), axis)
 
 
-def awkward_data(scale, size=70_000):
+def awkward_data(scale: float, size: int = 70_000) -> np.ndarray:
     """float32 values on, near and between ties of `scale`, of all magnitudes, with both zeros."""
     rng = np.random.default_rng(7)
     with np.errstate(over="ignore"):
@@ -57,7 +60,7 @@ def awkward_data(scale, size=70_000):
 
 @pytest.mark.parametrize("dtype", CODE_TYPES)
 @pytest.mark.parametrize("scale", [0.1, 0.0078125, 0.00214854861, 3.7e5, 1e-37, 2e38])
-def test_quantize_and_dequantize_are_onnx_to_the_bit(dtype, scale):
+def test_quantize_and_dequantize_are_onnx_to_the_bit(dtype: type[np.integer], scale: float) -> None:
     limits = np.iinfo(dtype)
     x = awkward_data(scale)
     every_code = np.arange(limits.min, limits.max + 1).astype(dtype)
@@ -79,7 +82,7 @@ def test_quantize_and_dequantize_are_onnx_to_the_bit(dtype, scale):
 
 @pytest.mark.parametrize("dtype", CODE_TYPES)
 @pytest.mark.parametrize("axis", [0, 1, 2, -1])
-def test_per_channel_is_onnx_to_the_bit(dtype, axis):
+def test_per_channel_is_onnx_to_the_bit(dtype: type[np.integer], axis: int) -> None:
     rng = np.random.default_rng(1)
     shape = (9, 70, 300)  # three blocks, which end in the middle of channels
     x = rng.normal(0, 3, shape).astype(np.float32)
@@ -100,14 +103,14 @@ def test_per_channel_is_onnx_to_the_bit(dtype, axis):
         np.testing.assert_array_equal(quantize(x[::2, :, ::-3], qparams), codes[::2, :, ::-3])
 
 
-def test_division_not_multiplication_by_the_reciprocal():
+def test_division_not_multiplication_by_the_reciprocal() -> None:
     # torch multiplies by 1 / scale and gets 128 here.
     qparams = QParams(0.00214854861, 0, 0, 255)
     assert quantize(np.float32(0.273939937), qparams) == 127
 
 
 @pytest.mark.parametrize("scale", [2.0**-7, 0.5, 4.0])
-def test_fake_quantize_agrees_with_torch_where_the_reciprocal_is_exact(scale):
+def test_fake_quantize_agrees_with_torch_where_the_reciprocal_is_exact(scale: float) -> None:
     x = awkward_data(scale, 20_000)
     x = x[np.abs(x) < 2**31 * scale]  # torch's int conversion overflows beyond
     for zero_point, qmin, qmax in [(0, -128, 127), (37, 0, 255), (-3, -8, 7)]:
@@ -124,14 +127,14 @@ def test_fake_quantize_agrees_with_torch_where_the_reciprocal_is_exact(scale):
     st.floats(2.0**-100, 2.0**100, width=32),
     st.integers(-8, 7),
 )
-def test_a_float64_is_divided_in_float64(x, scale, zero_point):
+def test_a_float64_is_divided_in_float64(x: float, scale: float, zero_point: int) -> None:
     # Python divides floats in float64 and rounds ties to even.
     expected = min(max(round(x / scale) + zero_point, -8), 7)
     assert quantize(x, QParams(scale, zero_point, -8, 7)) == expected
     assert quantize([x], QParams([scale], zero_point, -8, 7, axis=0)) == [expected]
 
 
-def test_other_types_of_data():
+def test_other_types_of_data() -> None:
     qparams = QParams(0.1, 3, -8, 7)
     halves = np.array([0.25, 0.349853515625, -0.05], np.float16)
     np.testing.assert_array_equal(
@@ -147,14 +150,14 @@ def test_other_types_of_data():
 # --- choosing scale and zero point
 
 
-def vectors():
+def vectors() -> Path:
     folder = os.environ.get("QP_VECTORS")
     if not folder:
         pytest.skip("QP_VECTORS is not set: no folder of reference vectors")
     return Path(folder)
 
 
-def test_choose_qparams_against_tensorflow_lite():
+def test_choose_qparams_against_tensorflow_lite() -> None:
     known = json.loads((vectors() / "known_values.json").read_text())
     cases = [c for c in known["ChooseQuantizationParams_uint8"] if c["min"] != c["max"]]
     assert len(cases) == 3
@@ -166,7 +169,7 @@ def test_choose_qparams_against_tensorflow_lite():
 
 @pytest.mark.parametrize("symmetric", [False, True])
 @pytest.mark.parametrize("bits", [4, 8, 16])
-def test_choose_qparams_against_onnx_runtimes_tool(symmetric, bits):
+def test_choose_qparams_against_onnx_runtimes_tool(symmetric: bool, bits: int) -> None:
     rng = np.random.default_rng(3)
     for low, high in np.sort(rng.normal(0, 5, (200, 2))):
         # The tool splits the code range unevenly when symmetric, unless it is the narrow one.
@@ -183,7 +186,7 @@ def test_choose_qparams_against_onnx_runtimes_tool(symmetric, bits):
 
 
 @pytest.mark.parametrize("bits", range(2, 17))
-def test_code_ranges_and_types(bits):
+def test_code_ranges_and_types(bits: int) -> None:
     half = 2 ** (bits - 1)
     assert code_range(bits) == (-half, half - 1)
     assert code_range(bits, narrow_range=True) == (1 - half, half - 1)
@@ -199,7 +202,7 @@ def test_code_ranges_and_types(bits):
     np.testing.assert_array_equal(quantize([-1e30, 1e30], unsigned), (0, 2 * half - 1))
 
 
-def test_symmetric_scales():
+def test_symmetric_scales() -> None:
     assert choose_qparams(-2, 1, symmetric=True) == QParams(2 / 127.5, 0, -128, 127)
     narrow = choose_qparams(-1, 2, symmetric=True, narrow_range=True)
     assert narrow == QParams(2 / 127, 0, -127, 127)
@@ -208,12 +211,12 @@ def test_symmetric_scales():
     assert choose_qparams(0, 3, bits=4, symmetric=True) == QParams(3 / 7.5, 0, -8, 7)
 
 
-def test_the_range_is_widened_to_hold_zero():
+def test_the_range_is_widened_to_hold_zero() -> None:
     assert choose_qparams(2, 6, bits=2) == choose_qparams(0, 6, bits=2) == QParams(2, -2, -2, 1)
     assert choose_qparams(-6, -2, bits=2) == choose_qparams(-6, 0, bits=2) == QParams(2, 1, -2, 1)
 
 
-def test_a_range_of_nothing_but_zero_has_scale_one():
+def test_a_range_of_nothing_but_zero_has_scale_one() -> None:
     for symmetric in (False, True):
         for zero in (0, -0.0, np.float32(0)):
             assert choose_qparams(zero, zero, symmetric=symmetric).scale == 1
@@ -221,7 +224,7 @@ def test_a_range_of_nothing_but_zero_has_scale_one():
     np.testing.assert_array_equal(per_channel.scale, np.float32([1, 1 / 127.5]))
 
 
-def test_the_scale_never_falls_below_the_smallest_normal():
+def test_the_scale_never_falls_below_the_smallest_normal() -> None:
     for low, high in [(0, 1e-45), (-1e-300, 0), (-FLOAT32_TINY, FLOAT32_TINY)]:
         assert choose_qparams(low, high).scale == np.float32(FLOAT32_TINY)
 
@@ -236,7 +239,9 @@ ENDS = st.floats(-FLOAT32_MAX, FLOAT32_MAX) | st.floats(-10, 10) | st.sampled_fr
     st.booleans(),
     st.booleans(),
 )
-def test_choose_qparams_in_exact_arithmetic(ends, bits, signed, symmetric, narrow_range):
+def test_choose_qparams_in_exact_arithmetic(
+    ends: list[float], bits: int, signed: bool, symmetric: bool, narrow_range: bool
+) -> None:
     low, high = ends
     qparams = choose_qparams(
         low, high, bits=bits, signed=signed, symmetric=symmetric, narrow_range=narrow_range
@@ -264,7 +269,7 @@ def test_choose_qparams_in_exact_arithmetic(ends, bits, signed, symmetric, narro
     assert dequantize(qparams.zero_point, qparams) == 0
 
 
-def test_per_channel_choice_is_each_channels_own():
+def test_per_channel_choice_is_each_channels_own() -> None:
     low, high = np.array([-1.0, 0.5, -3.0]), np.array([2.0, 0.75, -1.0])
     together = choose_qparams(low, high, bits=5, signed=False, axis=1)
     for i in range(3):
@@ -277,7 +282,7 @@ def test_per_channel_choice_is_each_channels_own():
 
 
 @st.composite
-def maps(draw):
+def maps(draw: st.DrawFn) -> QParams:
     """Any valid scalar QParams with a scale that leaves float32 room to move."""
     bits = draw(st.integers(2, 16))
     qmin, qmax = code_range(bits, draw(st.booleans()), draw(st.booleans()))
@@ -289,7 +294,9 @@ STEPS = st.lists(st.floats(-70_000, 70_000), min_size=1, max_size=30)
 
 
 @given(maps(), STEPS)
-def test_round_trip_stays_within_half_a_step_inside_the_range(qparams, steps):
+def test_round_trip_stays_within_half_a_step_inside_the_range(
+    qparams: QParams, steps: list[float]
+) -> None:
     low, high = qparams.qmin - qparams.zero_point, qparams.qmax - qparams.zero_point
     x = (np.clip(steps, low, high) * float(qparams.scale)).astype(np.float32)
     error = np.abs(fake_quantize(x, qparams).astype(np.float64) - x) / float(qparams.scale)
@@ -298,7 +305,7 @@ def test_round_trip_stays_within_half_a_step_inside_the_range(qparams, steps):
 
 
 @given(maps(), STEPS)
-def test_monotone_and_within_the_range(qparams, steps):
+def test_monotone_and_within_the_range(qparams: QParams, steps: list[float]) -> None:
     x = np.sort(np.float32(steps) * qparams.scale)
     for rounding in ("nearest", "floor"):
         codes = quantize(x, qparams, rounding=rounding).astype(int)
@@ -308,7 +315,7 @@ def test_monotone_and_within_the_range(qparams, steps):
 
 
 @given(maps(), STEPS)
-def test_idempotent(qparams, steps):
+def test_idempotent(qparams: QParams, steps: list[float]) -> None:
     once = fake_quantize(np.float32(steps) * qparams.scale, qparams)
     np.testing.assert_array_equal(fake_quantize(once, qparams), once)
     np.testing.assert_array_equal(
@@ -321,7 +328,7 @@ def test_idempotent(qparams, steps):
     st.floats(2.0**-149, FLOAT32_MAX, width=32),
     st.lists(st.floats(-FLOAT32_MAX, FLOAT32_MAX, width=32), min_size=1, max_size=5),
 )
-def test_extremes_end_at_the_ends_without_a_warning(scale, values):
+def test_extremes_end_at_the_ends_without_a_warning(scale: float, values: list[float]) -> None:
     qparams = QParams(scale, -5, -128, 127)
     x = np.float32(values)
     with np.errstate(all="raise"):  # whatever the caller asks NumPy for
@@ -338,7 +345,7 @@ def test_extremes_end_at_the_ends_without_a_warning(scale, values):
 # --- other roundings
 
 
-def test_floor_goes_down_and_is_biased_by_half_a_step():
+def test_floor_goes_down_and_is_biased_by_half_a_step() -> None:
     qparams = QParams(0.5, 0, -128, 127)
     np.testing.assert_array_equal(
         quantize([0.49, 0.5, -0.01, -0.5, 0.99], qparams, rounding="floor"), [0, 1, -1, -1, 1]
@@ -351,7 +358,9 @@ def test_floor_goes_down_and_is_biased_by_half_a_step():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_stochastic_rounding_goes_up_as_often_as_the_fraction_says(dtype):
+def test_stochastic_rounding_goes_up_as_often_as_the_fraction_says(
+    dtype: type[np.floating],
+) -> None:
     qparams = QParams(0.25, 1, -128, 127)
     for fraction in (0.0, 0.1, 0.5, 0.9):
         for whole in (-7, 0, 12):
@@ -363,9 +372,9 @@ def test_stochastic_rounding_goes_up_as_often_as_the_fraction_says(dtype):
             assert abs(up - fraction) <= 5 * deviation + 1e-6
 
 
-def test_stochastic_rounding_leaves_the_grid_alone_whatever_is_drawn():
+def test_stochastic_rounding_leaves_the_grid_alone_whatever_is_drawn() -> None:
     class Lowest(np.random.Generator):
-        def random(self, size=None, dtype=np.float64, out=None):
+        def random(self, size: Any = None, dtype: Any = np.float64, out: Any = None) -> Any:
             return np.zeros(size, dtype)
 
     rng = Lowest(np.random.PCG64(0))
@@ -374,7 +383,7 @@ def test_stochastic_rounding_leaves_the_grid_alone_whatever_is_drawn():
     np.testing.assert_array_equal(codes, [-2, 0, 1, 2])
 
 
-def test_stochastic_rounding_repeats_with_the_same_generator():
+def test_stochastic_rounding_repeats_with_the_same_generator() -> None:
     x = np.linspace(-1, 1, 150_000)
     qparams = choose_qparams(-1, 1, bits=3)
     first, second, other = (
@@ -389,7 +398,7 @@ def test_stochastic_rounding_repeats_with_the_same_generator():
 # --- the record
 
 
-def test_qparams_is_a_value():
+def test_qparams_is_a_value() -> None:
     one = QParams(0.1, 3, -8, 7)
     many = QParams([0.1, 0.2], 3, -8, 7, axis=0)
     assert one.scale.dtype == np.float32
@@ -401,13 +410,13 @@ def test_qparams_is_a_value():
     assert len({one, many, QParams(np.float64(0.1), np.int8(3), -8, 7)}) == 2
     assert pickle.loads(pickle.dumps(many)) == many
     with pytest.raises(AttributeError):
-        one.scale = 2
+        one.__setattr__("scale", 2)
     with pytest.raises(ValueError, match="read-only"):
-        many.scale[0] = 2
+        np.asarray(many.scale)[0] = 2
 
 
-def test_the_callers_arrays_stay_the_callers():
-    scale = np.float32([0.1, 0.2])
+def test_the_callers_arrays_stay_the_callers() -> None:
+    scale = np.array([0.1, 0.2], np.float32)
     qparams = QParams(scale, 0, -8, 7, axis=0)
     scale[0] = 9
     assert qparams.scale[0] == np.float32(0.1)
@@ -417,7 +426,7 @@ def test_the_callers_arrays_stay_the_callers():
     np.testing.assert_array_equal(x, before)
 
 
-def test_no_second_array_as_large_as_the_data():
+def test_no_second_array_as_large_as_the_data() -> None:
     x = np.random.default_rng(0).normal(size=4_000_000).astype(np.float32)
     qparams = QParams(0.05, 0, -128, 127)
     codes = quantize(x, qparams)
@@ -432,7 +441,7 @@ def test_no_second_array_as_large_as_the_data():
         assert peak - result < x.nbytes / 2
 
 
-def test_shapes_and_scalars():
+def test_shapes_and_scalars() -> None:
     qparams = QParams(0.5, 0, -8, 7)
     for shape in [(), (1,), (2, 3), (1, 2, 3, 4)]:
         assert quantize(np.zeros(shape), qparams).shape == shape
@@ -482,7 +491,7 @@ TWO = QParams([0.1, 0.2], 0, -8, 7, axis=1)
         (([[0.1], [0.1, 0.2]], 0, -8, 7, 0), ValueError, "rectangular"),
     ],
 )
-def test_qparams_refuses(arguments, error, word):
+def test_qparams_refuses(arguments: tuple[Any, ...], error: type[Exception], word: str) -> None:
     with pytest.raises(error, match=word):
         QParams(*arguments)
 
@@ -509,7 +518,9 @@ def test_qparams_refuses(arguments, error, word):
         (-1.7e308, 1.7e308, {}, ValueError, "float32"),
     ],
 )
-def test_choose_qparams_refuses(low, high, settings, error, word):
+def test_choose_qparams_refuses(
+    low: Any, high: Any, settings: dict[str, Any], error: type[Exception], word: str
+) -> None:
     with pytest.raises(error, match=word):
         choose_qparams(low, high, **settings)
 
@@ -535,14 +546,14 @@ def test_choose_qparams_refuses(low, high, settings, error, word):
         (0.5, QParams, TypeError, "qparams must be a QParams"),
     ],
 )
-def test_quantize_refuses(x, qparams, error, word):
+def test_quantize_refuses(x: Any, qparams: Any, error: type[Exception], word: str) -> None:
     with pytest.raises(error, match=word):
         quantize(x, qparams)
     with pytest.raises(error, match=word):
         fake_quantize(x, qparams)
 
 
-def test_quantize_refuses_other_settings():
+def test_quantize_refuses_other_settings() -> None:
     with pytest.raises(ValueError, match="rounding must be one of nearest, floor, stochastic"):
         quantize(0.5, ONE, rounding="up")
     with pytest.raises(TypeError, match="rng"):
@@ -564,6 +575,6 @@ def test_quantize_refuses_other_settings():
         (np.zeros((2, 3), int), TWO, ValueError, "axis"),
     ],
 )
-def test_dequantize_refuses(q, qparams, error, word):
+def test_dequantize_refuses(q: Any, qparams: Any, error: type[Exception], word: str) -> None:
     with pytest.raises(error, match=word):
         dequantize(q, qparams)

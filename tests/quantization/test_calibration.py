@@ -3,7 +3,10 @@
 import functools
 import math
 import tracemalloc
+from collections.abc import Callable
 from fractions import Fraction
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +35,7 @@ BATCHES = st.lists(
 
 
 @given(BATCHES)
-def test_min_max_sees_the_ends_of_all_batches(batches):
+def test_min_max_sees_the_ends_of_all_batches(batches: list[list[float]]) -> None:
     observer = MinMax()
     for batch in batches:
         observer.update(np.float32(batch))
@@ -44,7 +47,7 @@ def test_min_max_sees_the_ends_of_all_batches(batches):
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, 3, -1, -4])
-def test_min_max_per_channel(axis):
+def test_min_max_per_channel(axis: int) -> None:
     data = np.random.default_rng(0).normal(size=(3, 4, 5, 6)).astype(np.float32)
     observer = MinMax(axis=axis)
     for batch in (data, data * 2, data - 1):
@@ -58,7 +61,7 @@ def test_min_max_per_channel(axis):
         assert (low[channel], high[channel]) == alone.range()
 
 
-def test_a_range_goes_straight_into_choose_qparams():
+def test_a_range_goes_straight_into_choose_qparams() -> None:
     data = np.random.default_rng(0).normal(size=(3, 100)).astype(np.float32)
     for axis in (None, 0):
         observer = MinMax(axis=axis)
@@ -68,7 +71,7 @@ def test_a_range_goes_straight_into_choose_qparams():
         assert (largest == 127).all() if axis == 0 else largest.max() == 127
 
 
-def test_batches_may_differ_in_all_but_their_channels():
+def test_batches_may_differ_in_all_but_their_channels() -> None:
     observer = MinMax(axis=1)
     observer.update(np.zeros((2, 3)))
     observer.update(np.ones((5, 3, 7, 7)))
@@ -78,7 +81,7 @@ def test_batches_may_differ_in_all_but_their_channels():
     np.testing.assert_array_equal(observer.range(), [[0, 0, 0], [1, 1, 1]])
 
 
-def test_numbers_and_integers_are_batches_too():
+def test_numbers_and_integers_are_batches_too() -> None:
     observer = MinMax()
     observer.update(3)
     observer.update(np.array([-2, 2], np.int8))
@@ -86,7 +89,7 @@ def test_numbers_and_integers_are_batches_too():
     assert observer.range() == (-2, 3)
 
 
-def test_the_reported_range_is_a_copy():
+def test_the_reported_range_is_a_copy() -> None:
     observer = MinMax(axis=0)
     observer.update([[1.0], [2.0]])
     observer.range()[0][:] = 99
@@ -106,7 +109,7 @@ def test_the_reported_range_is_a_copy():
         ([[1.0], [1.0, 2.0]], ValueError, "batch must be rectangular"),
     ],
 )
-def test_refused_batches_leave_no_trace(batch, error, word):
+def test_refused_batches_leave_no_trace(batch: Any, error: type[Exception], word: str) -> None:
     observer = MinMax(axis=1)
     with pytest.raises(error, match=word):
         observer.update(batch)
@@ -119,12 +122,12 @@ def test_refused_batches_leave_no_trace(batch, error, word):
 
 
 @pytest.mark.parametrize("axis", [1.0, "0", True])
-def test_refuses_an_axis_that_is_no_integer(axis):
+def test_refuses_an_axis_that_is_no_integer(axis: Any) -> None:
     with pytest.raises(TypeError, match="axis"):
         MinMax(axis=axis)
 
 
-MAKERS = {
+MAKERS: dict[str, Callable[..., Observer]] = {
     "min-max": MinMax,
     "moving average": MovingAverage,
     "percentile": functools.partial(Percentile, 99.0),
@@ -134,11 +137,11 @@ MAKERS = {
 
 
 @pytest.fixture(params=MAKERS)
-def make(request):
+def make(request: pytest.FixtureRequest) -> Callable[..., Observer]:
     return MAKERS[request.param]
 
 
-def seen(observer: Observer, *batches) -> Observer:
+def seen(observer: Observer, *batches: Any) -> Observer:
     """Return the observer after it has been given the batches."""
     with np.errstate(all="raise"):
         for batch in batches:
@@ -147,26 +150,26 @@ def seen(observer: Observer, *batches) -> Observer:
     return observer
 
 
-def test_every_observer_needs_data(make):
+def test_every_observer_needs_data(make: Callable[..., Observer]) -> None:
     with pytest.raises(ValueError, match="needs data"):
         make().range()
 
 
 @pytest.mark.parametrize("value", [1e-310, 1e-40, 1e-5, 1.0, 3.7, 3e38, 1e300, 1.7e308])
-def test_one_value_is_its_own_range(make, value):
+def test_one_value_is_its_own_range(make: Callable[..., Observer], value: float) -> None:
     for x in (value, -value):
         low, high = seen(make(), [x, x], [x]).range()
         assert (min(low, 0.0), max(high, 0.0)) == (min(x, 0.0), max(x, 0.0))
 
 
-def test_zeros_have_no_range(make):
+def test_zeros_have_no_range(make: Callable[..., Observer]) -> None:
     assert seen(make(), np.zeros(9), np.zeros((2, 3))).range() == (0, 0)
     channels = seen(make(axis=1), np.zeros((2, 3))).range()
     np.testing.assert_array_equal(channels, np.zeros((2, 3)))
 
 
 @pytest.mark.parametrize("size", [2.0**-900, 2.0**-140, 2.0**120, 2.0**1020])
-def test_ranges_scale_with_the_data(make, size):
+def test_ranges_scale_with_the_data(make: Callable[..., Observer], size: float) -> None:
     # By a power of two, so that nothing is rounded another way.
     data = np.random.default_rng(0).integers(-8, 9, 500) / 2.0
     small = seen(make(), data).range()
@@ -174,7 +177,7 @@ def test_ranges_scale_with_the_data(make, size):
     np.testing.assert_allclose(np.array(large) / size, small, rtol=1e-12)
 
 
-def test_every_observer_per_channel(make):
+def test_every_observer_per_channel(make: Callable[..., Observer]) -> None:
     data = np.random.default_rng(0).laplace(size=(50, 3, 8)) * np.array([[1], [1e-6], [1e6]])
     low, high = seen(make(axis=1), data[:20], data[20:]).range()
     for channel in range(3):
@@ -182,7 +185,7 @@ def test_every_observer_per_channel(make):
         assert (low[channel], high[channel]) == alone.range()
 
 
-def test_moving_average_starts_at_the_first_batch_and_moves_a_part_of_the_way():
+def test_moving_average_starts_at_the_first_batch_and_moves_a_part_of_the_way() -> None:
     observer = MovingAverage(0.25)
     observer.update([-4.0, 8.0])
     assert observer.range() == (-4, 8)
@@ -192,7 +195,7 @@ def test_moving_average_starts_at_the_first_batch_and_moves_a_part_of_the_way():
     assert observer.range() == (-3, 7)
 
 
-def test_moving_average_against_pytorch():
+def test_moving_average_against_pytorch() -> None:
     torch = pytest.importorskip("torch")
     observer = MovingAverage()
     low = high = None
@@ -211,14 +214,16 @@ FLOATS = st.one_of(
 )
 
 
-def contents(histogram):
+def contents(histogram: Histogram) -> tuple[list[int], list[int], int, float, float]:
     starts, counts, exponent = histogram.filled_bins()
     return starts.tolist(), counts.tolist(), exponent, histogram.low, histogram.high
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(FLOATS, min_size=1, max_size=6), min_size=1, max_size=6), st.randoms())
-def test_a_histogram_depends_on_the_values_alone(batches, random):
+def test_a_histogram_depends_on_the_values_alone(
+    batches: list[list[float]], random: Random
+) -> None:
     ordered, shuffled, at_once = Histogram(), Histogram(), Histogram()
     values = [value for batch in batches for value in batch]
     with np.errstate(all="raise"):
@@ -248,7 +253,7 @@ def test_a_histogram_depends_on_the_values_alone(batches, random):
     st.lists(st.floats(-1000, 1000), min_size=1, max_size=60),
     st.one_of(st.floats(0.1, 100), st.sampled_from([50.0, 90.0, 99.9, 100.0])),
 )
-def test_percentiles_are_within_a_bin(values, percent):
+def test_percentiles_are_within_a_bin(values: list[float], percent: float) -> None:
     low, high = seen(Percentile(percent), values[:7], *([values[7:]] if values[7:] else [])).range()
     tail = (100 - percent) / 2
     exact = np.percentile(values, [tail, 100 - tail])
@@ -263,7 +268,7 @@ def test_percentiles_are_within_a_bin(values, percent):
         assert (low, high) == (min(values), max(values))
 
 
-def test_percentiles_of_many_values_after_the_range_grew_a_million_times():
+def test_percentiles_of_many_values_after_the_range_grew_a_million_times() -> None:
     rng = np.random.default_rng(0)
     batches = [rng.normal(size=20_000) * size for size in (1e-3, 1, 1e3)]
     observer = seen(Percentile(99), *batches)
@@ -297,7 +302,7 @@ DATA = [
     *("normal", "laplace", "uniform", "relu", "never positive", "far from 0", "heavy tails"),
     *("a spike at 0", "four spikes", "outliers", "one outlier"),
 ]
-KINDS = [
+KINDS: list[dict[str, bool]] = [
     {},
     {"signed": False},
     {"symmetric": True},
@@ -306,7 +311,7 @@ KINDS = [
 ]
 
 
-def candidates(x: np.ndarray, symmetric: bool):
+def candidates(x: np.ndarray, symmetric: bool) -> list[tuple[float, float]]:
     """Return ranges to try: all of a fine grid for one end, of a coarser one for two."""
     low, high = min(x.min(), 0.0), max(x.max(), 0.0)
     if symmetric or low == 0 or high == 0:
@@ -317,7 +322,7 @@ def candidates(x: np.ndarray, symmetric: bool):
 
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize("bits", [2, 4, 6, 8])
-def test_squared_error_against_brute_force(name, bits):
+def test_squared_error_against_brute_force(name: str, bits: int) -> None:
     x = samples(name)
     kinds = KINDS[2:] if bits in (2, 6) else KINDS[:2]
     for kind in kinds:
@@ -330,7 +335,7 @@ def test_squared_error_against_brute_force(name, bits):
         assert reached <= 1.05 * least, (kind, low, high)
 
 
-def divergence(x: np.ndarray, ends: tuple[float, float], bits: int, **kind) -> float:
+def divergence(x: np.ndarray, ends: tuple[float, float], bits: int, **kind: bool) -> float:
     """KL(P||Q) bin by bin, with the library's quantizer on the middle of each bin."""
     qparams = choose_qparams(*ends, bits=bits, **kind)
     counts, edges = np.histogram(x.astype(np.float64), 2048)
@@ -345,7 +350,7 @@ def divergence(x: np.ndarray, ends: tuple[float, float], bits: int, **kind) -> f
 
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize(("bits", "kind"), [(4, KINDS[0]), (5, KINDS[2]), (7, KINDS[3])])
-def test_entropy_against_brute_force(name, bits, kind):
+def test_entropy_against_brute_force(name: str, bits: int, kind: dict[str, bool]) -> None:
     x = samples(name)
     ends = seen(Entropy(bits, **kind), x[:100], x[100:]).range()
     reached = divergence(x, ends, bits, **kind)
@@ -355,7 +360,7 @@ def test_entropy_against_brute_force(name, bits, kind):
 
 @pytest.mark.parametrize("make", [MeanSquaredError, Entropy])
 @pytest.mark.parametrize("bits", [12, 16])
-def test_many_bits_keep_nearly_all(make, bits):
+def test_many_bits_keep_nearly_all(make: Callable[..., Observer], bits: int) -> None:
     x = samples("normal")
     low, high = seen(make(bits), x).range()
     report = error_report(x, choose_qparams(low, high, bits=bits))
@@ -369,7 +374,9 @@ def test_many_bits_keep_nearly_all(make, bits):
     st.sampled_from([2, 3, 8]),
     st.sampled_from(KINDS),
 )
-def test_no_data_are_too_odd(values, make, bits, kind):
+def test_no_data_are_too_odd(
+    values: list[float], make: Callable[..., Observer], bits: int, kind: dict[str, bool]
+) -> None:
     # NumPy's warnings are errors here.
     observer = make(bits, **kind)
     observer.update(values[:3])
@@ -389,7 +396,7 @@ def test_no_data_are_too_odd(values, make, bits, kind):
         functools.partial(Entropy, 8, signed=False),
     ],
 )
-def test_networks_take_any_observer(observer):
+def test_networks_take_any_observer(observer: Callable[[], Observer]) -> None:
     images = calibration_set(64)[0]
     net = load(next(iter(NETWORKS)))
     int8 = quantize_network(net, images, observer=observer)
@@ -400,7 +407,7 @@ def test_networks_take_any_observer(observer):
     assert scales[0] != scales[1]
 
 
-def test_memory_does_not_grow_with_the_data():
+def test_memory_does_not_grow_with_the_data() -> None:
     observer = MeanSquaredError(8, axis=0)
     batch = np.random.default_rng(0).normal(size=(4, 100_000)).astype(np.float32)
     observer.update(batch)
@@ -432,6 +439,6 @@ def test_memory_does_not_grow_with_the_data():
         (lambda: Entropy(8, signed="yes"), TypeError, "signed"),
     ],
 )
-def test_refused_settings(make, error, word):
+def test_refused_settings(make: Callable[..., Observer], error: type[Exception], word: str) -> None:
     with pytest.raises(error, match=word):
         make()

@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from lib.quantization.affine import QParams, choose_qparams, dequantize, fake_qu
 from lib.quantization.error import error_report
 
 
-def test_a_case_by_hand():
+def test_a_case_by_hand() -> None:
     # Steps of 1 from -2 to 1: 0.25 is rounded by 0.25, 3 is clipped by 2, -2.5 lands on the tie.
     report = error_report([0.25, 3.0, -2.5, 1.0], QParams(1.0, 0, -2, 1))
     assert report.clipped_fraction == 0.25
@@ -30,17 +31,17 @@ SCALES = st.floats(2.0**-6, 2.0**6, width=32)
 
 
 @given(VALUES, SCALES, st.integers(-8, 7))
-def test_against_exact_fractions(values, scale, zero_point):
+def test_against_exact_fractions(values: list[float], scale: float, zero_point: int) -> None:
     qparams = QParams(scale, zero_point, -8, 7)
-    x = np.float32(values)
+    x = np.array(values, np.float32)
     errors = [
         Fraction(float(v)) - Fraction(float(r))
         for v, r in zip(x, fake_quantize(x, qparams), strict=True)
     ]
     clipped = [not -8 <= round(float(v / np.float32(scale))) + zero_point <= 7 for v in x]
-    noise = sum(e * e for e in errors)
-    clipped_noise = sum(e * e for e, c in zip(errors, clipped, strict=True) if c)
-    signal = sum(Fraction(float(v)) ** 2 for v in x)
+    noise = sum((e * e for e in errors), Fraction(0))
+    clipped_noise = sum((e * e for e, c in zip(errors, clipped, strict=True) if c), Fraction(0))
+    signal = sum((Fraction(float(v)) ** 2 for v in x), Fraction(0))
 
     report = error_report(x, qparams)
     assert report.mse == pytest.approx(float(noise / len(x)), rel=1e-12)
@@ -62,7 +63,7 @@ def test_against_exact_fractions(values, scale, zero_point):
         assert steps >= 0.5 / slack if was_clipped else steps <= 0.5 * slack
 
 
-def test_values_on_the_grid_have_no_error():
+def test_values_on_the_grid_have_no_error() -> None:
     qparams = QParams(0.1, 3, -128, 127)
     on_grid = dequantize(np.arange(-128, 128), qparams)
     report = error_report(on_grid, qparams)
@@ -72,7 +73,7 @@ def test_values_on_the_grid_have_no_error():
 
 
 @pytest.mark.parametrize("bits", range(8, 13))
-def test_uniform_data_gain_6_decibels_a_bit(bits):
+def test_uniform_data_gain_6_decibels_a_bit(bits: int) -> None:
     # A full-scale uniform signal of 2**n steps has SQNR 20 n log10(2), and no clipping.
     x = (np.arange(2**20) + 0.5) / 2**20 * 2 - 1
     qparams = QParams(2.0 / 2**bits, 2 ** (bits - 1), 0, 2**bits - 1)
@@ -83,7 +84,7 @@ def test_uniform_data_gain_6_decibels_a_bit(bits):
     assert report.mse == pytest.approx(float(qparams.scale) ** 2 / 12, rel=1e-3)
 
 
-def test_normal_data_against_the_published_optimum():
+def test_normal_data_against_the_published_optimum() -> None:
     # SQNR of the best symmetric quantizers of N(0, 1), and where they clip, in deviations.
     n = 200_000
     x = np.array([NormalDist().inv_cdf((i + 0.5) / n) for i in range(n)])
@@ -95,10 +96,12 @@ def test_normal_data_against_the_published_optimum():
         assert error_report(x, qparams).sqnr_db == pytest.approx(expected, abs=0.05)
 
 
-def test_per_channel_data_in_several_blocks():
+def test_per_channel_data_in_several_blocks() -> None:
     rng = np.random.default_rng(2)
-    x = rng.normal(0, 1, (5, 50_000)).astype(np.float32) * np.float32([[1], [2], [3], [4], [5]])
-    scale = np.float32([0.01, 0.02, 0.03, 0.04, 0.05])
+    x = rng.normal(0, 1, (5, 50_000)).astype(np.float32) * np.array(
+        [[1], [2], [3], [4], [5]], np.float32
+    )
+    scale = np.array([0.01, 0.02, 0.03, 0.04, 0.05], np.float32)
     together = error_report(x, QParams(scale, 0, -128, 127, axis=0))
     apart = [error_report(row, QParams(s, 0, -128, 127)) for row, s in zip(x, scale, strict=True)]
     for name in ("mse", "clipping_mse", "rounding_mse", "clipped_fraction"):
@@ -108,7 +111,7 @@ def test_per_channel_data_in_several_blocks():
 
 
 @pytest.mark.parametrize("size", [1e-300, 1e-40, 1e38, 1e200, 1e308])
-def test_extreme_data_keep_their_ratio(size):
+def test_extreme_data_keep_their_ratio(size: float) -> None:
     qparams = QParams(1.0, 0, -8, 7)
     with np.errstate(all="raise"):
         report = error_report(np.array([size, -size]), qparams)
@@ -118,7 +121,7 @@ def test_extreme_data_keep_their_ratio(size):
     assert report.mse == pytest.approx(size * size if size < 1e150 else math.inf)
 
 
-def test_beyond_float32_the_error_is_infinite():
+def test_beyond_float32_the_error_is_infinite() -> None:
     # 100 x 3e38 is code 100, and no clipping; but float32 ends at 3.4e38.
     report = error_report([100 * 3e38, 1.0], QParams(3e38, 0, -128, 127))
     assert (report.clipped_fraction, report.clipping_mse) == (0, 0)
@@ -135,11 +138,11 @@ def test_beyond_float32_the_error_is_infinite():
         (["a"], TypeError, "x must hold real numbers"),
     ],
 )
-def test_refuses(x, error, word):
+def test_refuses(x: Any, error: type[Exception], word: str) -> None:
     with pytest.raises(error, match=word):
         error_report(x, QParams(1.0, 0, -8, 7))
 
 
-def test_refuses_other_parameters():
+def test_refuses_other_parameters() -> None:
     with pytest.raises(TypeError, match="qparams must be a QParams, not 3"):
         error_report([1.0], 3)

@@ -3,8 +3,10 @@
 import json
 import math
 import os
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +27,7 @@ INT32 = st.integers(-(2**31), 2**31 - 1)
 
 
 @pytest.fixture(scope="module")
-def folder():
+def folder() -> Path:
     path = os.environ.get("QP_VECTORS")
     if not path:
         pytest.skip("QP_VECTORS is not set: no folder of reference vectors")
@@ -33,37 +35,37 @@ def folder():
 
 
 @pytest.fixture(scope="module")
-def gemmlowp(folder):
+def gemmlowp(folder: Path) -> dict[str, np.ndarray]:
     with np.load(folder / "fixedpoint.npz") as data:
         return dict(data)
 
 
-def test_high_mul_is_gemmlowps(gemmlowp):
+def test_high_mul_is_gemmlowps(gemmlowp: dict[str, np.ndarray]) -> None:
     product = saturating_rounding_doubling_high_mul(gemmlowp["srdhm_a"], gemmlowp["srdhm_b"])
     assert product.dtype == np.int32
     np.testing.assert_array_equal(product, gemmlowp["srdhm_z"])
 
 
-def test_high_mul_in_16_bits_is_gemmlowps(gemmlowp):
+def test_high_mul_in_16_bits_is_gemmlowps(gemmlowp: dict[str, np.ndarray]) -> None:
     a, b = gemmlowp["srdhm16_a"].astype(np.int16), gemmlowp["srdhm16_b"].astype(np.int16)
     product = saturating_rounding_doubling_high_mul(a, b)
     assert product.dtype == np.int16
     np.testing.assert_array_equal(product, gemmlowp["srdhm16_z"])
 
 
-def test_divide_by_pot_is_gemmlowps(gemmlowp):
+def test_divide_by_pot_is_gemmlowps(gemmlowp: dict[str, np.ndarray]) -> None:
     quotient = rounding_divide_by_pot(gemmlowp["rdbypot_a"], gemmlowp["rdbypot_e"])
     assert quotient.dtype == np.int32
     np.testing.assert_array_equal(quotient, gemmlowp["rdbypot_z"])
 
 
-def test_quantize_multiplier_is_tensorflow_lites(gemmlowp):
+def test_quantize_multiplier_is_tensorflow_lites(gemmlowp: dict[str, np.ndarray]) -> None:
     mantissa, shift = quantize_multiplier(gemmlowp["qmult_m"])
     np.testing.assert_array_equal(mantissa, gemmlowp["qmult_q"])
     np.testing.assert_array_equal(shift, gemmlowp["qmult_s"])
 
 
-def test_multiply_is_gemmlowps_double_rounding(gemmlowp):
+def test_multiply_is_gemmlowps_double_rounding(gemmlowp: dict[str, np.ndarray]) -> None:
     x, mantissa, shift = (gemmlowp[f"mbqm_{name}"] for name in "xqs")
     product = multiply_by_quantized_multiplier(x, mantissa, shift)
     assert product.dtype == np.int32
@@ -71,7 +73,7 @@ def test_multiply_is_gemmlowps_double_rounding(gemmlowp):
     assert (product != gemmlowp["mbqm_z1"]).any()  # single rounding is something else
 
 
-def test_values_of_upstream_tests(folder):
+def test_values_of_upstream_tests(folder: Path) -> None:
     known = json.loads((folder / "known_values.json").read_text())
     for m, mantissa, shift in known["QuantizeMultiplierArray"]:
         assert quantize_multiplier(m) == (mantissa, shift)
@@ -82,30 +84,30 @@ def test_values_of_upstream_tests(folder):
 
 
 @given(INT32, INT32)
-def test_high_mul_in_exact_arithmetic(a, b):
+def test_high_mul_in_exact_arithmetic(a: int, b: int) -> None:
     exact = Fraction(a * b, 2**31)
     expected = min(math.floor(exact + Fraction(1, 2)), 2**31 - 1)
     assert saturating_rounding_doubling_high_mul(a, b) == expected
 
 
-def test_the_one_product_that_saturates():
+def test_the_one_product_that_saturates() -> None:
     low = -(2**31)
     assert saturating_rounding_doubling_high_mul(low, low) == 2**31 - 1
     assert saturating_rounding_doubling_high_mul(low, low + 1) == 2**31 - 1
     assert saturating_rounding_doubling_high_mul(low, low + 2) == 2**31 - 2
-    low = np.array([-(2**15)], np.int16)
-    assert saturating_rounding_doubling_high_mul(low, low) == 2**15 - 1
+    shorts = np.array([-(2**15)], np.int16)
+    assert saturating_rounding_doubling_high_mul(shorts, shorts) == 2**15 - 1
 
 
 @given(INT32, st.integers(0, 31))
-def test_divide_by_pot_in_exact_arithmetic(x, exponent):
+def test_divide_by_pot_in_exact_arithmetic(x: int, exponent: int) -> None:
     exact = Fraction(abs(x), 2**exponent)
     expected = math.copysign(1, x) * math.floor(exact + Fraction(1, 2))
     assert rounding_divide_by_pot(x, exponent) == expected
 
 
 @given(st.floats(2.0**-32, 2.0**30), st.booleans())
-def test_quantize_multiplier_is_the_nearest_of_31_bits(m, negative):
+def test_quantize_multiplier_is_the_nearest_of_31_bits(m: float, negative: bool) -> None:
     mantissa, shift = quantize_multiplier(-m if negative else m)
     assert isinstance(mantissa, int)
     assert isinstance(shift, int)
@@ -115,7 +117,7 @@ def test_quantize_multiplier_is_the_nearest_of_31_bits(m, negative):
     assert (mantissa < 0) == negative
 
 
-def test_quantize_multiplier_at_the_edges():
+def test_quantize_multiplier_at_the_edges() -> None:
     assert quantize_multiplier(0) == (0, 0)
     assert quantize_multiplier(2.0**-33) == (0, 0)
     assert quantize_multiplier(2.0**-32) == (2**30, -31)
@@ -131,7 +133,9 @@ def test_quantize_multiplier_at_the_edges():
     st.floats(2.0**-24, 1.0),
     st.integers(-128, 127),
 )
-def test_requantize_fixed_point_is_within_one_code_of_the_float_way(sums, m, zero_point):
+def test_requantize_fixed_point_is_within_one_code_of_the_float_way(
+    sums: list[int], m: float, zero_point: int
+) -> None:
     qparams = QParams(1.0, zero_point, -128, 127)
     y = requantize_fixed_point(sums, *quantize_multiplier(m), qparams)
     assert y.dtype == np.int8
@@ -141,7 +145,7 @@ def test_requantize_fixed_point_is_within_one_code_of_the_float_way(sums, m, zer
     assert np.abs(y.astype(int) - requantize(sums, m, qparams)).max() <= 1
 
 
-def test_requantize_fixed_point_clips_and_broadcasts():
+def test_requantize_fixed_point_clips_and_broadcasts() -> None:
     acc = np.full((1, 2, 3, 3), 1000)
     mantissa, shift = quantize_multiplier(np.array([0.05, 1.0]).reshape(2, 1, 1))
     y = requantize_fixed_point(acc, mantissa, shift, QParams(1.0, 10, 0, 255))
@@ -181,6 +185,8 @@ def test_requantize_fixed_point_clips_and_broadcasts():
         (requantize_fixed_point, (100, 2**30, 0, None), TypeError, "out_qparams must be a QParams"),
     ],
 )
-def test_refuses(function, arguments, error, word):
+def test_refuses(
+    function: Callable[..., object], arguments: tuple[Any, ...], error: type[Exception], word: str
+) -> None:
     with pytest.raises(error, match=word):
         function(*arguments)

@@ -1,5 +1,8 @@
 """Scales per group, and what each granularity costs: against ONNX Runtime, torch and by hand."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -36,7 +39,9 @@ def matrix(shape: tuple[int, int]) -> np.ndarray:
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("group_size", [16, 32, 256])
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8])
-def test_codes_and_values_are_onnx_to_the_bit(shape, group_size, dtype):
+def test_codes_and_values_are_onnx_to_the_bit(
+    shape: tuple[int, int], group_size: int, dtype: type[np.integer]
+) -> None:
     x = matrix(shape)
     qparams = choose_block_qparams(x, group_size, signed=dtype is np.int8)
     zero_point = qparams.zero_point.astype(dtype)
@@ -53,7 +58,7 @@ def test_codes_and_values_are_onnx_to_the_bit(shape, group_size, dtype):
     )
 
 
-def test_a_group_is_what_choose_qparams_makes_of_it():
+def test_a_group_is_what_choose_qparams_makes_of_it() -> None:
     x = matrix((6, 100))
     for settings_ in ({}, {"symmetric": True, "narrow_range": True}, {"bits": 4, "signed": False}):
         qparams = choose_block_qparams(x, 32, **settings_)
@@ -69,7 +74,7 @@ def test_a_group_is_what_choose_qparams_makes_of_it():
                 )
 
 
-def test_torch_agrees_where_groups_become_rows():
+def test_torch_agrees_where_groups_become_rows() -> None:
     """torch has no groups; of a matrix cut into groups they are the rows."""
     rng = np.random.default_rng(5)
     x = rng.normal(size=(8, 128)).astype(np.float32)
@@ -88,7 +93,9 @@ def test_torch_agrees_where_groups_become_rows():
 
 @given(MATRICES, st.sampled_from([16, 32, 64]), st.integers(2, 8), st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_no_weight_is_off_by_more_than_half_a_step_of_its_group(x, group_size, bits, symmetric):
+def test_no_weight_is_off_by_more_than_half_a_step_of_its_group(
+    x: np.ndarray, group_size: int, bits: int, symmetric: bool
+) -> None:
     qparams = choose_block_qparams(x, group_size, bits=bits, symmetric=symmetric, narrow_range=True)
     scale, _ = qparams.broadcast(x.shape, "x")
     exact = x.astype(np.float64)
@@ -100,7 +107,7 @@ def test_no_weight_is_off_by_more_than_half_a_step_of_its_group(x, group_size, b
     assert report.mse == pytest.approx(float(np.mean(off**2)), rel=1e-6, abs=1e-300)
 
 
-def test_finer_scales_err_less():
+def test_finer_scales_err_less() -> None:
     x = matrix((16, 256))
     for bits in (2, 4, 8):
         errors = [
@@ -110,7 +117,7 @@ def test_finer_scales_err_less():
         assert errors[0] > errors[1] > errors[2] > 0
 
 
-def test_memory_by_hand():
+def test_memory_by_hand() -> None:
     """64 x 100 weights of 4 bits: one scale; 64 scales; 64 rows of 4 groups, the last of 4."""
     x = matrix((64, 100))
     qparams = [choose_scales(x, g, bits=4, group_size=32) for g in GRANULARITIES]
@@ -123,7 +130,7 @@ def test_memory_by_hand():
     assert stored_bits(x.size, asymmetric) == 25_600 + 256 * 36
 
 
-def test_channel_errors_by_hand():
+def test_channel_errors_by_hand() -> None:
     """Steps of 1: a row off by 0.25 of 4.25, one exact, one of zeros, one rounded away."""
     x = np.array([[4.25, 0], [3, 4], [0, 0], [0.2, 0.4]])
     errors = channel_errors(x, QParams(1.0, 0, -7, 7))
@@ -135,7 +142,7 @@ def test_channel_errors_by_hand():
     assert channel_errors(x * 1e-200, QParams(1.0, 0, -7, 7)).tolist() == [1, 1, 0, 1]
 
 
-def test_equal_only_with_equal_groups():
+def test_equal_only_with_equal_groups() -> None:
     scale = np.ones((2, 2), np.float32)
     qparams = BlockQParams(scale, 0, -7, 7, group_size=16)
     assert qparams == BlockQParams(scale, np.zeros((2, 2), int), -7, 7, group_size=16)
@@ -166,12 +173,12 @@ def test_equal_only_with_equal_groups():
         (lambda x: stored_bits(0, QParams(1, 0, -7, 7)), "count must be from 1"),
     ],
 )
-def test_wrong_arguments_are_named(wrong, sentence):
+def test_wrong_arguments_are_named(wrong: Callable[[np.ndarray], object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         wrong(matrix((2, 64)))
 
 
 @pytest.mark.parametrize("size", [16.0, "16", None, True])
-def test_a_group_size_is_an_integer(size):
+def test_a_group_size_is_an_integer(size: Any) -> None:
     with pytest.raises(TypeError, match="group_size must be an integer"):
         choose_block_qparams(matrix((2, 64)), size)

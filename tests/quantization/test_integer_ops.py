@@ -6,6 +6,7 @@ import os
 import tracemalloc
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,26 +36,41 @@ CONVOLUTIONS = [
 
 
 @functools.cache
-def widest_weight():
+def widest_weight() -> int:
     """127, or 63 where ONNX Runtime's kernels saturate in 16 bits (x86 without VNNI)."""
     x, w = np.full((1, 8), 255, np.uint8), np.full((8, 1), 127, np.int8)
     exact = onnx_operators.run("MatMulInteger", x, w)[0, 0] == 8 * 255 * 127
     return 127 if exact else 63
 
 
-def codes(rng, shape, dtype, limit=None):
+def codes(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    dtype: type[np.integer],
+    limit: int | None = None,
+) -> np.ndarray:
     limits = np.iinfo(dtype)
     low, high = (limits.min, limits.max) if limit is None else (-limit, limit)
     drawn = rng.integers(max(low, limits.min), high, shape, endpoint=True, dtype=np.int64)
     return drawn.astype(dtype)
 
 
-def weight_codes(rng, shape, dtype):
+def weight_codes(
+    rng: np.random.Generator, shape: tuple[int, ...], dtype: type[np.integer]
+) -> np.ndarray:
     # uint8 weights go through kernels that are exact everywhere.
     return codes(rng, shape, dtype, widest_weight() if dtype == np.int8 else None)
 
 
-def torch_conv2d(x, x_zero_point, w, w_zero_point, stride, padding, groups):
+def torch_conv2d(
+    x: np.ndarray,
+    x_zero_point: Any,
+    w: np.ndarray,
+    w_zero_point: Any,
+    stride: Any,
+    padding: Any,
+    groups: int,
+) -> np.ndarray:
     """The same convolution in float64, which holds all these integers exactly."""
     centered_x = torch.from_numpy(x.astype(np.float64) - x_zero_point)
     zeros = np.reshape(w_zero_point, (-1, 1, 1, 1))
@@ -69,7 +85,11 @@ def torch_conv2d(x, x_zero_point, w, w_zero_point, stride, padding, groups):
 
 @pytest.mark.parametrize(("a_type", "b_type"), TYPE_PAIRS)
 @pytest.mark.parametrize("shapes", [((1, 1), (1, 1)), ((7, 500), (500, 9)), ((2, 3, 64), (64, 5))])
-def test_matmul_is_onnx_matmul_integer(a_type, b_type, shapes):
+def test_matmul_is_onnx_matmul_integer(
+    a_type: type[np.integer],
+    b_type: type[np.integer],
+    shapes: tuple[tuple[int, ...], tuple[int, ...]],
+) -> None:
     rng = np.random.default_rng(0)
     a, b = codes(rng, shapes[0], a_type), weight_codes(rng, shapes[1], b_type)
     a_zero, b_zero = a_type(17), b_type(5)
@@ -83,10 +103,15 @@ def test_matmul_is_onnx_matmul_integer(a_type, b_type, shapes):
 
 
 @pytest.mark.parametrize("length", [1, 100, 400, 3000])
-def test_matmul_is_exact_for_every_width_and_zero_point(length):
+def test_matmul_is_exact_for_every_width_and_zero_point(length: int) -> None:
     # int64 products are exact; the lengths lie on both sides of 2**24, where float32 stops being.
     rng = np.random.default_rng(length)
-    for dtype, other in [(np.uint8, np.int8), (np.int16, np.int8), (np.int64, np.uint8)]:
+    pairs: list[tuple[type[np.integer], type[np.integer]]] = [
+        (np.uint8, np.int8),
+        (np.int16, np.int8),
+        (np.int64, np.uint8),
+    ]
+    for dtype, other in pairs:
         limit = 2000 if dtype == np.int16 else 255
         a = codes(rng, (4, length), dtype, limit)
         b = codes(rng, (length, 6), other)
@@ -97,7 +122,7 @@ def test_matmul_is_exact_for_every_width_and_zero_point(length):
         assert largest == length * int(a.max()) * int(b.max())
 
 
-def test_sums_just_beyond_float32s_integers_are_exact():
+def test_sums_just_beyond_float32s_integers_are_exact() -> None:
     a, b = np.array([[4096, 1]]), np.array([[4096], [1]])
     assert matmul(a, 0, b, 0) == 2**24 + 1
     assert conv2d(a[:, :, None, None], 0, b.T[:, :, None, None], 0) == 2**24 + 1
@@ -105,7 +130,7 @@ def test_sums_just_beyond_float32s_integers_are_exact():
     assert matmul(a, 0, signed, 0) == 2**24 - 1
 
 
-def test_matmul_takes_vectors_as_numpy_does():
+def test_matmul_takes_vectors_as_numpy_does() -> None:
     a, b = np.array([[1, 2], [3, 4]]), np.array([5, -6])
     np.testing.assert_array_equal(matmul(a, 1, b, 0), [-6, -8])
     np.testing.assert_array_equal(matmul(a, [1, 2], b, 0), [-6, -7])
@@ -113,7 +138,7 @@ def test_matmul_takes_vectors_as_numpy_does():
     assert matmul(b, 0, b, 1) == 5 * 4 + 6 * 7
 
 
-def test_the_accumulator_may_be_full_but_not_fuller():
+def test_the_accumulator_may_be_full_but_not_fuller() -> None:
     assert matmul([[65535]], 0, [[32767]], 0) == 65535 * 32767
     # The bound speaks for any data of this size and range, however small the sum at hand.
     a = np.array([[255] + [0] * 66_311])
@@ -138,7 +163,9 @@ def test_the_accumulator_may_be_full_but_not_fuller():
 
 @pytest.mark.parametrize(("x_type", "w_type"), TYPE_PAIRS)
 @pytest.mark.parametrize("setting", CONVOLUTIONS)
-def test_conv2d_is_onnx_conv_integer(x_type, w_type, setting):
+def test_conv2d_is_onnx_conv_integer(
+    x_type: type[np.integer], w_type: type[np.integer], setting: tuple[Any, ...]
+) -> None:
     channels, outputs, groups, kernel, stride, padding = setting
     rng = np.random.default_rng(4)
     x = codes(rng, (3, channels, 13, 12), x_type)
@@ -153,7 +180,7 @@ def test_conv2d_is_onnx_conv_integer(x_type, w_type, setting):
 
 
 @st.composite
-def convolutions(draw):
+def convolutions(draw: st.DrawFn) -> tuple[Any, ...]:
     groups = draw(st.integers(1, 4))
     group_channels, group_outputs = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     kernel = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
@@ -173,7 +200,7 @@ def convolutions(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(convolutions(), st.booleans())
-def test_conv2d_is_torchs_in_float64(case, channels_last):
+def test_conv2d_is_torchs_in_float64(case: tuple[Any, ...], channels_last: bool) -> None:
     x, x_zero, w, w_zero, stride, padding, groups = case
     expected = torch_conv2d(*case)
     if channels_last:
@@ -186,7 +213,9 @@ def test_conv2d_is_torchs_in_float64(case, channels_last):
     ("batch", "channels", "size", "groups"),
     [(20, 32, 28, 1), (20, 32, 28, 4), (40, 32, 28, 32), (1, 3, 300, 1), (2, 128, 7, 1)],
 )
-def test_conv2d_of_batches_and_images_larger_than_a_chunk(batch, channels, size, groups):
+def test_conv2d_of_batches_and_images_larger_than_a_chunk(
+    batch: int, channels: int, size: int, groups: int
+) -> None:
     rng = np.random.default_rng(8)
     x = codes(rng, (batch, channels, size, size), np.uint8)
     w = codes(rng, (32, channels // groups, 3, 3), np.int8)
@@ -194,7 +223,7 @@ def test_conv2d_of_batches_and_images_larger_than_a_chunk(batch, channels, size,
     np.testing.assert_array_equal(sums, torch_conv2d(x, 7, w, 0, 1, (1, 1, 1, 1), groups))
 
 
-def test_conv2d_takes_one_number_for_all_sides_and_directions():
+def test_conv2d_takes_one_number_for_all_sides_and_directions() -> None:
     rng = np.random.default_rng(9)
     x, w = codes(rng, (1, 2, 9, 9), np.uint8), codes(rng, (3, 2, 3, 3), np.int8)
     np.testing.assert_array_equal(
@@ -204,7 +233,7 @@ def test_conv2d_takes_one_number_for_all_sides_and_directions():
     assert conv2d(x, 3, w, 0).shape == (1, 3, 7, 7)
 
 
-def test_conv2d_needs_little_memory():
+def test_conv2d_needs_little_memory() -> None:
     x = np.ones((1, 8, 256, 256), np.uint8)
     w = np.ones((4, 8, 5, 5), np.int8)
     tracemalloc.start()
@@ -220,7 +249,16 @@ def test_conv2d_needs_little_memory():
 # --- back to codes
 
 
-def network_layer(rng, x_type, w_type, channels, outputs, groups, kernel, per_channel):
+def network_layer(
+    rng: np.random.Generator,
+    x_type: type[np.integer],
+    w_type: type[np.integer],
+    channels: int,
+    outputs: int,
+    groups: int,
+    kernel: tuple[int, int],
+    per_channel: bool,
+) -> tuple[Any, ...]:
     """Made-up codes, scales and bias of a convolution whose outputs fill the range of codes."""
     x = codes(rng, (3, channels, 13, 12), x_type)
     w = weight_codes(rng, (outputs, channels // groups, *kernel), w_type)
@@ -237,7 +275,9 @@ def network_layer(rng, x_type, w_type, channels, outputs, groups, kernel, per_ch
 @pytest.mark.parametrize(("x_type", "w_type"), TYPE_PAIRS)
 @pytest.mark.parametrize("setting", CONVOLUTIONS)
 @pytest.mark.parametrize("per_channel", [False, True])
-def test_a_layer_is_onnx_qlinear_conv(x_type, w_type, setting, per_channel):
+def test_a_layer_is_onnx_qlinear_conv(
+    x_type: type[np.integer], w_type: type[np.integer], setting: tuple[Any, ...], per_channel: bool
+) -> None:
     channels, outputs, groups, kernel, stride, padding = setting
     rng = np.random.default_rng(outputs)
     x, x_scale, w, w_scale, y_scale, bias = network_layer(
@@ -265,7 +305,9 @@ def test_a_layer_is_onnx_qlinear_conv(x_type, w_type, setting, per_channel):
 
 @pytest.mark.parametrize(("a_type", "b_type"), TYPE_PAIRS)
 @pytest.mark.parametrize("per_column", [False, True])
-def test_a_layer_is_onnx_qlinear_matmul(a_type, b_type, per_column):
+def test_a_layer_is_onnx_qlinear_matmul(
+    a_type: type[np.integer], b_type: type[np.integer], per_column: bool
+) -> None:
     rng = np.random.default_rng(6)
     a, b = codes(rng, (50, 300), a_type), weight_codes(rng, (300, 40), b_type)
     a_scale, y_scale = np.float32(0.021), np.float32(1.3)
@@ -290,7 +332,9 @@ def test_a_layer_is_onnx_qlinear_matmul(a_type, b_type, per_column):
 
 @pytest.mark.parametrize(("x_type", "w_type"), TYPE_PAIRS)
 @pytest.mark.parametrize("setting", CONVOLUTIONS[:6])
-def test_a_layer_is_within_one_code_of_a_qdq_model(x_type, w_type, setting):
+def test_a_layer_is_within_one_code_of_a_qdq_model(
+    x_type: type[np.integer], w_type: type[np.integer], setting: tuple[Any, ...]
+) -> None:
     """Quantize, dequantize, float convolution, quantize: as exporters write int8 networks."""
     channels, outputs, groups, kernel, stride, padding = setting
     rng = np.random.default_rng(outputs)
@@ -333,7 +377,7 @@ def test_a_layer_is_within_one_code_of_a_qdq_model(x_type, w_type, setting):
     assert (y != expected).mean() < 0.01
 
 
-def vectors():
+def vectors() -> Path:
     folder = os.environ.get("QP_VECTORS")
     if not folder:
         pytest.skip("QP_VECTORS is not set: no folder of reference vectors")
@@ -344,7 +388,9 @@ def vectors():
     ("layer", "padding", "top_value"),
     [("A", (0, 0, 1, 1), 6.0), ("B", (0, 0, 1, 1), None), ("C", (1, 1, 1, 1), None)],
 )
-def test_golden_convolutions_of_microcontrollers(layer, padding, top_value):
+def test_golden_convolutions_of_microcontrollers(
+    layer: str, padding: tuple[int, int, int, int], top_value: float | None
+) -> None:
     golden = np.load(vectors() / "tfm_conv_golden.npz")
     x, w, bias, expected = (golden[f"{layer}_{name}"] for name in ("x", "w", "bias", "y"))
     x_scale, w_scale, y_scale = (golden[f"{layer}_{name}_scale"] for name in "xwy")
@@ -375,7 +421,9 @@ def test_golden_convolutions_of_microcontrollers(layer, padding, top_value):
     st.floats(0, 2.0**127, width=32) | st.floats(0, 1, width=32),
     st.integers(-8, 7),
 )
-def test_requantize_in_exact_arithmetic(sums, multiplier, zero_point):
+def test_requantize_in_exact_arithmetic(
+    sums: list[int], multiplier: float, zero_point: int
+) -> None:
     qparams = QParams(1.0, zero_point, -8, 7)
     with np.errstate(all="raise"):
         y = requantize(sums, multiplier, qparams)
@@ -389,14 +437,14 @@ def test_requantize_in_exact_arithmetic(sums, multiplier, zero_point):
         assert low <= code <= high
 
 
-def test_requantize_rounds_the_sum_to_float32_first():
+def test_requantize_rounds_the_sum_to_float32_first() -> None:
     # 2**24 + 1 becomes 2**24, the product the tie 2.5, and the code 2; exact arithmetic says 3.
     qparams = QParams(1.0, 0, -128, 127)
     assert requantize(2**24 + 1, 2.5 * 2.0**-24, qparams) == 2
     np.testing.assert_array_equal(requantize([1, 3, 5, -1, -3], 0.5, qparams), [0, 2, 2, 0, -2])
 
 
-def test_requantize_makes_codes_of_any_width_in_the_order_of_its_input():
+def test_requantize_makes_codes_of_any_width_in_the_order_of_its_input() -> None:
     acc = np.arange(-3000, 3000).reshape(2, 3, 1000).transpose(0, 2, 1)
     for bits, signed, dtype in [(4, True, np.int8), (8, False, np.uint8), (16, False, np.uint16)]:
         qparams = choose_qparams(-1, 1, bits=bits, signed=signed)
@@ -411,7 +459,7 @@ def test_requantize_makes_codes_of_any_width_in_the_order_of_its_input():
     )
 
 
-def test_requantize_and_dequantize_tell_the_same_story():
+def test_requantize_and_dequantize_tell_the_same_story() -> None:
     # A whole layer in integers is within half an output step of the layer in real numbers.
     rng = np.random.default_rng(1)
     a, b = rng.normal(size=(30, 64)), rng.normal(size=(64, 20))
@@ -457,7 +505,7 @@ A, B = np.ones((2, 3), np.int8), np.ones((3, 4), np.int8)
         (([[1, 2], [3]], 0, B, 0), ValueError, "a must be rectangular"),
     ],
 )
-def test_matmul_refuses(arguments, error, word):
+def test_matmul_refuses(arguments: tuple[Any, ...], error: type[Exception], word: str) -> None:
     with pytest.raises(error, match=word):
         matmul(*arguments)
 
@@ -493,7 +541,9 @@ X, W = np.ones((1, 4, 6, 6), np.uint8), np.ones((8, 4, 3, 3), np.int8)
         ((X, 0, W.astype(int) * 99_999, 0), {}, ValueError, "w must hold integers"),
     ],
 )
-def test_conv2d_refuses(arguments, settings, error, word):
+def test_conv2d_refuses(
+    arguments: tuple[Any, ...], settings: dict[str, Any], error: type[Exception], word: str
+) -> None:
     with pytest.raises(error, match=word):
         conv2d(*arguments, **settings)
 
@@ -521,6 +571,8 @@ OUT = QParams(1.0, 0, -8, 7)
         ((1, 0.5, None), None, TypeError, "out_qparams must be a QParams, not None"),
     ],
 )
-def test_requantize_refuses(arguments, axis, error, word):
+def test_requantize_refuses(
+    arguments: tuple[Any, ...], axis: int | None, error: type[Exception], word: str
+) -> None:
     with pytest.raises(error, match=word):
         requantize(*arguments, axis=axis)

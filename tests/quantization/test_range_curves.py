@@ -1,5 +1,7 @@
 """The error under many ranges at once, beside `error_report` for one, and what observers choose."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -27,14 +29,14 @@ def data() -> dict[str, np.ndarray]:
         "normal": normal,
         "relu": np.maximum(normal, 0),
         "below": -np.abs(normal) - 1,
-        "outliers": np.append(normal, np.float32([1e6, -300])),
+        "outliers": np.append(normal, np.array([1e6, -300], np.float32)),
         "on a grid, with ties": np.arange(-40, 41, dtype=np.float32) / 8,
         "float64": rng.laplace(size=999),
         "integers": rng.integers(-9, 5, 500),
         "huge": normal * np.float32(5e37),
         "tiny": normal * np.float32(1e-30),
         "zeros": np.zeros(3, np.float32),
-        "one value": np.float32([2.5]),
+        "one value": np.array([2.5], np.float32),
     }
 
 
@@ -150,7 +152,7 @@ def test_every_method_gives_a_clip_inside_the_axis(method: str) -> None:
         (lambda: ClipErrors([1.0]).curves([1.0], 9), "bits"),
     ],
 )
-def test_bad_arguments_are_named(call, name: str) -> None:
+def test_bad_arguments_are_named(call: Callable[[], object], name: str) -> None:
     with pytest.raises(ValueError, match=name):
         call()
 

@@ -21,14 +21,14 @@ BEST = {
 
 
 @pytest.mark.parametrize("bits", BEST)
-def test_best_quantizer_of_the_normal_distribution(bits):
+def test_best_quantizer_of_the_normal_distribution(bits: int) -> None:
     # Integrate squared error times density from 0 to 9 deviations by the midpoint rule; both
     # halves are alike, since the lowest code is left out.
     width = 2.0**-15
     x = np.arange(width / 2, 9, width)
     density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
 
-    def sqnr(clip):
+    def sqnr(clip: float) -> float:
         qparams = choose_qparams(-clip, clip, bits=bits, symmetric=True, narrow_range=True)
         noise = 2 * width * np.sum(density * (x - fake_quantize(x, qparams)) ** 2)
         return -10 * math.log10(noise)  # the signal's power is 1
@@ -40,7 +40,7 @@ def test_best_quantizer_of_the_normal_distribution(bits):
     assert clips[np.argmax(found)] == pytest.approx(clip, abs=0.1)
 
 
-def test_a_bit_is_worth_6_decibels_while_the_range_stays():
+def test_a_bit_is_worth_6_decibels_while_the_range_stays() -> None:
     x = np.random.default_rng(0).normal(size=200_000)
     decibels = [
         error_report(x, choose_qparams(-6, 6, bits=bits, symmetric=True)).sqnr_db
@@ -52,7 +52,7 @@ def test_a_bit_is_worth_6_decibels_while_the_range_stays():
 
 @pytest.mark.parametrize("bits", [8, 12])
 @pytest.mark.parametrize("draw", ["normal", "laplace", "exponential", "uniform"])
-def test_rounding_errors_are_uniform(draw, bits):
+def test_rounding_errors_are_uniform(draw: str, bits: int) -> None:
     x = getattr(np.random.default_rng(1), draw)(size=100_000)
     qparams = choose_qparams(x.min(), x.max(), bits=bits)
     error = (fake_quantize(x, qparams) - x) / float(qparams.scale)

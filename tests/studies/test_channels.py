@@ -1,5 +1,7 @@
 """One scale or many: a layer's report, and runs of a whole network."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -70,7 +72,7 @@ def test_equalized_and_corrected_runs_are_better(monkeypatch: pytest.MonkeyPatch
     few = tuple(part[:1000] for part in images_and_labels())
     monkeypatch.setattr(channels, "test_set", lambda: few)
 
-    def run(**settings) -> tuple[list[Progress], Findings]:
+    def run(**settings: Any) -> tuple[list[Progress], Findings]:
         defaults = {"network": "separable", "weight_bits": 8, "strength": 2}
         steps = channels.compare(**{**defaults, "equalized": False, "corrected": False, **settings})
         seen = []

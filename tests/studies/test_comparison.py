@@ -45,8 +45,8 @@ def test_answers_are_both_networks_softmax() -> None:
     nets = shipped.float32("plain"), shipped.quantized("plain")
     sure = answers(*nets, image)
     assert sure.shape == (2, 10)
-    for net, row in zip(nets, sure, strict=True):
-        powers = np.exp(net.predict(image)[0].astype(np.float64))
+    for logits, row in zip((net.predict(image)[0] for net in nets), sure, strict=True):
+        powers = np.exp(logits.astype(np.float64))
         np.testing.assert_allclose(row, powers / powers.sum(), rtol=1e-4, atol=1e-9)
     with pytest.raises(ValueError, match="image must have the shape"):
         answers(*nets, images_and_labels()[0][:2])

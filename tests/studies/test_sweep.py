@@ -1,6 +1,9 @@
 """Sweeps and searches: each accuracy again with a network made directly, on fewer images."""
 
+from collections.abc import Generator
+from functools import partial
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +33,7 @@ def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation, "_remembered", {})
 
 
-def accuracy(net) -> float:
+def accuracy(net: FloatNet | QuantizedNet | MixedNet) -> float:
     images, labels = data.test_set()
     return float((net.predict(images).argmax(1) == labels).mean())
 
@@ -96,7 +99,7 @@ def test_cells_of_the_sweep(granularity: str, monkeypatch: pytest.MonkeyPatch) -
             weight_bits=cell.weight_bits,
             activation_bits=cell.activation_bits,
             granularity=granularity,
-            observer=lambda bits=cell.activation_bits: MeanSquaredError(bits, signed=False),
+            observer=partial(MeanSquaredError, cell.activation_bits, signed=False),
         )
         assert cell.accuracy == accuracy(direct)
         size = 0
@@ -125,7 +128,7 @@ def test_a_stopped_run_goes_on_where_it_stopped(kind: str, monkeypatch: pytest.M
     monkeypatch.setattr(sweep, "ORDER", ((8, 8), (3, 5), (4, 4)))
     monkeypatch.setattr(weight_formats, "WEIGHT_FORMATS", ("int8", "int4", "float4_e2m1fn"))
 
-    def begin(granularity: str = "per_tensor"):
+    def begin(granularity: str = "per_tensor") -> Generator[Any, None, Any]:
         if kind == "cells":
             return sweep.sweep("separable", granularity, "min_max", 40)
         return weight_formats.weight_formats("separable", granularity)

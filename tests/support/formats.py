@@ -1,5 +1,7 @@
 """Number formats to test with: hypothesis' strategy for any, and a list at the ends of float64."""
 
+from collections.abc import Iterator
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -8,7 +10,7 @@ from lib.numbers.floats import FloatFormat
 SPECIALS = ("ieee", "fn", "finite", "fnuz")
 
 
-def custom_formats():
+def custom_formats() -> Iterator[FloatFormat]:
     """Formats of at most 10 bits, also with biases that move them to the ends of float64."""
     for specials in SPECIALS:
         for e in (1, 2, 3, 5):
@@ -20,7 +22,7 @@ def custom_formats():
 
 
 @st.composite
-def formats(draw):
+def formats(draw: st.DrawFn) -> FloatFormat:
     """Any format at all, with any bias that float64 has room for."""
     e = draw(st.integers(1, 11))
     m = draw(st.integers(0, 52))

@@ -1,5 +1,7 @@
 """The shipped networks as ONNX models, to run in ONNX Runtime: an oracle and a rival in speed."""
 
+from typing import Any
+
 import numpy as np
 import onnxruntime
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
@@ -7,6 +9,7 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Conv, Pool
 from lib.cnn.network import FloatNet
+from lib.quantization.affine import QParams
 
 
 class _Graph:
@@ -17,25 +20,25 @@ class _Graph:
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
 
-    def constant(self, array) -> str:
+    def constant(self, array: np.ndarray) -> str:
         name = f"c{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.asarray(array), name))
         return name
 
-    def add(self, operator: str, inputs: list[str], **attributes) -> str:
+    def add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         name = f"n{len(self.nodes)}"
         self.nodes.append(helper.make_node(operator, inputs, [name], **attributes))
         return name
 
-    def then(self, operator: str, *inputs: str, **attributes) -> None:
+    def then(self, operator: str, *inputs: str, **attributes: Any) -> None:
         self.head = self.add(operator, [self.head, *inputs], **attributes)
 
-    def dequantized(self, codes, scale, **attributes) -> str:
+    def dequantized(self, codes: np.ndarray, scale: Any, **attributes: Any) -> str:
         zeros = np.zeros(np.shape(scale), codes.dtype)
         inputs = [self.constant(codes), self.constant(scale), self.constant(zeros)]
         return self.add("DequantizeLinear", inputs, **attributes)
 
-    def quantize_then_dequantize(self, qparams) -> None:
+    def quantize_then_dequantize(self, qparams: QParams) -> None:
         scale = self.constant(np.float32(qparams.scale))
         zero_point = self.constant(np.uint8(qparams.zero_point))
         self.then("QuantizeLinear", scale, zero_point)
@@ -107,7 +110,7 @@ def session(model: ModelProto) -> onnxruntime.InferenceSession:
     )
 
 
-def _convolution(layer, weight) -> dict:
+def _convolution(layer: Any, weight: np.ndarray) -> dict[str, Any]:
     return {
         "kernel_shape": list(weight.shape[2:]),
         "strides": [layer.stride] * 2,

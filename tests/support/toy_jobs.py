@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ def _append(path: str, line: object) -> None:
         file.write(f"{line}\n")
 
 
-def square(value: int, log: str = "") -> Iterator[int]:
+def square(value: int, log: str = "") -> Generator[int, None, int]:
     """Square a number by adding up, and leave a line in a log."""
     if log:
         _append(log, value)
@@ -31,7 +31,7 @@ def square(value: int, log: str = "") -> Iterator[int]:
     return total
 
 
-def until(path: str) -> Iterator[tuple[int, int]]:
+def until(path: str) -> Generator[tuple[int, int], None, int]:
     """Yield (pid, steps so far) until a file exists; return the pid. If stopped, write path.end."""
     steps = 0
     try:
@@ -51,7 +51,7 @@ def stubborn() -> Iterator[int]:
     time.sleep(600)
 
 
-def suicide(log: str, times: int) -> Iterator[str]:
+def suicide(log: str, times: int) -> Generator[str, None, str]:
     """Die without a word in each of the first runs, however many there are to be."""
     _append(log, os.getpid())
     yield "begun"
@@ -77,7 +77,7 @@ def raises(kind: str, sentence: str) -> Iterator[int]:
     raise {"ValueError": ValueError, "RuntimeError": RuntimeError}[kind](sentence)
 
 
-def unpicklable() -> Iterator[Any]:
+def unpicklable() -> Generator[int, None, Any]:
     """Return what can't be sent."""
     yield 1
     return lambda: None
@@ -102,7 +102,7 @@ def phases(path: str) -> Iterator[Phase]:
         time.sleep(0.01)
 
 
-def surroundings() -> Iterator[int]:
+def surroundings() -> Generator[int, None, dict[str, Any]]:
     """Print into the worker's stdout, then return what the worker looks like from inside."""
     modules = sorted(sys.modules)
     print("a stray line", flush=True)

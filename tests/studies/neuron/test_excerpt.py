@@ -35,8 +35,8 @@ def test_an_excerpt_is_a_part_of_the_neuron_and_its_strongest(
     else:  # nine products of one row of points, or of a pool's many
         assert part.products.shape == (3, 3)
         assert set(part.inputs) <= set(range(len(one.patch)))
-        strongest = np.sort(magnitudes, axis=None)[-9:]
-        assert np.array_equal(np.sort(np.abs(part.float_products), axis=None), strongest)
+        largest = np.sort(magnitudes, axis=None)[-9:]
+        assert np.array_equal(np.sort(np.abs(part.float_products), axis=None), largest)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One neuron by hand: against what the engines computed, and against plain Python."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ SETTINGS = [
 ]
 
 
-def pair(name: str, **settings) -> tuple[FloatNet, QuantizedNet]:
+def pair(name: str, **settings: Any) -> tuple[FloatNet, QuantizedNet]:
     net = load(name)
     return net, quantize_network(net, calibration_set(64)[0], **settings)
 
