@@ -16,7 +16,7 @@ from lib.cnn.layers import Conv, Floats, Int8Layer, position_of
 from lib.cnn.memory import stored_in_integers
 from lib.cnn.network import load_trained
 from lib.numbers.checks import check_choice
-from lib.quantization.affine import dequantize
+from lib.quantization.affine import QParams, dequantize
 from lib.studies import shipped
 from lib.studies.neuron.neuron import of_channel
 from lib.studies.neuron.trace import of_test_image
@@ -124,10 +124,15 @@ class Conversion:
         return int(row), int(column)
 
     @property
+    def output_qparams(self) -> QParams:
+        """How the codes of the output map to real numbers."""
+        assert self.integers.output_qparams is not None, "only a network's last layer has none"
+        return self.integers.output_qparams
+
+    @property
     def output_range(self) -> tuple[float, float]:
         """What the first and the last code of the output stand for."""
-        output = self.integers.output_qparams
-        assert output is not None
+        output = self.output_qparams
         low, high = dequantize(np.array([output.qmin, output.qmax]), output)
         return float(low), float(high)
 
@@ -145,8 +150,7 @@ class Conversion:
     @property
     def meaning(self) -> Floats:
         """What the codes of the output stand for, float32 (C, H, W)."""
-        assert self.integers.output_qparams is not None
-        return dequantize(self.codes, self.integers.output_qparams)
+        return dequantize(self.codes, self.output_qparams)
 
     @property
     def worst_sum(self) -> int:

@@ -32,6 +32,22 @@ def show(
     )
 
 
+def rows(markdown: str) -> list[dict[str, str]]:
+    """The rows of a Markdown table, as `show` wants them.
+
+    Args:
+        markdown: lines of cells between bars: the names of the columns, a line of dashes, the rows.
+
+    Raises:
+        ValueError: a row has more cells than there are columns, or fewer.
+    """
+    names, _, *lines = (
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in markdown.splitlines()
+    )
+    return [dict(zip(names, line, strict=True)) for line in lines]
+
+
 def _row(row: Mapping[str, str], current: bool) -> str:
     name, *cells = (html.escape(cell) for cell in row.values())
     mark = ' aria-current="true"' if current else ""
