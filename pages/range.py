@@ -18,6 +18,7 @@ from lib.ui.components import clip_range
 from lib.ui.network_choice import OBSERVERS as NAMES
 from lib.ui.typed import minus
 
+DATA = data_choice.DataChoice("range", NETWORKS, shipped)
 PERCENTS = (99.0, 99.9, 99.99, 100.0)
 GUESSING = 0.15  # accuracy below which a network of ten classes knows next to nothing
 HARMLESS = 0.1  # percentage points
@@ -78,7 +79,7 @@ def explore() -> None:
         st.rerun()  # the network's part of the page, too
     controls, view = frame.split("range")
     with controls:
-        chosen = data_choice.choose("range", NETWORKS, shipped)
+        chosen = DATA.ask()
         with chosen.more:
             percent = st.select_slider(
                 "Percentile keeps, in percent",

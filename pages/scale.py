@@ -9,6 +9,7 @@ from lib.ui import data_choice, frame
 from lib.ui.components import one_value, quantizer
 from lib.ui.components import worked_example as example
 
+DATA = data_choice.DataChoice("scale", NETWORKS, shipped)
 ROUNDINGS = ["nearest", "floor", "stochastic"]
 CODES = ["signed", "unsigned"]
 HOLD = {"range": "more bits make finer steps", "scale": "more bits reach farther"}
@@ -66,7 +67,7 @@ shown["Stored"] = f"{{bits:0{result.settings.bits}b}}"
 @st.fragment
 def many() -> None:
     """The choice of data; then what is done with them."""
-    chosen = data_choice.choose("scale", NETWORKS, shipped)
+    chosen = DATA.ask()
     with chosen.more:
         rounding = st.radio("Rounding", ROUNDINGS, key="scale_rounding", bind="query-params")
         codes = st.radio("Codes", CODES, key="scale_codes", bind="query-params")

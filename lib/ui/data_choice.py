@@ -2,6 +2,9 @@
 
 Everything but the reader's own numbers is in the address, under keys that begin with the page's
 prefix. Own numbers stay with the session, for all pages, until others are given or it ends.
+
+In the page's settings.py stands ``DATA = DataChoice("scale", NETWORKS, shipped)``, whose `settings`
+are part of its table; in the page, ``chosen = DATA.ask()``.
 """
 
 import hashlib
@@ -14,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.quantization import data
 from lib.ui import frame, typed
+from lib.ui.setting import Choice
 from lib.uploads import numbers as reading
 
 MADE_UP = {
@@ -70,32 +74,62 @@ class Own(NamedTuple):
     problem: str = ""
 
 
-def choose(prefix: str, networks: Sequence[str], samples: Samples) -> Chosen:
-    """Show the choice of data and return what is chosen.
+class DataChoice:
+    """The choice of data on one page.
 
     Args:
         prefix: the page's address; its widgets' keys and the address's parameters begin with it.
         networks: the names of the networks to choose from.
         samples: the module `lib.studies.shipped`; this package doesn't import networks itself.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"qp-data-{prefix}"):
-        kind = st.selectbox(
-            "Data",
-            [*MADE_UP, *REAL, OWN],
-            key=f"{prefix}_data",
-            bind="query-params",
-            width=200,
+
+    def __init__(self, prefix: str, networks: Sequence[str], samples: Samples) -> None:
+        self._prefix = prefix
+        self._samples = samples
+        layers = dict.fromkeys(layer for net in networks for layer in samples.layer_names(net))
+        self._kind = Choice(f"{prefix}_data", "Data", options=(*MADE_UP, *REAL, OWN), width=200)
+        beside = {self._kind.key: REAL[0]}
+        self._network = Choice(
+            f"{prefix}_network", "Network", options=tuple(networks), beside=beside
         )
+        self._layer = Choice(
+            f"{prefix}_layer",
+            "Layer",
+            options=tuple(layers),
+            default=self._first_layer(networks[0]),
+            beside=beside | {self._network.key: networks[-1]},
+        )
+        self.settings = (self._kind, self._network, self._layer)
+
+    def ask(self) -> Chosen:
+        """Show the choice and return what is chosen."""
+        prefix = self._prefix
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"qp-data-{prefix}"):
+            kind = self._kind.ask()
+            if kind == OWN:
+                with st.popover("Give numbers"):
+                    _ask(prefix)
+            more = st.popover("More")
+        if kind in REAL:
+            with more:
+                return self._ask_layer(kind, more)
         if kind == OWN:
-            with st.popover("Give numbers"):
-                _ask(prefix)
-        more = st.popover("More")
-    if kind in REAL:
-        with more:
-            return _layer(prefix, kind, networks, samples, more)
-    if kind == OWN:
-        return _own(prefix, more) or _made_up(FIRST, more)
-    return _made_up(kind, more)
+            return _own(prefix, more) or _made_up(FIRST, more)
+        return _made_up(kind, more)
+
+    def _ask_layer(self, kind: str, more: DeltaGenerator) -> Chosen:
+        network = self._network.ask()
+        layers = self._samples.layer_names(network)
+        layer = self._layer.ask(options=layers, default=self._first_layer(network))
+        read = {"Weights": self._samples.weights, "Activations": self._samples.activations}[kind]
+        source = f"{kind} of {layer}, {network} network"
+        call = f'shipped.{kind.lower()}("{network}", "{layer}")'
+        imports = "from lib.studies import shipped"
+        return Chosen(read(network, layer), source, source, imports, call, more)
+
+    def _first_layer(self, network: str) -> str:
+        """The second one: the first has only a few weights."""
+        return self._samples.layer_names(network)[1]
 
 
 def _made_up(kind: str, more: DeltaGenerator) -> Chosen:
@@ -111,18 +145,6 @@ def _sample(name: str) -> np.ndarray:
     values = data.sample(name)
     values.flags.writeable = False
     return values
-
-
-def _layer(
-    prefix: str, kind: str, networks: Sequence[str], samples: Samples, more: DeltaGenerator
-) -> Chosen:
-    network = st.selectbox("Network", networks, key=f"{prefix}_network", bind="query-params")
-    layers = samples.layer_names(network)
-    layer = st.selectbox("Layer", layers, index=1, key=f"{prefix}_layer", bind="query-params")
-    values = {"Weights": samples.weights, "Activations": samples.activations}[kind](network, layer)
-    source = f"{kind} of {layer}, {network} network"
-    call = f'shipped.{kind.lower()}("{network}", "{layer}")'
-    return Chosen(values, source, source, "from lib.studies import shipped", call, more)
 
 
 # ---- The reader's own numbers ----

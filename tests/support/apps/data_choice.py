@@ -8,7 +8,7 @@ from lib.ui import data_choice, theme
 
 st.set_page_config(layout="wide")
 theme.apply()
-chosen = data_choice.choose("test", NETWORKS, shipped)
+chosen = data_choice.DataChoice("test", NETWORKS, shipped).ask()
 with chosen.more:
     st.checkbox("Of the page's own")
 st.session_state["chosen"] = chosen
