@@ -19,7 +19,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
 import streamlit as st
 
@@ -28,6 +28,7 @@ from lib.ui import state
 T = TypeVar("T")
 
 IN_ADDRESS: Literal["query-params"] = "query-params"
+MOST = 2**53 - 1  # the largest whole number that a browser knows
 LONGEST = 4096  # characters of a value in an address that are read at all
 
 Callback = Callable[..., None]
@@ -47,6 +48,8 @@ class Setting(ABC, Generic[T]):
     _: KW_ONLY
     help: str | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
+
+    repeats: ClassVar[bool] = False  # whether an address may have it more than once
 
     @abstractmethod
     def first(self) -> T:
@@ -71,6 +74,11 @@ class Setting(ABC, Generic[T]):
     def put(self, value: T) -> None:
         """Change the value from Python, in a callback or before the widget is shown."""
         st.session_state[self.key] = value
+
+    def keep(self) -> None:
+        """Keep a chosen value while its widget isn't on screen; Streamlit would forget it."""
+        if self.key in st.session_state:
+            self.put(self.now())
 
     def accepts(self, text: str) -> bool:
         """Whether an address may give `text`."""
@@ -156,13 +164,64 @@ class Choice(Setting[T]):
 
 
 @dataclass(frozen=True, eq=False)
+class Several(Setting[tuple[str, ...]]):
+    """Any of several options, none at first. An address has each by itself: ``?key=a&key=b``."""
+
+    _: KW_ONLY
+    options: tuple[str, ...]
+    placeholder: str | None = None  # what stands in the box while nothing is chosen
+
+    repeats: ClassVar[bool] = True
+
+    def first(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, text: str) -> tuple[str, ...]:
+        if text and text not in self.options:
+            raise ValueError(f"{self.key} must be some of {', '.join(self.options)}")
+        return (text,) if text else ()
+
+    def write(self, value: tuple[str, ...]) -> str:
+        if len(value) > 1:
+            raise ValueError(f"{self.key} can't be written as one text with {len(value)} options")
+        return "".join(value)
+
+    def ends(self) -> tuple[tuple[str, ...], ...]:
+        return (), self.options[-1:]
+
+    def now(self) -> tuple[str, ...]:
+        return tuple(super().now())
+
+    def ask(
+        self, *, on_change: Callback | None = None, args: tuple[Any, ...] = ()
+    ) -> tuple[str, ...]:
+        """Show the widget and return what is chosen, in the order in which it was chosen.
+
+        Args:
+            on_change, args: what to call after a change, and with what.
+        """
+        chosen = st.multiselect(
+            self.label,
+            self.options,
+            key=self.key,
+            bind=IN_ADDRESS,
+            help=self.help,
+            placeholder=self.placeholder,
+            on_change=on_change or "rerun",
+            args=args,
+        )
+        return tuple(chosen)
+
+
+@dataclass(frozen=True, eq=False)
 class Number(Setting[int]):
-    """A whole number from `low` to `high`."""
+    """A whole number from `low` to `high`; None where only the browser sets an end."""
 
     _: KW_ONLY
     low: int
-    high: int
+    high: int | None
     default: int
+    step: int = 1  # of the widget; an address may have any number between the ends
     look: Literal["box", "slider"] = "box"
     width: int | Literal["stretch"] = "stretch"
 
@@ -173,16 +232,16 @@ class Number(Setting[int]):
         digits = text.removeprefix("-")
         if not digits.isascii() or not digits.isdecimal() or len(digits) > 20:
             raise ValueError(f"{self.key} must be a whole number")
-        value = int(text)
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{self.key} must be from {self.low} to {self.high}")
+        value, high = int(text), MOST if self.high is None else self.high
+        if not self.low <= value <= high:
+            raise ValueError(f"{self.key} must be from {self.low} to {high}")
         return value
 
     def write(self, value: int) -> str:
         return str(value)
 
     def ends(self) -> tuple[int, ...]:
-        return self.low, self.high
+        return self.low, MOST if self.high is None else self.high
 
     def ask(
         self,
@@ -201,7 +260,7 @@ class Number(Setting[int]):
             on_change, args: what to call after a change, and with what.
         """
         high = self.high if high is None else high
-        if self.now() > high:
+        if high is not None and self.now() > high:
             self.put(high)
         shared: dict[str, Any] = {
             "key": self.key,
@@ -212,8 +271,9 @@ class Number(Setting[int]):
             "args": args,
             "width": self.width,
         }
+        default = self.default if high is None else min(self.default, high)
         widget: Callable[..., int] = st.slider if self.look == "slider" else st.number_input
-        return widget(self.label, self.low, high, min(self.default, high), **shared)
+        return widget(self.label, self.low, high, default, self.step, **shared)
 
 
 @dataclass(frozen=True, eq=False)
@@ -338,5 +398,5 @@ class Table:
         state.drop_from_address(
             setting.key
             for setting, texts in given.items()
-            if len(texts) > 1 or not all(map(setting.accepts, texts))
+            if (len(texts) > 1 and not setting.repeats) or not all(map(setting.accepts, texts))
         )

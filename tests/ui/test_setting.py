@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.ui.setting import Choice, Flag, Number, Setting, Table
 from tests.support.apps import settings
-from tests.support.apps.settings import LAYER, PLACE, POINT, SAID, SKEW, TABLE
+from tests.support.apps.settings import LAYER, PAGE, PICK, PLACE, POINT, SAID, SKEW, TABLE
 
 APP = str(Path(settings.__file__))
 WIDGETS = [setting for setting in TABLE if setting not in (POINT, SAID)]
@@ -28,7 +28,7 @@ def opened(query: Mapping[str, str] | None = None) -> AppTest:
 def values(app: AppTest) -> dict[str, Any]:
     """What the settings say."""
     said: dict[str, Any] = json.loads(app.json[0].value)
-    return said
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
 
 
 FIRST = {setting.key: setting.first() for setting in TABLE}
@@ -45,6 +45,9 @@ def test_first_visit() -> None:
             "bits": 4,
             "place": 7,
             "skew": 0,
+            "page": 1,
+            "rank": 1,
+            "pick": (),
             "equalize": False,
             "rounded": True,
             "typed": "0.1",
@@ -70,7 +73,8 @@ def test_link_to_both_ends(setting: Setting[Any]) -> None:
 @pytest.mark.parametrize("bad", ["", "1e999", "9" * 5000, "🙂", "null", "3.5", "nan", "-99", "‒1"])
 def test_bad_link_shows_the_defaults(bad: str) -> None:
     refused = [setting for setting in TABLE if not setting.accepts(bad)]
-    assert {setting.key for setting in refused} >= FIRST.keys() - {"typed", "said"}
+    assert {setting.key for setting in refused} >= FIRST.keys() - {"typed", "said", "pick"}
+    assert (PICK in refused) == bool(bad)  # an address may say that nothing is chosen
     app = opened({setting.key: bad for setting in refused})
     assert values(app) == FIRST
     assert not app.query_params
@@ -85,6 +89,26 @@ def test_repeated_name_is_no_value() -> None:
     app = AppTest.from_file(APP)
     app.query_params["skew"] = ["1", "2"]
     assert values(app.run()) == FIRST
+
+
+def test_several_options_are_repeated_in_the_address() -> None:
+    for texts, chosen in ((["fc", "conv1"], ("fc", "conv1")), (["fc", "conv9"], ())):
+        app = AppTest.from_file(APP)
+        app.query_params["pick"] = texts
+        assert values(app.run()) == FIRST | {"pick": chosen}
+    assert app.multiselect(key="pick").proto.placeholder == "Suspects"
+    app.multiselect(key="pick").set_value(["conv2", "conv1"])
+    assert values(app.run())["pick"] == ("conv2", "conv1")
+    with pytest.raises(ValueError, match="pick"):
+        PICK.write(("conv1", "conv2"))
+
+
+def test_value_is_kept_while_its_widget_is_not_on_screen() -> None:
+    app = opened({"rank": "25"})
+    for hidden in (True, False):
+        app.toggle(key="equalize").set_value(hidden)
+        assert values(app.run())["rank"] == 25
+        assert bool([one for one in app.slider if one.key == "rank"]) != hidden
 
 
 def test_what_a_component_answers_for_stays_in_the_address() -> None:
@@ -124,6 +148,9 @@ def test_widgets_have_the_look_of_the_table() -> None:
         "bits": "select_slider",
         "place": "number_input",
         "skew": "slider",
+        "page": "number_input",
+        "rank": "slider",
+        "pick": "multiselect",
         "equalize": "toggle",
         "typed": "text_input",
     }
@@ -131,6 +158,8 @@ def test_widgets_have_the_look_of_the_table() -> None:
         (widget,) = [one for one in app.get(kind) if one.key == key]
         assert widget.label == key.title() or key == "typed"
         assert widget.proto.query_param_key == key
+    assert app.slider(key="rank").step == 8
+    assert app.number_input(key="page").max is None
     assert app.radio(key="way").proto.captions == ["near", "far"]
     assert app.button_group(key="rule").options == ["Floor", "Nearest"]
 
@@ -147,6 +176,9 @@ def test_table_with_one_key_twice() -> None:
         (PLACE, "10"),
         (PLACE, "--1"),
         (SKEW, "+1"),
+        (PICK, "conv3"),
+        (PAGE, "0"),
+        (PAGE, str(2**53)),
         (Flag("f"), "True"),
         (Choice("c", options=(2, 3)), "4"),
     ],

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui.setting import Choice, Flag, Held, Number, Table, Text
+from lib.ui.setting import Choice, Flag, Held, Number, Several, Table, Text
 
 
 def small(raw: str) -> int:
@@ -18,12 +18,18 @@ WAY = Choice("way", "Way", options=("here", "there"), captions=("near", "far"), 
 BITS = Choice("bits", "Bits", options=tuple(range(2, 9)), default=4, look="steps")
 PLACE = Number("place", "Place", low=0, high=9, default=7)
 SKEW = Number("skew", "Skew", low=-4, high=4, default=0, look="slider")
+PAGE = Number("page", "Page", low=1, high=None, default=1)
+RANK = Number("rank", "Rank", low=1, high=57, default=1, step=8, look="slider")
+PICK = Several("pick", "Pick", options=("conv1", "conv2", "fc"), placeholder="Suspects")
 EQUALIZE = Flag("equalize", "Equalize")
 ROUNDED = Flag("rounded", "Rounded", default=True)
 TYPED = Text("typed", "Number", default="0.1", longest=8)
 POINT = Held("point", parse=small, samples=("4", "9"))
 SAID = Held("said", parse=None, samples=("a",))
-TABLE = Table(LAYER, RULE, WAY, BITS, PLACE, SKEW, EQUALIZE, ROUNDED, TYPED, POINT, SAID)
+TABLE = Table(
+    *(LAYER, RULE, WAY, BITS, PLACE, SKEW, PAGE, RANK, PICK),
+    *(EQUALIZE, ROUNDED, TYPED, POINT, SAID),
+)
 
 
 def main() -> None:
@@ -34,7 +40,10 @@ def main() -> None:
     LAYER.ask(options=("fc", "conv1") if few else None)
     for setting in (RULE, WAY, BITS):
         setting.ask()
-    SKEW.ask()
+    for number_setting in (SKEW, PAGE):
+        number_setting.ask()
+    RANK.ask() if not few else RANK.keep()
+    PICK.ask()
     ROUNDED.ask()
     TYPED.ask()
     for number in range(10):
