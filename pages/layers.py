@@ -195,7 +195,7 @@ def choose_rank(choice: Quantized, layer: str, place: DeltaGenerator) -> int:
 
 def name_of(choice: Quantized) -> str:
     """What the integer network is called."""
-    return network_choice.name_of(choice.weight_bits, choice.activation_bits)
+    return network_choice.name_of(choice)
 
 
 def layers_of(choice: Quantized) -> list[str]:

@@ -242,7 +242,7 @@ def settings() -> CompareNetworks:
 
 def name_of(task: CompareNetworks | TimeLayers) -> str:
     """What the integer network is called."""
-    return network_choice.name_of(task.weight_bits, task.activation_bits)
+    return network_choice.name_of(task)
 
 
 def progress(task: CompareNetworks, run: runs.Run) -> None:
@@ -290,7 +290,7 @@ def results(task: CompareNetworks, found: comparison.Findings) -> None:
             f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
             "float32 and integers in turn; line and number are the median."
         )
-    if told := network_choice.meaning(task.weight_bits, task.activation_bits):
+    if told := network_choice.meaning(task):
         st.caption(told)
     warn(found)
     shown = reproducible(found)

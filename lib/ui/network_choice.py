@@ -5,6 +5,7 @@ from typing import Protocol
 
 import streamlit as st
 
+from lib.jobs.tasks import CompareNetworks, Quantized
 from lib.settings import CALIBRATION_IMAGES
 from lib.ui import router
 
@@ -24,24 +25,16 @@ TAKEN = ("network", "weight_bits", "activation_bits")
 TAKE = {"neuron": TAKEN, "changed": (*TAKEN, "granularity"), "layers": (*TAKEN, "granularity")}
 
 
-class Choice(Protocol):
-    """A task of the job board that is about one quantized network."""
+Task = CompareNetworks | Quantized  # about one quantized network
 
-    @property
-    def network(self) -> str: ...
+
+class Bits(Protocol):
+    """Settings among which are the bits of weights and activations."""
+
     @property
     def weight_bits(self) -> int: ...
     @property
     def activation_bits(self) -> int: ...
-    @property
-    def granularity(self) -> str: ...
-
-
-class Calibrated(Choice, Protocol):
-    """A task in which the number of training images to calibrate on can be chosen too."""
-
-    @property
-    def calibration_images(self) -> int: ...
 
 
 def weight_bits(key: str, default: int = 8) -> int:
@@ -97,22 +90,22 @@ def observer(key: str, *, disabled: bool = False) -> str:
     )
 
 
-def name_of(weight_bits: int, activation_bits: int) -> str:
+def name_of(choice: Bits) -> str:
     """What the integer network is called: int8, or by its bits as the field does."""
-    if weight_bits == activation_bits == 8:
+    if choice.weight_bits == choice.activation_bits == 8:
         return "int8"
-    return f"W{weight_bits}A{activation_bits}"
+    return f"W{choice.weight_bits}A{choice.activation_bits}"
 
 
-def meaning(weight_bits: int, activation_bits: int) -> str:
+def meaning(choice: Bits) -> str:
     """What such a name means, in one sentence; nothing for int8."""
-    name = name_of(weight_bits, activation_bits)
+    name = name_of(choice)
     if name == "int8":
         return ""
-    return f"{name}: {weight_bits}-bit weights, {activation_bits}-bit activations."
+    return f"{name}: {choice.weight_bits}-bit weights, {choice.activation_bits}-bit activations."
 
 
-def snippet(choice: Choice) -> str:
+def snippet(choice: Task) -> str:
     """The lines that make `float32`, `integers`, `images` and `labels`, with these settings."""
     given = {name: value for name, value in vars(choice).items() if name in SETTINGS}
     settings = "".join(f"    {name}={json.dumps(value)},\n" for name, value in given.items())
@@ -128,7 +121,7 @@ images, labels = test_set()
 """
 
 
-def take_along(choice: Calibrated, image: int, *addresses: str) -> None:
+def take_along(choice: Task, image: int, *addresses: str) -> None:
     """Show links to pages that look further into a test image, with the settings that they have.
 
     A sentence tells which of the present settings they don't have, if that makes a difference.
@@ -152,7 +145,7 @@ def take_along(choice: Calibrated, image: int, *addresses: str) -> None:
         st.caption(left_behind)
 
 
-def fixed(choice: Calibrated, *addresses: str) -> str:
+def fixed(choice: Task, *addresses: str) -> str:
     """Where pages differ from the present settings, which they can't take along, if they do."""
     said = []
     if choice.calibration_images != CALIBRATION_IMAGES:

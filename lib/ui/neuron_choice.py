@@ -30,7 +30,7 @@ class Choice(NamedTuple):
     @property
     def name(self) -> str:
         """What the integer network is called."""
-        return network_choice.name_of(self.weight_bits, self.activation_bits)
+        return network_choice.name_of(self)
 
 
 def image_is_new() -> bool:
