@@ -45,9 +45,10 @@ def until(path: str) -> Generator[tuple[int, int], None, int]:
     return os.getpid()
 
 
-def stubborn() -> Iterator[int]:
-    """Yield the pid, and then nothing for a very long time."""
+def stubborn(path: str) -> Iterator[int]:
+    """Yield the pid, then make a file and yield nothing for a very long time."""
     yield os.getpid()
+    Path(path).touch()
     time.sleep(600)
 
 

@@ -34,6 +34,7 @@ class Long(Until):
 @dataclass(frozen=True)
 class Stubborn(Task):
     target = "tests.support.toy_jobs:stubborn"
+    path: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,31 @@
+"""Tasks: each finds its generator, and the generator its settings."""
+
+import importlib
+import inspect
+from dataclasses import fields
+
+from lib.jobs.tasks import CompareNetworks, MeasureSensitivity, Task
+from lib.studies.shipped import quantized
+
+
+def kinds_of(base: type[Task]) -> list[type[Task]]:
+    """The kinds of jobs that can be asked for."""
+    found = [base] if "target" in vars(base) else []
+    for kind in base.__subclasses__():
+        if kind.__module__ == Task.__module__:
+            found += kinds_of(kind)
+    return found
+
+
+def test_every_kind_of_job_finds_its_generator_and_the_generator_its_settings() -> None:
+    kinds = kinds_of(Task)
+    assert {CompareNetworks, MeasureSensitivity} <= set(kinds)
+    for kind in kinds:
+        module, function = kind.target.split(":")
+        generator = getattr(importlib.import_module(module), function)
+        assert inspect.isgeneratorfunction(generator)
+        taken = set(inspect.signature(generator).parameters)
+        if "choice" in taken:  # the settings of a quantized network, handed on
+            taken = taken - {"choice"} | set(inspect.signature(quantized).parameters)
+            taken -= {"symmetric_activations"}  # no run's setting
+        assert taken == {f.name for f in fields(kind)}
