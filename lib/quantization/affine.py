@@ -10,7 +10,6 @@ Integer-Arithmetic-Only Inference", section 2.1.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,21 +24,24 @@ from lib.numbers.checks import (
     check_instance,
     check_int,
 )
+from lib.quantization import blocks
 from lib.quantization.axes import along_axis, check_axis
-from lib.quantization.blocks import BLOCK, blocks
 
 MIN_BITS, MAX_BITS = 2, 16
 ROUNDINGS = ("nearest", "floor", "stochastic")
 CODE_MIN, CODE_MAX = -(2 ** (MAX_BITS - 1)), 2**MAX_BITS - 1
 
+Codes = npt.NDArray[Any]  # integers, of the type that `QParams.dtype` names
+Float32s = npt.NDArray[np.float32]
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, init=False)
 class QParams:
     """How real numbers map to integer codes.
 
     Attributes:
-        scale: real width of one step, positive: a float32, or a 1-D float32 array along `axis`.
-        zero_point: code of real 0, in [qmin, qmax]: an int, or a 1-D int32 array along `axis`.
+        scale: real width of one step, positive: a float32, or read-only float32 (n,) along `axis`.
+        zero_point: code of real 0, in [qmin, qmax]: an int, or read-only int32 (n,) along `axis`.
         qmin: lowest code, at least -32768.
         qmax: highest code, above qmin; at most 32767 where qmin < 0, else at most 65535.
         axis: the axis of the data that has one scale and zero point per index, counted as NumPy
@@ -52,33 +54,49 @@ class QParams:
         ValueError: a value outside the ranges above, or shapes that do not match `axis`.
     """
 
-    scale: Any
-    zero_point: Any
+    scale: np.float32 | Float32s
+    zero_point: int | npt.NDArray[np.int32]
     qmin: int
     qmax: int
-    axis: int | None = None
+    axis: int | None
 
-    def __post_init__(self) -> None:
-        qmin = check_int("qmin", self.qmin, CODE_MIN, CODE_MAX - 1)
+    def __init__(
+        self,
+        scale: npt.ArrayLike,
+        zero_point: npt.ArrayLike,
+        qmin: int,
+        qmax: int,
+        axis: int | None = None,
+    ) -> None:
+        qmin = check_int("qmin", qmin, CODE_MIN, CODE_MAX - 1)
         qmax_limit = np.iinfo(np.int16).max if qmin < 0 else CODE_MAX
-        qmax = check_int("qmax", self.qmax, qmin + 1, qmax_limit)
-        scale = _to_float32(as_reals("scale", self.scale))
-        if not (np.isfinite(scale) & (scale > 0)).all():
+        qmax = check_int("qmax", qmax, qmin + 1, qmax_limit)
+        axis = check_axis(axis)
+        scales = _to_float32(as_reals("scale", scale))
+        if not (np.isfinite(scales) & (scales > 0)).all():
             raise ValueError(
                 "scale must be positive and within float32's range (1.4e-45 to 3.4028235e+38)"
             )
-        zero_point = as_integers("zero_point", self.zero_point, qmin, qmax)
-        scale, zero_point = self._match(scale, zero_point.astype(np.int32))
-        axis = check_axis(self.axis)
+        zero_points = as_integers("zero_point", zero_point, qmin, qmax).astype(np.int32)
+        scales, zero_points = self._matched(scales, zero_points, axis)
+        # The instance is frozen; its dictionary is the way in.
+        vars(self).update(
+            scale=scales[()] if axis is None else scales,
+            zero_point=int(zero_points) if axis is None else zero_points,
+            qmin=qmin,
+            qmax=qmax,
+            axis=axis,
+        )
 
-        for name, value in (
-            ("scale", scale[()] if axis is None else scale),
-            ("zero_point", int(zero_point) if axis is None else zero_point),
-            ("qmin", qmin),
-            ("qmax", qmax),
-            ("axis", axis),
-        ):
-            object.__setattr__(self, name, value)
+    @property
+    def scales(self) -> Float32s:
+        """`scale` as an array also where it is a single number: then of shape (1,)."""
+        return np.atleast_1d(self.scale)
+
+    @property
+    def zero_points(self) -> npt.NDArray[np.int32]:
+        """`zero_point` as an int32 array, in the same way."""
+        return np.atleast_1d(np.asarray(self.zero_point, np.int32))
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -93,11 +111,12 @@ class QParams:
         Raises:
             ValueError: `axis` is no axis of such an array, or has another length.
         """
+        scale, zero_point = np.asarray(self.scale), np.asarray(self.zero_point, np.int32)
         if self.axis is None:
-            return np.asarray(self.scale), np.asarray(self.zero_point, np.int32)
+            return scale, zero_point
         return (
-            along_axis("scale", self.scale, self.axis, name, shape),
-            along_axis("zero_point", self.zero_point, self.axis, name, shape),
+            along_axis("scale", scale, self.axis, name, shape),
+            along_axis("zero_point", zero_point, self.axis, name, shape),
         )
 
     def __eq__(self, other: object) -> bool:
@@ -106,9 +125,24 @@ class QParams:
     def __hash__(self) -> int:
         return hash(self._key())
 
-    def _match(self, scale: Array, zero_point: Array) -> tuple[Array, Array]:
+    @staticmethod
+    def _matched(scale: Array, zero_point: Array, axis: int | None) -> tuple[Array, Array]:
         """Return both in the one shape that `axis` asks for, or raise ValueError."""
-        return _match_axis(scale, zero_point, self.axis)
+        if axis is None:
+            if scale.ndim or zero_point.ndim:
+                raise ValueError("scale and zero_point must be single numbers unless axis is given")
+            return scale, zero_point
+        if max(scale.ndim, zero_point.ndim) != 1:
+            raise ValueError(
+                f"scale or zero_point must be 1-D along axis {axis}, and neither may have more "
+                f"dimensions; their shapes are {scale.shape} and {zero_point.shape}"
+            )
+        if scale.ndim == zero_point.ndim and scale.shape != zero_point.shape:
+            raise ValueError(
+                f"scale and zero_point must have the same length, not {scale.size} and "
+                f"{zero_point.size}"
+            )
+        return matched_copies(scale, zero_point)
 
     def _key(self) -> tuple[Any, ...]:
         scale = np.asarray(self.scale).tobytes()
@@ -195,8 +229,8 @@ def quantize(
     *,
     rounding: str = "nearest",
     rng: np.random.Generator | None = None,
-) -> Any:
-    """Return the codes of `x`: `clip(round(x / scale) + zero_point, qmin, qmax)`.
+) -> Codes:
+    """Return the codes of `x`: `clip(rint(x / scale) + zero_point, qmin, qmax)`.
 
     ONNX QuantizeLinear to the bit: float32 data are divided in float32, and ties go to the even
     integer. float16 data are widened to float32; float64 data and integers are divided in float64.
@@ -208,7 +242,7 @@ def quantize(
         rng: source of randomness for "stochastic"; a fresh one where None.
 
     Returns:
-        Codes in [qmin, qmax] of type `qparams.dtype`, shaped like `x`.
+        Codes in [qmin, qmax] of type `qparams.dtype`, shaped like `x`; a NumPy scalar for a scalar.
 
     Raises:
         TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
@@ -218,26 +252,25 @@ def quantize(
     round_steps = _rounding_function(rounding, rng)
     x = as_reals("x", x)
     work, scale, zero_point = operands(x, qparams)
-    buffer = np.empty(BLOCK, work)
-    iterator = blocks([x, scale, zero_point], [work] * 3, qparams.dtype)
+    qmin, qmax = qparams.qmin, qparams.qmax
+
     # Dividing by a tiny scale may overflow to infinity, which the clip turns into the end code.
-    with iterator, np.errstate(all="ignore"):
-        for values, s, z, codes in iterator:
-            steps = np.divide(values, s, out=buffer[: values.size])
-            round_steps(steps, out=steps)
-            np.add(steps, z, out=steps)
-            np.clip(steps, qparams.qmin, qparams.qmax, out=steps)
-            np.copyto(codes, steps, casting="unsafe")
-        return iterator.operands[-1][()]
+    def formula(x: Array, scale: Array, zero_point: Array, out: Array) -> None:
+        np.clip(round_steps(x / scale) + zero_point, qmin, qmax, out=out, casting="unsafe")
+
+    return blocks.apply(formula, [x, scale, zero_point], work, qparams.dtype)[()]
 
 
-def dequantize(q: npt.ArrayLike, qparams: QParams) -> Any:
+def dequantize(q: npt.ArrayLike, qparams: QParams) -> Float32s:
     """Return the real numbers that codes stand for: `(q - zero_point) * scale` in float32.
 
     ONNX DequantizeLinear to the bit. As there, a product beyond float32's range is infinite.
 
     Args:
         q: integer codes in [qmin, qmax]; any shape, scalars included.
+
+    Returns:
+        float32, shaped like `q`; a NumPy scalar for a scalar.
 
     Raises:
         TypeError: `q` does not hold integers, or `qparams` is no QParams.
@@ -248,16 +281,18 @@ def dequantize(q: npt.ArrayLike, qparams: QParams) -> Any:
     q = as_integers("q", q, qparams.qmin, qparams.qmax)
     scale, zero_point = qparams.broadcast(q.shape, "q")
     inputs = [q.astype(qparams.dtype, copy=False), scale, zero_point.astype(np.float32)]
-    iterator = blocks(inputs, [np.float32] * 3, np.float32)
-    with iterator, np.errstate(over="ignore", under="ignore"):
-        for codes, s, z, values in iterator:
-            np.subtract(codes, z, out=values)
-            np.multiply(values, s, out=values)
-        return iterator.operands[-1][()]
+
+    def formula(q: Array, scale: Array, zero_point: Array, out: Array) -> None:
+        np.multiply(q - zero_point, scale, out=out)
+
+    return blocks.apply(formula, inputs, np.float32, np.float32)[()]
 
 
-def fake_quantize(x: npt.ArrayLike, qparams: QParams) -> Any:
-    """Return `x` as float32 after one trip to integer codes and back."""
+def fake_quantize(x: npt.ArrayLike, qparams: QParams) -> Float32s:
+    """Return `x` quantized and dequantized: what is left of it in codes, as float32.
+
+    Args, errors and shapes are those of `quantize`.
+    """
     return dequantize(quantize(x, qparams), qparams)
 
 
@@ -280,10 +315,19 @@ def one_scale(argument: str, qparams: QParams) -> tuple[np.float32, int]:
     check_instance(argument, qparams, QParams)
     if qparams.axis is not None:
         raise ValueError(f"{argument} must hold one scale for all values, not one per channel")
-    return qparams.scale, qparams.zero_point
+    return np.float32(qparams.scale), int(qparams.zero_point)
 
 
-def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callable[..., Any]:
+def matched_copies(scale: Array, zero_point: Array) -> tuple[Array, Array]:
+    """Return read-only copies of both, broadcast to one shape."""
+    pair = [np.array(part) for part in np.broadcast_arrays(scale, zero_point)]
+    for part in pair:
+        part.flags.writeable = False
+    return pair[0], pair[1]
+
+
+def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callable[[Array], Array]:
+    """The function that makes whole steps of steps."""
     check_choice("rounding", rounding, ROUNDINGS)
     if rounding == "nearest":
         return np.rint
@@ -292,37 +336,14 @@ def _rounding_function(rounding: str, rng: np.random.Generator | None) -> Callab
     if rng is None:
         rng = np.random.default_rng()
     check_instance("rng", rng, np.random.Generator)
-    return partial(_round_stochastic, rng)
+
+    def stochastic(steps: Array) -> Array:
+        below = np.floor(steps)
+        return below + (rng.random(steps.shape, dtype=steps.dtype.type) < steps - below)
+
+    return stochastic
 
 
-def _round_stochastic(rng: np.random.Generator, steps: Array, out: Array) -> None:
-    below = np.floor(steps)
-    up = rng.random(steps.shape, dtype=steps.dtype.type) < steps - below
-    np.add(below, up, out=out)
-
-
-def _to_float32(values: Array) -> Array:
+def _to_float32(values: Array) -> Float32s:
     with np.errstate(over="ignore", under="ignore"):
         return values.astype(np.float32)
-
-
-def _match_axis(scale: Array, zero_point: Array, axis: int | None) -> tuple[Array, Array]:
-    """Return both as scalars (axis None) or as read-only 1-D arrays of one length."""
-    if axis is None:
-        if scale.ndim or zero_point.ndim:
-            raise ValueError("scale and zero_point must be single numbers unless axis is given")
-        return scale, zero_point
-    if max(scale.ndim, zero_point.ndim) != 1:
-        raise ValueError(
-            f"scale or zero_point must be 1-D along axis {axis}, and neither may have more "
-            f"dimensions; their shapes are {scale.shape} and {zero_point.shape}"
-        )
-    if scale.ndim == zero_point.ndim and scale.shape != zero_point.shape:
-        raise ValueError(
-            f"scale and zero_point must have the same length, not {scale.size} and "
-            f"{zero_point.size}"
-        )
-    pair = [np.array(part) for part in np.broadcast_arrays(scale, zero_point)]
-    for part in pair:
-        part.flags.writeable = False
-    return pair[0], pair[1]

@@ -1,11 +1,11 @@
 """Elementwise work over large arrays, a block at a time.
 
-Written as NumPy expressions, a chain such as divide, round, add, clip reads and writes the whole
-array once per step. Here each block goes through the whole chain while it sits in the processor's
-cache, so the data cross main memory once and no second array of their size is needed.
+Written over whole arrays, a chain such as divide, round, add, clip reads and writes all of the data
+once per step. Here each block goes through the whole chain while it sits in the processor's cache,
+so the data cross main memory once and no second array of their size is needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,33 +13,59 @@ import numpy.typing as npt
 
 from lib.numbers.checks import Array
 
-# 65,536 float32 values are 256 KiB: a block and its buffer fit in a second-level cache of 1 MiB.
-BLOCK = 1 << 16
+# 131,072 float32 values are 512 KiB. Blocks that fit in a second-level cache with all that is
+# computed from them gain nothing over this: each block also costs some microseconds of Python.
+BLOCK = 1 << 17
 
 
-def blocks(
+def apply(
+    formula: Callable[..., None],
     inputs: Sequence[Array],
-    dtypes: Sequence[npt.DTypeLike],
-    result: npt.DTypeLike | None = None,
-) -> np.nditer:
-    """Iterate over `inputs`, broadcast together, as 1-D blocks of at most `BLOCK` values.
+    work: npt.DTypeLike,
+    result: npt.DTypeLike,
+) -> Array:
+    """Return a new array of type `result` that `formula` fills, block by block, from `inputs`.
 
-    Each step yields one block per input, cast to its entry of `dtypes`. With `result`, a new array
-    of that type is allocated in the memory order of the inputs, and a writable block of it comes
-    last; after the loop it is `iterator.operands[-1]`.
+    Infinities and what is too small for `work` are part of the formulas: nothing is warned about.
+
+    Args:
+        formula: called as `formula(*blocks, out=block)`, 1-D blocks in the order of `inputs`.
+        inputs: arrays that broadcast together; each block is cast to `work`.
+        work: the float type to compute in.
+        result: the type of the new array, which has the inputs' broadcast shape and memory order.
     """
-    operands: list[Any] = list(inputs)
-    flags: list[Any] = [["readonly"] for _ in inputs]
-    types: list[Any] = list(dtypes)
-    if result is not None:
-        operands.append(None)
-        flags.append(["writeonly", "allocate"])
-        types.append(result)
+    iterator = _iterator(inputs, [work] * len(inputs), [result])
+    with iterator, np.errstate(all="ignore"):
+        for *blocks, out in iterator:
+            formula(*blocks, out=out)
+        return iterator.operands[-1]
+
+
+def split(
+    inputs: Sequence[Array], dtypes: Sequence[npt.DTypeLike | None]
+) -> Iterator[tuple[Array, ...]]:
+    """Yield `inputs`, broadcast together, as 1-D blocks of at most `BLOCK` values.
+
+    Each step gives one block per input, cast to its entry of `dtypes`, or as it is where that is
+    None. The next step overwrites them.
+    """
+    with _iterator(inputs, dtypes, []) as iterator:
+        for blocks in iterator:
+            yield blocks if isinstance(blocks, tuple) else (blocks,)
+
+
+def _iterator(
+    inputs: Sequence[Array],
+    dtypes: Sequence[npt.DTypeLike | None],
+    results: list[npt.DTypeLike],
+) -> np.nditer:
+    operands: list[Any] = [*inputs, *(None for _ in results)]
+    flags: list[Any] = [["readonly"]] * len(inputs) + [["writeonly", "allocate"]] * len(results)
     return np.nditer(
         operands,
         flags=["external_loop", "buffered"],
         op_flags=flags,
-        op_dtypes=types,
+        op_dtypes=[*dtypes, *results],
         casting="same_kind",
         buffersize=BLOCK,
     )

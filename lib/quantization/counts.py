@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.numbers.checks import Array, as_reals
+from lib.quantization import blocks
 from lib.quantization.affine import QParams, dequantize, one_scale, operands, quantize
-from lib.quantization.blocks import blocks
 from lib.quantization.error import beyond
 
 
@@ -85,9 +85,8 @@ def count(
     clipping_errors = np.zeros(error_bins, np.int64)
     zeros = clipped_low = clipped_high = 0
     error_sum = 0.0
-    iterator = blocks([x, codes, restored], [work, codes.dtype, np.float32])
-    with iterator, np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
-        for values, code, back in iterator:
+    with np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
+        for values, code, back in blocks.split([x, codes, restored], [work, None, work]):
             zero = values == 0
             low, high = beyond(values / scale, zero_point, qparams, rounding)
             clipped = low | high

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.numbers.checks import Array, as_reals
+from lib.quantization import blocks
 from lib.quantization.affine import QParams, dequantize, operands, quantize
-from lib.quantization.blocks import blocks
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,10 @@ def error_report(
     unit = 2.0 ** (math.frexp(largest)[1] - 1) if largest > 0 else 1.0
     signal = clipped_noise = rounded_noise = max_abs = 0.0
     clipped_count = 0
-    iterator = blocks([x, restored, scale, zero_point], [work, np.float32, work, work])
-    with iterator, np.errstate(all="ignore"):
-        for values, approximations, s, z in iterator:
+    with np.errstate(all="ignore"):
+        for values, approximations, s, z in blocks.split(
+            [x, restored, scale, zero_point], [work] * 4
+        ):
             exact = values.astype(np.float64)
             error = exact - approximations
             error /= unit

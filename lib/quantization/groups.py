@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.numbers.checks import Array, as_reals, check_int
-from lib.quantization.affine import QParams, choose_qparams
+from lib.quantization.affine import Float32s, QParams, choose_qparams, matched_copies
 from lib.quantization.axes import check_axis
 
 MIN_GROUP, MAX_GROUP = 16, 256
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class BlockQParams(QParams):
     """How the weights of a matrix (rows, columns) map to integer codes, group by group.
 
@@ -38,15 +38,23 @@ class BlockQParams(QParams):
         ValueError: a value outside the ranges above, or shapes that do not match.
     """
 
-    axis: int | None = 1
-    group_size: int = 32
+    scale: Float32s
+    zero_point: npt.NDArray[np.int32]
+    group_size: int
 
-    def __post_init__(self) -> None:
-        if check_axis(self.axis) != 1:
-            raise ValueError(f"axis must be 1: groups lie along the rows, not along {self.axis}")
-        size = check_int("group_size", self.group_size, MIN_GROUP, MAX_GROUP)
-        object.__setattr__(self, "group_size", size)
-        super().__post_init__()
+    def __init__(
+        self,
+        scale: npt.ArrayLike,
+        zero_point: npt.ArrayLike,
+        qmin: int,
+        qmax: int,
+        axis: int | None = 1,
+        group_size: int = 32,
+    ) -> None:
+        if check_axis(axis) != 1:
+            raise ValueError(f"axis must be 1: groups lie along the rows, not along {axis}")
+        super().__init__(scale, zero_point, qmin, qmax, axis)
+        vars(self)["group_size"] = check_int("group_size", group_size, MIN_GROUP, MAX_GROUP)
 
     def broadcast(self, shape: tuple[int, ...], name: str) -> tuple[Array, Array]:
         """Return (scale, zero_point), one for each weight of the matrix `name` of that `shape`.
@@ -65,15 +73,14 @@ class BlockQParams(QParams):
         group = np.arange(shape[1]) // self.group_size
         return self.scale[:, group], self.zero_point[:, group]
 
-    def _match(self, scale: Array, zero_point: Array) -> tuple[Array, Array]:
+    @staticmethod
+    def _matched(scale: Array, zero_point: Array, axis: int | None) -> tuple[Array, Array]:
         if scale.ndim != 2 or zero_point.shape not in ((), scale.shape):
             raise ValueError(
                 "scale must have the shape (rows, groups) and zero_point the same or be a single "
                 f"number; their shapes are {scale.shape} and {zero_point.shape}"
             )
-        scale, zero_point = scale.copy(), np.broadcast_to(zero_point, scale.shape).copy()
-        scale.flags.writeable = zero_point.flags.writeable = False
-        return scale, zero_point
+        return matched_copies(scale, zero_point)
 
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), self.group_size, self.scale.shape
@@ -116,8 +123,8 @@ def choose_block_qparams(
         axis=0,
     )
     return BlockQParams(
-        flat.scale.reshape(low.shape),
-        flat.zero_point.reshape(low.shape),
+        np.reshape(flat.scale, low.shape),
+        np.reshape(flat.zero_point, low.shape),
         flat.qmin,
         flat.qmax,
         group_size=size,

@@ -1,12 +1,11 @@
 """A histogram of a stream: constant memory, bins that widen with the data, no count ever lost."""
 
 import math
-from typing import Any
 
 import numpy as np
 
 from lib.numbers.checks import Array
-from lib.quantization.blocks import BLOCK, blocks
+from lib.quantization.blocks import BLOCK, split
 
 #: Bins in memory; the values seen spread over more than half of them once there are two.
 BINS = 1 << 15
@@ -34,9 +33,8 @@ class Histogram:
         self._make_room(float(values.min()), float(values.max()))
         inverse_width = math.ldexp(1.0, -self._exponent)
         scaled, numbers = np.empty(BLOCK), np.empty(BLOCK, np.intp)
-        iterator: Any = blocks([values], [np.float64])
-        with iterator, np.errstate(under="ignore"):
-            for block in iterator:
+        with np.errstate(under="ignore"):
+            for (block,) in split([values], [np.float64]):
                 bins, number = scaled[: block.size], numbers[: block.size]
                 np.multiply(block, inverse_width, out=bins)  # exact: by a power of two
                 np.floor(bins, out=bins)

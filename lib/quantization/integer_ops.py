@@ -17,9 +17,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from lib.numbers.checks import Array, as_integers, as_reals, check_int
 from lib.numbers.integers import INT32
+from lib.quantization import blocks
 from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams, one_scale
 from lib.quantization.axes import along_axis
-from lib.quantization.blocks import BLOCK, blocks
 
 MAX_PADDING = 255  # the border that a kernel of 511x511 needs: a mistake shall not fill the memory
 
@@ -234,16 +234,12 @@ def requantize(
             raise ValueError(f"multiplier must be 1-D along axis {axis}, not {factors.ndim}-D")
         factors = along_axis("multiplier", factors, axis, "acc", acc.shape)
 
-    buffer = np.empty(BLOCK, np.float32)
-    iterator = blocks([acc, factors], [np.float32, np.float32], out_qparams.dtype)
-    with iterator, np.errstate(over="ignore", under="ignore"):
-        for sums, m, codes in iterator:
-            steps = np.multiply(sums, m, out=buffer[: sums.size])
-            np.rint(steps, out=steps)
-            np.add(steps, np.float32(zero_point), out=steps)
-            np.clip(steps, out_qparams.qmin, out_qparams.qmax, out=steps)
-            np.copyto(codes, steps, casting="unsafe")
-        return iterator.operands[-1][()]
+    qmin, qmax = out_qparams.qmin, out_qparams.qmax
+
+    def formula(acc: Array, multiplier: Array, out: Array) -> None:
+        np.clip(np.rint(acc * multiplier) + zero_point, qmin, qmax, out=out, casting="unsafe")
+
+    return blocks.apply(formula, [acc, factors], np.float32, out_qparams.dtype)[()]
 
 
 def _peak(values: Array) -> int:

@@ -129,7 +129,7 @@ class ClipErrors:
         bits = check_int("bits", bits, 2, 8)
         qparams = clip_qparams(clips, self.side, bits, axis=0)
         steps = 2 ** (bits - 1) - 1 if self.side == "both" else 2**bits - 1
-        upper, lower = (half.errors(qparams.scale, steps) for half in self._halves)
+        upper, lower = (half.errors(qparams.scales, steps) for half in self._halves)
         clipping, rounding, clipped = (upper + lower) / self._count
         return ErrorCurves(clips, clipping, rounding, clipped)
 

@@ -50,7 +50,7 @@ def as_js(qparams: QParams) -> dict[str, float]:
     """The same for affine.js; a float32 goes through JSON unharmed."""
     return {
         "scale": float(qparams.scale),
-        "zeroPoint": qparams.zero_point,
+        "zeroPoint": int(qparams.zero_point),
         "qmin": qparams.qmin,
         "qmax": qparams.qmax,
     }

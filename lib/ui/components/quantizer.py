@@ -179,7 +179,7 @@ def automatic(values: np.ndarray, data: str, grid: Grid, bits: int) -> Settings:
     """The settings whose range is that of the data, end to end."""
     view = _view(data, values)
     qparams = grid.cover(view["low"], view["high"], bits)
-    return Settings(data, grid, bits, float(qparams.scale), qparams.zero_point)
+    return Settings(data, grid, bits, float(qparams.scale), int(qparams.zero_point))
 
 
 def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Held:
@@ -192,10 +192,10 @@ def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Held:
     if settings.grid != grid:
         qparams = settings.qparams
         low, high = (
-            (code - qparams.zero_point) * settings.scale for code in (qparams.qmin, qparams.qmax)
+            (code - settings.zero_point) * settings.scale for code in (qparams.qmin, qparams.qmax)
         )
         moved = grid.cover(low, high, settings.bits)
-        scale, zero_point = float(moved.scale), moved.zero_point
+        scale, zero_point = float(moved.scale), int(moved.zero_point)
         return state.put(_KEY, Settings(data, grid, settings.bits, scale, zero_point))
     return held
 

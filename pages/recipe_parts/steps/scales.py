@@ -8,7 +8,7 @@ from lib.ui import frame
 
 def show(layer: Conversion, network: str) -> dict[str, str]:
     """The codes over the range, and the scales of all channels."""
-    output, scales = layer.output_qparams, layer.integers.weight_qparams.scale
+    output, scales = layer.output_qparams, layer.integers.weight_qparams.scales
     low, high = layer.output_range
     frame.figure(
         figures.scales,

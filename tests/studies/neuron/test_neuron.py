@@ -70,7 +70,7 @@ def test_every_step_in_plain_python() -> None:
     exact = sum((a - 128) * b for a, b in zip(codes, weights, strict=True))
     assert one.products_sum + one.correction == exact
     assert one.accumulator == exact + int(layer.bias[5]) == one.products_sum + one.folded_bias
-    s_x, s_w = layer.input_qparams.scale, layer.weight_qparams.scale[5]
+    s_x, s_w = layer.input_qparams.scale, layer.weight_qparams.scales[5]
     assert one.multiplier == np.float32(np.float32(s_x * s_w) / layer.output_qparams.scale)
     assert one.scaled == np.float32(one.accumulator) * one.multiplier
     assert one.clip == (128, 255)  # the ReLU: nothing below the code of 0
@@ -185,7 +185,7 @@ def test_errors_of_sums_add_like_a_square_root() -> None:
     x = dict(nets[0].run(images[:1]))["conv5"][0, :, 2:5, 2:5].astype(float)
     scale = float(layer.input_qparams.scale)
     rounded = np.clip(np.rint(x / scale), 0, 255) * scale
-    weights = layer.weight[20] * float(layer.weight_qparams.scale[20])
+    weights = layer.weight[20] * float(layer.weight_qparams.scales[20])
     error = (rounded * weights - x * nets[0].layers[5].weight[20]).sum()
     assert found.sums[0] == pytest.approx(error, rel=1e-2)
     assert found.mean == pytest.approx(found.sums.mean())
