@@ -1,0 +1,58 @@
+"""Which layers gain by integers and which lose, and why, in words."""
+
+from lib.studies import breakdown
+from lib.studies.breakdown import Breakdown
+from pages.network_parts.speed import NO_DOT_PRODUCT
+
+
+def reasons(found: Breakdown) -> str:
+    """Several sentences on a race that nothing disturbed."""
+    sentences = []
+    if found.depthwise_speedup is None:
+        sentences.append(
+            "Dense layers come nearest to it: they use every number that they fetch many times. "
+            "Choose the separable network to see layers that don't."
+        )
+    else:
+        sentences.append(depthwise(found.depthwise_speedup, found.calls_rule))
+    sentences += losers(found)
+    if found.calls_rule:
+        sentences.append(
+            "Calling kernels sets much of the pace, because most layers have little to compute. "
+            "More images at a time share that cost."
+        )
+    if any(layer.disturbed for layer in found.layers):
+        sentences.append("Where no gain is written, the timings stray too far to tell.")
+    return " ".join(sentences)
+
+
+def depthwise(gain: float, calls_rule: bool) -> str:
+    """What the depthwise layers gain all together, and why so little, if it isn't for the calls."""
+    together = f"All depthwise layers together are {gain:.2f} times as fast in integers"
+    if gain >= breakdown.GAIN:
+        return f"**{together}: they gain.**"
+    verdict = "they lose" if gain < breakdown.LOSS else "they gain next to nothing"
+    if calls_rule:
+        return f"**{together}: {verdict}.**"
+    return (
+        f"**{together}: {verdict}.** They use a number only nine times, so that fetching "
+        "numbers, not multiplying them, sets their pace. What this network gains comes from its "
+        "other layers."
+    )
+
+
+def losers(found: Breakdown) -> list[str]:
+    """Which other layers are slower in integers: those with little to compute, and the others."""
+    losing = [layer for layer in found.layers if layer.loses and not layer.depthwise]
+    small = [layer.name for layer in losing if found.is_small(layer)]
+    large = [layer.name for layer in losing if not found.is_small(layer)]
+    sentences = []
+    if small:
+        sentences.append(
+            f"Slower in integers: {', '.join(small)}. So little is computed there that much of the "
+            "time goes into calling a kernel, and an integer kernel costs more to call."
+        )
+    if large:
+        why = "" if found.has_dot_product else f" This processor {NO_DOT_PRODUCT}."
+        sentences.append(f"Slower in integers{' too' if small else ''}: {', '.join(large)}.{why}")
+    return sentences

@@ -1,0 +1,129 @@
+"""The view of the result: memory, time and accuracy of both, and where they disagree."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lib import cnn
+from lib.cnn.engines import onednn
+from lib.figures import comparison as figures
+from lib.jobs.board import State
+from lib.jobs.tasks import CompareNetworks
+from lib.numbers.text import minus
+from lib.studies import breakdown, comparison
+from lib.studies.comparison import Findings
+from lib.ui import frame, network_choice, prose, runs
+from pages.network_parts import disagreements, snippets, speed, work
+
+WORDS = prose.blocks("network")
+
+
+def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
+    """The run over all test images, and what it found."""
+    with view:
+        if run.state is State.DONE:
+            results(run.task, run.result)
+        elif run.live:
+            progress(run)
+        else:
+            run.show_end()
+            st.markdown(WORDS["run"])
+            work.show(run.task.network)
+    if run.state is State.DONE:
+        disagreements.show(run.task, run.result)
+        frame.how_computed(
+            cnn.quantize_network,
+            comparison.compare,
+            comparison.paired_difference,
+            onednn.int8_steps,
+            snippet=network_choice.snippet(run.task) + snippets.RESULT,
+            shown=reproducible(run.result),
+        )
+    elif not run.live:
+        work.show_code(run.task, breakdown.work)
+
+
+def progress(run: runs.Run[CompareNetworks]) -> None:
+    """During a run: how far it is, and the accuracies so far."""
+    so_far = run.progress or comparison.Progress(0, 0, 0)
+    if run.show_progress(so_far):
+        return
+    float32, int8 = so_far.accuracies
+    frame.numbers(
+        {
+            "Right in float32": (
+                f"{float32:.2%}",
+                f"{so_far.correct_float32:,} of {so_far.images:,}",
+            ),
+            f"Right in {network_choice.name_of(run.task)}": (
+                f"{int8:.2%}",
+                f"{so_far.correct_int8:,} of {so_far.images:,}",
+            ),
+        }
+    )
+
+
+def results(task: CompareNetworks, found: Findings) -> None:
+    """After a run: memory, time and accuracy of both."""
+    picture(network_choice.name_of(task), found)
+    if found.kernels.fast:
+        st.caption(
+            f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
+            "float32 and integers in turn; line and number are the median."
+        )
+    if meaning := network_choice.meaning(task):
+        st.caption(meaning)
+    speed.warn(found)
+    frame.numbers(numbers(task, found))
+
+
+def picture(name: str, found: Findings) -> None:
+    """The three of them as bars, the times as dots."""
+    memory, right = found.kilobytes, found.accuracies
+    time = "The time was not measured."
+    if found.kernels.fast:
+        times = found.medians
+        time = f"Median time per image: {times[0]:.3f} ms and {times[1]:.3f} ms."
+    frame.figure(
+        figures.size_time_accuracy,
+        *(memory, found.milliseconds, right, ("float32", name)),
+        label=f"Memory of the weights: float32 {memory[0]:,.0f} kB, {name} {memory[1]:,.0f} kB. "
+        f"{time} Right answers: {right[0]:.2%} and {right[1]:.2%}.",
+        name="comparison",
+        numbers={
+            "float32_ms_per_image": found.milliseconds[:, 0].tolist(),
+            f"{name}_ms_per_image": found.milliseconds[:, 1].tolist(),
+        },
+    )
+
+
+def numbers(task: CompareNetworks, found: Findings) -> dict[str, tuple[str, str]]:
+    """The same as numbers, each with what it means."""
+    shown = reproducible(found)
+    low, high = (minus(f"{end:+.2f}") for end in found.accuracy_change[1:])
+    return {
+        "Memory": (shown["Memory"], memory_sentence(task, found)),
+        **speed.numbers(task, found),
+        "Difference": (
+            shown["Difference"],
+            f"of accuracy, {network_choice.name_of(task)} minus float32. With other test images it "
+            f"would likely lie between {low} and {high} (95% interval).",
+        ),
+    }
+
+
+def reproducible(found: Findings) -> dict[str, str]:
+    """The numbers that the snippet computes again: all but the times."""
+    return {
+        "Difference": minus(f"{found.accuracy_change.difference:+.2f} points"),
+        "Memory": f"{found.memory_ratio:.3f} ×",
+    }
+
+
+def memory_sentence(task: CompareNetworks, found: Findings) -> str:
+    """What the memory ratio means."""
+    if task.weight_bits == 8:
+        return "of float32's memory: one byte a weight instead of four, plus scales and biases."
+    return (
+        f"of float32's memory: the kernels keep each {task.weight_bits}-bit code in a byte. "
+        f"Packed without gaps it would be {found.packed_memory_ratio:.3f} ×."
+    )

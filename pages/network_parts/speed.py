@@ -1,0 +1,58 @@
+"""How fast the integers are, and why: what the result and the stopwatch say of a race."""
+
+from lib.jobs.tasks import CompareNetworks, TimeLayers
+from lib.studies import timing
+from lib.studies.breakdown import Breakdown
+from lib.studies.timing import Race
+from lib.ui import frame, network_choice
+
+NO_DOT_PRODUCT = "has no instruction that multiplies and adds int8 numbers in fours"
+
+
+def warn(found: Race) -> None:
+    """Say so if the times tell too little for a verdict."""
+    if not found.kernels.fast or not found.disturbed:
+        return
+    why = (
+        f"the middle half of the paired timings strays by more than {timing.LIMIT:.0%}."
+        if not found.unfinished
+        else f"after {timing.LONGEST:.0f} seconds the timing was ended before its time. A slow "
+        "machine gets further with fewer images at a time (Stopwatch)."
+    )
+    frame.bad(
+        f"The machine was too busy to tell: {why} So there is no verdict on the speed. Press Run "
+        "again."
+    )
+
+
+def numbers(task: CompareNetworks | TimeLayers, found: Race) -> dict[str, tuple[str, str]]:
+    """How fast the integers were, and in one sentence why they won or lost; none if disturbed."""
+    if not found.kernels.fast:
+        sentence = f"{found.kernels.sentence} NumPy computed the integers, exactly."
+        return {"Speed": ("not measured", sentence)}
+    if found.disturbed:
+        return {}
+    offers = ", ".join(found.instructions) or "no special instructions"
+    sentence = f"as fast as float32 on {found.processor} ({offers}): {reason(task, found)}."
+    if network_choice.name_of(task) != "int8":
+        sentence += " Fewer bits run on the same kernels, no faster."
+    return {"Speed": (f"{found.speedup:.2f} ×", sentence)}
+
+
+def reason(task: CompareNetworks | TimeLayers, found: Race) -> str:
+    """Why the integers won or lost."""
+    if isinstance(found, Breakdown) and found.calls_rule:
+        return (
+            f"even its quickest layer takes {found.quickest_layer:,.0f} µs, so that much of the "
+            "time goes into calling a kernel for each layer, which integers don't make cheaper"
+        )
+    if not found.has_dot_product:
+        return f"this processor {NO_DOT_PRODUCT}"
+    if found.speedup < 1:
+        return "calling a kernel for each layer and moving numbers cost more than integers saved"
+    if task.network == "separable":
+        return (
+            "one instruction handles four times as many int8 numbers, but depthwise layers use a "
+            "number only nine times: moving numbers, not multiplying them, sets their pace"
+        )
+    return "one instruction multiplies and adds four times as many int8 numbers as float32"
