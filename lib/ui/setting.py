@@ -356,7 +356,7 @@ class Held(Setting[str]):
     """
 
     _: KW_ONLY
-    parse: Callable[[str], object] | None
+    parse: Callable[[str], object] | None = None
     samples: tuple[str, ...]
 
     def first(self) -> str:

@@ -1,7 +1,7 @@
 """One value's way to a code and back, in the reader's hands.
 
 While the reader drags, the browser computes; at rest the numbers come from
-`lib.quantization.round_trip`. The settings live in `lib.ui.state` and in the address, see PARAMS.
+`lib.quantization.round_trip`. The settings live in `lib.ui.state` and in the address, see SETTINGS.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,17 @@ from lib.quantization.affine import QParams, code_range
 from lib.quantization.round_trip import RoundTrip, round_trip
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
+from lib.ui.setting import Held
 
 REACH = 5  # the axis goes from -REACH to REACH
 SEED = 0  # of stochastic rounding
 PARAMS = {"x": "one_x", "bits": "one_bits", "scale": "one_scale", "zero_point": "one_zero_point"}
+SETTINGS = (
+    Held(PARAMS["x"], samples=("1.3", "-4", "1e30")),
+    Held(PARAMS["bits"], samples=("4", "3", "16")),
+    Held(PARAMS["scale"], samples=("0.5", "1e-30", "2")),
+    Held(PARAMS["zero_point"], samples=("-2", "-8", "7")),
+)
 
 _KEY = "one_value"
 _WIDGET = "one_value.widget"

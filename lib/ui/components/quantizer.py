@@ -21,13 +21,19 @@ from lib.quantization.counts import count, count_values
 from lib.quantization.error import ErrorReport, error_report
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
+from lib.ui.setting import Held
 
 SAMPLE = 8_192  # what a browser recomputes within a frame
 SHAPE = {"errorBins": 32, "maxBars": 256}
 VALUE_BINS = 80
 MARGIN = 0.15  # of the data's span, on either side: room to drag the range beyond the data
 BITS = 4  # few enough codes to see each
-PARAMS = ("bits", "scale", "zero_point")
+SETTINGS = (
+    Held("bits", samples=("4", "2", "16")),
+    Held("scale", samples=("0.5", "1e-30", "3")),
+    Held("zero_point", samples=("0", "-8", "7")),
+)
+PARAMS = tuple(setting.key for setting in SETTINGS)
 SEED = 0  # of stochastic rounding
 
 _KEY = "quantizer"

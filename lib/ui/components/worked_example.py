@@ -1,7 +1,7 @@
 """The worked example in the reader's hands: a small matrix times a vector, in integers.
 
 While the reader drags, the browser computes; at rest the numbers come from
-`lib.quantization.worked_example`. Bits and steps live in the address, see PARAMS.
+`lib.quantization.worked_example`. Bits and steps live in the address, see SETTINGS.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,13 @@ from lib.quantization import worked_example
 from lib.quantization.worked_example import BITS, FIRST, STEPS_TO_ONE
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
+from lib.ui.setting import Held
 
 PARAMS = {"bits": "example_bits", "steps": "example_steps"}
+SETTINGS = (
+    Held(PARAMS["bits"], samples=("8", "2", "16")),
+    Held(PARAMS["steps"], samples=("128", "1", "65536")),
+)
 
 _KEY = "worked_example"
 _WIDGET = "worked_example.widget"

@@ -25,7 +25,7 @@ EQUALIZE = Flag("equalize", "Equalize")
 ROUNDED = Flag("rounded", "Rounded", default=True)
 TYPED = Text("typed", "Number", default="0.1", longest=8)
 POINT = Held("point", parse=small, samples=("4", "9"))
-SAID = Held("said", parse=None, samples=("a",))
+SAID = Held("said", samples=("a",))
 TABLE = Table(
     *(LAYER, RULE, WAY, BITS, PLACE, SKEW, PAGE, RANK, PICK),
     *(EQUALIZE, ROUNDED, TYPED, POINT, SAID),

@@ -1,0 +1,30 @@
+"""One value on its way to a code and back."""
+
+import streamlit as st
+
+from lib.quantization import affine, round_trip
+from lib.ui import frame
+from lib.ui.components import one_value
+from pages.scale_parts import snippets
+from pages.scale_parts.settings import ONE_CODES, ONE_ROUNDING
+
+
+@st.fragment
+def show() -> None:
+    """The heading with its popover, the way, and how it was computed."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("1. One value travels", anchor="one")
+        more = st.popover("More")
+    with more:
+        rounding, codes = ONE_ROUNDING.ask(), ONE_CODES.ask()
+    result = one_value.show(signed=codes == "signed", rounding=rounding)
+    frame.how_computed(
+        round_trip.round_trip,
+        affine.quantize,
+        affine.dequantize,
+        snippet=snippets.ONE_VALUE.format(
+            settings=result.settings, qparams=result.settings.qparams, rounding=rounding
+        ),
+        shown=result.shown,
+        name="one",
+    )
