@@ -1,9 +1,11 @@
-# make run      install what is needed into .venv and open the app on PORT
-# make test     run all tests; the browser tests need a Chromium
-# make lint     style, formatting, types
-# make bench    measure the app and the networks on this machine
-# make format   rewrite the code in the project's style
-# make clean    remove .venv and what the tools left behind
+# make run        install what is needed into .venv and open the app on PORT
+# make test       run all tests; the browser tests need a Chromium
+# make test-fast  run those that need no browser
+# make coverage   run those and list the lines of lib/ that they never reach
+# make lint       style, formatting, types
+# make bench      measure the app and the networks on this machine
+# make format     rewrite the code in the project's style
+# make clean      remove .venv and what the tools left behind
 #
 # PORT=8501         where the app listens
 # PYTHON=python3.x  the Python that .venv is made with, 3.11 to 3.14
@@ -19,7 +21,7 @@ BIN := .venv/bin
 # Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
 export OMP_NUM_THREADS = 1
 
-.PHONY: run test lint bench format clean
+.PHONY: run test test-fast coverage lint bench format clean
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -27,6 +29,16 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m pytest
+
+test-fast: .venv/dev.stamp
+	$(BIN)/python -m pytest --ignore=tests/browser
+
+# The data of processes that ended without saving theirs are missing: those that were killed.
+coverage: .venv/dev.stamp
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --ignore=tests/browser
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check
@@ -41,7 +53,7 @@ format: .venv/dev.stamp
 	$(BIN)/ruff format
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed; set PYTHON=/path/to/it."; exit 1; }
