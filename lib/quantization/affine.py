@@ -33,6 +33,7 @@ CODE_MIN, CODE_MAX = -(2 ** (MAX_BITS - 1)), 2**MAX_BITS - 1
 
 Codes = npt.NDArray[Any]  # integers, of the type that `QParams.dtype` names
 Float32s = npt.NDArray[np.float32]
+Int32s = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -55,7 +56,7 @@ class QParams:
     """
 
     scale: np.float32 | Float32s
-    zero_point: int | npt.NDArray[np.int32]
+    zero_point: int | Int32s
     qmin: int
     qmax: int
     axis: int | None
@@ -94,7 +95,7 @@ class QParams:
         return np.atleast_1d(self.scale)
 
     @property
-    def zero_points(self) -> npt.NDArray[np.int32]:
+    def zero_points(self) -> Int32s:
         """`zero_point` as an int32 array, in the same way."""
         return np.atleast_1d(np.asarray(self.zero_point, np.int32))
 

@@ -7,14 +7,15 @@ Source: Jacob et al. 2018, "Quantization and Training of Neural Networks for Eff
 Integer-Arithmetic-Only Inference", section 2.2; gemmlowp, fixedpoint/fixedpoint.h.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from lib.numbers.checks import Array, as_integers, as_reals
 from lib.numbers.integers import INT32
-from lib.quantization.affine import QParams, one_scale
+from lib.quantization.affine import Codes, Int32s, QParams, one_scale
 
 
 def requantize_fixed_point(
@@ -22,7 +23,7 @@ def requantize_fixed_point(
     mantissa: npt.ArrayLike,
     shift: npt.ArrayLike,
     out_qparams: QParams,
-) -> Any:
+) -> Codes:
     """Return int32 sums as codes without floats: `acc * mantissa * 2**(shift - 31) + zero_point`.
 
     What chips without floating point do; `quantize_multiplier` gives mantissa and shift.
@@ -45,7 +46,11 @@ def requantize_fixed_point(
     return codes.astype(out_qparams.dtype)[()]
 
 
-def quantize_multiplier(m: npt.ArrayLike) -> tuple[Any, Any]:
+@overload
+def quantize_multiplier(m: float | np.floating) -> tuple[int, int]: ...
+@overload
+def quantize_multiplier(m: Array | Sequence[Any]) -> tuple[Int32s, Int32s]: ...
+def quantize_multiplier(m: npt.ArrayLike) -> tuple[int, int] | tuple[Int32s, Int32s]:
     """Write real multipliers as integers: `m = mantissa * 2**(shift - 31)`.
 
     |mantissa| lies in [2**30, 2**31), rounded to nearest with ties away from zero, so that no bit
@@ -64,21 +69,23 @@ def quantize_multiplier(m: npt.ArrayLike) -> tuple[Any, Any]:
     values = as_reals("m", m).astype(np.float64)
     fraction, exponent = np.frexp(values)
     scaled = fraction * 2.0**31
-    mantissa = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled).astype(np.int64)
-    carry = mantissa == 2**31
-    mantissa = np.where(carry, 2**30, mantissa)
-    shift = np.where(carry, exponent + 1, exponent)
-    if (shift > 31).any():
+    rounded = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled).astype(np.int64)
+    carry = rounded == 2**31
+    rounded = np.where(carry, 2**30, rounded)
+    exponent = np.where(carry, exponent + 1, exponent)
+    if (exponent > 31).any():
         raise ValueError("m must lie within about -2**31 to 2**31, or its shift would exceed 31")
-    vanishes = shift < -31
-    mantissa = np.where(vanishes, 0, mantissa).astype(np.int32)
-    shift = np.where(vanishes, 0, shift).astype(np.int32)
+    vanishes = exponent < -31
+    mantissa = np.where(vanishes, 0, rounded).astype(np.int32)
+    shift = np.where(vanishes, 0, exponent).astype(np.int32)
     if values.ndim == 0:
         return int(mantissa), int(shift)
     return mantissa, shift
 
 
-def saturating_rounding_doubling_high_mul(a: npt.ArrayLike, b: npt.ArrayLike) -> Any:
+def saturating_rounding_doubling_high_mul(
+    a: npt.ArrayLike, b: npt.ArrayLike
+) -> npt.NDArray[np.signedinteger]:
     """Return the high half of 2ab: `ab / 2**31`, rounded to nearest, ties upward.
 
     The one result that does not fit, of the lowest integer with itself, saturates. gemmlowp's
@@ -106,7 +113,7 @@ def saturating_rounding_doubling_high_mul(a: npt.ArrayLike, b: npt.ArrayLike) ->
     return np.minimum(high, unit - 1).astype(result)[()]
 
 
-def rounding_divide_by_pot(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Any:
+def rounding_divide_by_pot(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Int32s:
     """Return `x / 2**exponent`, rounded to nearest, ties away from zero.
 
     gemmlowp's RoundingDivideByPOT.
@@ -132,7 +139,7 @@ def rounding_divide_by_pot(x: npt.ArrayLike, exponent: npt.ArrayLike) -> Any:
 
 def multiply_by_quantized_multiplier(
     x: npt.ArrayLike, mantissa: npt.ArrayLike, shift: npt.ArrayLike
-) -> Any:
+) -> Int32s:
     """Return `x * mantissa * 2**(shift - 31)` with integers alone, rounded twice.
 
     The high half of the product is rounded first, and again as a negative shift is applied; a

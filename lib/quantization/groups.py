@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.numbers.checks import Array, as_reals, check_int
-from lib.quantization.affine import Float32s, QParams, choose_qparams, matched_copies
+from lib.quantization.affine import Float32s, Int32s, QParams, choose_qparams, matched_copies
 from lib.quantization.axes import check_axis
 
 MIN_GROUP, MAX_GROUP = 16, 256
@@ -39,7 +39,7 @@ class BlockQParams(QParams):
     """
 
     scale: Float32s
-    zero_point: npt.NDArray[np.int32]
+    zero_point: Int32s
     group_size: int
 
     def __init__(

@@ -9,7 +9,9 @@ integers exactly up to 2**24 (float32) or 2**53 (float64). So the sums, which st
 travel through the fast matrix product for floats, whatever the order in which it adds.
 """
 
-from typing import Any
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from lib.numbers.checks import Array, as_integers, as_reals, check_int
 from lib.numbers.integers import INT32
 from lib.quantization import blocks
-from lib.quantization.affine import CODE_MAX, CODE_MIN, QParams, one_scale
+from lib.quantization.affine import CODE_MAX, CODE_MIN, Codes, Int32s, QParams, one_scale
 from lib.quantization.axes import along_axis
 
 MAX_PADDING = 255  # the border that a kernel of 511x511 needs: a mistake shall not fill the memory
@@ -32,7 +34,7 @@ def matmul(
     a_zero_point: npt.ArrayLike,
     b: npt.ArrayLike,
     b_zero_point: npt.ArrayLike,
-) -> Any:
+) -> Int32s:
     """Return `(a - a_zero_point) @ (b - b_zero_point)`, exact, as int32: ONNX MatMulInteger.
 
     Args:
@@ -59,8 +61,8 @@ def matmul(
         )
     rows = a.shape[-2] if a.ndim > 1 else None
     columns = b.shape[-1] if b.ndim > 1 else None
-    a_zero = _zero_point(a_zero_point, "a_zero_point", rows, "row of a")
-    b_zero = _zero_point(b_zero_point, "b_zero_point", columns, "column of b")
+    a_zero = _zero_point("a_zero_point", a_zero_point, rows, "row of a")
+    b_zero = _zero_point("b_zero_point", b_zero_point, columns, "column of b")
     a = np.subtract(a, a_zero[:, None] if a_zero.ndim else a_zero, dtype=np.int32, casting="unsafe")
     b = np.subtract(b, b_zero, dtype=np.int32, casting="unsafe")
     bound = length * _peak(a) * _peak(b)
@@ -82,7 +84,7 @@ def conv2d(
     stride: int | tuple[int, int] = 1,
     padding: int | tuple[int, int, int, int] = 0,
     groups: int = 1,
-) -> Array:
+) -> Int32s:
     """Convolve codes exactly, as int32: ONNX ConvInteger.
 
     Args:
@@ -106,52 +108,84 @@ def conv2d(
     """
     x = as_integers("x", x, CODE_MIN, CODE_MAX)
     w = as_integers("w", w, CODE_MIN, CODE_MAX)
-    if x.ndim != 4 or w.ndim != 4:
-        raise ValueError(
-            f"x and w must have four dimensions, (N, C, H, W) and (O, C / groups, H, W), but "
-            f"their shapes are {x.shape} and {w.shape}"
-        )
-    count, channels, height, width = x.shape
-    outputs, group_channels, kernel_height, kernel_width = w.shape
-    groups = check_int("groups", groups, 1, channels)
-    if group_channels * groups != channels or outputs % groups:
-        raise ValueError(
-            f"w with shape {w.shape} does not fit {channels} channels of x in {groups} group(s)"
-        )
+    geometry = _geometry(x.shape, w.shape, stride, padding, groups)
     x_zero = check_int("x_zero_point", x_zero_point, CODE_MIN, CODE_MAX)
-    w_zero = _zero_point(w_zero_point, "w_zero_point", outputs, "output channel of w")
-    vertical, horizontal = _integers(stride, "stride", 2, 1, INT32.max)
-    top, left, bottom, right = _integers(padding, "padding", 4, 0, MAX_PADDING)
-    out_height = (height + top + bottom - kernel_height) // vertical + 1
-    out_width = (width + left + right - kernel_width) // horizontal + 1
-    if out_height < 1 or out_width < 1:
-        raise ValueError(
-            f"w: a kernel of {kernel_height}x{kernel_width} is larger than x with its padding, "
-            f"{height + top + bottom}x{width + left + right}"
-        )
-
+    w_zero = _zero_point("w_zero_point", w_zero_point, len(w), "output channel of w")
     weights = np.subtract(w, w_zero.reshape(-1, 1, 1, 1), dtype=np.int32, casting="unsafe")
     x_peak = max(int(x.max()) - x_zero, x_zero - int(x.min()))
-    bound = group_channels * kernel_height * kernel_width * x_peak * _peak(weights)
+    bound = weights[0].size * x_peak * _peak(weights)
     _check_accumulator(bound, "K * max|x - x_zero_point| * max|w - w_zero_point|")
 
-    depthwise = groups > 1 and group_channels == 1
-    if depthwise:
-        work = np.dtype(np.int32)
-        add_up = _depthwise_sums
-        # (O, 1, kh, kw) -> (kh, kw, C, O / C)
-        weights = weights.reshape(channels, -1, kernel_height, kernel_width).transpose(2, 3, 0, 1)
+    if groups > 1 and weights.shape[1] == 1:
+        work, layout, add_up = np.dtype(np.int32), _depthwise_layout, _depthwise_sums
     else:
         # The largest sum any output channel can reach; often far below `bound`.
         work = _exact_float(x_peak * int(np.abs(weights).sum(axis=(1, 2, 3), dtype=np.int64).max()))
-        add_up = _grouped_sums
-        # (O, C / groups, kh, kw) -> (groups, kh * kw * C / groups, O / groups)
-        weights = weights.reshape(groups, outputs // groups, *w.shape[1:])
-        weights = weights.transpose(0, 3, 4, 2, 1).reshape(groups, -1, outputs // groups)
-    weights = np.ascontiguousarray(weights, work)
+        layout, add_up = _grouped_layout, _grouped_sums
+    weights = np.ascontiguousarray(layout(weights, groups), work)
+    sums = np.empty((len(x), *geometry.output, len(w)), np.int32)
+    for images, windows in _windows(x, x_zero, geometry, work):
+        add_up(windows, weights, sums[images])
+    return sums.transpose(0, 3, 1, 2)
 
-    sums = np.empty((count, out_height, out_width, outputs), np.int32)
-    values_per_image = out_height * out_width * kernel_height * kernel_width * channels
+
+class _Geometry(NamedTuple):
+    """How the windows of a convolution lie on an image."""
+
+    kernel: tuple[int, int]  # height and width of a window
+    stride: tuple[int, int]  # from one to the next, down and to the right
+    padding: tuple[int, int, int, int]  # top, left, bottom, right
+    output: tuple[int, int]  # how many windows below each other, and side by side
+
+
+def _geometry(
+    x_shape: tuple[int, ...],
+    w_shape: tuple[int, ...],
+    stride: int | tuple[int, int],
+    padding: int | tuple[int, int, int, int],
+    groups: int,
+) -> _Geometry:
+    """Return where the windows lie; TypeError or ValueError where the arguments do not fit."""
+    if len(x_shape) != 4 or len(w_shape) != 4:
+        raise ValueError(
+            f"x and w must have four dimensions, (N, C, H, W) and (O, C / groups, H, W), but "
+            f"their shapes are {x_shape} and {w_shape}"
+        )
+    _, channels, height, width = x_shape
+    outputs, group_channels, kernel_height, kernel_width = w_shape
+    groups = check_int("groups", groups, 1, channels)
+    if group_channels * groups != channels or outputs % groups:
+        raise ValueError(
+            f"w with shape {w_shape} does not fit {channels} channels of x in {groups} group(s)"
+        )
+    vertical, horizontal = _one_or_each("stride", stride, 2, 1, INT32.max)
+    top, left, bottom, right = _one_or_each("padding", padding, 4, 0, MAX_PADDING)
+    height, width = height + top + bottom, width + left + right
+    if kernel_height > height or kernel_width > width:
+        raise ValueError(
+            f"w: a kernel of {kernel_height}x{kernel_width} is larger than x with its padding, "
+            f"{height}x{width}"
+        )
+    return _Geometry(
+        (kernel_height, kernel_width),
+        (vertical, horizontal),
+        (top, left, bottom, right),
+        ((height - kernel_height) // vertical + 1, (width - kernel_width) // horizontal + 1),
+    )
+
+
+def _windows(
+    x: Array, x_zero: int, geometry: _Geometry, work: np.dtype[Any]
+) -> Iterator[tuple[slice, Array]]:
+    """Yield which images, and all windows on them, some images at a time.
+
+    The windows are a view, (n, H', W', C, kernel height, kernel width), of `x - x_zero` with a
+    border of zeros, in the type `work`.
+    """
+    count, channels, height, width = x.shape
+    top, left, bottom, right = geometry.padding
+    vertical, horizontal = geometry.stride
+    values_per_image = math.prod(geometry.output) * math.prod(geometry.kernel) * channels
     step = max(1, CHUNK_VALUES // values_per_image)
     for first in range(0, count, step):
         images = x[first : first + step].transpose(0, 2, 3, 1)
@@ -159,9 +193,15 @@ def conv2d(
         padded = np.zeros(shape, work)
         inside = padded[:, top : top + height, left : left + width]
         np.subtract(images, work.type(x_zero), out=inside, casting="unsafe")
-        windows = sliding_window_view(padded, (kernel_height, kernel_width), axis=(1, 2))
-        add_up(windows[:, ::vertical, ::horizontal], weights, sums[first : first + step])
-    return sums.transpose(0, 3, 1, 2)
+        windows = sliding_window_view(padded, geometry.kernel, axis=(1, 2))
+        yield slice(first, first + step), windows[:, ::vertical, ::horizontal]
+
+
+def _grouped_layout(weights: Array, groups: int) -> Array:
+    """(O, C / groups, kh, kw) as the sums take it: (groups, kh kw C / groups, O / groups)."""
+    outputs = len(weights) // groups
+    in_groups = weights.reshape(groups, outputs, *weights.shape[1:])
+    return in_groups.transpose(0, 3, 4, 2, 1).reshape(groups, -1, outputs)
 
 
 def _grouped_sums(windows: Array, weights: Array, sums: Array) -> None:
@@ -178,6 +218,11 @@ def _grouped_sums(windows: Array, weights: Array, sums: Array) -> None:
             target = sums[:, first : first + rows, :, outs]
             products = band.reshape(-1, length) @ weights[group]
             np.copyto(target, products.reshape(target.shape), casting="unsafe")
+
+
+def _depthwise_layout(weights: Array, groups: int) -> Array:
+    """(O, 1, kh, kw) as the sums take it: (kh, kw, groups, O / groups)."""
+    return weights.reshape(groups, -1, *weights.shape[2:]).transpose(2, 3, 0, 1)
 
 
 def _depthwise_sums(windows: Array, weights: Array, sums: Array) -> None:
@@ -199,7 +244,7 @@ def requantize(
     out_qparams: QParams,
     *,
     axis: int | None = None,
-) -> Any:
+) -> Codes:
     """Return int32 sums as codes: `clip(rint(float32(acc) * multiplier) + zero_point, qmin, qmax)`.
 
     The step from one layer to the next in ONNX's QLinearMatMul and QLinearConv. A sum of products
@@ -259,19 +304,19 @@ def _exact_float(bound: int) -> np.dtype[Any]:
     return np.dtype(np.float32 if bound <= 2**24 else np.float64)
 
 
-def _zero_point(value: npt.ArrayLike, name: str, count: int | None, owner: str) -> Array:
+def _zero_point(argument: str, value: npt.ArrayLike, count: int | None, owner: str) -> Int32s:
     """Return a zero point as an int32 array: 0-D, or 1-D with `count` entries, one per `owner`."""
-    zero = as_integers(name, value, CODE_MIN, CODE_MAX).astype(np.int32)
+    zero = as_integers(argument, value, CODE_MIN, CODE_MAX).astype(np.int32)
     if zero.ndim and zero.shape != (count,):
         each = f", or 1-D with {count} entries, one per {owner}" if count else ""
-        raise ValueError(f"{name} must be a single integer{each}; its shape is {zero.shape}")
+        raise ValueError(f"{argument} must be a single integer{each}; its shape is {zero.shape}")
     return zero
 
 
-def _integers(value: Any, name: str, count: int, low: int, high: int) -> list[int]:
+def _one_or_each(argument: str, value: Any, count: int, low: int, high: int) -> list[int]:
     """Return `value`, one integer for all or a sequence of `count`, as a list of `count`."""
     if not isinstance(value, (tuple, list)):
         value = [value] * count
     if len(value) != count:
-        raise ValueError(f"{name} must be one integer or {count}, not {len(value)}")
-    return [check_int(name, entry, low, high) for entry in value]
+        raise ValueError(f"{argument} must be one integer or {count}, not {len(value)}")
+    return [check_int(argument, entry, low, high) for entry in value]
