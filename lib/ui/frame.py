@@ -171,12 +171,15 @@ def _drawn(
 def show_svg(
     svg: str,
     *,
-    narrow: str,
+    narrow: str | None = None,
     label: str,
     name: str,
     numbers: Mapping[str, Iterable[Any]] | None = None,
 ) -> None:
-    """Show SVG text as `figure` does, where something was changed in it after it was drawn."""
+    """Show SVG text as `figure` does, where something was changed in it after it was drawn.
+
+    Without `narrow` a phone shows the same: what is small anyway.
+    """
     picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
 
 

@@ -260,7 +260,7 @@ class Number(Setting[int]):
             on_change, args: what to call after a change, and with what.
         """
         high = self.high if high is None else high
-        if high is not None and self.now() > high:
+        if high is not None and st.session_state.get(self.key, high) > high:
             self.put(high)
         shared: dict[str, Any] = {
             "key": self.key,

@@ -14,8 +14,8 @@ from lib.studies.changes import compare
 from lib.studies.neuron.neuron import blackboard, neuron
 from lib.studies.neuron.trace import of_test_image
 from lib.studies.shipped import quantized
-from lib.ui import neuron_snippets
-from lib.ui.neuron_choice import Choice
+from pages.neuron_parts import snippets
+from pages.neuron_parts.choice import Chosen
 from tests.support.pages import OpenPage, check, components, labels, numbers, run
 from tests.support.runs import finished
 
@@ -163,8 +163,8 @@ def test_finished_runs_are_shown(open_page: OpenPage) -> None:
 def test_the_snippet_of_all_answers_on_fewer_images(monkeypatch: pytest.MonkeyPatch) -> None:
     images, labels = (each[:600] for each in images_and_labels())
     monkeypatch.setattr("lib.cnn.data.test_set", lambda: (images, labels))
-    choice = Choice("separable", 4, 4)
-    shown = run(neuron_snippets.ALL.format(**choice._asdict()))
+    chosen = Chosen("separable", 4, 4)
+    shown = run(snippets.ALL.format(**vars(chosen)))
     float32 = shipped.float32("separable").predict(images)
     integers = quantized("separable", weight_bits=4, activation_bits=4).predict(images)
     different = float32.argmax(1) != integers.argmax(1)

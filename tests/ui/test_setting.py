@@ -130,6 +130,8 @@ def test_limits_that_depend_on_another_setting() -> None:
         "layer": "conv1",
         "equalize": True,
     }
+    # The default is above the limit, the linked value is not.
+    assert values(opened({"place": "2", "equalize": "true"}))["place"] == 2
 
 
 def test_value_that_python_puts() -> None:

@@ -1,6 +1,6 @@
-"""The code that the page on one neuron shows: each piece reproduces the numbers of a view.
+"""The lines that give the numbers on this page, a piece for each view.
 
-All but BOARD are filled in with the reader's choice, see `lib.ui.neuron_choice.Choice`.
+All but BOARD are filled in with what the reader chose, see `pages.neuron_parts.choice.Chosen`.
 """
 
 BOARD = """

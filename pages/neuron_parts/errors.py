@@ -1,0 +1,135 @@
+"""Why the errors cancel: those of one sum's products, and of the same sum over many images."""
+
+import streamlit as st
+
+from lib.figures import neuron as figures
+from lib.jobs.tasks import MeasureSumErrors
+from lib.studies.neuron import error_sums
+from lib.studies.neuron.words import number
+from lib.ui import frame, prose, runs
+from pages.neuron_parts import many_images, snippets
+from pages.neuron_parts.choice import Chosen
+
+WORDS = prose.blocks("neuron")
+
+
+def task(chosen: Chosen) -> MeasureSumErrors:
+    """The job about the sum of one neuron over many images."""
+    return MeasureSumErrors(
+        network=chosen.network,
+        weight_bits=chosen.weight_bits,
+        activation_bits=chosen.activation_bits,
+        layer=chosen.layer,
+        channel=chosen.channel,
+        row=chosen.row,
+        column=chosen.column,
+    )
+
+
+def show(chosen: Chosen) -> None:
+    """The errors of one sum's products."""
+    one = chosen.neuron
+    found = error_sums.sum_error(one)
+    errors = one.product_errors.ravel()
+    frame.figure(
+        figures.running,
+        *(errors, one.running_error, found.product_error),
+        label=f"The errors of {found.products:,} products, typically "
+        f"{number(found.product_error)} each, and their running sum, which ends at "
+        f"{number(found.error)}. The square root of their number foretells "
+        f"±{number(found.predicted)}; all of one sign would give ±{number(found.if_aligned)}.",
+        name="running-error",
+        numbers={"error": errors.tolist(), "sum_so_far": one.running_error.tolist()},
+    )
+    st.markdown(sentence(found))
+    shown = frame.numbers(
+        {
+            "Products": (
+                f"{found.products:,}",
+                f"each off by about {number(found.product_error)}.",
+            ),
+            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors cancelled."),
+            "Square root of the number": (
+                f"±{number(found.predicted, 3)}",
+                "typical, if each error is independent of the others.",
+            ),
+            "This sum": (
+                number(found.error, 3),
+                f"the error of a sum that is {number(one.float_sum)} in float32.",
+            ),
+        }
+    )
+    frame.how_computed(
+        error_sums.sum_error,
+        snippet=snippets.SUM.format(**vars(chosen)),
+        shown=shown,
+        name="spread",
+    )
+
+
+def sentence(found: error_sums.SumError) -> str:
+    """Why the errors cancel."""
+    rounded = (
+        f"Each of the {found.products:,} products is a little off, because its input and its "
+        "weight were rounded: some are too high, some too low."
+        if found.product_error
+        else "Here no product is off, as where all inputs are 0; another pixel shows more."
+    )
+    return (
+        f"**Why the errors cancel.** {rounded} **This is "
+        "why quantization works: a sum grows with the number of its products, but its error only "
+        "with the square root of that number, because rounding errors of both signs cancel.**"
+    )
+
+
+def show_many(chosen: Chosen, run: runs.Run) -> None:
+    """The error of the same sum for many images."""
+    many_images.show(
+        run,
+        "sums",
+        title="The same sum for 1,000 images",
+        images=error_sums.IMAGES,
+        invitation=WORDS["invitation-sums"],
+        show_result=lambda: over_images(chosen, run.result),
+    )
+
+
+def over_images(chosen: Chosen, found: error_sums.SumErrors) -> None:
+    """The histogram of the sum's errors."""
+    counts, edges = found.histogram()
+    expected = found.expected(edges)
+    frame.figure(
+        figures.histogram,
+        *(counts, edges, expected),
+        label=f"The errors of the sum for {len(found.sums):,} images: root mean square "
+        f"{number(found.measured)}, foretold {number(found.predicted)}, mean {number(found.mean)}.",
+        name="sum-errors",
+        numbers={
+            "from": edges[:-1].tolist(),
+            "to": edges[1:].tolist(),
+            "images": counts.tolist(),
+            "foretold": expected.tolist(),
+        },
+    )
+    shown = frame.numbers(
+        {
+            "Foretold": (
+                f"±{number(found.predicted, 3)}",
+                "error of a product × √number of products.",
+            ),
+            "Measured": (f"±{number(found.measured, 3)}", "root mean square over the images."),
+            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors cancelled."),
+            "The same in all images": (
+                number(found.mean, 3),
+                "the mean: weights are rounded once, so part of their error is in every image. "
+                "Correcting the bias takes it back.",
+            ),
+        }
+    )
+    frame.how_computed(
+        error_sums.sum_errors,
+        error_sums.SumErrors,
+        snippet=snippets.SUMS.format(**vars(chosen)),
+        shown=shown,
+        name="sums",
+    )

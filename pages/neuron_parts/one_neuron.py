@@ -1,0 +1,82 @@
+"""One output of the network: where it is, and the walk to it."""
+
+import streamlit as st
+
+from lib.cnn.data import CLASSES, test_set
+from lib.figures import neuron as figures
+from lib.figures.neuron import Map
+from lib.studies.neuron import words
+from lib.studies.neuron.excerpt import surroundings
+from lib.studies.neuron.neuron import Neuron, fixed_point, neuron
+from lib.studies.neuron.words import number
+from lib.ui import frame
+from pages.neuron_parts import snippets, walk
+from pages.neuron_parts.choice import Chosen
+from pages.neuron_parts.settings import NEURON_STEP
+
+
+def show_place(chosen: Chosen) -> None:
+    """The image, the window in the layer's input, and the pixel in its output."""
+    pixels, labels = test_set()
+    label = CLASSES[labels[chosen.image]]
+    around = surroundings(chosen.trace, chosen.neuron)
+    maps = {
+        f"Test image {chosen.image}, {label}": Map("image", pixels[chosen.image], None),
+        f"channel {around.input_channel} of the input of {chosen.layer}, with the window": Map(
+            "input", around.input_map, around.input_box
+        ),
+        f"channel {chosen.channel} of its output, with the pixel in row {chosen.row}, column "
+        f"{chosen.column}": Map("output", around.output_map, around.output_box),
+    }
+    # A single number is no picture.
+    maps = {text: each for text, each in maps.items() if each.values.size > 1}
+    boxed = " Boxed: the window in the layer's input, and the pixel in its output."
+    st.caption(f"{label}.{boxed if len(maps) > 1 else ''}")
+    frame.show_svg(
+        frame.draw(figures.place, list(maps.values())),
+        label="; ".join(maps) + ".",
+        name="where",
+    )
+
+
+def show(chosen: Chosen) -> None:
+    """The walk, and the numbers at its end."""
+    one = chosen.neuron
+    walk.show(one, (3, 3, 4), param=NEURON_STEP.key, key="neuron_walk")
+    is_logit = one.layer.output_qparams is None
+    values = {
+        "By hand": (
+            words.result(one, one.meaning if is_logit else one.code),
+            words.stands_for(one),
+        ),
+        "The engine": (words.result(one, one.engine_value), words.agreement(one)),
+        "Multiplier": (number(one.multiplier, 6), "in float32, as the engine applies it."),
+    }
+    if not is_logit:
+        values |= without_floats(chosen, one)
+    snippet = snippets.LOGIT if is_logit else snippets.CODE
+    frame.how_computed(
+        neuron,
+        Neuron,
+        fixed_point,
+        snippet=snippet.format(**vars(chosen)),
+        shown=frame.numbers(values),
+        name="neuron",
+    )
+
+
+def without_floats(chosen: Chosen, one: Neuron) -> dict[str, tuple[str, str]]:
+    """What a chip without floats makes of this output, and of the whole layer."""
+    layer = fixed_point(chosen.trace, chosen.layer)
+    off = f", off by at most {layer.largest}" if layer.differing else ""
+    return {
+        "Without floats": (
+            words.without_floats(one),
+            "the multiplier for a chip without floats: mantissa × 2^(shift − 31). It gives "
+            f"code {one.fixed_point_code} here.",
+        ),
+        "It differs": (
+            f"{layer.differing:,} of {layer.values:,}",
+            f"outputs of {chosen.layer} get another code that way{off}.",
+        ),
+    }
