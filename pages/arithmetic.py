@@ -486,8 +486,8 @@ def added_in_pairs() -> None:
     limits = (INT16.min, INT16.max)
     with view:
         frame.picture(
-            frame.draw(figures.pairs, rows, limits),
-            narrow=frame.draw(figures.pairs, rows, limits, narrow=True),
+            frame.draw(figures.product_pairs, rows, limits),
+            narrow=frame.draw(figures.product_pairs, rows, limits, narrow=True),
             label=". ".join(f"{title}: {formula}" for title, formula, _ in rows) + ".",
             name="pairs",
             numbers={
@@ -648,8 +648,8 @@ def results(found: matrix_race.Result) -> None:
     kilobytes, rates = matrix_race.kilobytes(found.size), found.medians
     drawing = (kilobytes, found.billions_per_second)
     frame.picture(
-        frame.draw(figures.race, *drawing),
-        narrow=frame.draw(figures.race, *drawing, narrow=True),
+        frame.draw(figures.memory_and_speed, *drawing),
+        narrow=frame.draw(figures.memory_and_speed, *drawing, narrow=True),
         label=f"Two matrices of {found.size} by {found.size}: float32 {kilobytes[0]:,.0f} kB, "
         f"int8 {kilobytes[1]:,.0f} kB. Billions of operations a second: float32 "
         f"{rates[0]:,.1f}, int8 {rates[1]:,.1f}.",

@@ -12,7 +12,8 @@ from lib.cnn.data import CLASSES, test_set
 from lib.cnn.images import as_unit_floats
 from lib.cnn.layers import Conv
 from lib.figures import layers as figures
-from lib.figures.layers import Bar, Pair
+from lib.figures.bars import Bar
+from lib.figures.layers import Pair
 from lib.jobs.board import State, board
 from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers
 from lib.numbers.text import minus

@@ -1,7 +1,6 @@
 """What arithmetic costs: numbers side by side in a register, sums that overflow, energy, speed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,9 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from lib.figures import style, two_rows
-
-Colors = Mapping[str, str]
+from lib.figures import labels, style, two_rows
+from lib.figures.style import Colors
 
 
 def lanes(
@@ -32,13 +30,18 @@ def lanes(
         register_bits: the width of the register.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
     rows = [f"{count} × {name}" for name, count in counts.items()]
     rows.append(f"{sums} × int32: each adds {list(counts.values())[-1] // sums} products")
     figure, axes = style.canvas(
-        colors, width=width, height=60 * len(rows) + 60, left=2, right=2, top=28, bottom=22
+        colors,
+        narrow=narrow,
+        height=60 * len(rows) + 60,
+        left=2,
+        right=2,
+        top=28,
+        bottom=22,
+        grid=False,
     )
-    axes.grid(visible=False)
     cuts = [*counts.values(), sums]
     names = [*counts, "int32"]
     for row, (words, name, count) in enumerate(zip(rows, names, cuts, strict=True)):
@@ -48,15 +51,9 @@ def lanes(
         borders = np.arange(1, count) * (register_bits / count)
         axes.vlines(borders, -row - 0.22, -row + 0.22, color=colors["paper"], linewidth=1.5)
         below = row == len(rows) - 1  # lines lead to it from above
-        axes.annotate(
-            words,
-            (0, -row - 0.22 if below else -row + 0.22),
-            (0, -15 if below else 4),
-            textcoords="offset points",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-        )
-    _funnel(axes, cuts[-2], sums, register_bits, 2 - len(rows) - 0.22, colors)
+        edge, shift = (-row - 0.22, -15) if below else (-row + 0.22, 4)
+        labels.write(axes, words, (0, edge), colors, shift=(0, shift))
+    _lines_to_sums(axes, cuts[-2], sums, register_bits, 2 - len(rows) - 0.22, colors)
     axes.set_xlim(0, register_bits)
     axes.set_ylim(0.1 - len(rows), 0.5)
     axes.set_yticks([])
@@ -67,7 +64,7 @@ def lanes(
     return figure
 
 
-def _funnel(
+def _lines_to_sums(
     axes: Axes, products: int, sums: int, register_bits: int, top: float, colors: Colors
 ) -> None:
     """Lines from each product down to its sum, all as one path."""
@@ -78,7 +75,7 @@ def _funnel(
     axes.plot(x, y, color=colors["muted"], linewidth=1)
 
 
-def pairs(
+def product_pairs(
     rows: Sequence[tuple[str, str, tuple[int, int]]],
     limits: tuple[int, int],
     *,
@@ -88,15 +85,20 @@ def pairs(
     """Two products one after the other, and what of their sum lies beyond a register's ends.
 
     Args:
-        rows: a title, the sum written out, and the two products.
+        rows: of each pair a title, the sum written out, and the two products.
         limits: the smallest and the largest number that the register holds.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
     figure, axes = style.canvas(
-        colors, width=width, height=96 * len(rows) + 44, left=12, right=12, top=16, bottom=34
+        colors,
+        narrow=narrow,
+        height=96 * len(rows) + 44,
+        left=12,
+        right=12,
+        top=16,
+        bottom=34,
+        grid=False,
     )
-    axes.grid(visible=False)
     low, high = limits
     for row, (title, formula, (first, second)) in enumerate(rows):
         middle = -2.4 * row
@@ -107,14 +109,15 @@ def pairs(
         axes.barh(middle - 0.84, kept, height=0.34, color=colors["ink"])
         axes.barh(middle - 0.84, total - kept, left=kept, height=0.34, color=colors["clipping"])
         for words, above, color in ((title, 22, "ink"), (formula, 6, "muted")):
-            axes.annotate(
+            labels.write(
+                axes,
                 words,
                 (0, middle + 0.17),
-                (4, above),
-                xycoords=("axes fraction", "data"),
-                textcoords="offset points",
-                fontsize=style.TEXT - 1,
-                color=colors[color],
+                colors,
+                units=labels.AXES_AND_DATA,
+                shift=(4, above),
+                size=style.TEXT - 1,
+                color=color,
             )
         axes.vlines((low, 0, high), middle - 1.1, middle + 0.25, color=colors["ink"], linewidth=1)
     reach = 1.06 * max(high, *(abs(end) for *_, two in rows for end in (two[0], sum(two))))
@@ -127,7 +130,7 @@ def pairs(
 
 def running_sums(
     exact: NDArray[np.int64],
-    held: Mapping[str, NDArray],
+    held: Mapping[str, NDArray[np.int64]],
     *,
     narrow: bool = False,
     colors: Colors,
@@ -141,11 +144,11 @@ def running_sums(
         held: name of a register -> what it holds after each product, (n,).
         narrow: for a phone.
     """
-    tall, top = 96, 30
+    height, top = 96, 30  # px: of a panel, and what of it is kept for its title
     figure, axes = style.canvas(
         colors,
-        width=style.NARROW if narrow else style.WIDE,
-        height=len(held) * tall + 44,
+        narrow=narrow,
+        height=len(held) * height + 44,
         left=64,
         top=0,
         bottom=44,
@@ -155,7 +158,7 @@ def running_sums(
     low = min(truth.min(), *(sums.min() for sums in held.values()))
     high = max(truth.max(), *(sums.max() for sums in held.values()))
     span = 1.16 * max(1, high - low)  # of a panel, with room at both ends
-    pitch = span * tall / (tall - top)  # from panel to panel, with room for a title
+    pitch = span * height / (height - top)  # from panel to panel, with room for a title
     marks = MaxNLocator(3).tick_values(low, high)
     marks = marks[(marks >= low) & (marks <= high)]
     bottom = (high + low - span) / 2  # of the first panel
@@ -169,21 +172,14 @@ def running_sums(
         wrong_sums = np.where(wrong, zero + shown, np.nan)
         axes.step(count, wrong_sums, color=colors["clipping"], linewidth=2.2)
         places += (zero + marks).tolist()
-        words += [f"{mark:,.0f}".replace("-", "−") for mark in marks]
-        said = "wrong at the end" if wrong[-1] else "right at the end"
-        axes.annotate(
-            f"{name}: {said}",
-            (0, zero + bottom + span),
-            (0, 6),
-            textcoords="offset points",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-        )
+        words += [labels.with_minus(f"{mark:,.0f}") for mark in marks]
+        end = "wrong at the end" if wrong[-1] else "right at the end"
+        labels.write(axes, f"{name}: {end}", (0, zero + bottom + span), colors, shift=(0, 6))
     axes.set_xlim(0, len(exact))
     axes.set_ylim(bottom - (len(held) - 1) * pitch, bottom + pitch)
     axes.set_yticks(places, words)
     axes.tick_params(labelsize=style.TEXT - 2)
-    axes.set_xlabel("products added", fontsize=style.TEXT, color=colors["ink"])
+    axes.set_xlabel("products added")
     return figure
 
 
@@ -193,12 +189,12 @@ def energy(
     """Energy per operation as squares, area by picojoule: operations, then reads, another scale.
 
     Args:
-        costs: operation ("add", "multiply" or "read"), operand, picojoules.
+        costs: operation ("add", "multiply" or "read"), operand, picojoules. Two reads.
         narrow: the reads under the operations, for a phone.
     """
-    width, height = (style.NARROW, 520) if narrow else (style.WIDE, 296)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    axes = figure.add_axes((0, 0, 1, 1))
+    width, height = style.width_of(narrow), 520 if narrow else 296
+    figure = style.sheet(width, height)
+    axes = style.axes_at(figure, 0, 0, width, height)
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)  # px from the upper left corner
     axes.set_axis_off()
@@ -206,34 +202,35 @@ def energy(
     dearest = max(operations, key=lambda cost: cost[2])
     scale = 64 / np.sqrt(dearest[2])  # px for the side of a square of 1 pJ
     for operation, bottom in (("add", 108), ("multiply", 252)):
-        _say(axes, operation, 4, bottom - 76, "left", colors["ink"])
+        labels.write(axes, operation, (4, bottom - 76), colors, size=style.TEXT - 1)
         same = [cost for cost in operations if cost[0] == operation]
         for column, (_, operand, picojoules) in enumerate(same):
             side = scale * np.sqrt(picojoules)
-            _square(axes, 36 + 78 * column, bottom, side, (operand, picojoules), colors, operand)
+            names = (operand, f"{picojoules:g} pJ")
+            _square(axes, (36 + 78 * column, bottom), side, names, operand, colors)
     # Reads beside the dearest operation, so that the two scales can be compared.
     reads = [dearest, *(cost for cost in costs if cost[0] == "read")]
     scale = 150 / np.sqrt(max(picojoules for _, _, picojoules in reads))
     start, bottom = (36, 480) if narrow else (370, 252)
     words = "multiply against reading 32 bits, smaller scale"
-    _say(axes, words, start - 32, bottom - 164, "left", colors["ink"])
+    labels.write(axes, words, (start - 32, bottom - 164), colors, size=style.TEXT - 1)
     for (operation, operand, picojoules), right in zip(reads, (0, 78, 182), strict=True):
-        name = operand if operation == "read" else operation
+        names = (operand if operation == "read" else operation, f"{picojoules:g} pJ")
         side = scale * np.sqrt(picojoules)
-        _square(axes, start + right, bottom, side, (name, picojoules), colors, operand)
+        _square(axes, (start + right, bottom), side, names, operand, colors)
     return figure
 
 
 def _square(
     axes: Axes,
-    middle: float,
-    bottom: float,
+    foot: tuple[float, float],
     side: float,
-    says: tuple[str, float],
-    colors: Colors,
+    lines: tuple[str, str],
     operand: str,
+    colors: Colors,
 ) -> None:
-    """A square that stands on a line, its name and its picojoules below."""
+    """A square that stands on the middle of its lower edge, its name and its energy below."""
+    middle, bottom = foot
     half = side / 2
     axes.fill(
         [middle - half, middle + half, middle + half, middle - half],
@@ -241,23 +238,12 @@ def _square(
         color=colors.get(operand, colors["muted"]),
         linewidth=0,
     )
-    name, picojoules = says
-    _say(axes, name, middle, bottom + 17, "center", colors["ink"])
-    _say(axes, f"{picojoules:g} pJ", middle, bottom + 33, "center", colors["muted"])
+    for words, below, color in zip(lines, (17, 33), ("ink", "muted"), strict=True):
+        at = (middle, bottom + below)
+        labels.write(axes, words, at, colors, ha="center", size=style.TEXT - 1, color=color)
 
 
-def _say(
-    axes: Axes,
-    words: str,
-    x: float,
-    y: float,
-    align: Literal["left", "center"],
-    color: str,
-) -> None:
-    axes.text(x, y, words, ha=align, fontsize=style.TEXT - 1, color=color)
-
-
-def race(
+def memory_and_speed(
     kilobytes: Sequence[float],
     billions_per_second: NDArray[np.float64],
     *,
@@ -271,36 +257,31 @@ def race(
         billions_per_second: of each timed round, (rounds, 2); each round is a dot.
         narrow: the panels one under the other, for a phone.
     """
-    width, height = (style.NARROW, 320) if narrow else (style.WIDE, 200)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    width = style.width_of(narrow)
+    figure = style.sheet(width, 320 if narrow else 200)
     names = two_rows.KEYS
-    for position, title in enumerate(("Memory of the matrices", "Billions of operations a second")):
-        if narrow:
-            place = (68 / width, 0.6 - 0.5 * position, (width - 90) / width, 0.29)
-        else:
-            place = ((68 + position * 290) / width, 0.2, (206 + position * 60) / width, 0.58)
-        axes = figure.add_axes(place)
-        two_rows.prepare(axes, names if narrow or position == 0 else ("", ""), colors)
-        axes.set_title(title, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=8)
-        if position == 0:
-            two_rows.bars(axes, kilobytes, [f"{value:,.0f} kB" for value in kilobytes], colors)
-        else:
-            _pace(axes, billions_per_second, colors)
+    if narrow:
+        memory = style.axes_at(figure, 68, 35.2, width - 90, 92.8)
+        speed = style.axes_at(figure, 68, 195.2, width - 90, 92.8)
+    else:
+        memory = style.axes_at(figure, 68, 44, 206, 116)
+        speed = style.axes_at(figure, 358, 44, 266, 116)
+    two_rows.prepare(memory, names, colors)
+    two_rows.prepare(speed, names if narrow else ("", ""), colors)
+    labels.title(memory, "Memory of the matrices", colors)
+    labels.title(speed, "Billions of operations a second", colors)
+    words = [f"{value:,.0f} kB" for value in kilobytes]
+    two_rows.values(memory, kilobytes, words, colors)
+    _speed(speed, billions_per_second, colors)
     return figure
 
 
-def _pace(axes: Axes, rates: NDArray[np.float64], colors: Colors) -> None:
+def _speed(axes: Axes, rates: NDArray[np.float64], colors: Colors) -> None:
     """Every round as a dot over a pale bar that ends at the median."""
     medians = two_rows.dots(axes, rates, colors)
     for row, median, key in zip(two_rows.ROWS, medians, two_rows.KEYS, strict=True):
         axes.barh(row, median, height=0.7, color=colors[key], alpha=0.25)
-        axes.annotate(
-            f"{median:,.1f}",
-            (1, row),
-            xycoords=("axes fraction", "data"),
-            ha="right",
-            va="center",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-        )
+        at = (1, row)
+        units = labels.AXES_AND_DATA
+        labels.write(axes, f"{median:,.1f}", at, colors, units=units, ha="right", va="center")
     axes.set_xlim(0, 1.25 * float(rates.max()))

@@ -7,11 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import NullFormatter, NullLocator
 
-from lib.figures import style
+from lib.figures import bars, labels, style
+from lib.figures.style import Colors
 
-Colors = Mapping[str, str]
 Pair = tuple[int, int]  # bits of weights, bits of activations
 
 # How much accuracy a cell may lose against float32 to be filled so strongly. The strongest still
@@ -21,10 +20,9 @@ SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
 LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
 APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
 BELOW = 0.02  # difference of two accuracies whose labels don't touch
-# In px: the height of a cell or a bar; left of the first panel and between two.
-ROW = 31
-TABLES = (46, 40)
-BARS = (122, 24)
+ROW = 31  # px: the height of a cell or a bar
+# px around the panels of tables, see `lib.figures.style.panels`.
+TABLES = {"left": 46, "right": 8, "between": 40}
 OUTLINE = "outline"  # the id in the SVG
 
 
@@ -66,13 +64,16 @@ def grids(
     Args:
         panels: the networks, beside each other.
         bits: of rows and columns, from the upper left.
-        narrow: for a phone; then one panel is enough.
+        narrow: for a phone, one network below the other.
     """
-    figure, places = _side_by_side(len(panels), len(bits), 78, *TABLES, narrow)
+    figure, places = style.panels(
+        len(panels), ROW * len(bits), **TABLES, top=78, bottom=46, apart=76, narrow=narrow
+    )
     for axes, panel in zip(places, panels, strict=True):
         _grid(axes, panel, bits, colors)
         axes.set_xlabel("bits of an activation", labelpad=4)
-    places[0].set_ylabel("bits of a weight", labelpad=4)
+        if narrow or axes is places[0]:
+            axes.set_ylabel("bits of a weight", labelpad=4)
     handles = [
         Patch(facecolor=colors["int8"], alpha=alpha, label=f"≤ {_points(most)}")
         for most, alpha in FILLS
@@ -80,7 +81,14 @@ def grids(
     handles.append(
         Patch(facecolor="none", edgecolor=colors["muted"], label=f"> {_points(FILLS[-1][0])}")
     )
-    _key(figure, handles, colors, "points of accuracy lost against float32:")
+    labels.corner_legend(
+        figure,
+        handles,
+        colors,
+        columns=4,
+        heading="points of accuracy lost against float32:",
+        size=style.TEXT - 1,
+    )
     return figure
 
 
@@ -93,47 +101,10 @@ def outline(
         svg: of :func:`grids`, called with the other arguments.
         chosen: bits of weights and activations, both in `bits`.
     """
-    across = bits.index(chosen[1]) * _width_of_one(len(panels), *TABLES, narrow) / len(bits)
+    width = style.panel_width(len(panels), **TABLES, narrow=narrow)
+    across = bits.index(chosen[1]) * width / len(bits)
     down = bits.index(chosen[0]) * ROW
     return svg.replace(f'id="{OUTLINE}"', f'transform="translate({across:.6g} {down})"')
-
-
-def _width_of_one(count: int, left: float, between: float, narrow: bool) -> float:
-    """Of `count` panels beside each other, px."""
-    width = style.NARROW if narrow else style.WIDE
-    return (width - left - 8 - between * (count - 1)) / count
-
-
-def _side_by_side(
-    count: int, rows: int, top: float, left: float, between: float, narrow: bool
-) -> tuple[Figure, list[Axes]]:
-    """A figure with equal panels beside each other, in px: below `top`, right of `left`."""
-    tall, wide = ROW * rows, _width_of_one(count, left, between, narrow)
-    figure = style.sheet(style.NARROW if narrow else style.WIDE, top + tall + 46)
-    places = [left + place * (wide + between) for place in range(count)]
-    return figure, [style.axes_at(figure, at, top, wide, tall) for at in places]
-
-
-def _key(figure: Figure, handles: Sequence[Patch], colors: Colors, title: str = "") -> None:
-    """What the colors mean, in the upper left corner."""
-    width, height = figure.get_size_inches() * 72
-    legend = figure.legend(
-        handles=handles,
-        title=title,
-        loc="upper left",
-        bbox_to_anchor=(8 / width, 1 - 6 / height),
-        ncols=4,
-        frameon=False,
-        fontsize=style.TEXT - 1,
-        title_fontsize=style.TEXT - 1,
-        alignment="left",
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        borderpad=0.0,
-        handlelength=1.4,
-        columnspacing=1.4,
-    )
-    legend.get_title().set_color(colors["ink"])
 
 
 def _points(share: float) -> str:
@@ -142,8 +113,7 @@ def _points(share: float) -> str:
 
 def _grid(axes: Axes, panel: Grid, bits: Sequence[int], colors: Colors) -> None:
     """One network's table."""
-    style.quiet(axes, colors)
-    axes.grid(visible=False)
+    style.quiet(axes, colors, grid=False)
     axes.spines["bottom"].set_visible(False)
     axes.set_xlim(0, len(bits))
     axes.set_ylim(len(bits), 0)
@@ -151,23 +121,21 @@ def _grid(axes: Axes, panel: Grid, bits: Sequence[int], colors: Colors) -> None:
     axes.set_xticks(ticks, [str(bit) for bit in bits])
     axes.set_yticks(ticks, [str(bit) for bit in bits])
     axes.tick_params(axis="both", length=0, pad=4)
-    axes.set_title(
-        f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6, color=colors["ink"]
-    )
+    _title(axes, panel, colors)
     for row, weights in enumerate(bits):
         for column, activations in enumerate(bits):
             accuracy = panel.known.get((weights, activations))
             if accuracy is not None:
                 _fill(axes, column, row, panel.float32 - accuracy, colors)
             text = "" if accuracy is None else f"{100 * accuracy:.1f}"
-            axes.text(
-                column + 0.5,
-                row + 0.5,
+            labels.write(
+                axes,
                 "…" if panel.running == (weights, activations) else text,
+                (column + 0.5, row + 0.5),
+                colors,
                 ha="center",
                 va="center",
-                fontsize=style.TEXT - 1,
-                color=colors["ink"],
+                size=style.TEXT - 1,
             )
     lines = np.arange(len(bits) + 1)
     axes.hlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
@@ -195,16 +163,16 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     What is right less often than LEAST lies below the picture.
 
     Args:
-        curves: the networks; a network without points has its float32 alone.
+        curves: two networks; a network without points has its float32 alone.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
-    figure, axes = style.canvas(colors, width=width, height=340, top=78 if narrow else 58, left=66)
+    figure, axes = style.canvas(
+        colors, narrow=narrow, height=340, top=78 if narrow else 58, left=66
+    )
     axes.set_xscale("log")
     axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.minorticks_off()
     axes.set_ylim(LEAST, 0.98)
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.set_xlabel("kB, weights packed without gaps")
@@ -237,15 +205,8 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
             if close or y[at] < LEAST:
                 continue
             last = (x[at], y[at])
-            axes.annotate(
-                label,
-                (x[at], y[at]),
-                (-5, 4),
-                textcoords="offset points",
-                ha="right",
-                fontsize=style.TEXT - 2,
-                color=colors["ink"],
-            )
+            place = (x[at], y[at])
+            labels.write(axes, label, place, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2)
         if curve.chosen is not None:
             axes.plot(
                 x[curve.chosen],
@@ -256,7 +217,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
                 markeredgecolor=colors["ink"],
                 markeredgewidth=2,
             )
-    style.legend(axes, colors, columns=2)
+    labels.legend(axes, colors, columns=2)
     return figure
 
 
@@ -272,42 +233,45 @@ def formats(
     Args:
         panels: the networks, beside each other.
         names: of the formats, from above; those that begin with "int" are integers.
-        narrow: for a phone; then one panel is enough.
+        narrow: for a phone, one network below the other.
     """
-    figure, places = _side_by_side(len(panels), len(names), 62, *BARS, narrow)
+    figure, places = style.panels(
+        len(panels),
+        ROW * len(names),
+        left=122,
+        right=8,
+        between=24,
+        top=62,
+        bottom=46,
+        apart=76,
+        narrow=narrow,
+    )
     most = max([0.01, *(panel.float32 - got for panel in panels for got in panel.known.values())])
     for axes, panel in zip(places, panels, strict=True):
-        style.quiet(axes, colors)
-        axes.grid(visible=False)
-        axes.set_ylim(len(names) - 0.5, -0.5)
+        style.quiet(axes, colors, grid=False)
+        axes.set_ylim(-0.5, len(names) - 0.5)
         axes.set_xlim(-0.06 * 100 * most, 1.5 * 100 * most)
-        axes.set_yticks(range(len(names)), names if axes is places[0] else [""] * len(names))
-        axes.tick_params(axis="y", colors=colors["ink"])
-        axes.set_title(
-            f"{panel.name}: float32 {panel.float32:.1%}", loc="left", pad=6, color=colors["ink"]
-        )
+        named = narrow or axes is places[0]
+        rows = bars.rows(axes, names if named else [""] * len(names), colors)
+        _title(axes, panel, colors)
         axes.set_xlabel("points of accuracy lost", labelpad=2)
         axes.axvline(0, color=colors["float32"], linewidth=2)
-        for row, name in enumerate(names):
+        for row, name in zip(rows, names, strict=True):
             if name in panel.known:
-                lost = 100 * (panel.float32 - panel.known[name])
+                right = panel.known[name]
+                lost = 100 * (panel.float32 - right)
                 color = colors["int8" if name.startswith("int") else "float32"]
                 axes.barh(row, lost, height=0.62, color=color)
-                axes.annotate(
-                    f"{panel.known[name]:.1%}",
-                    (max(lost, 0), row),
-                    (6, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=style.TEXT - 1,
-                    color=colors["ink"],
-                )
-    _key(
-        figure,
-        [
-            Patch(color=colors["int8"], label="integers"),
-            Patch(color=colors["float32"], label="floats"),
-        ],
-        colors,
-    )
+                words, end = [f"{right:.1%}"], [max(lost, 0)]
+                bars.behind(axes, words, end, [row], colors, gap=6, size=style.TEXT - 1)
+    handles = [
+        Patch(color=colors["int8"], label="integers"),
+        Patch(color=colors["float32"], label="floats"),
+    ]
+    labels.corner_legend(figure, handles, colors, columns=4, size=style.TEXT - 1)
     return figure
+
+
+def _title(axes: Axes, panel: Grid | Formats, colors: Colors) -> None:
+    words = f"{panel.name}: float32 {panel.float32:.1%}"
+    labels.title(axes, words, colors, above=6, size=style.TEXT - 1)

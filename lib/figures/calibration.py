@@ -1,14 +1,12 @@
 """Ranges of activations and the accuracy they give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, NullLocator
 
-from lib.figures import style
-
-Colors = Mapping[str, str]
+from lib.figures import bars, labels, style
+from lib.figures.bars import Bar
+from lib.figures.style import Colors
 
 
 def accuracies(
@@ -26,30 +24,20 @@ def accuracies(
         marked: the bar whose name is bold.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
     figure, axes = style.canvas(
-        colors, width=width, height=44 + 34 * len(names), left=150, right=64, top=30, bottom=14
+        colors,
+        narrow=narrow,
+        height=44 + 34 * len(names),
+        left=150,
+        right=64,
+        top=30,
+        bottom=14,
+        grid=False,
     )
-    axes.grid(visible=False)
-    rows = range(len(names))[::-1]
     meanings = ["float32"] + ["int8"] * (len(names) - 1)
-    axes.barh(rows, values, height=0.7, color=[colors[meaning] for meaning in meanings])
-    for row, value in zip(rows, values, strict=True):
-        axes.annotate(
-            f"{value:.2%}",
-            (value, row),
-            (6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-        )
-    axes.set_xlim(0, 1)
-    axes.set_xticks([])
-    axes.set_yticks(rows, names)
-    axes.tick_params(axis="y", colors=colors["ink"])
+    drawn = [Bar(*each) for each in zip(names, values, meanings, strict=True)]
+    bars.accuracies(axes, drawn, colors, thickness=0.7, digits=2, gap=6)
     axes.get_yticklabels()[marked].set_fontweight("bold")
-    axes.spines["bottom"].set_visible(False)
     return figure
 
 
@@ -68,16 +56,15 @@ def ranges_and_accuracy(
     Args:
         images: the numbers that are done.
         highs: for each of them the high end of every layer's range, relative to a common end.
-        accuracy: for each of them, 0..1; float32's is a line.
+        accuracy: for each of them, 0..1.
+        float32: float32's accuracy, 0..1, a line.
         counts: all numbers, done or not: the ticks.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
-    height = 380
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    left, wide = 60 / width, (width - 60 - 20) / width
-    upper = figure.add_axes((left, 0.61, wide, 0.29))
-    lower = figure.add_axes((left, 0.13, wide, 0.31))
+    width = style.width_of(narrow)
+    figure = style.sheet(width, 380)
+    upper = style.axes_at(figure, 60, 38, width - 80, 110.2)
+    lower = style.axes_at(figure, 60, 212.8, width - 80, 117.8)
     for axes in (upper, lower):
         style.quiet(axes, colors)
         axes.set_xscale("log", base=2)
@@ -85,11 +72,10 @@ def ranges_and_accuracy(
         shown = counts[::2] if narrow else counts
         # Two neighbors at the end would touch: 512 is left out.
         axes.set_xticks(shown, [f"{count:,}" if count != counts[-2] else "" for count in shown])
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_minor_formatter(NullFormatter())
-    _title(upper, "Ends of the layers' ranges, of the last", colors)
-    _title(lower, "Right answers of the network in integers", colors)
-    lower.set_xlabel("images to calibrate on", fontsize=style.TEXT, color=colors["ink"])
+        axes.minorticks_off()
+    labels.title(upper, "Ends of the layers' ranges, of the last", colors)
+    labels.title(lower, "Right answers of the network in integers", colors)
+    lower.set_xlabel("images to calibrate on")
     upper.set_ylim(0, 1.1 * max([1.0, *(end for ends in highs for end in ends)]))
     upper.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
     for layer in zip(*highs, strict=True):
@@ -100,18 +86,14 @@ def ranges_and_accuracy(
     room = max(float32 - least, 0.004)
     lower.set_ylim(least - 0.25 * room, float32 + 0.35 * room)
     lower.yaxis.set_major_formatter(lambda share, _: f"{share:.1%}")
-    lower.annotate(
+    labels.write(
+        lower,
         f"float32 {float32:.2%}",
         (1, float32),
-        (-2, 4),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
+        colors,
+        units=labels.AXES_AND_DATA,
+        shift=(-2, 4),
         ha="right",
-        fontsize=style.TEXT,
-        color=colors["float32"],
+        color="float32",
     )
     return figure
-
-
-def _title(axes: Axes, words: str, colors: Colors) -> None:
-    axes.set_title(words, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=8)

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from lib.figures import style
+from lib.figures import labels, style
+from lib.figures.style import Colors
 
-Colors = Mapping[str, str]
 DEEPEST = 0.85  # opacity of the largest change
 
 
@@ -26,20 +26,17 @@ def flips(
     Args:
         counts: images "right to wrong", "wrong to right", "wrong and different".
         total: all images.
+        narrow: for a phone.
     """
     lost, gained = counts["right to wrong"], counts["wrong to right"]
     neither = counts["wrong and different"]
-    width, height = (style.NARROW, 290) if narrow else (style.WIDE, 260)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    width, height = style.width_of(narrow), 290 if narrow else 260
+    figure = style.sheet(width, height)
     margin = 10 if narrow else 20
-    inside = (width - 2 * margin) / width
-    _share(
-        figure.add_axes((margin / width, 1 - 62 / height, inside, 18 / height)),
-        lost + gained + neither,
-        total,
-        colors,
-    )
-    axes = figure.add_axes((margin / width, 12 / height, inside, (height - 92) / height))
+    inside = width - 2 * margin
+    share = style.axes_at(figure, margin, 44, inside, 18)
+    _share(share, lost + gained + neither, total, colors)
+    axes = style.axes_at(figure, margin, 80, inside, height - 92)
     reach = max(lost, gained, neither, 1) * 1.3
     axes.set_xlim(-reach, reach)
     axes.set_ylim(-0.6, 3.6)
@@ -56,30 +53,29 @@ def flips(
     for place, (name, value, color) in zip((3, 2, 1, 0), rows, strict=True):
         if name == "wrong and different":  # counts neither way
             axes.barh(place, neither, left=-neither / 2, height=0.5, color=colors[color])
-            _beside(axes, neither / 2, place, f"{neither:,} {name}", colors["ink"])
+            _beside(axes, neither / 2, place, f"{neither:,} {name}", colors)
             continue
         axes.barh(place, value, height=0.5, color=colors[color])
-        number = f"{value:+,}".replace("-", "−") if value else "0"
+        number = labels.with_minus(f"{value:+,}") if value else "0"
         side = -1 if value < 0 else 1
-        _beside(axes, value, place, number, colors["ink"], side, "bold")
-        _beside(axes, 0, place, name, colors["ink"], -side)
+        _beside(axes, value, place, number, colors, side=side, bold=True)
+        _beside(axes, 0, place, name, colors, side=-side)
     return figure
 
 
 def _beside(
-    axes: Axes, x: float, y: float, text: str, color: str, side: int = 1, weight: str = "normal"
+    axes: Axes, x: float, y: float, words: str, colors: Colors, *, side: int = 1, bold: bool = False
 ) -> None:
     """Write beside a point: on its right (1) or on its left (-1)."""
-    axes.annotate(
-        text,
+    labels.write(
+        axes,
+        words,
         (x, y),
-        (8 * side, 0),
-        textcoords="offset points",
+        colors,
+        shift=(8 * side, 0),
         ha="left" if side > 0 else "right",
         va="center",
-        fontsize=style.TEXT,
-        fontweight=weight,
-        color=color,
+        weight="bold" if bold else "normal",
     )
 
 
@@ -90,21 +86,10 @@ def _share(axes: Axes, changed: int, total: int, colors: Colors) -> None:
     axes.set_axis_off()
     axes.add_patch(Rectangle((0, 0), total, 1, color=colors["faint"], linewidth=0))
     axes.add_patch(Rectangle((total - changed, 0), changed, 1, color=colors["ink"], linewidth=0))
-    for place, side, text, color in (
-        (0, "left", f"{total - changed:,} answers are the same", "muted"),
-        (total, "right", f"{changed:,} changed", "ink"),
-    ):
-        # The Save menu lies over the upper right corner: the words stand below the bar.
-        axes.annotate(
-            text,
-            (place, 0),
-            (0, -4),
-            textcoords="offset points",
-            ha=side,
-            va="top",
-            fontsize=style.TEXT,
-            color=colors[color],
-        )
+    # The Save menu lies over the upper right corner: the words stand below the bar.
+    same, others = f"{total - changed:,} answers are the same", f"{changed:,} changed"
+    labels.write(axes, same, (0, 0), colors, shift=(0, -4), va="top", color="muted")
+    labels.write(axes, others, (total, 0), colors, shift=(0, -4), ha="right", va="top")
 
 
 def confusion_difference(
@@ -119,37 +104,31 @@ def confusion_difference(
     Args:
         difference: integers minus float32, (classes, classes): what it is by what was answered.
         classes: their names.
+        narrow: for a phone.
     """
     count = len(classes)
-    width, height = (style.NARROW, 400) if narrow else (style.WIDE, 400)
     left, top, right = (82, 108, 8) if narrow else (100, 98, 56)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    axes = figure.add_axes(
-        (left / width, 10 / height, (width - left - right) / width, (height - top - 10) / height)
+    figure, axes = style.canvas(
+        colors,
+        narrow=narrow,
+        height=400,
+        left=left,
+        right=right,
+        top=top,
+        bottom=10,
+        grid=False,
     )
-    style.quiet(axes, colors)
-    axes.grid(visible=False)
     axes.set_xlim(0, count)
     axes.set_ylim(count, 0)
-    largest = max(1, int(np.abs(difference).max()))
     for place in range(count):
         axes.add_patch(
             Rectangle((place, place), 1, 1, facecolor="none", edgecolor=colors["muted"], zorder=3)
         )
+    largest = max(1, int(np.abs(difference).max()))
     for (row, column), change in np.ndenumerate(difference):
-        if not change:
-            continue
-        color = colors["int8" if change > 0 else "float32"]
-        strength = DEEPEST * abs(change) / largest
-        axes.add_patch(Rectangle((column, row), 1, 1, facecolor=color, alpha=strength, linewidth=0))
-        axes.annotate(
-            f"{change:+d}".replace("-", "−"),
-            (column + 0.5, row + 0.5),
-            ha="center",
-            va="center",
-            fontsize=style.TEXT - (3 if narrow else 1),
-            color=colors["paper" if strength > 0.6 else "ink"],
-        )
+        if change:
+            size = style.TEXT - (3 if narrow else 1)
+            _cell(axes, (column, row), int(change), largest, size, colors)
     middles = np.arange(count) + 0.5
     axes.xaxis.set_ticks_position("top")
     axes.xaxis.set_label_position("top")
@@ -162,12 +141,34 @@ def confusion_difference(
     axes.set_yticks(np.arange(count + 1), minor=True)
     axes.tick_params(which="minor", length=0)
     axes.grid(which="minor", color=colors["faint"], linewidth=1)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    figure.text(
-        6 / width, 1 - 22 / height, "Answered →", fontsize=style.TEXT, color=colors["muted"]
-    )
-    figure.text(
-        6 / width, 1 - (top - 8) / height, "It is ↓", fontsize=style.TEXT, color=colors["muted"]
-    )
+    axes.spines["bottom"].set_visible(False)
+    width, height = style.size_of(figure)
+    for words, below in (("Answered →", 22), ("It is ↓", top - 8)):
+        at = (6 / width, 1 - below / height)
+        figure.text(*at, words, fontsize=style.TEXT, color=colors["muted"])
     return figure
+
+
+def _cell(
+    axes: Axes,
+    corner: tuple[int, int],
+    change: int,
+    largest: int,
+    size: float,
+    colors: Colors,
+) -> None:
+    """One cell of the matrix: the stronger its color, the more has changed."""
+    column, row = corner
+    strength = DEEPEST * abs(change) / largest
+    color = colors["int8" if change > 0 else "float32"]
+    axes.add_patch(Rectangle(corner, 1, 1, facecolor=color, alpha=strength, linewidth=0))
+    labels.write(
+        axes,
+        labels.with_minus(f"{change:+d}"),
+        (column + 0.5, row + 0.5),
+        colors,
+        ha="center",
+        va="center",
+        size=size,
+        color="paper" if strength > 0.6 else "ink",
+    )

@@ -1,14 +1,17 @@
 """Float32 and integers side by side: what a network weighs, how long it takes, what it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from lib.figures import style, two_rows
+from lib.figures import bars, labels, style, two_rows
+from lib.figures.style import Colors
 
-Colors = Mapping[str, str]
+PHOTO = 0.72  # side of a picture in the gallery, as a part of its cell
+LINES = 56  # px: the three lines under it
 
 
 def size_time_accuracy(
@@ -26,44 +29,42 @@ def size_time_accuracy(
         kilobytes: weights, scales and biases, (2,).
         milliseconds: per image and timed round, (rounds, 2); each round is a dot. No rounds: the
             panel says that nothing was timed.
-        accuracies: share of the test images answered right, (2,).
+        accuracies: share of the test images answered right, 0..1, (2,).
         names: of the rows, float32 first.
         narrow: the panels one under the other, for a phone.
     """
-    width, height = (style.NARROW, 400) if narrow else (style.WIDE, 190)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    for position in range(3):
-        if narrow:
-            left, each = 74.0, width - 70.0
-            bottom, tall = 1 - (position + 1) * 0.333 + 0.125, 0.13
-        else:
-            each = (width - 80) / 3
-            left, bottom, tall = 74 + position * each, 0.24, 0.52
-        # The times leave room on their right for the medians.
-        wide = each - (24 if position != 1 else 74)
-        axes = figure.add_axes((left / width, bottom, wide / width, tall))
-        two_rows.prepare(axes, names if narrow or position == 0 else ("", ""), colors)
+    width = style.width_of(narrow)
+    figure = style.sheet(width, 400 if narrow else 190)
+    each = width - 70 if narrow else (width - 80) / 3
+    # The times leave room on their right for the medians.
+    rights = (24, 74, 24)
+    if narrow:
+        panels = [
+            style.axes_at(figure, 74, 31.2 + 133.2 * place, each - right, 52)
+            for place, right in enumerate(rights)
+        ]
+    else:
+        panels = [
+            style.axes_at(figure, 74 + place * each, 45.6, each - right, 98.8)
+            for place, right in enumerate(rights)
+        ]
+    for place, axes in enumerate(panels):
+        two_rows.prepare(axes, names if narrow or place == 0 else ("", ""), colors)
         axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
-        if position == 0:
-            two_rows.bars(axes, kilobytes, [f"{kb:,.0f} kB" for kb in kilobytes], colors)
-            axes.set_title("Memory of the weights", **_title(colors))
-        elif position == 1:
-            title = "Milliseconds per image" if len(milliseconds) else "Time: not measured"
-            axes.set_title(title, **_title(colors))
-            if len(milliseconds):
-                two_rows.milliseconds(axes, milliseconds, colors)
-            else:
-                axes.set_xticks([])
-        else:
-            percent = [100 * share for share in accuracies]
-            two_rows.bars(axes, percent, [f"{share:.2%}" for share in accuracies], colors)
-            axes.set_xlim(0, 100)
-            axes.set_title("Right answers", **_title(colors))
+    memory, time, right_answers = panels
+    labels.title(memory, "Memory of the weights", colors)
+    two_rows.values(memory, kilobytes, [f"{kb:,.0f} kB" for kb in kilobytes], colors)
+    if len(milliseconds):
+        labels.title(time, "Milliseconds per image", colors)
+        two_rows.milliseconds(time, milliseconds, colors)
+    else:
+        labels.title(time, "Time: not measured", colors)
+        time.set_xticks([])
+    labels.title(right_answers, "Right answers", colors)
+    percent = [100 * share for share in accuracies]
+    two_rows.values(right_answers, percent, [f"{share:.2%}" for share in accuracies], colors)
+    right_answers.set_xlim(0, 100)
     return figure
-
-
-def _title(colors: Colors) -> dict:
-    return {"fontsize": style.TEXT, "color": colors["ink"], "loc": "left", "pad": 8}
 
 
 def two_answers(
@@ -81,53 +82,38 @@ def two_answers(
     Args:
         image: uint8 (28, 28).
         classes: the names of the classes.
-        probabilities: (2, classes), float32's first.
+        probabilities: 0..1, (2, classes), float32's first.
         label: the right class, marked in the list.
         names: of the two number types.
+        narrow: the image above the list, for a phone.
     """
-    width, height = (style.NARROW, 500) if narrow else (style.WIDE, 330)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure = style.sheet(style.width_of(narrow), 500 if narrow else 330)
     if narrow:
-        photo = figure.add_axes((0.32, 0.68, 0.36, 0.36 * width / height))
-        axes = figure.add_axes((0.28, 0.02, 0.6, 0.6))
+        _photo(figure, image, 112, 34, 126)
+        axes = style.axes_at(figure, 98, 190, 210, 300)
     else:
-        photo = figure.add_axes((0.01, 0.16, 0.3, 0.3 * width / height))
-        axes = figure.add_axes((0.48, 0.03, 0.43, 0.86))
-    photo.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-    photo.set_axis_off()
-    style.quiet(axes, colors)
-    axes.grid(visible=False)
-    places = np.arange(len(classes))[::-1]
-    for offset, values, color, name in zip(
-        (0.19, -0.19), probabilities, ("float32", "int8"), names, strict=True
+        _photo(figure, image, 6.4, 85.2, 192)
+        axes = style.axes_at(figure, 307.2, 36.3, 275.2, 283.8)
+    style.quiet(axes, colors, grid=False)
+    places = bars.rows(axes, classes, colors)
+    axes.get_yticklabels()[label].set_fontweight("bold")
+    for offset, values, key, name in zip(
+        (0.19, -0.19), probabilities, two_rows.KEYS, names, strict=True
     ):
-        axes.barh(places + offset, values, height=0.34, color=colors[color], label=name)
+        axes.barh(places + offset, values, height=0.34, color=colors[key], label=name)
         best = int(values.argmax())
-        axes.annotate(
-            f"{values[best]:.1%}",
-            (values[best], places[best] + offset),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.TEXT - 3,
-            color=colors["ink"],
-        )
-    axes.set_yticks(places, classes)
-    axes.tick_params(axis="y", colors=colors["ink"])
-    tick = axes.get_yticklabels()[label]
-    tick.set_fontweight("bold")
-    axes.set_xlim(0, 1)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
-    axes.legend(
+        sure, row = float(values[best]), places[best] + offset
+        bars.behind(axes, [f"{sure:.1%}"], [sure], [row], colors, gap=4, size=style.TEXT - 3)
+    bars.shares(axes)
+    labels.legend(
+        axes,
+        colors,
+        columns=2,
         loc="lower right",
         bbox_to_anchor=(1.0, 0.98),
-        ncols=2,
-        frameon=False,
         fontsize=style.TEXT,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
         handlelength=1.0,
+        columnspacing=2.0,
     )
     return figure
 
@@ -146,33 +132,39 @@ def gallery(
         images: uint8 (n, 28, 28).
         captions: one (truth, float32's answer, the integers' answer) per image.
         columns: images in a row; three on a phone.
+        narrow: for a phone.
     """
     columns = 3 if narrow else columns
-    width = style.NARROW if narrow else style.WIDE
-    rows = -(-len(images) // columns)
+    width = style.width_of(narrow)
     cell = width / columns
-    tall = cell * 0.72 + 56
-    top = 28  # room for the Save menu
-    height = rows * tall + top
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    side = cell * PHOTO
+    top = 28  # px: room for the Save menu
+    rows = -(-len(images) // columns)
+    figure = style.sheet(width, top + rows * (side + LINES))
     for number, (image, lines) in enumerate(zip(images, captions, strict=True)):
         row, column = divmod(number, columns)
-        left = (column * cell + cell * 0.14) / width
-        bottom = 1 - (top + row * tall + cell * 0.72) / height
-        axes = figure.add_axes((left, bottom, 0.72 * cell / width, 0.72 * cell / height))
-        axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-        axes.set_axis_off()
-        for line, (text, color) in enumerate(
-            zip(lines, ("ink", "float32", "int8"), strict=True), start=1
+        left = column * cell + (cell - side) / 2
+        axes = _photo(figure, image, left, top + row * (side + LINES), side)
+        for line, (words, color) in enumerate(
+            zip(lines, ("ink", *two_rows.KEYS), strict=True), start=1
         ):
-            axes.annotate(
-                text,
+            labels.write(
+                axes,
+                words,
                 (0.5, 0),
-                (0, -14 * line),
-                xycoords="axes fraction",
-                textcoords="offset points",
+                colors,
+                units=labels.AXES,
+                shift=(0, -14 * line),
                 ha="center",
-                fontsize=style.TEXT - 1,
-                color=colors[color],
+                size=style.TEXT - 1,
+                color=color,
             )
     return figure
+
+
+def _photo(figure: Figure, image: NDArray[np.uint8], left: float, top: float, side: float) -> Axes:
+    """An image in gray, its place and its size in px."""
+    axes = style.axes_at(figure, left, top, side, side)
+    axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.set_axis_off()
+    return axes

@@ -1,6 +1,6 @@
-"""What a network costs in float32 and in integers: timings as a strip, and bars for each layer."""
+"""What a network costs in float32 and in integers: its timings, and bars for each layer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from lib.figures import style, two_rows
+from lib.figures import bars, labels, style, two_rows
+from lib.figures.style import Colors
 from lib.figures.two_rows import KEYS
 
-Colors = Mapping[str, str]
 BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
 THICK = 0.36  # of a bar, as a part of its row
@@ -33,7 +33,7 @@ class Panel(NamedTuple):
     notes_color: str = "ink"
 
 
-def strip(
+def timings(
     milliseconds: NDArray[np.float64],
     quartiles: NDArray[np.float64],
     names: Sequence[str],
@@ -45,12 +45,13 @@ def strip(
 
     Args:
         milliseconds: per image, (rounds, 2).
-        quartiles: lower quartile, median and upper quartile, (3, 2).
+        quartiles: lower quartile, median and upper quartile, ms, (3, 2).
         names: of the two networks.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
-    figure, axes = style.canvas(colors, width=width, height=210, left=74, right=70, top=32)
+    width = style.width_of(narrow)
+    figure = style.sheet(width, 210)
+    axes = style.axes_at(figure, 74, 32, width - 144, 132)
     two_rows.prepare(axes, names, colors)
     for row, low, high in zip(two_rows.ROWS, quartiles[0], quartiles[2], strict=True):
         axes.barh(row, high - low, left=low, height=0.8, color=colors["faint"])
@@ -75,66 +76,43 @@ def by_layer(
         names: of the two networks; or one for both.
         narrow: for a phone.
     """
-    width, left, between, top, bottom = (style.WIDE, 88, 18, 58, 10)
-    tall = ROW * len(layers)
-    if narrow:
-        width = style.NARROW
-    wide = width - left - 8 if narrow else (width - left - 8 - between) / len(panels)
-    block = tall + 34
-    height = top + bottom + (block * (len(panels) - 1) if narrow else 0) + tall
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    for place, panel in enumerate(panels):
-        x = left if narrow else left + place * (wide + between)
-        above = top + (place * block if narrow else 0)
-        axes = figure.add_axes(
-            (x / width, 1 - (above + tall) / height, wide / width, tall / height)
-        )
-        _panel(axes, panel, colors)
-        axes.set_yticks(range(len(layers)), [""] * len(layers) if place and not narrow else layers)
+    figure, places = style.panels(
+        len(panels),
+        ROW * len(layers),
+        left=88,
+        right=8,
+        between=18,
+        top=58,
+        bottom=10,
+        apart=34,
+        narrow=narrow,
+    )
+    for axes, panel in zip(places, panels, strict=True):
+        named = narrow or axes is places[0]
+        _panel(axes, panel, layers if named else [""] * len(layers), colors)
     keys = KEYS if len(names) == 2 else BOTH
     handles = [Patch(color=colors[key], label=name) for key, name in zip(keys, names, strict=True)]
-    figure.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(8 / width, 1 - 6 / height),
-        ncols=2,
-        frameon=False,
-        fontsize=style.TEXT,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        borderpad=0.0,
-        handlelength=1.4,
-        columnspacing=1.4,
-    )
+    labels.corner_legend(figure, handles, colors, columns=2)
     return figure
 
 
-def _panel(axes: Axes, panel: Panel, colors: Colors) -> None:
-    style.quiet(axes, colors)
-    axes.grid(visible=False)
+def _panel(axes: Axes, panel: Panel, names: Sequence[str], colors: Colors) -> None:
+    style.quiet(axes, colors, grid=False)
     axes.spines["bottom"].set_visible(False)
-    places = np.arange(len(panel.values))
+    places = bars.rows(axes, names, colors)
     values = np.asarray(panel.values, np.float64)
     keys = KEYS if values.shape[1] == 2 else BOTH
     for column, key in enumerate(keys):
-        shift = (column - (len(keys) - 1) / 2) * THICK
+        shift = ((len(keys) - 1) / 2 - column) * THICK
         axes.barh(places + shift, values[:, column], height=THICK, color=colors[key])
-    for row, note in enumerate(panel.notes):
-        axes.annotate(
-            note,
-            (values[row].max(), row),
-            (5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.TEXT - 2,
-            color=colors[panel.notes_color],
-        )
-    longest = values.max()
+    ends = values.max(axis=1)
+    size, color = style.TEXT - 2, panel.notes_color
+    bars.behind(axes, panel.notes, ends, places, colors, size=size, color=color)
+    longest = ends.max()
     for limit, key in zip(panel.limits or (), KEYS, strict=False):
         axes.axvline(limit, color=colors[key], linewidth=1.5, linestyle=(0, (4, 3)))
         longest = max(longest, limit)
     axes.set_xlim(0, 1.03 * longest if panel.limits else 1.35 * longest)
-    axes.set_ylim(len(places) - 0.4, -0.6)
+    axes.set_ylim(-0.6, len(places) - 0.4)
     axes.set_xticks([])
-    axes.tick_params(axis="y", colors=colors["ink"])
-    axes.set_title(panel.title, loc="left", pad=6, fontsize=style.TEXT, color=colors["ink"])
+    labels.title(axes, panel.title, colors, above=6)

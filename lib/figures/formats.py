@@ -1,15 +1,14 @@
 """What each number format costs the weights of a layer, against its bits per weight."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lib.figures import style
-
-Colors = Mapping[str, str]
+from lib.figures import labels, style
+from lib.figures.style import Colors
 
 # Bits where the axis has a tick, and where that stands: even steps up to 8, then room for labels.
 TICKS = (2, 3, 4, 5, 6, 7, 8, 16, 32)
@@ -43,7 +42,7 @@ def sqnr_by_bits(points: Sequence[Point], *, narrow: bool = False, colors: Color
     """
     figure, axes = style.canvas(
         colors,
-        width=style.NARROW if narrow else style.WIDE,
+        narrow=narrow,
         height=440 if narrow else 400,
         left=34,
         top=96 if narrow else 44,
@@ -53,7 +52,7 @@ def sqnr_by_bits(points: Sequence[Point], *, narrow: bool = False, colors: Color
     axes.set_ylim(min(0.0, *(p.sqnr_db for p in points)) - 2, edge + 4)
     axes.set_xticks(PLACES, [str(tick) for tick in TICKS])
     axes.set_xlabel("bits per weight, scales included")
-    axes.set_title("SQNR, dB", loc="left", y=1.0, fontsize=style.TEXT, color=colors["ink"], pad=8)
+    labels.title(axes, "SQNR, dB", colors)
 
     placed = [
         p._replace(
@@ -82,14 +81,8 @@ def sqnr_by_bits(points: Sequence[Point], *, narrow: bool = False, colors: Color
     lowest = [p for p in placed if (p.kind, p.scaling) == ("integer", "per tensor")]
     below = [p.bits_per_weight for p in lowest], [p.sqnr_db for p in lowest]
     _labels(axes, [p for p in placed if p.kind == "float"], below, narrow, colors)
-    axes.legend(
-        loc="lower left" if narrow else "lower right",
-        bbox_to_anchor=(-0.06, 1.06) if narrow else (1.0, 0.02),
-        frameon=False,
-        fontsize=style.TEXT - 1,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-    )
+    corner, place = ("lower left", (-0.06, 1.06)) if narrow else ("lower right", (1.0, 0.02))
+    labels.legend(axes, colors, loc=corner, bbox_to_anchor=place, handlelength=2.0)
     return figure
 
 
@@ -141,15 +134,16 @@ def _labels(
                 heights.append(max(group[0].sqnr_db, heights[-1] + line))
         last = place == PLACES[-1]
         for group, height in zip(column, heights, strict=True):
-            axes.annotate(
+            labels.write(
+                axes,
                 _label([p.name for p in group], narrow),
                 (place, height),
-                (-8 if last else 8, 0),
-                textcoords="offset points",
+                colors,
+                shift=(-8 if last else 8, 0),
                 ha="right" if last else "left",
                 va="center",
-                fontsize=style.TEXT - 1,
-                color=colors["float32"],
+                size=style.TEXT - 1,
+                color="float32",
             )
 
 

@@ -1,16 +1,17 @@
 """Layer by layer: feature maps, where errors arise, how values are spread, which layer hurts."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from lib.figures import style
+from lib.figures import bars, labels, style
+from lib.figures.bars import Bar
+from lib.figures.style import Colors
 
-Colors = Mapping[str, str]
 Floats = NDArray[np.float32]
 
 SIDE = 28  # pixels to which every map is enlarged, so that equal squares show all layers
@@ -33,14 +34,6 @@ class Pair(NamedTuple):
     note: str = ""
 
 
-class Bar(NamedTuple):
-    """One trial: its name, the accuracy 0..1 or None while it is unknown, and a color's name."""
-
-    name: str
-    accuracy: float | None
-    color: str
-
-
 def feature_maps(
     pairs: Sequence[Pair],
     names: Sequence[str],
@@ -57,33 +50,30 @@ def feature_maps(
         magnify: what the difference is multiplied by before it is drawn.
         narrow: for a phone.
     """
-    width, left = (style.NARROW, 62) if narrow else (style.WIDE, 74)
+    width, left = style.width_of(narrow), 62 if narrow else 74
     columns = (4 if len(pairs) <= 8 else 6) if narrow else max(len(pairs), 6)
     each = (width - left - 4) / columns
     cell = each * SIDE / (SIDE + GAP)
     # Where titles have too little room beside each other, every other one stands a line higher.
     line = 13 if each < 60 else 0
-    tall = 3 * each + 40 + line
+    block_height = 3 * each + 40 + line
     blocks = [pairs[start : start + columns] for start in range(0, len(pairs), columns)]
-    height = 30 + len(blocks) * tall + 24
-    figure = style.sheet(width, height)
+    figure = style.sheet(width, 30 + len(blocks) * block_height + 24)
     titles = (*names, "difference" if magnify == 1 else f"{magnify} × diff.")
     for position, block in enumerate(blocks):
-        top = 30 + position * tall + 14 + line
+        top = 30 + position * block_height + 14 + line
+        block_width = len(block) * each - each + cell
         for row, title in enumerate(titles):
-            axes = _bare(figure, left, top + row * each, len(block) * each - each + cell, cell)
-            axes.imshow(
-                _painted([_row(pair, row, magnify) for pair in block]),
-                aspect="auto",
-                interpolation="none",
-            )
-            _say(axes, title, (0, 0.5), (-8, 0), colors, ha="right", va="center")
+            maps = _painted([_row(pair, row, magnify) for pair in block])
+            axes = _image(figure, maps, left, top + row * each, block_width, cell)
+            at, shift = (0, 0.5), (-8, 0)
+            _beside(axes, title, at, shift, colors, ha="right", va="center", size=style.TEXT - 1)
         for column, pair in enumerate(block):
-            middle = (column * each + cell / 2) / (len(block) * each - each + cell)
+            middle = (column * each + cell / 2) / block_width
             above = 2 * each + 5 + line * (column % 2)
-            _say(axes, pair.title, (middle, 1), (0, above), colors, size=style.TEXT - 2)
-            _say(axes, pair.note, (middle, 0), (0, -16), colors, size=style.TEXT - 2)
-    _key(figure, left, colors)
+            _beside(axes, pair.title, (middle, 1), (0, above), colors)
+            _beside(axes, pair.note, (middle, 0), (0, -16), colors)
+    _color_scale(figure, left, colors)
     return figure
 
 
@@ -113,53 +103,43 @@ def _painted(maps: Sequence[Floats]) -> NDArray[np.float64]:
     return image
 
 
-def _bare(figure: Figure, left: float, top: float, wide: float, tall: float) -> Axes:
-    """Axes without lines, for an image."""
-    axes = style.axes_at(figure, left, top, wide, tall)
+def _image(
+    figure: Figure,
+    colored: NDArray[np.float64],
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+) -> Axes:
+    """An image that fills its place, in px."""
+    axes = style.axes_at(figure, left, top, width, height)
     axes.set_axis_off()
+    axes.imshow(colored, aspect="auto", interpolation="none")
     return axes
 
 
-def _key(figure: Figure, left: float, colors: Colors) -> None:
-    """The scale of color, at the lower edge."""
-    height = figure.get_size_inches()[1] * 72
-    axes = _bare(figure, left + 40, height - 18, 120, 9)
-    axes.imshow(
-        _colored(np.linspace(-1, 1, 121)[None, :]),
-        aspect="auto",
-        interpolation="none",
-    )
-    for text, at, shift, align in (
-        ("−largest", 0, -6, "right"),
-        ("largest of the layer", 1, 6, "left"),
-    ):
-        _say(axes, text, (at, 0.5), (shift, 0), colors, ha=align, va="center", size=style.TEXT - 2)
+def _color_scale(figure: Figure, left: float, colors: Colors) -> None:
+    """What the colors of the maps stand for, at the lower edge."""
+    _, height = style.size_of(figure)
+    scale = _colored(np.linspace(-1, 1, 121)[None, :])
+    axes = _image(figure, scale, left + 40, height - 18, 120, 9)
+    _beside(axes, "−largest", (0, 0.5), (-6, 0), colors, ha="right", va="center")
+    _beside(axes, "largest of the layer", (1, 0.5), (6, 0), colors, ha="left", va="center")
 
 
-def _say(
+def _beside(
     axes: Axes,
-    text: str,
+    words: str,
     at: tuple[float, float],
     shift: tuple[float, float],
     colors: Colors,
     *,
-    ha: str = "center",
-    va: str = "baseline",
-    size: int = style.TEXT - 1,
+    ha: Literal["left", "center", "right"] = "center",
+    va: Literal["baseline", "center"] = "baseline",
+    size: int = style.TEXT - 2,
 ) -> None:
-    """Words beside axes: `at` in their own units 0..1, then `shift` px."""
-    axes.annotate(
-        text,
-        at,
-        shift,
-        xycoords="axes fraction",
-        textcoords="offset points",
-        annotation_clip=False,
-        ha=ha,
-        va=va,
-        fontsize=size,
-        color=colors["ink"],
-    )
+    """Words beside an image: `at` in parts of its width and height, then `shift` px."""
+    labels.write(axes, words, at, colors, units=labels.AXES, shift=shift, ha=ha, va=va, size=size)
 
 
 def outputs(
@@ -178,9 +158,8 @@ def outputs(
         classes: what the channels stand for, if they are the classes.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
     figure, axes = style.canvas(
-        colors, width=width, height=330, top=58, bottom=82 if classes else 46
+        colors, narrow=narrow, height=330, top=58, bottom=82 if classes else 46
     )
     edges = np.arange(len(pairs) + 1) - 0.5
     for values, name, color, thick in (
@@ -194,7 +173,7 @@ def outputs(
         axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=1)
     else:
         axes.set_xlabel("channel")
-    style.legend(axes, colors, columns=3)
+    labels.legend(axes, colors, columns=3)
     return figure
 
 
@@ -216,24 +195,22 @@ def errors(
         shares: of each layer's total error power: own, inherited, cross, which sum to 1.
         narrow: one panel under the other, for a phone.
     """
-    row = 21
-    tall = row * len(names)
-    width = style.NARROW if narrow else style.WIDE
-    height = 2 * (tall + 96) if narrow else tall + 96
-    figure = style.sheet(width, height)
-    margin = 88
-    wide = width - margin - 16 if narrow else (width - margin - 46) / 2
-    left = style.axes_at(figure, margin, 56, wide, tall)
-    right = style.axes_at(
-        figure, margin if narrow else margin + wide + 30, 56 + (tall + 96) * narrow, wide, tall
+    figure, (left, right) = style.panels(
+        2,
+        21 * len(names),
+        left=88,
+        right=16,
+        between=30,
+        top=56,
+        bottom=40,
+        apart=96,
+        narrow=narrow,
     )
-    rows = np.arange(len(names))[::-1]
     for axes in (left, right):
-        style.quiet(axes, colors)
-        axes.grid(visible=False)
+        style.quiet(axes, colors, grid=False)
         axes.set_ylim(-0.5, len(names) - 0.5)
-        axes.set_yticks(rows, names if narrow or axes is left else [""] * len(names))
-        axes.tick_params(axis="y", colors=colors["ink"])
+        named = narrow or axes is left
+        rows = bars.rows(axes, names if named else [""] * len(names), colors)
         axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
         axes.axvline(0, color=colors["muted"], linewidth=1)
 
@@ -243,32 +220,51 @@ def errors(
     left.margins(x=0.1)
     left.set_xlabel("SQNR of the layer's output, dB", labelpad=2)
 
-    own, inherited, cross = np.array(shares).T
-    both = own + inherited
-    _bars(right, 0 * own, own, color=colors["rounding"], label="own")
-    _bars(right, own, both, color=colors["muted"], label="inherited")
-    # Where the cross term is negative the errors undo each other: drawn to the left of 0.
-    start = np.where(cross > 0, both, 0)
-    _bars(right, start, start + cross, color=colors["clipping"], label="cross")
-    right.set_xlabel("share of the layer's error power", labelpad=2)
-    low = min(-0.1, 1.1 * float(cross.min()))
-    high = 1.05 * float((both + np.maximum(cross, 0)).max())
-    right.set_xlim(low, max(high, 1.1))
-    ticks = [tick for tick in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0) if low <= tick <= high]
-    right.set_xticks(ticks, [f"{tick:.0%}".replace("-", "−") for tick in ticks])
+    _shares(right, np.array(shares), colors)
     for axes in (left, right):
         axes.xaxis.label.set_fontsize(style.TEXT - 1)
-        style.legend(axes, colors, columns=3)
+        labels.legend(axes, colors, columns=3)
     return figure
 
 
-def _bars(axes: Axes, start: NDArray, end: NDArray, **look: Any) -> None:
+def _shares(axes: Axes, shares: NDArray[np.float64], colors: Colors) -> None:
+    """What the error of each layer consists of: own, inherited, cross, (layers, 3)."""
+    own, inherited, cross = shares.T
+    both = own + inherited
+    _bars(axes, 0 * own, own, colors["rounding"], "own")
+    _bars(axes, own, both, colors["muted"], "inherited")
+    # Where the cross term is negative the errors undo each other: drawn to the left of 0.
+    start = np.where(cross > 0, both, 0)
+    _bars(axes, start, start + cross, colors["clipping"], "cross")
+    axes.set_xlabel("share of the layer's error power", labelpad=2)
+    low = min(-0.1, 1.1 * float(cross.min()))
+    high = 1.05 * float((both + np.maximum(cross, 0)).max())
+    axes.set_xlim(low, max(high, 1.1))
+    ticks = [tick for tick in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0) if low <= tick <= high]
+    axes.set_xticks(ticks, [labels.with_minus(f"{tick:.0%}") for tick in ticks])
+
+
+def _bars(
+    axes: Axes,
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    color: str,
+    label: str,
+) -> None:
     """A bar for each row, the first one on top, as one path: `barh` draws a path for each."""
     count = len(start)
     edges = (np.arange(count)[:, None] + (-THICK / 2, THICK / 2)).ravel()
     sides = np.full((2, 2 * count - 1), np.nan)  # nothing between two bars
     sides[:, ::2] = start[::-1], end[::-1]
-    axes.stairs(sides[1], edges, baseline=sides[0], orientation="horizontal", fill=True, **look)
+    axes.stairs(
+        sides[1],
+        edges,
+        baseline=sides[0],
+        orientation="horizontal",
+        fill=True,
+        color=color,
+        label=label,
+    )
 
 
 def distribution(
@@ -286,8 +282,7 @@ def distribution(
         codes: the real numbers that can be stored, lowest first.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
-    figure, axes = style.canvas(colors, width=width, height=330, top=58, left=62)
+    figure, axes = style.canvas(colors, narrow=narrow, height=330, top=58, left=62)
     axes.axvspan(codes[0], codes[-1], color=colors["faint"], alpha=0.5, linewidth=0)
     axes.stairs(counts, edges, fill=True, color=colors["float32"], label="values in float32")
     axes.set_yscale("log")
@@ -305,12 +300,12 @@ def distribution(
     )
     axes.set_xlabel("value of an activation")
     axes.set_ylabel("how many")
-    style.legend(axes, colors, columns=3)
+    labels.legend(axes, colors, columns=3)
     return figure
 
 
 def accuracies(
-    bars: Sequence[Bar],
+    trials: Sequence[Bar],
     integers: float | None,
     float32: float,
     name: str,
@@ -321,35 +316,25 @@ def accuracies(
     """Accuracies as bars, between two lines: all layers in integers, and all in float32.
 
     Args:
-        bars: from above.
+        trials: from above.
         integers, float32: accuracies of the two ends, 0..1; None while it is unknown.
         name: of the network in integers.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
-    longest = max(len(bar.name) for bar in bars)
+    longest = max(len(trial.name) for trial in trials)
     margin = 24 + 7 * longest
-    height = 62 + ROW * len(bars) + 8
     figure, axes = style.canvas(
-        colors, width=width, height=height, left=margin, right=64, top=62, bottom=8
+        colors,
+        narrow=narrow,
+        height=62 + ROW * len(trials) + 8,
+        left=margin,
+        right=64,
+        top=62,
+        bottom=8,
+        grid=False,
     )
-    axes.grid(visible=False)
-    rows = np.arange(len(bars))[::-1]
-    for at, bar in zip(rows, bars, strict=True):
-        if bar.accuracy is None:
-            continue
-        axes.barh(at, bar.accuracy, height=THICK, color=colors[bar.color])
-        axes.annotate(
-            f"{bar.accuracy:.1%}",
-            (bar.accuracy, at),
-            (5, 0),
-            textcoords="offset points",
-            va="center",
-            annotation_clip=False,
-            fontsize=style.TEXT,
-            color=colors["ink"],
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": colors["paper"], "linewidth": 0},
-        )
+    bars.accuracies(axes, trials, colors, thickness=THICK, on_paper=True)
+    axes.set_ylim(-0.6, len(trials) - 0.4)
     ends = ((integers, f"all in {name}", "int8"), (float32, "all in float32", "float32"))
     for accuracy, text, color in ends:
         if accuracy is not None:
@@ -361,11 +346,5 @@ def accuracies(
                 zorder=0,
                 label=f"{text}: {accuracy:.1%}",
             )
-    axes.set_ylim(-0.6, len(bars) - 0.4)
-    axes.set_xlim(0, 1)
-    axes.set_xticks([])
-    axes.set_yticks(rows, [bar.name for bar in bars])
-    axes.tick_params(axis="y", colors=colors["ink"])
-    axes.spines["bottom"].set_visible(False)
-    style.legend(axes, colors, columns=3, outside=margin - 10)
+    labels.legend(axes, colors, columns=3, outside=margin - 10)
     return figure

@@ -1,6 +1,6 @@
 """One neuron: where it sits, why the errors of its products cancel, and why answers hold."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,13 +12,13 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from lib.figures import style
-
-Colors = Mapping[str, str]
+from lib.figures import labels, style
+from lib.figures.style import Colors
 
 SMALLEST = 1e-3  # logits; a margin or push below it is drawn there
 SMALL = 220  # px, a picture below its controls
 BINS = 64  # of each axis, where dots are too many to draw
+TICKS = 5  # at most, on an axis of errors
 
 
 class Map(NamedTuple):
@@ -28,22 +28,22 @@ class Map(NamedTuple):
     """
 
     title: str
-    values: NDArray
+    values: NDArray[np.floating]
     box: tuple[int, int, int, int] | None
 
 
-def place(maps: list[Map], *, colors: Colors) -> Figure:
-    """The image, the layer's input and its output: at most three maps.
+def receptive_field(maps: Sequence[Map], *, narrow: bool = False, colors: Colors) -> Figure:
+    """The image, the layer's input and its output, and in each what the neuron has to do with it.
 
-    Each reaches from black, 0, to white, its largest value.
+    Args:
+        maps: at most three; each reaches from black, 0, to white, its largest value.
+        narrow: for a phone, where the picture is as small as elsewhere.
     """
-    width, gap, top, title = SMALL, 8.0, 26.0, 20.0  # px; the Save menu is on top
-    cell = (width - 2 * gap) / 3
-    height = top + cell + title
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    gap, top, title = 8.0, 26.0, 20.0  # px; the Save menu is on top
+    cell = (SMALL - 2 * gap) / 3
+    figure = style.sheet(SMALL, top + cell + title)
     for position, (words, values, box) in enumerate(maps):
-        left = position * (cell + gap)
-        axes = figure.add_axes((left / width, title / height, cell / width, cell / height))
+        axes = style.axes_at(figure, position * (cell + gap), top, cell, cell)
         axes.set_axis_off()
         largest = float(values.max()) or 1.0
         axes.imshow(
@@ -54,31 +54,23 @@ def place(maps: list[Map], *, colors: Colors) -> Figure:
             interpolation="none",
         )
         if box:
-            up, across, tall, wide = box
+            up, across, height, width = box
             axes.add_patch(
                 Rectangle(
                     (across - 0.5, up - 0.5),
-                    *(wide, tall),
+                    *(width, height),
                     fill=False,
                     edgecolor=colors["int8"],
                     linewidth=2.5,
                     clip_on=False,
                 )
             )
-        axes.annotate(
-            words,
-            (0, 0),
-            (0, -16),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            annotation_clip=False,
-            fontsize=style.TEXT - 1,
-            color=colors["ink"],
-        )
+        shift, size = (0, -16), style.TEXT - 1
+        labels.write(axes, words, (0, 0), colors, units=labels.AXES, shift=shift, size=size)
     return figure
 
 
-def running(
+def running_error(
     errors: NDArray[np.float64],
     total: NDArray[np.float64],
     typical: float,
@@ -91,13 +83,13 @@ def running(
     Args:
         errors: of each product, (n,).
         total: of the sum after each product, (n,).
-        typical: root mean square of `errors`.
+        typical: root mean square of `errors`. All three in the unit of the sum.
         narrow: for a phone.
     """
     count = np.arange(1, len(errors) + 1)
     figure, axes = style.canvas(
         colors,
-        width=style.NARROW if narrow else style.WIDE,
+        narrow=narrow,
         height=370 if narrow else 330,
         top=112 if narrow else 64,
         left=66,
@@ -124,12 +116,12 @@ def running(
     axes.set_xlim(0.5, len(errors) + 0.5)
     axes.set_xlabel("products added")
     axes.set_ylabel("error")
-    axes.yaxis.set_major_locator(_few())
-    style.legend(axes, colors, columns=1 if narrow else 2)
+    axes.yaxis.set_major_locator(MaxNLocator(TICKS))
+    labels.legend(axes, colors, columns=1 if narrow else 2)
     return figure
 
 
-def histogram(
+def error_histogram(
     counts: NDArray[np.int64],
     edges: NDArray[np.float64],
     expected: NDArray[np.float64],
@@ -144,9 +136,7 @@ def histogram(
         expected: how many were foretold for each bin, (bins,).
         narrow: for a phone.
     """
-    figure, axes = style.canvas(
-        colors, width=style.NARROW if narrow else style.WIDE, height=300, top=64
-    )
+    figure, axes = style.canvas(colors, narrow=narrow, top=64)
     axes.stairs(counts, edges, fill=True, color=colors["rounding"], label="measured")
     middles = (edges[:-1] + edges[1:]) / 2
     axes.plot(middles, expected, color=colors["ink"], linewidth=2.2, label="foretold by √number")
@@ -154,8 +144,8 @@ def histogram(
     axes.set_xlim(edges[0], edges[-1])
     axes.set_xlabel("error of the sum")
     axes.set_ylabel("images")
-    axes.xaxis.set_major_locator(_few())
-    style.legend(axes, colors, columns=2)
+    axes.xaxis.set_major_locator(MaxNLocator(TICKS))
+    labels.legend(axes, colors, columns=2)
     return figure
 
 
@@ -179,7 +169,7 @@ def margins(
     """
     figure, axes = style.canvas(
         colors,
-        width=style.NARROW if narrow else style.WIDE,
+        narrow=narrow,
         height=360,
         top=84 if narrow else 64,
         left=66,
@@ -206,12 +196,16 @@ def margins(
     axes.set_yticks(powers, names)
     axes.set_xlabel("margin: best minus second best logit of float32")
     axes.set_ylabel("push of the errors")
-    style.legend(axes, colors, columns=1 if narrow else 3)
+    labels.legend(axes, colors, columns=1 if narrow else 3)
     return figure
 
 
 def _density(
-    axes: Axes, x: NDArray, y: NDArray, limits: tuple[float, float], colors: Colors
+    axes: Axes,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    limits: tuple[float, float],
+    colors: Colors,
 ) -> None:
     """Thousands of dots as squares, the darker the more of them: one path for each darkness."""
     counts, *_ = np.histogram2d(x, y, BINS, (limits, limits))
@@ -236,7 +230,3 @@ def _density(
                 label="same answer" if most == levels[-1] else None,
             )
         )
-
-
-def _few() -> MaxNLocator:
-    return MaxNLocator(nbins=5)

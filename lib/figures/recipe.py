@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from lib.figures import style
-
-Colors = Mapping[str, str]
+from lib.figures import bars, labels, style
+from lib.figures.style import Colors
 
 
 class Grid(NamedTuple):
@@ -34,20 +33,17 @@ def kernels(grids: Sequence[Grid], *, narrow: bool = False, colors: Colors) -> F
         grids: two or three, beside each other, on a phone one under the other.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
+    width = style.width_of(narrow)
     between = 92  # px, for the sign
     side = 150.0 if narrow else min((width - between * (len(grids) - 1) - 4) / len(grids), 190.0)
     head = 62  # px: the title, below the Save menu
-    tall = side + (40 if narrow else head)
-    height = tall * len(grids) + 30 if narrow else tall + 8
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    each = side + (40 if narrow else head)
+    height = each * len(grids) + 30 if narrow else each + 8
+    figure = style.sheet(width, height)
     for position, grid in enumerate(grids):
         left = between if narrow else position * (side + between) + 2
-        top = head + position * tall if narrow else head
-        axes = figure.add_axes(
-            (left / width, 1 - (top + side) / height, side / width, side / height)
-        )
-        _nine(axes, grid, colors)
+        top = head + position * each if narrow else head
+        _nine(style.axes_at(figure, left, top, side, side), grid, colors)
         figure.text(
             (left - 10) / width if narrow else (left - between / 2) / width,
             1 - (top + side / 2) / height,
@@ -64,7 +60,7 @@ def _nine(axes: Axes, grid: Grid, colors: Colors) -> None:
     axes.set_xlim(0, 3)
     axes.set_ylim(3, 0)
     axes.set_axis_off()
-    axes.set_title(grid.title, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=8)
+    labels.title(axes, grid.title, colors)
     for row in range(3):
         for column in range(3):
             strength = float(grid.strength[row, column])
@@ -83,14 +79,15 @@ def _nine(axes: Axes, grid: Grid, colors: Colors) -> None:
             axes.add_patch(
                 Rectangle((column, row), 1, 1, fill=False, edgecolor=colors["muted"], linewidth=1)
             )
-            axes.annotate(
+            labels.write(
+                axes,
                 grid.texts[row][column],
                 (column + 0.5, row + 0.5),
+                colors,
                 ha="center",
                 va="center",
-                fontsize=style.TEXT + 1,
-                color=colors["ink"],
-                bbox={"boxstyle": "square,pad=0.1", "fc": colors["paper"], "ec": "none"},
+                size=style.TEXT + 1,
+                on_paper=True,
             )
 
 
@@ -113,70 +110,63 @@ def scales(
         codes: the first and the last code.
         narrow: for a phone.
     """
-    width, height = (style.NARROW if narrow else style.WIDE), 356
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    ruler = figure.add_axes((40 / width, 1 - 118 / height, (width - 80) / width, 40 / height))
-    ruler.set_xlim(0, 1)
-    ruler.set_ylim(0, 1)
-    ruler.set_axis_off()
-    ruler.set_title(
-        "Activations: real number above, code below",
-        fontsize=style.TEXT,
-        color=colors["ink"],
-        loc="left",
-        pad=26,
-        x=-30 / (width - 80),
-    )
-    ruler.add_patch(Rectangle((0, 0), 1, 1, facecolor=colors["int8"], alpha=0.18, linewidth=0))
-    for at in np.linspace(0, 1, 3 if narrow else 5):
-        ruler.axvline(at, color=colors["muted"], linewidth=1)
-        real, code = low + at * (high - low), codes[0] + at * (codes[1] - codes[0])
-        for text, y, color, va in (
-            (f"{real:.3g}".replace("-", "−"), 1.12, "float32", "bottom"),
-            (f"{code:.0f}", -0.12, "int8", "top"),
-        ):
-            ruler.annotate(
-                text,
-                (at, y),
-                ha="center",
-                va=va,
-                fontsize=style.TEXT,
-                color=colors[color],
-                annotation_clip=False,
-            )
-    axes = figure.add_axes(
-        (58 / width, 46 / height, (width - 72) / width, (height - 46 - 196) / height)
-    )
+    width = style.width_of(narrow)
+    figure = style.sheet(width, 356)
+    ruler = style.axes_at(figure, 40, 78, width - 80, 40)
+    _ruler(ruler, (low, high), codes, 3 if narrow else 5, colors)
+    axes = style.axes_at(figure, 58, 196, width - 72, 114)
+    _channel_scales(axes, weight_scales, channel, colors)
+    return figure
+
+
+def _ruler(
+    axes: Axes, ends: tuple[float, float], codes: tuple[int, int], count: int, colors: Colors
+) -> None:
+    """A bar from the first code to the last, with `count` marks."""
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_axis_off()
+    axes.add_patch(Rectangle((0, 0), 1, 1, facecolor=colors["int8"], alpha=0.18, linewidth=0))
+    for at in np.linspace(0, 1, count):
+        axes.axvline(at, color=colors["muted"], linewidth=1)
+        real = ends[0] + at * (ends[1] - ends[0])
+        code = codes[0] + at * (codes[1] - codes[0])
+        above, below = labels.with_minus(f"{real:.3g}"), f"{code:.0f}"
+        labels.write(axes, above, (at, 1.12), colors, ha="center", va="bottom", color="float32")
+        labels.write(axes, below, (at, -0.12), colors, ha="center", va="top", color="int8")
+    words = "Activations: real number above, code below"
+    labels.write(axes, words, (0, 1), colors, units=labels.AXES, shift=(-30, 26))
+
+
+def _channel_scales(axes: Axes, scales: NDArray[np.float32], channel: int, colors: Colors) -> None:
+    """A step for each channel, and the name of one of them."""
     style.quiet(axes, colors)
-    edges = np.arange(len(weight_scales) + 1) - 0.5
-    axes.stairs(weight_scales, edges, fill=True, color=colors["int8"], alpha=0.45)
+    edges = np.arange(len(scales) + 1) - 0.5
+    axes.stairs(scales, edges, fill=True, color=colors["int8"], alpha=0.45)
     axes.stairs(
-        weight_scales[channel : channel + 1],
+        scales[channel : channel + 1],
         edges[channel : channel + 2],
         fill=True,
         color=colors["ink"],
     )
-    top = 1.25 * float(weight_scales.max())  # above all bars, so that the name covers none
-    axes.vlines(channel, float(weight_scales[channel]), 0.88 * top, colors["ink"], linewidth=1)
-    on_the_left = channel < len(weight_scales) / 2
-    axes.annotate(
+    top = 1.25 * float(scales.max())  # above all bars, so that the name covers none
+    axes.vlines(channel, float(scales[channel]), 0.88 * top, colors["ink"], linewidth=1)
+    on_the_left = channel < len(scales) / 2
+    labels.write(
+        axes,
         f"channel {channel}",
         (channel, 0.88 * top),
-        (-4 if on_the_left else 4, 0),
-        textcoords="offset points",
+        colors,
+        shift=(-4 if on_the_left else 4, 0),
         ha="left" if on_the_left else "right",
         va="bottom",
-        fontsize=style.TEXT - 1,
-        color=colors["ink"],
+        size=style.TEXT - 1,
     )
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, top)
     axes.locator_params(axis="y", nbins=4)
     axes.set_xlabel("channel")
-    axes.set_title(
-        "Weights: one scale for each channel", fontsize=style.TEXT, color=colors["ink"], loc="left"
-    )
-    return figure
+    labels.title(axes, "Weights: one scale for each channel", colors, above=6)
 
 
 def sizes(
@@ -189,40 +179,27 @@ def sizes(
         limits: by the type's name, the largest number that fits.
         narrow: for a phone.
     """
-    width = style.NARROW if narrow else style.WIDE
-    height = 66 + 44 * len(largest) + 44
     figure, axes = style.canvas(
-        colors, width=width, height=height, left=118, right=20, top=66, bottom=44
+        colors,
+        narrow=narrow,
+        height=66 + 44 * len(largest) + 44,
+        left=118,
+        right=20,
+        top=66,
+        bottom=44,
+        grid=False,
     )
-    axes.grid(visible=False)
-    rows = np.arange(len(largest))[::-1]
+    rows = bars.rows(axes, list(largest), colors)
     bits = np.log2(np.maximum(list(largest.values()), 1))
     axes.barh(rows, bits, height=0.6, color=colors["integer"], alpha=0.55)
     for row, value in zip(rows, largest.values(), strict=True):
-        axes.annotate(
-            f"{value:,}",
-            (0.4, row),
-            va="center",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-            bbox={"boxstyle": "square,pad=0.1", "fc": colors["paper"], "ec": "none"},
-        )
+        labels.write(axes, f"{value:,}", (0.4, row), colors, va="center", on_paper=True)
     for name, limit in limits.items():
         axes.axvline(np.log2(limit), color=colors["ink"], linewidth=1.5, linestyle=(0, (4, 2)))
-        axes.annotate(
-            name,
-            (np.log2(limit), len(largest) - 0.5),
-            (0, 8),
-            textcoords="offset points",
-            ha="center",
-            fontsize=style.TEXT,
-            color=colors["ink"],
-            annotation_clip=False,
-        )
+        at = (np.log2(limit), len(largest) - 0.5)
+        labels.write(axes, name, at, colors, shift=(0, 8), ha="center")
     axes.set_xlim(0, 32)
     axes.set_xticks(range(0, 33, 8))
     axes.set_xlabel("largest magnitude, in bits")
     axes.set_ylim(-0.6, len(largest) - 0.4)
-    axes.set_yticks(rows, list(largest))
-    axes.tick_params(axis="y", colors=colors["ink"])
     return figure

@@ -1,6 +1,6 @@
 """The gaps between the values of float formats, over all magnitudes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from lib.figures import style
+from lib.figures import labels, style
+from lib.figures.style import Colors
 
-Colors = Mapping[str, str]
 Staircase = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
@@ -59,26 +59,28 @@ def gaps(
             on; the last magnitude is the largest value.
         narrow: drawn for a phone, one picture below the other.
     """
-    width, height = (style.NARROW, 640) if narrow else (style.WIDE, 350)
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    # Left, bottom, width, height in px.
-    boxes = (
-        ((52, 376, 282, 226), (52, 48, 282, 226))
-        if narrow
-        else ((52, 48, 252, 264), (376, 48, 252, 264))
+    figure, panels = style.panels(
+        2,
+        226 if narrow else 264,
+        left=52,
+        right=16 if narrow else 12,
+        between=72,
+        top=38,
+        bottom=48,
+        apart=102,
+        narrow=narrow,
     )
     titles = ("gap to the next number", "the frame, enlarged")
     spans = (WHOLE, CLOSE_UP)
     shown = (WHOLE_NAMES, tuple(names))
-    for box, title, span, kept in zip(boxes, titles, spans, shown, strict=True):
-        axes = figure.add_axes((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
+    for axes, title, span, kept in zip(panels, titles, spans, shown, strict=True):
         style.quiet(axes, colors)
         _scale(axes, span, title, colors)
         for name, stairs in zip(names, staircases, strict=True):
             _draw(axes, name, stairs, colors)
             if name in kept:
                 _name(axes, name, stairs, close_up=span is CLOSE_UP, colors=colors)
-    whole = figure.axes[0]
+    whole = panels[0]
     whole.text(*SUBNORMALS, "← subnormals", color=colors["muted"], **SMALL)
     (left, right), (bottom, top) = CLOSE_UP
     frame = ([left, right, right, left, left], [bottom, bottom, top, top, bottom])
@@ -97,7 +99,7 @@ def _scale(
     axes.set_xlim(*span[0])
     axes.set_ylim(*span[1])
     axes.set_xlabel("size of the number")
-    axes.set_title(title, loc="left", pad=8, fontsize=style.TEXT, color=colors["ink"])
+    labels.title(axes, title, colors)
 
 
 def _draw(axes: Axes, name: str, stairs: Staircase, colors: Colors) -> None:

@@ -1,13 +1,15 @@
 """What all pictures share: size in screen pixels, quiet axes, room for labels fixed by hand.
 
-A figure function takes plain data and ``colors`` (name -> Matplotlib color, see `lib.ui.theme`) and
-returns a figure::
+A figure function takes plain data, ``narrow`` (for a phone) and ``colors``, and returns a figure::
 
-    def histogram(counts, edges, *, colors):
-        figure, axes = style.canvas(colors)
+    def histogram(counts, edges, *, narrow=False, colors):
+        figure, axes = style.canvas(colors, narrow=narrow)
         axes.stairs(counts, edges, fill=True, color=colors["rounding"])
         axes.set_xlabel("rounding error")
         return figure
+
+What is written in a picture, and its legend: `lib.figures.labels`. Horizontal bars, a row each:
+`lib.figures.bars`.
 
 Prefer one path to many: `stairs` and `fill_between` draw a histogram as one path, `bar` as one path
 per bar, and the reader downloads each of them at every change.
@@ -18,33 +20,16 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+Colors = Mapping[str, str]  # what a color means -> a Matplotlib color, see `lib.ui.theme`
+
 WIDE = 640  # px: a picture beside its controls
 NARROW = 350  # px: a picture on a phone
 TEXT = 13  # px
 
 
-def canvas(
-    colors: Mapping[str, str],
-    *,
-    width: int = WIDE,
-    height: int = 300,
-    left: int = 56,
-    right: int = 14,
-    top: int = 30,
-    bottom: int = 46,
-) -> tuple[Figure, Axes]:
-    """Return a figure with one pair of axes.
-
-    Args:
-        colors: needs "ink", "muted", "faint".
-        width, height: of the whole picture, in px.
-        left, right, top, bottom: px between the picture's edge and the axes. `top` leaves room for
-            the Save menu, which lies over the upper right corner.
-    """
-    figure = sheet(width, height)
-    axes = axes_at(figure, left, top, width - left - right, height - top - bottom)
-    quiet(axes, colors)
-    return figure, axes
+def width_of(narrow: bool) -> int:
+    """Return how wide a picture is, in px: NARROW or WIDE."""
+    return NARROW if narrow else WIDE
 
 
 def sheet(width: float, height: float) -> Figure:
@@ -53,16 +38,90 @@ def sheet(width: float, height: float) -> Figure:
     return Figure(figsize=(width / 72, height / 72), dpi=72)
 
 
-def axes_at(figure: Figure, left: float, top: float, wide: float, tall: float) -> Axes:
-    """Add axes to a figure: px from its left and upper edge, and their size in px."""
+def size_of(figure: Figure) -> tuple[float, float]:
+    """Return a figure's width and height, in px."""
     width, height = figure.get_size_inches() * 72
-    return figure.add_axes((left / width, 1 - (top + tall) / height, wide / width, tall / height))
+    return float(width), float(height)
 
 
-def quiet(axes: Axes, colors: Mapping[str, str]) -> None:
+def axes_at(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Add axes to a figure: px from its left and upper edge, and their size in px."""
+    across, down = size_of(figure)
+    return figure.add_axes(
+        (left / across, (down - top - height) / down, width / across, height / down)
+    )
+
+
+def canvas(
+    colors: Colors,
+    *,
+    narrow: bool = False,
+    height: float = 300,
+    left: float = 56,
+    right: float = 14,
+    top: float = 30,
+    bottom: float = 46,
+    grid: bool = True,
+) -> tuple[Figure, Axes]:
+    """Return a figure with one pair of axes.
+
+    Args:
+        colors: needs "ink", "muted", "faint".
+        narrow: for a phone.
+        height: of the whole picture, in px.
+        left, right, top, bottom: px between the picture's edge and the axes. `top` leaves room for
+            the Save menu, which lies over the upper right corner.
+        grid: whether there are horizontal grid lines.
+    """
+    width = width_of(narrow)
+    figure = sheet(width, height)
+    axes = axes_at(figure, left, top, width - left - right, height - top - bottom)
+    quiet(axes, colors, grid=grid)
+    return figure, axes
+
+
+def panels(
+    count: int,
+    height: float,
+    *,
+    left: float,
+    right: float,
+    between: float,
+    top: float,
+    bottom: float,
+    apart: float,
+    narrow: bool,
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with equal axes beside each other; on a phone, one below the other.
+
+    Args:
+        count: how many.
+        height: of each, px.
+        left, right, top, bottom: px between the picture's edge and the axes next to it.
+        between: px from one to the next beside it.
+        apart: px from one to the next below it.
+        narrow: for a phone.
+    """
+    width = panel_width(count, left=left, right=right, between=between, narrow=narrow)
+    across, down = (0.0, height + apart) if narrow else (width + between, 0.0)
+    figure = sheet(width_of(narrow), top + (count - 1) * down + height + bottom)
+    return figure, [
+        axes_at(figure, left + place * across, top + place * down, width, height)
+        for place in range(count)
+    ]
+
+
+def panel_width(count: int, *, left: float, right: float, between: float, narrow: bool) -> float:
+    """Return how wide each of the axes of `panels` is, in px."""
+    beside = 1 if narrow else count
+    return (width_of(narrow) - left - right - between * (beside - 1)) / beside
+
+
+def quiet(axes: Axes, colors: Colors, *, grid: bool = True) -> None:
     """Give any axes the common look: a base line, faint horizontal grid, small muted labels."""
     axes.set_axisbelow(True)
-    axes.grid(axis="y", color=colors["faint"], linewidth=1)
+    if grid:
+        axes.grid(axis="y", color=colors["faint"], linewidth=1)
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(colors["muted"])
@@ -71,20 +130,3 @@ def quiet(axes: Axes, colors: Mapping[str, str]) -> None:
     for label in (axes.xaxis.label, axes.yaxis.label):
         label.set_fontsize(TEXT)
         label.set_color(colors["ink"])
-    axes.title.set_fontsize(TEXT)
-    axes.title.set_color(colors["ink"])
-
-
-def legend(axes: Axes, colors: Mapping[str, str], *, columns: int = 1, outside: float = 0) -> None:
-    """Put the legend above the axes, flush with their left edge or `outside` px left of it."""
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(-outside / axes.get_window_extent().width, 1.02),
-        ncols=columns,
-        frameon=False,
-        fontsize=TEXT - 1,
-        labelcolor=colors["ink"],
-        borderaxespad=0.0,
-        handlelength=1.6,
-        columnspacing=1.4,
-    )

@@ -5,7 +5,7 @@ import streamlit as st
 from lib import cnn
 from lib.cnn import bias_correction, equalization
 from lib.figures import channels as figures
-from lib.figures.channels import Bar
+from lib.figures.bars import Bar
 from lib.jobs.board import State
 from lib.jobs.tasks import CompareScales
 from lib.studies import channels
@@ -23,8 +23,8 @@ PUBLISHED = (
     Bar("and zero-points", 0.703, "int8"),
 )
 PRECEDENT = (
-    "It matters: with 8 bits MobileNetV1 fell from {.share:.1%} on ImageNet to {.share:.1%} with "
-    "one scale per layer, and kept {.share:.1%} with one per channel, {.share:.1%} with "
+    "It matters: with 8 bits MobileNetV1 fell from {.accuracy:.1%} on ImageNet to {.accuracy:.1%} "
+    "with one scale per layer, and kept {.accuracy:.1%} with one per channel, {.accuracy:.1%} with "
     "zero-points for the weights too (Krishnamoorthi 2018)."
 ).format(*PUBLISHED)
 
@@ -101,7 +101,7 @@ def results(task: CompareScales, found: channels.Findings) -> None:
         figures.accuracies,
         *(ours, PUBLISHED, titles),
         label="; ".join(
-            f"{title}: " + ", ".join(f"{bar.name} {bar.share:.1%}" for bar in bars)
+            f"{title}: " + ", ".join(f"{bar.name} {bar.accuracy:.1%}" for bar in bars)
             for title, bars in zip(titles, (ours, PUBLISHED), strict=True)
         ),
         name="answers",

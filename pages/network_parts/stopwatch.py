@@ -43,7 +43,7 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
     speed.warn(found)
     low, middle, high = found.quartiles
     frame.figure(
-        cost.strip,
+        cost.timings,
         *(found.milliseconds, found.quartiles, names),
         label="Milliseconds per image, median and middle half: "
         + "; ".join(

@@ -32,7 +32,7 @@ def show(chosen: Chosen) -> None:
     found = error_sums.sum_error(one)
     errors = one.product_errors.ravel()
     frame.figure(
-        figures.running,
+        figures.running_error,
         *(errors, one.running_error, found.product_error),
         label=f"The errors of {found.products:,} products, typically "
         f"{number(found.product_error)} each, and their running sum, which ends at "
@@ -99,7 +99,7 @@ def over_images(chosen: Chosen, found: error_sums.SumErrors) -> None:
     counts, edges = found.histogram()
     expected = found.expected(edges)
     frame.figure(
-        figures.histogram,
+        figures.error_histogram,
         *(counts, edges, expected),
         label=f"The errors of the sum for {len(found.sums):,} images: root mean square "
         f"{number(found.measured)}, foretold {number(found.predicted)}, mean {number(found.mean)}.",

@@ -33,7 +33,7 @@ def show_place(chosen: Chosen) -> None:
     boxed = " Boxed: the window in the layer's input, and the pixel in its output."
     st.caption(f"{label}.{boxed if len(maps) > 1 else ''}")
     frame.show_svg(
-        frame.draw(figures.place, list(maps.values())),
+        frame.draw(figures.receptive_field, list(maps.values())),
         label="; ".join(maps) + ".",
         name="where",
     )

@@ -5,7 +5,8 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from lib.figures import layers as figures
-from lib.figures.layers import Bar, Pair
+from lib.figures.bars import Bar
+from lib.figures.layers import Pair
 from lib.ui import theme
 
 

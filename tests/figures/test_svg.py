@@ -5,15 +5,16 @@ import xml.etree.ElementTree as ET
 from matplotlib.figure import Figure
 
 from lib.figures import style
+from lib.figures.style import Colors
 from lib.figures.svg import to_svg
 from lib.ui import theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def line(colors: dict[str, str]) -> Figure:
+def line(colors: Colors) -> Figure:
     """A figure with a line in one of the colors, and one in a color of no meaning."""
-    figure, axes = style.canvas(colors, width=400, height=200)
+    figure, axes = style.canvas(colors, narrow=True, height=200)
     axes.plot([0, 1], [0, 1], color=colors["int8"])
     axes.plot([0, 1], [1, 0], color="#123456", label="other")
     axes.set_xlabel("size < 3 & more")
@@ -33,7 +34,7 @@ def test_svg_is_plain() -> None:
     text = to_svg(line(theme.COLORS), theme.COLORS)
     assert text == to_svg(line(theme.COLORS), theme.COLORS)  # no date, no random ids
     root = ET.fromstring(text)
-    assert root.get("viewBox") == "0 0 400 200"
+    assert root.get("viewBox") == "0 0 350 200"
     assert root.find(f"{SVG}metadata") is None
     assert "font-family" not in text
     assert "#ffffff" not in text  # no background: the page shows through

@@ -21,14 +21,15 @@ def test_a_sum_without_any_error() -> None:
     found = sum_error(one)
     assert (found.error, found.predicted) == (0, 0)
     to_svg(
-        figures.running(one.product_errors.ravel(), one.running_error, 0.0, colors=COLORS), COLORS
+        figures.running_error(one.product_errors.ravel(), one.running_error, 0.0, colors=COLORS),
+        COLORS,
     )
     nets = shipped.float32("plain"), quantized("plain")
     sums = sum_errors(*nets, np.zeros((5, 28, 28), np.uint8), "conv1", 0, 0, 0)
     counts, edges = sums.histogram()
     assert sums.predicted == 0
     assert np.array_equal(sums.expected(edges), counts)
-    to_svg(figures.histogram(counts, edges, sums.expected(edges), colors=COLORS), COLORS)
+    to_svg(figures.error_histogram(counts, edges, sums.expected(edges), colors=COLORS), COLORS)
 
 
 def test_sum_error_in_plain_python() -> None:

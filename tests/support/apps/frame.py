@@ -5,12 +5,13 @@ import streamlit as st
 from matplotlib.figure import Figure
 
 from lib.figures import style
+from lib.figures.style import Colors
 from lib.ui import frame, theme
 
 
-def steps(count: int, *, width: int = style.WIDE, colors: dict[str, str]) -> Figure:
+def steps(count: int, *, narrow: bool = False, colors: Colors) -> Figure:
     """Draw `count` steps against the line they approximate."""
-    figure, axes = style.canvas(colors, width=width)
+    figure, axes = style.canvas(colors, narrow=narrow)
     x = np.linspace(-1, 1, 500)
     axes.plot(x, x, color=colors["float32"], label="float32")
     axes.plot(x, np.rint(x * count) / count, color=colors["int8"], label="quantized")
@@ -42,12 +43,12 @@ def explore() -> None:
         st.selectbox("Layer", [1, 2], format_func=lambda number: f"conv{number}", key="layer")
         st.checkbox("Symmetric", key="symm")
     with view:
-        frame.picture(
-            frame.draw(steps, count),
+        frame.figure(
+            steps,
+            count,
             label=f"A line and its approximation in {count} steps",
             name="steps",
             numbers={"step": range(count), "half": [i / 2 for i in range(count)]},
-            narrow=frame.draw(steps, count, width=style.NARROW),
         )
     shown = frame.numbers(
         {

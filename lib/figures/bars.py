@@ -1,0 +1,106 @@
+"""Horizontal bars: a row each, its name before it, its value behind it."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from lib.figures import labels, style
+from lib.figures.style import Colors
+
+
+class Bar(NamedTuple):
+    """One accuracy: its name, 0..1 or None while it is unknown, and what its color means."""
+
+    name: str
+    accuracy: float | None
+    color: str
+
+
+def rows(axes: Axes, names: Sequence[str], colors: Colors) -> NDArray[np.int64]:
+    """Write names before rows, the first above; return where the rows lie, (names,)."""
+    places = np.arange(len(names))[::-1]
+    axes.set_yticks(places, names)
+    axes.tick_params(axis="y", colors=colors["ink"])
+    return places
+
+
+def behind(
+    axes: Axes,
+    words: Iterable[str],
+    ends: Iterable[float],
+    places: Iterable[float],
+    colors: Colors,
+    *,
+    gap: float = 5,
+    size: float = style.TEXT,
+    color: str = "ink",
+    on_paper: bool = False,
+) -> None:
+    """Write words behind bars.
+
+    Args:
+        axes: where.
+        words, ends, places: of each bar what is written, where the bar ends, and its row.
+        colors: needs `color`, and "paper" with `on_paper`.
+        gap: px between a bar and its words.
+        size: of the words, px.
+        color: what the words' color means.
+        on_paper: whether the words cover what is drawn under them.
+    """
+    for text, end, place in zip(words, ends, places, strict=True):
+        labels.write(
+            axes,
+            text,
+            (end, place),
+            colors,
+            shift=(gap, 0),
+            va="center",
+            size=size,
+            color=color,
+            on_paper=on_paper,
+        )
+
+
+def accuracies(
+    axes: Axes,
+    bars: Sequence[Bar],
+    colors: Colors,
+    *,
+    thickness: float,
+    digits: int = 1,
+    gap: float = 5,
+    on_paper: bool = False,
+) -> None:
+    """Draw accuracies as bars from 0 to 100%; what is unknown is left out.
+
+    Args:
+        axes: where.
+        bars: from above.
+        colors: needs the color of each bar, and "ink".
+        thickness: of a bar, as a part of its row.
+        digits: of the percentages, after the point.
+        gap: px between a bar and its percentage.
+        on_paper: whether the percentages cover what is drawn under them.
+    """
+    places = rows(axes, [bar.name for bar in bars], colors)
+    known = [
+        (float(bar.accuracy), place, colors[bar.color])
+        for bar, place in zip(bars, places, strict=True)
+        if bar.accuracy is not None
+    ]
+    if known:
+        ends, at, fills = zip(*known, strict=True)
+        axes.barh(at, ends, height=thickness, color=fills)
+        words = [f"{end:.{digits}%}" for end in ends]
+        behind(axes, words, ends, at, colors, gap=gap, on_paper=on_paper)
+    shares(axes)
+
+
+def shares(axes: Axes) -> None:
+    """Let bars reach from 0 to 1 without an axis: their values are written behind them."""
+    axes.set_xlim(0, 1)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
