@@ -77,6 +77,12 @@ def largest() -> DotProduct:
     return DotProduct(np.full(LARGEST, 255, np.uint8), np.full(LARGEST, 127, np.int8))
 
 
+def longest(network: str) -> int:
+    """How many products the longest sum of a network has."""
+    names = shipped.layer_names(network)
+    return max(shipped.weight(network, name)[0].size for name in names)
+
+
 def worst_pair(network: str, layer: str) -> Pair:
     """The largest sum of two products that a layer can make: of all its pairs of weights.
 

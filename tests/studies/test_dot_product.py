@@ -96,3 +96,13 @@ def test_unknown_names() -> None:
         dot_product.of_layer("plain", "conv9")
     with pytest.raises(ValueError, match="pool"):
         dot_product.of_layer("plain", "pool")
+
+
+def test_longest_sum() -> None:
+    assert dot_product.longest("plain") == 1152  # 3 x 3 pixels of 128 channels
+    for network in NETWORKS:
+        counts = [
+            len(dot_product.of_layer(network, name).weights)
+            for name in shipped.layer_names(network)
+        ]
+        assert dot_product.longest(network) == max(counts)

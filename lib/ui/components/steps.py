@@ -14,6 +14,7 @@ import streamlit as st
 
 from lib.numbers.trace import Trace, abreast
 from lib.ui.components import files
+from lib.ui.setting import Held
 
 _component = st.components.v2.component(
     "qp_steps", css=files.css("save", "steps"), js=files.javascript("steps")
@@ -32,12 +33,23 @@ def show(machines: Mapping[str, tuple[str, Trace]], *, key: str) -> None:
         key=key,
         data={
             "machines": [
-                {"param": f"{param}_step", "title": title, **describe(trace)}
-                for param, (title, trace) in machines.items()
+                {"param": setting(name).key, "title": title, **describe(trace)}
+                for name, (title, trace) in machines.items()
             ],
             "moments": abreast(*traces) if len(traces) == 2 else [],
         },
     )
+
+
+def setting(machine: str) -> Held:
+    """Where the walk of a machine stands: a step, or any number behind the last for the last."""
+    return Held(f"{machine}_step", parse=_parse, samples=("0", "1", "9999"))
+
+
+def _parse(raw: str) -> int:
+    if not raw.isascii() or not raw.isdecimal():
+        raise ValueError("raw must be the number of a step")
+    return int(raw)
 
 
 def describe(trace: Trace) -> dict[str, Any]:

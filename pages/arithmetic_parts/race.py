@@ -1,0 +1,119 @@
+"""The race on this machine: matrix products in both types, in turn."""
+
+import streamlit as st
+
+from lib.figures import arithmetic as figures
+from lib.jobs.board import State
+from lib.jobs.tasks import RaceMatrices
+from lib.studies import matrix_race
+from lib.studies.timing import interleaved
+from lib.ui import frame, prose, runs
+from pages.arithmetic_parts import snippets
+from pages.arithmetic_parts.settings import SIZE
+
+WORDS = prose.blocks("arithmetic")
+
+
+def show(poll: runs.Poll) -> None:
+    """The size, the run, and what it found."""
+    st.header("What does this machine do?")
+    controls, view = frame.split("race", controls_first=True)
+    with controls:
+        size = SIZE.ask()
+    run = poll.look(RaceMatrices(size=size))
+    with controls:
+        run.show_button()
+    with view:
+        if run.state is State.DONE:
+            results(run.result)
+        elif run.live:
+            run.show_progress(run.progress or matrix_race.Progress(0))
+        else:
+            run.show_end()
+            st.markdown(WORDS["race"])
+    cost(size)
+
+
+def results(found: matrix_race.Result) -> None:
+    """After a race: memory and speed of both."""
+    kilobytes, rates = matrix_race.kilobytes(found.size), found.medians
+    frame.figure(
+        figures.memory_and_speed,
+        *(kilobytes, found.billions_per_second),
+        label=f"Two matrices of {found.size} by {found.size}: float32 {kilobytes[0]:,.0f} kB, "
+        f"int8 {kilobytes[1]:,.0f} kB. Billions of operations a second: float32 "
+        f"{rates[0]:,.1f}, int8 {rates[1]:,.1f}.",
+        name="race",
+        numbers={
+            "float32_seconds": found.seconds[:, 0].tolist(),
+            "int8_seconds": found.seconds[:, 1].tolist(),
+        },
+    )
+    st.caption(
+        f"Each dot is one of {len(found.seconds)} timings on one thread, float32 and int8 in turn; "
+        "the line is the median. Here int8 is uint8 activations times int8 weights, as in the "
+        "network, and the int32 sums are handed over as float32."
+    )
+    frame.numbers(
+        {
+            "Speed": (
+                "no verdict" if found.disturbed else f"{found.speedup:.2f} ×",
+                reason(found),
+            ),
+            "One product": (
+                f"{found.microseconds[1]:,.0f} µs",
+                f"in int8, and {found.microseconds[0]:,.0f} µs in float32.",
+            ),
+        }
+    )
+
+
+def reason(found: matrix_race.Result) -> str:
+    """Why int8 won or lost here, in one sentence."""
+    if not found.kernels.fast:
+        return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
+    if found.disturbed:
+        return "Something else kept the machine busy. Press Run again when it is quiet."
+    machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
+    said = f"as fast as float32 on {machine}"
+    if found.gain == "none":
+        return (
+            f"{said}. Matrices this small are multiplied in microseconds: calling the kernel and "
+            "rearranging its input take as long as the sums."
+            if found.small
+            else f"{said}: its kernels for int8 are no faster."
+        )
+    if not found.has_dot_product:
+        return f"{said}, which has no instruction for int8 dot products."
+    lanes = "one instruction multiplies and adds four times as many int8 numbers as float32 numbers"
+    return {
+        "some": f"{said}: {lanes}, but calling the kernel, rearranging its input and handing over "
+        "the sums as float32 are no faster, and take their share of the gain.",
+        "fourfold": f"{said}: {lanes}, and a quarter of the bytes has to be fetched.",
+        "more": f"{said}: {lanes}, and its matrices still fit in a cache that those of float32 "
+        "overflow.",
+    }[found.gain]
+
+
+def cost(size: int) -> None:
+    """What has to be computed and fetched, whoever does it."""
+    kilobytes = matrix_race.kilobytes(size)
+    shown = frame.numbers(
+        {
+            "Operations": (
+                f"{matrix_race.operations(size):,}",
+                "multiplications and additions in one product, in both types.",
+            ),
+            "Bytes": (
+                f"{kilobytes[0]:,.0f} and {kilobytes[1]:,.0f} kB",
+                "for the two matrices in float32 and in int8.",
+            ),
+        }
+    )
+    frame.how_computed(
+        matrix_race.race_until,
+        interleaved,
+        snippet=snippets.RACE.format(size=size),
+        shown=shown,
+        name="race",
+    )
