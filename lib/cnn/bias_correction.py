@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn import engines
 from lib.cnn.images import BATCH, as_batch, as_codes
 from lib.cnn.int8 import BIAS_ROOM, QuantizedNet
 from lib.cnn.layers import Int8Layer, Pool
@@ -121,6 +122,6 @@ def _moved(output: NDArray, qparams: QParams | None) -> NDArray[np.float64]:
 
 def _outputs(layer: Int8Layer, codes: NDArray) -> NDArray:
     """What one layer makes of codes (N, C, H, W)."""
-    alone = QuantizedNet(layer.name, (layer,), 8, 8)
+    alone = engines.for_integers().prepare_int8([layer])
     batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
-    return np.concatenate([alone.run_layer(layer.name, batch) for batch in batches])
+    return np.concatenate([alone.run_layer(0, batch) for batch in batches])

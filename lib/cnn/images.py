@@ -1,6 +1,6 @@
 """What both networks accept as images, checked once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -63,17 +63,14 @@ def as_codes(images: ArrayLike) -> NDArray[np.uint8]:
 
 
 def in_batches(
-    run: Callable[[NDArray], Iterator[tuple[str, NDArray]]], images: ArrayLike
+    logits: Callable[[NDArray], NDArray[np.float32]], images: ArrayLike
 ) -> NDArray[np.float32]:
-    """The last layer's outputs for any number of images, computed 32 at a time.
+    """The logits of any number of images, computed 32 at a time.
 
     Args:
-        run: yields name and output of each layer for one batch.
+        logits: answers one batch.
         images: as in :func:`as_batch`.
     """
     every = as_batch(images)
-    outputs = []
-    for start in range(0, len(every), BATCH):
-        *_, (_, logits) = run(every[start : start + BATCH])
-        outputs.append(logits)
-    return np.concatenate(outputs)
+    batches = (every[start : start + BATCH] for start in range(0, len(every), BATCH))
+    return np.concatenate([logits(batch) for batch in batches])

@@ -7,17 +7,18 @@ units of input scale x weight scale, sums int32. What takes a sum to the next la
 multiplication in float32, and the last layer's sums become float32 logits.
 """
 
-import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn.engines import onednn, reference
-from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes, in_batches
-from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Pool, position_of
+from lib.cnn import engines
+from lib.cnn.chain import Chain
+from lib.cnn.engines.interface import Engine, Program
+from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes
+from lib.cnn.layers import Conv, Int8Layer, Layer, Pool
 from lib.cnn.memory import Stored, stored_in_integers
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_bool, check_choice, check_instance, check_int
@@ -37,54 +38,28 @@ class Calibration(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class QuantizedNet:
-    """A network whose layers compute in integers. Make one with :func:`quantize_network`."""
+class QuantizedNet(Chain[Int8Layer]):
+    """A network whose layers compute in integers. Make one with :func:`quantize_network`.
+
+    Outputs are codes, uint8 (N, C, H, W), or logits, float32 (N, classes), for the last layer.
+    """
 
     name: str
     layers: tuple[Int8Layer, ...]
     weight_bits: int
     activation_bits: int
 
-    @functools.cached_property
-    def _steps(self) -> list[onednn.Step]:
-        return onednn.int8_steps(self.layers)
+    def engine(self, name: str | None = None) -> Engine:
+        """The engine called `name`, or the fastest that can be trusted with integers here."""
+        return engines.for_integers(name)
 
-    def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
-        """Name and output of each layer in turn, for images that are all in memory at once.
+    def inputs(self, images: ArrayLike) -> NDArray[np.uint8]:
+        """Images as codes, uint8 (N, 1, 28, 28)."""
+        return as_codes(images)
 
-        Runs on PyTorch's integer kernels where they pass their test, else in NumPy.
-
-        Args:
-            images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
-
-        Yields:
-            the layer's name and its codes, uint8 (N, C, H, W); for the last layer the logits,
-            float32 (N, classes).
-        """
-        if onednn.status().fast:
-            yield from onednn.run(self._steps, as_codes(images))
-        else:
-            yield from reference.run_layers(self.layers, as_codes(images))
-
-    def run_layer(self, name: str, codes: NDArray[np.uint8]) -> NDArray:
-        """What one layer alone makes of codes (N, C, H, W), on the engine that :meth:`run` uses.
-
-        Returns:
-            codes, uint8 (N, C, H, W), or the last layer's logits, float32 (N, classes).
-
-        Raises:
-            ValueError: there is no such layer.
-        """
-        position = position_of(name, self.layers)
-        if onednn.status().fast:
-            [(_, output)] = onednn.run([self._steps[position]], codes)
-        else:
-            [(_, output)] = reference.run_layers([self.layers[position]], codes)
-        return output
-
-    def predict(self, images: ArrayLike) -> Floats:
-        """Logits, float32 (N, classes), of images as in :meth:`run`."""
-        return in_batches(self.run, images)
+    def prepare(self, engine: Engine) -> Program:
+        """The layers, made ready for an engine."""
+        return engine.prepare_int8(self.layers)
 
     def stored(self, *, packed: bool = False) -> dict[str, Stored]:
         """Bytes of each layer's weights, scales and biases.

@@ -48,7 +48,11 @@ class MixedNet:
 
     def predict(self, images: ArrayLike) -> Floats:
         """Logits, float32 (N, classes), of images as in :meth:`run`."""
-        return in_batches(self.run, images)
+        return in_batches(self._logits, images)
+
+    def _logits(self, batch: NDArray) -> Floats:
+        *_, (_, logits) = self.run(batch)
+        return logits
 
     def stored(self, *, packed: bool = False) -> dict[str, Stored]:
         """Bytes of each layer's weights, scales and biases; `packed` as in QuantizedNet."""

@@ -1,57 +1,43 @@
 """A network in float32: what training left of it, its layers as plain arrays, how to run them."""
 
-import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn import engines
 from lib.cnn.architecture import ARCHITECTURES, NETWORKS, Architecture
-from lib.cnn.engines import onednn
+from lib.cnn.chain import Chain
+from lib.cnn.engines.interface import Engine, Program
 from lib.cnn.folding import BatchNorm, fold
-from lib.cnn.images import as_unit_floats, in_batches
-from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool, position_of
+from lib.cnn.images import as_unit_floats
+from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool
 from lib.cnn.memory import Stored, stored_in_float32
 from lib.numbers.checks import check_choice
 
 
 @dataclass(frozen=True, eq=False)
-class FloatNet:
-    """A chain of layers in float32. Make one with :func:`load`."""
+class FloatNet(Chain[Layer]):
+    """A chain of layers in float32. Make one with :func:`load`.
+
+    Outputs are float32 (N, C, H, W), or (N, classes) for the last layer.
+    """
 
     name: str
     layers: tuple[Layer, ...]
 
-    @functools.cached_property
-    def _steps(self) -> list[onednn.Step]:
-        return onednn.float_steps(self.layers)
+    def engine(self, name: str | None = None) -> Engine:
+        """The engine called `name`, or PyTorch, which computes float32 on every processor."""
+        return engines.for_float32(name)
 
-    def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
-        """Name and output of each layer in turn, for images that are all in memory at once.
+    def inputs(self, images: ArrayLike) -> Floats:
+        """Images as float32 (N, 1, 28, 28) in 0..1."""
+        return as_unit_floats(images)
 
-        Args:
-            images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
-
-        Yields:
-            the layer's name and its float32 output, (N, C, H, W) or (N, classes) for the last.
-        """
-        yield from onednn.run(self._steps, as_unit_floats(images))
-
-    def run_layer(self, name: str, x: Floats) -> Floats:
-        """What one layer alone makes of x, float32 (N, C, H, W).
-
-        Raises:
-            ValueError: there is no such layer.
-        """
-        step = self._steps[position_of(name, self.layers)]
-        [(_, output)] = onednn.run([step], x)
-        return output
-
-    def predict(self, images: ArrayLike) -> Floats:
-        """Logits, float32 (N, classes), of images as in :meth:`run`."""
-        return in_batches(self.run, images)
+    def prepare(self, engine: Engine) -> Program:
+        """The layers, made ready for an engine."""
+        return engine.prepare_float32(self.layers)
 
     def stored(self) -> dict[str, Stored]:
         """Bytes of each layer's weights and biases."""

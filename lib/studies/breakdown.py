@@ -5,18 +5,15 @@ measured too: the best that a product of two 512 x 512 matrices, or any layer, r
 """
 
 import functools
-import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn import engines
 from lib.cnn.data import test_set
-from lib.cnn.engines import onednn
-from lib.cnn.images import as_codes, as_unit_floats
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_choice
@@ -162,7 +159,9 @@ class Breakdown(Race):
         return timing.speedup(np.sum(chosen, axis=0))
 
 
-def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown]:
+def break_down(
+    batch: int, **choice: Unpack[shipped.Choice]
+) -> Generator[Progress, None, Breakdown]:
     """Time a shipped network and each of its layers, float32 and int8 in turn, on one thread.
 
     Args:
@@ -177,81 +176,71 @@ def break_down(batch: int, **choice: Any) -> Generator[Progress, None, Breakdown
             integer kernels here, so that no time would mean anything.
     """
     check_choice("batch", batch, BATCHES)
-    if not onednn.status().fast:
-        raise ValueError(onednn.status().sentence)
+    if not engines.status().fast:
+        raise ValueError(engines.status().sentence)
     float32, int8 = shipped.float32(choice["network"]), shipped.quantized(**choice)
     images = test_set()[0][:batch]
-    pixels, codes = as_unit_floats(images), as_codes(images)
-    of = len(int8.layers) + 2  # the peak and the whole count as a layer each
+    races = len(int8.layers) + 2  # the peak and the whole count as much as a layer each
     ends = timing.deadline()
-    products = yield from _peak(1 / of, ends)
-    race = functools.partial(_race, of=of, ends=ends)
+
+    def race(
+        doing: str, calls: list[Callable[[], object]], *, before: int, repeats: int
+    ) -> Generator[Progress, None, NDArray[np.float64]]:
+        """Time both calls, with so many of the races done before."""
+        return timing.in_parts(
+            calls,
+            rounds=ROUNDS,
+            repeats=repeats,
+            ends=ends,
+            report=lambda part: Progress(doing, (before + part / timing.PARTS) / races),
+        )
+
+    products = yield from matrix_race.race_until(
+        ends,
+        PEAK_SIZE,
+        lambda rounds: Progress("the machine's peak", rounds / matrix_race.ROUNDS / races),
+    )
     whole = yield from race(
         "the whole network",
-        1,
-        REPEATS[batch] // 2,  # one call takes as long as all layers
-        [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)],
+        [float32.ready(images), int8.ready(images)],
+        before=1,
+        repeats=REPEATS[batch] // 2,  # one call takes as long as all layers
     )
     layers = []
-    floats, integers = [pixels], [codes]  # what goes into each layer
-    floats += [output for _, output in float32.run(pixels)]
-    integers += [output for _, output in int8.run(codes)]
-    for position, (name, operations, _) in enumerate(work(int8, images)):
-        calls = _calls(float32, int8, name, floats[position], integers[position])
-        seconds = yield from race(f"layer {name}", position + 2, REPEATS[batch], calls)
-        layers.append(LayerTime(name, operations, seconds))
-    unfinished = time.monotonic() > ends
+    for before, (layer, calls) in enumerate(_layers(float32, int8, images), start=2):
+        seconds = yield from race(
+            f"layer {layer.name}", calls, before=before, repeats=REPEATS[batch]
+        )
+        layers.append(LayerTime(layer.name, layer.operations, seconds))
+    unfinished = timing.over(ends)
     speeds = [products.billions_per_second]
     speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
     best = np.concatenate(speeds).max(axis=0)
-    name, instructions = onednn.processor()
     return Breakdown(
         seconds=whole,
-        kernels=onednn.status(),
-        processor=name,
-        instructions=instructions,
+        unfinished=unfinished,
         batch=batch,
         layers=tuple(layers),
         peak=(float(best[0]), float(best[1])),
-        unfinished=unfinished,
     )
 
 
-def _calls(
-    float32: FloatNet, int8: QuantizedNet, name: str, x: NDArray, codes: NDArray
-) -> list[Callable[[], object]]:
-    """One layer in float32 and in int8, on inputs in the order in which they flow."""
-    return [lambda: float32.run_layer(name, x), lambda: int8.run_layer(name, codes)]
-
-
-def _race(
-    doing: str,
-    place: int,
-    repeats: int,
-    calls: list[Callable[[], object]],
-    *,
-    of: int,
-    ends: float,
-) -> Generator[Progress, None, NDArray[np.float64]]:
-    """One race of `of` that count alike, the one that comes at `place`."""
-    return timing.in_parts(
-        calls,
-        rounds=ROUNDS,
-        repeats=repeats,
-        ends=ends,
-        tell=lambda part: Progress(doing, (place + part / timing.PARTS) / of),
-    )
-
-
-def _peak(share: float, ends: float) -> Generator[Progress, None, matrix_race.Result]:
-    """The race of matrix products, told in our words; its share of the whole is `share`."""
-    race = matrix_race.race_until(ends, PEAK_SIZE)
-    while True:
-        try:
-            progress = next(race)
-        except StopIteration as end:
-            return end.value
-        yield Progress("the machine's peak", share * progress.share)
+def _layers(
+    float32: FloatNet, int8: QuantizedNet, images: NDArray[np.uint8]
+) -> Iterator[tuple[Work, list[Callable[[], object]]]]:
+    """Each layer's work, and the layer in float32 and in int8 on what flows into it, as calls."""
+    x: NDArray = float32.inputs(images)
+    codes: NDArray = int8.inputs(images)
+    runs = zip(work(int8, images), float32.run(images), int8.run(images), strict=True)
+    for layer, (_, float_output), (_, output) in runs:
+        yield (
+            layer,
+            [
+                functools.partial(float32.run_layer, layer.name, x),
+                functools.partial(int8.run_layer, layer.name, codes),
+            ],
+        )
+        x, codes = float_output, output
 
 
 def work(int8: QuantizedNet, images: ArrayLike) -> tuple[Work, ...]:

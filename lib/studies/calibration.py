@@ -5,7 +5,7 @@ network in integers, beside float32's on the same images.
 """
 
 from collections.abc import Generator
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from lib.cnn.data import test_set
 from lib.studies import shipped
@@ -112,17 +112,11 @@ class Study(NamedTuple):
         return f"Calibrating on {images:,} image{'s' if images > 1 else ''}, then answering"
 
 
-def apply(
-    network: str,
-    weight_bits: int,
-    activation_bits: int,
-    granularity: str,
-    observer: str,
-    calibration_images: int,
-) -> Generator[Answers, None, Answers]:
+def apply(**choice: Unpack[shipped.Choice]) -> Generator[Answers, None, Answers]:
     """Quantize a shipped network with ranges by one observer and run it over the test images.
 
-    Args: as in :func:`lib.studies.shipped.quantized`.
+    Args:
+        choice: as in :func:`lib.studies.shipped.quantized`.
 
     Yields:
         the answers so far, several times a second.
@@ -133,16 +127,9 @@ def apply(
     Raises:
         ValueError, TypeError: an argument outside its range, named in the message.
     """
-    net = shipped.quantized(
-        network,
-        weight_bits=weight_bits,
-        activation_bits=activation_bits,
-        granularity=granularity,
-        observer=observer,
-        calibration_images=calibration_images,
-    )
+    float32, net = shipped.float32(choice["network"]), shipped.quantized(**choice)
     answers = Answers(0, 0, 0, 0)
-    for seen, right in right_answers(shipped.float32(network), ("float32", network)):
+    for seen, right in right_answers(float32, ("float32", choice["network"])):
         answers = answers._replace(seen_float32=seen, right_float32=right)
         yield answers
     for seen, right in right_answers(net):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lib.cnn.bias_correction import correct_biases
 from lib.cnn.data import calibration_set, test_set
 from lib.cnn.equalization import equalize, skew
-from lib.cnn.int8 import QuantizedNet, calibrate, quantize_calibrated
+from lib.cnn.int8 import calibrate, quantize_calibrated
 from lib.cnn.layers import Pool
 from lib.cnn.network import FloatNet, load
 from lib.quantization.granularity import (
@@ -21,9 +21,9 @@ from lib.quantization.granularity import (
     choose_scales,
     relative_error,
 )
+from lib.studies.evaluation import over_test_set
 
 CALIBRATION = 128  # images
-REPORT_EVERY = 256  # images
 CLEARLY_OFF = 0.25  # a channel this far off, relative to itself, counts as lost
 
 
@@ -186,16 +186,10 @@ def compare(
             quantized = correct_biases(changed, quantized, calibration_images)
         integers.append(quantized)
 
-    nets: list[FloatNet | QuantizedNet] = [as_trained, changed, *integers]
-    images, labels = test_set()
-    answers = np.empty((4, len(images)), np.uint8)
+    parts = []
     same_logits = True
-    for start in range(0, len(images), REPORT_EVERY):
-        here = slice(start, start + REPORT_EVERY)
-        logits = [net.predict(images[here]) for net in nets]
-        same_logits &= np.array_equal(logits[0], logits[1])
-        answers[:, here] = [each.argmax(axis=1) for each in logits]
-        seen = min(here.stop, len(images))
-        right = (answers[1:, :seen] == labels[:seen]).sum(axis=1)
-        yield Progress(seen, tuple(int(count) for count in right))
-    return Findings(answers, same_logits)
+    for part in over_test_set(as_trained, changed, *integers):
+        same_logits &= np.array_equal(part.logits[0], part.logits[1])
+        parts.append([logits.argmax(axis=1).astype(np.uint8) for logits in part.logits])
+        yield Progress(part.seen, part.right[1:])
+    return Findings(np.concatenate(parts, axis=1), same_logits)

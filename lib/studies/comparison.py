@@ -1,26 +1,32 @@
-"""Both networks over the whole test set: what quantizing cost, and what it saved."""
+"""A network beside itself in integers: what quantizing cost, and what it saved.
+
+All test images, then a race; and how sure both are of one picture.
+"""
 
 import functools
 import math
-from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn import engines
 from lib.cnn.data import calibration_set, test_set
-from lib.cnn.engines import onednn
 from lib.cnn.images import BATCH
 from lib.cnn.int8 import quantize_network
+from lib.cnn.layers import Floats
 from lib.cnn.network import load
 from lib.studies import timing
+from lib.studies.evaluation import Predictor, over_test_set
 from lib.studies.timing import PARTS, Race, medians
 
 ROUNDS = 60  # timed pairs
 RACES = 3  # at most, if something else kept the machine busy and there is time
-REPORT_EVERY = 256  # images
+
+
+# --- all test images ------------------------------------------------------------------------------
 
 
 class Progress(NamedTuple):
@@ -66,12 +72,12 @@ class Interval(NamedTuple):
 class Findings(Race):
     """What one comparison found.
 
-    logits_*: float32 (10000, 10). seconds: of one batch of 32 images; no rounds where only the
-    exact engine runs. bytes_*: weights, scales and biases.
+    logits_*: float32 (10000, 10). seconds: of one batch of 32 images; no rounds where there are no
+    integer kernels. bytes_*: weights, scales and biases.
     """
 
-    logits_float32: NDArray[np.float32]
-    logits_int8: NDArray[np.float32]
+    logits_float32: Floats
+    logits_int8: Floats
     bytes_float32: int
     bytes_int8: int
     packed_bytes_int8: int
@@ -107,7 +113,7 @@ class Findings(Race):
         right = (self.answers == test_set()[1]).all(axis=0)
         return int(np.argmax(right & (softmax(self.logits_float32).max(axis=1) < 0.8)))
 
-    def probabilities(self, image: int) -> NDArray[np.float32]:
+    def probabilities(self, image: int) -> Floats:
         """How sure float32 and int8 are of each class for one test image, (2, 10): softmax."""
         return softmax(np.stack([self.logits_float32[image], self.logits_int8[image]]))
 
@@ -152,7 +158,7 @@ def compare(
         calibration_images: 1..1000.
 
     Yields:
-        the progress, after every 256 images.
+        the progress, after every 256 images and between the parts of the race.
     """
     float32 = load(network)
     int8 = quantize_network(
@@ -162,36 +168,25 @@ def compare(
         activation_bits=activation_bits,
         granularity=granularity,
     )
-    images, labels = test_set()
-    logits = np.empty((2, len(images), 10), np.float32)
-    correct_float32 = correct_int8 = 0
-    for start in range(0, len(images), REPORT_EVERY):
-        here = slice(start, start + REPORT_EVERY)
-        logits[0, here] = float32.predict(images[here])
-        logits[1, here] = int8.predict(images[here])
-        right = logits[:, here].argmax(2) == labels[here]
-        correct_float32 += int(right[0].sum())
-        correct_int8 += int(right[1].sum())
-        yield Progress(min(here.stop, len(images)), correct_float32, correct_int8)
-    # What goes in is ready in each network's own type: the race is between the layers.
-    codes = images[:BATCH]
-    pixels = codes.astype(np.float32) / np.float32(255)
-    racers = [lambda: deque(float32.run(pixels), 0), lambda: deque(int8.run(codes), 0)]
+    parts = []
+    progress = Progress(0, 0, 0)
+    for part in over_test_set(float32, int8):
+        parts.append(part.logits)
+        progress = Progress(part.seen, *part.right)
+        yield progress
+    logits_float32, logits_int8 = (np.concatenate(each) for each in zip(*parts, strict=True))
     seconds = np.empty((0, 2))
-    if onednn.status().fast:  # the time of the exact engine means nothing
-        seconds = yield from _race(racers, Progress(len(images), correct_float32, correct_int8))
-    name, instructions = onednn.processor()
+    if engines.status().fast:  # else the time means nothing
+        images = test_set()[0][:BATCH]
+        seconds = yield from _race([float32.ready(images), int8.ready(images)], progress)
     return Findings(
-        logits_float32=logits[0],
-        logits_int8=logits[1],
+        logits_float32=logits_float32,
+        logits_int8=logits_int8,
         seconds=seconds,
+        unfinished=0 < len(seconds) < ROUNDS,
         bytes_float32=float32.bytes,
         bytes_int8=int8.bytes,
         packed_bytes_int8=int8.packed_bytes,
-        kernels=onednn.status(),
-        processor=name,
-        instructions=instructions,
-        unfinished=0 < len(seconds) < ROUNDS,
     )
 
 
@@ -202,8 +197,10 @@ def _race(
     ends = timing.deadline()
     best = np.empty((0, 2))
     for attempt in range(1, RACES + 1):
-        tell = functools.partial(_in_race, so_far, attempt)
-        race = yield from timing.in_parts(racers, rounds=ROUNDS, repeats=2, ends=ends, tell=tell)
+        report = functools.partial(_in_race, so_far, attempt)
+        race = yield from timing.in_parts(
+            racers, rounds=ROUNDS, repeats=2, ends=ends, report=report
+        )
         finished = len(race) == ROUNDS
         if attempt == 1 or (finished and timing.spread(race) < timing.spread(best)):
             best = race
@@ -214,12 +211,6 @@ def _race(
 
 def _in_race(so_far: Progress, attempt: int, part: int) -> Progress:
     return so_far._replace(timing=part + 1, attempt=attempt)
-
-
-def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Logits (N, classes) as probabilities: e to the logit, divided by the sum of its row."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))  # the largest is 1: no overflow
-    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Interval:
@@ -240,13 +231,16 @@ def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> In
     return Interval(difference, difference - error, difference + error)
 
 
-class Network(Protocol):
-    """Anything that answers pictures with logits."""
-
-    def predict(self, images: ArrayLike) -> NDArray[np.float32]: ...
+# --- how sure they are ----------------------------------------------------------------------------
 
 
-def answers(float32: Network, int8: Network, image: ArrayLike) -> NDArray[np.float32]:
+def softmax(logits: Floats) -> Floats:
+    """Logits (N, classes) as probabilities: e to the logit, divided by the sum of its row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))  # the largest is 1: no overflow
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def answers(float32: Predictor, int8: Predictor, image: ArrayLike) -> Floats:
     """How sure both are of each class, from 0 to 1, float32 (2, classes): their softmax.
 
     Args:

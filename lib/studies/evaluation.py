@@ -1,21 +1,21 @@
-"""Right answers over the test set, counted so that a job can report and be stopped on the way.
+"""The networks over the whole test set, a part at a time, so that a job can report and be stopped.
 
 What was counted to the end is remembered under a name, so that a run that was stopped goes on where
 it stopped, and runs that ask for the same network share its answers.
 """
 
 from collections.abc import Generator, Hashable, Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from lib.cnn.data import test_set
-from lib.cnn.images import BATCH
+from lib.cnn.layers import Floats
 from lib.studies import shipped
 from lib.studies.progress import ImagesSeen
 
-REPORT_EVERY = 256  # images
+PART = 256  # images between two reports
 REMEMBERED = 4096  # networks; the first remembered is the first forgotten
 
 _remembered: dict[Hashable, int] = {}
@@ -24,11 +24,30 @@ _remembered: dict[Hashable, int] = {}
 class Predictor(Protocol):
     """Any of the networks: FloatNet, QuantizedNet, MixedNet."""
 
-    def predict(self, images: ArrayLike) -> NDArray[np.float32]: ...
+    def predict(self, images: ArrayLike) -> Floats: ...
+
+
+class Part(NamedTuple):
+    """What some networks made of a part of the test images, and of all up to its end."""
+
+    logits: list[Floats]  # of each network for the part, (PART or fewer, classes)
+    seen: int  # images so far
+    right: tuple[int, ...]  # right answers of each network so far
+
+
+def over_test_set(*nets: Predictor) -> Iterator[Part]:
+    """Run networks side by side over the 10,000 test images, PART of them at a time."""
+    images, labels = test_set()
+    right = np.zeros(len(nets), int)
+    for start in range(0, len(images), PART):
+        here = slice(start, min(start + PART, len(images)))
+        logits = [net.predict(images[here]) for net in nets]
+        right += [np.count_nonzero(each.argmax(1) == labels[here]) for each in logits]
+        yield Part(logits, here.stop, tuple(right.tolist()))
 
 
 def right_answers(net: Predictor, name: Hashable = None) -> Iterator[tuple[int, int]]:
-    """Run a network over the 10,000 test images.
+    """Count a network's right answers to the 10,000 test images.
 
     Args:
         net: the network.
@@ -36,17 +55,14 @@ def right_answers(net: Predictor, name: Hashable = None) -> Iterator[tuple[int, 
             count anew.
 
     Yields:
-        how many images it has seen and how many it got right, after every 256 of them.
+        how many images it has seen and how many it got right, after each part of them.
     """
-    images, labels = test_set()
     if name in _remembered:
-        yield len(images), _remembered[name]
+        yield len(test_set()[1]), _remembered[name]
         return
-    right = 0
-    for start in range(0, len(images), REPORT_EVERY):
-        here = slice(start, start + REPORT_EVERY)
-        right += int((net.predict(images[here]).argmax(1) == labels[here]).sum())
-        yield min(here.stop, len(images)), right
+    for part in over_test_set(net):
+        [right] = part.right
+        yield part.seen, right
     if name is not None:
         while len(_remembered) >= REMEMBERED:
             del _remembered[next(iter(_remembered))]
@@ -62,22 +78,20 @@ def accuracy(net: Predictor) -> float:
 class Logits(NamedTuple):
     """The logits of both networks for the test images, float32 (10000, classes)."""
 
-    float32: NDArray[np.float32]
-    int8: NDArray[np.float32]
+    float32: Floats
+    int8: Floats
 
 
-def both_logits(*, network: str, **choice: str | int) -> Generator[ImagesSeen, None, Logits]:
+def both_logits(**choice: Unpack[shipped.Choice]) -> Generator[ImagesSeen, None, Logits]:
     """The logits of a shipped network and of its integers for all test images.
 
     Args:
-        network: ``"plain"`` or ``"separable"``.
         choice: as in :func:`lib.studies.shipped.quantized`.
     """
-    float32, int8 = shipped.float32(network), shipped.quantized(network, **choice)
-    images = test_set()[0]
+    images = len(test_set()[1])
+    yield ImagesSeen(0, images)
     parts = []
-    for start in range(0, len(images), 3 * BATCH):
-        yield ImagesSeen(start, len(images))
-        batch = images[start : start + 3 * BATCH]
-        parts.append((float32.predict(batch), int8.predict(batch)))
+    for part in over_test_set(shipped.float32(choice["network"]), shipped.quantized(**choice)):
+        parts.append(part.logits)
+        yield ImagesSeen(part.seen, images)
     return Logits(*(np.concatenate(each) for each in zip(*parts, strict=True)))

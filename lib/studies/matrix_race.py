@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from lib.cnn.engines import onednn, reference
+from lib.cnn import engines
 from lib.cnn.layers import Int8Layer, Linear
 from lib.numbers.checks import check_choice
 from lib.quantization.affine import QParams
@@ -23,6 +22,8 @@ TIMED_OPERATIONS = 2**27
 CLEARLY_FASTER = 1.5
 FOUR_TIMES = (3.0, 4.5)  # what counts as the four times that the lanes of a register promise
 SMALL = 128  # rows and columns up to which the fixed cost of a call counts
+
+AnyProgress = TypeVar("AnyProgress")
 
 
 class Progress(NamedTuple):
@@ -119,11 +120,19 @@ def race(size: int) -> Generator[Progress, None, Result]:
     Raises:
         ValueError: `size` is another number.
     """
-    return (yield from race_until(timing.deadline(), size))
+    return (yield from race_until(timing.deadline(), size, Progress))
 
 
-def race_until(ends: float, size: int) -> Generator[Progress, None, Result]:
-    """The same, as a part of a longer timing that has to be over at `ends`."""
+def race_until(
+    ends: float, size: int, report: Callable[[int], AnyProgress]
+) -> Generator[AnyProgress, None, Result]:
+    """The same, as a part of a longer timing.
+
+    Args:
+        ends: when it has to be over.
+        size: as above.
+        report: makes the progress out of the number of rounds that are done.
+    """
     check_choice("size", size, SIZES)
     activations, weights = matrices(size)
     # As the last layer of a network: without output_qparams it gives its sums, times a scale of 1.
@@ -133,38 +142,20 @@ def race_until(ends: float, size: int) -> Generator[Progress, None, Result]:
     integers = Int8Layer("product", weights, signed, zeros, unsigned, None)
     floats = Linear("product", weights.astype(np.float32), zeros.astype(np.float32))
 
-    # Images of one pixel: that is what the engine calls the rows of a matrix.
+    # Images of one pixel: that is what an engine calls the rows of a matrix.
     rows = activations.reshape(size, size, 1, 1)
-    kernels = onednn.status()
-    float_steps = onednn.float_steps([floats])
-    list(onednn.run(float_steps, rows.astype(np.float32)))  # prepares this thread
-    [(_, float_product)] = float_steps
-    float_rows = torch.from_numpy(rows.astype(np.float32))
-    calls: list[Callable[[], object]] = [lambda: float_product(float_rows)]
-    if kernels.fast:
-        [(_, int8_product)] = onednn.int8_steps([integers])
-        integer_rows = torch.from_numpy(rows)
-        product = int8_product(integer_rows).numpy()
-        calls.append(lambda: int8_product(integer_rows))
-    else:
-        [(_, product)] = reference.run_layers([integers], rows)
-        calls.append(lambda: list(reference.run_layers([integers], rows)))
-
-    repeats = max(1, min(500, TIMED_OPERATIONS // operations(size)))
+    float_product = engines.for_float32().prepare_float32([floats]).ready(rows.astype(np.float32))
+    int8_product = engines.for_integers().prepare_int8([integers]).ready(rows)
     seconds = yield from timing.in_parts(
-        calls,
+        [float_product, int8_product],
         rounds=ROUNDS,
-        repeats=repeats,
+        repeats=max(1, min(500, TIMED_OPERATIONS // operations(size))),
         ends=ends,
-        tell=lambda part: Progress(part * ROUNDS // timing.PARTS),
+        report=lambda part: report(part * ROUNDS // timing.PARTS),
     )
-    name, instructions = onednn.processor()
     return Result(
         size=size,
         seconds=seconds,
         unfinished=len(seconds) < ROUNDS,
-        product=product.astype(np.int32),
-        kernels=kernels,
-        processor=name,
-        instructions=instructions,
+        product=int8_product().astype(np.int32),
     )

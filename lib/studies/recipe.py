@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cnn.engines import reference
+from lib.cnn.engines.numpy import accumulate
 from lib.cnn.folding import BatchNorm
 from lib.cnn.layers import Conv, Floats, Int8Layer, position_of
 from lib.cnn.memory import stored_in_integers
@@ -202,7 +202,7 @@ def convert(network: str, layer: str, image: int = 0) -> Conversion:
         norm,
         folded,
         integers,
-        reference.accumulate(integers, traced.inputs[layer])[0],
+        accumulate(integers, traced.inputs[layer])[0],
         codes,
         traced.float_outputs[layer][0],
         int(codes.sum(axis=(1, 2), dtype=np.int64).argmax()),

@@ -5,8 +5,8 @@ sparing one? :func:`spare`: what do these layers win? :func:`greedy_search`: whi
 if so many may be spared? All answers are accuracies over the 10,000 test images.
 """
 
-from collections.abc import Collection, Generator
-from typing import Any, NamedTuple
+from collections.abc import Collection, Generator, Sequence
+from typing import NamedTuple, Unpack
 
 from lib.cnn.data import test_set
 from lib.cnn.mixed import MixedNet, mix
@@ -71,7 +71,7 @@ class GreedySearch(NamedTuple):
 Trials = Generator[Progress, None, tuple[Trial, ...]]
 
 
-def sensitivity(kind: str, **choice: Any) -> Trials:
+def sensitivity(kind: str, **choice: Unpack[shipped.Choice]) -> Trials:
     """Put each layer in turn alone into integers, or keep it alone in float32.
 
     Args:
@@ -91,7 +91,7 @@ def sensitivity(kind: str, **choice: Any) -> Trials:
     return (yield from _try_all([*one_each, set(), set(names)], (), len(names) + 2, choice))
 
 
-def spare(float_layers: Collection[str], **choice: Any) -> Trials:
+def spare(float_layers: Collection[str], **choice: Unpack[shipped.Choice]) -> Trials:
     """Keep these layers in float32, and for comparison none.
 
     Args:
@@ -107,7 +107,9 @@ def spare(float_layers: Collection[str], **choice: Any) -> Trials:
     return (yield from _try_all([(), float_layers], (), 2, choice))
 
 
-def greedy_search(budget: int, **choice: Any) -> Generator[Progress, None, GreedySearch]:
+def greedy_search(
+    budget: int, **choice: Unpack[shipped.Choice]
+) -> Generator[Progress, None, GreedySearch]:
     """Spare the layer that wins most, then the one that wins most beside it, and so on.
 
     Of layers that win the same, the one that adds fewest bytes. Greedy is no guarantee: two layers
@@ -135,7 +137,10 @@ def greedy_search(budget: int, **choice: Any) -> Generator[Progress, None, Greed
 
 
 def _try_all(
-    candidates: list[Any], before: tuple[Trial, ...], of: int, choice: dict[str, Any]
+    candidates: Sequence[Collection[str]],
+    before: tuple[Trial, ...],
+    of: int,
+    choice: shipped.Choice,
 ) -> Trials:
     """Try one set of float32 layers after the other; `before` are trials to report as done."""
     found: tuple[Trial, ...] = ()
@@ -146,7 +151,7 @@ def _try_all(
 
 
 def _try(
-    float_layers: Collection[str], before: tuple[Trial, ...], of: int, choice: dict[str, Any]
+    float_layers: Collection[str], before: tuple[Trial, ...], of: int, choice: shipped.Choice
 ) -> Generator[Progress, None, Trial]:
     net = _mixed(float_layers, choice)
     kept = tuple(layer.name for layer in net.float32.layers if layer.name in net.float_layers)
@@ -157,5 +162,5 @@ def _try(
     return Trial(kept, right / seen, net.packed_bytes)
 
 
-def _mixed(float_layers: Collection[str], choice: dict[str, Any]) -> MixedNet:
+def _mixed(float_layers: Collection[str], choice: shipped.Choice) -> MixedNet:
     return mix(shipped.float32(choice["network"]), shipped.quantized(**choice), float_layers)

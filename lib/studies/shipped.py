@@ -4,6 +4,7 @@
 """
 
 import functools
+from typing import Required, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,18 @@ ACTIVATIONS = 65_536
 SEED = 1
 # The others look for the best range for codes of so many bits.
 _ANY_BITS = ("min_max", "moving_average", "percentile")
+
+
+class Choice(TypedDict, total=False):
+    """What can be chosen of a shipped network in integers: the arguments of `quantized`."""
+
+    network: Required[str]
+    weight_bits: int
+    activation_bits: int
+    granularity: str
+    symmetric_activations: bool
+    observer: str
+    calibration_images: int
 
 
 @functools.cache

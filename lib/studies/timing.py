@@ -1,36 +1,45 @@
-"""Timing two ways of doing the same thing on a machine that has other things to do."""
+"""Racing float32 and integers on a machine that has other things to do.
+
+Both are called in turn, round after round, and what counts is the ratio of the two times of a
+round: what disturbs one of them disturbs the other. Where the ratios stray, there is no verdict.
+"""
 
 import contextlib
 import ctypes
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cnn.engines import onednn
+from lib.cnn import engines
+from lib.cnn.processor import DOT_PRODUCTS, processor
 
 LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
 LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
 PARTS = 30  # a timing is done in so many, so that it can be stopped between them
+WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
 
 
+# --- the stopwatch --------------------------------------------------------------------------------
+
+
 def interleaved(
-    calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int, warm_up: int = 3
+    calls: Sequence[Callable[[], object]], *, rounds: int, repeats: int, warm_up: int = WARM_UP
 ) -> NDArray[np.float64]:
-    """Time the calls in turn, round after round: what disturbs one round disturbs all of them.
+    """Time the calls in turn, round after round.
 
     Args:
         calls: the things to time.
         rounds: how often each is timed.
         repeats: calls in a row that make one timing; the first of them finds the caches full of
             what the other one left there.
-        warm_up: rounds that are not counted, to fill the caches.
+        warm_up: rounds that are not counted.
 
     Returns:
         seconds for one call, (rounds, len(calls)).
@@ -51,33 +60,54 @@ def deadline() -> float:
     return time.monotonic() + LONGEST
 
 
+def over(ends: float) -> bool:
+    """Whether that moment has passed."""
+    return time.monotonic() > ends
+
+
 def in_parts(
     calls: Sequence[Callable[[], object]],
     *,
     rounds: int,
     repeats: int,
     ends: float,
-    tell: Callable[[int], Progress],
+    report: Callable[[int], Progress],
 ) -> Generator[Progress, None, NDArray[np.float64]]:
     """Time the calls in turn as :func:`interleaved` does, in PARTS; the first part is always done.
 
     Args:
-        calls, repeats: as there; three rounds of warm-up come first if there is time.
+        calls, repeats: as there; the warm-up comes first if there is time.
         rounds: how often each is timed, a multiple of PARTS.
         ends: when to stop although rounds are left, see :func:`deadline`.
-        tell: makes what is yielded before each part out of its number, 0..PARTS - 1.
+        report: makes the progress that comes before each part out of its number, 0..PARTS - 1.
 
     Returns:
         seconds for one call, (rounds, len(calls)); fewer rounds if the time was over.
     """
     parts = []
     for part in range(PARTS):
-        yield tell(part)
-        warm_up = 3 if part == 0 and time.monotonic() < ends else 0
+        yield report(part)
+        warm_up = WARM_UP if part == 0 and not over(ends) else 0
         parts.append(interleaved(calls, rounds=rounds // PARTS, repeats=repeats, warm_up=warm_up))
-        if time.monotonic() > ends:
+        if over(ends):
             break
     return np.concatenate(parts)
+
+
+def _keep_freed_memory() -> None:
+    """Keep glibc from handing freed memory back to the system after each layer.
+
+    It would be paged in again at the next one, and float32, with four times the bytes, would lose
+    most by it: a fifth of its time, for a reason that has nothing to do with its numbers.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another C library
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD, the largest allowed
+            mallopt(-1, 256 << 20)  # M_TRIM_THRESHOLD
+
+
+# --- what the times say ---------------------------------------------------------------------------
 
 
 def speedup(seconds: NDArray[np.float64]) -> float:
@@ -100,33 +130,26 @@ def disturbed(seconds: NDArray[np.float64]) -> bool:
     return spread(seconds) > LIMIT
 
 
-def _keep_freed_memory() -> None:
-    """Keep glibc from handing freed memory back to the system after each layer.
-
-    It would be paged in again at the next one, and float32, with four times the bytes, would lose
-    most by it: a fifth of its time, for a reason that has nothing to do with its numbers.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # another C library
-            mallopt = ctypes.CDLL(None).mallopt
-            mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD, the largest allowed
-            mallopt(-1, 256 << 20)  # M_TRIM_THRESHOLD
+def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
+    """The median of each column of (rounds, 2): float32's and the integers'."""
+    first, second = np.median(rounds, axis=0)
+    return float(first), float(second)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Race:
     """The times of a race, and the machine on which it was run.
 
-    seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. kernels:
-    which engine ran the integers. processor: its name. instructions: those that matter to int8.
-    unfinished: whether the time was over before all rounds were run.
+    seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. unfinished:
+    whether the time was over before all rounds were run. kernels: what computed the integers.
+    processor: its name. instructions: those that matter to int8.
     """
 
     seconds: NDArray[np.float64]
-    kernels: onednn.Status
-    processor: str
-    instructions: tuple[str, ...]
     unfinished: bool = False
+    kernels: engines.Status = field(default_factory=engines.status)
+    processor: str = field(default_factory=lambda: processor()[0])
+    instructions: tuple[str, ...] = field(default_factory=lambda: processor()[1])
 
     @property
     def speedup(self) -> float:
@@ -141,10 +164,4 @@ class Race:
     @property
     def has_dot_product(self) -> bool:
         """Whether the processor multiplies and adds four int8 pairs per lane in one instruction."""
-        return any(word in onednn.DOT_PRODUCTS for word in self.instructions)
-
-
-def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
-    """The median of each column of (rounds, 2): float32's and int8's."""
-    first, second = np.median(rounds, axis=0)
-    return float(first), float(second)
+        return any(word in DOT_PRODUCTS for word in self.instructions)

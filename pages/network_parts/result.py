@@ -34,7 +34,7 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
             cnn.quantize_network,
             comparison.compare,
             comparison.paired_difference,
-            onednn.int8_steps,
+            onednn.prepare_int8,
             snippet=network_choice.snippet(run.task) + snippets.RESULT,
             shown=reproducible(run.result),
         )

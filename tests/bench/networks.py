@@ -1,15 +1,14 @@
 """Both networks in float32 and int8, PyTorch's kernels beside ONNX Runtime's, on one thread."""
 
-from collections import deque
 from collections.abc import Callable
 
 import numpy as np
 
-from lib.cnn import NETWORKS, load, quantize_network
+from lib.cnn import NETWORKS, engines, load, quantize_network
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.cnn.engines import onednn
 from lib.cnn.images import BATCH
+from lib.cnn.processor import processor
 from lib.studies.timing import interleaved
 from tests.support.onnx_networks import float_model, qdq_model, session
 
@@ -26,18 +25,18 @@ def calls(name: str) -> list[Callable[[], object]]:
     float_rival = session(float_model(float32, BATCH))
     int8_rival = session(qdq_model(int8, BATCH))
     return [
-        lambda: deque(float32.run(pixels), 0),
+        float32.ready(pixels),
         lambda: float_rival.run(None, {"images": pixels}),
-        lambda: deque(int8.run(codes), 0),
+        int8.ready(codes),
         lambda: int8_rival.run(None, {"images": codes}),
     ]
 
 
 def main() -> None:
     """Print two tables: milliseconds for a batch, and the ratios and bytes that matter."""
-    processor, instructions = onednn.processor()
+    name, instructions = processor()
     print(f"### Networks: batch {BATCH}, one thread, {ROUNDS} interleaved rounds\n")
-    print(f"{processor} ({', '.join(instructions)}). {onednn.status().sentence}\n")
+    print(f"{name} ({', '.join(instructions)}). {engines.status().sentence}\n")
     print("| network | " + " | ".join(f"{name}, ms" for name in NAMES) + " |")
     print("|---|" + "--:|" * len(NAMES))
     rows = []

@@ -5,8 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lib.cnn import load
-from lib.cnn.engines import onednn
+from lib.cnn import engines, load
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import CompareNetworks
 from lib.jobs.tasks import TimeLayers as Timing
@@ -54,7 +53,7 @@ def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
 def test_without_kernels_no_time_is_shown(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
-    slow = onednn.Status(False, "This PyTorch has no integer kernels for this processor.")
+    slow = engines.Status(False, "This PyTorch has no integer kernels for this processor.")
     job = Job(CompareNetworks(network="separable", weight_bits=4, activation_bits=8), 0, State.DONE)
     job.result = findings(kernels=slow, seconds=np.empty((0, 2)))
     monkeypatch.setattr(board(), "find", lambda task: job)
@@ -109,7 +108,7 @@ def broken_down(
     half = np.array([[0.003, 0.002], [0.003, 0.002]])
     return breakdown.Breakdown(
         seconds=seconds,
-        kernels=onednn.Status(True, "tested"),
+        kernels=engines.Status(True, "tested"),
         processor="some processor",
         instructions=instructions,
         batch=32,
@@ -215,7 +214,7 @@ def test_the_page_says_when_calls_set_the_pace(
     assert "only nine times" not in said
 
 
-@pytest.mark.skipif(not onednn.status().fast, reason="PyTorch has no integer kernels here")
+@pytest.mark.skipif(not engines.status().fast, reason="PyTorch has no integer kernels here")
 def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
     app = open_page("network", settings)

@@ -3,15 +3,14 @@
 import numpy as np
 import pytest
 
-from lib.cnn import NETWORKS
+from lib.cnn import NETWORKS, engines
 from lib.cnn.architecture import ARCHITECTURES
-from lib.cnn.engines import onednn
 from lib.studies import breakdown, matrix_race, timing
 from lib.studies.breakdown import Breakdown, LayerTime, Progress
 from tests.support.runs import finish
 
 needs_kernels = pytest.mark.skipif(
-    not onednn.status().fast, reason="PyTorch has no trustworthy integer kernels here"
+    not engines.status().fast, reason="PyTorch has no trustworthy integer kernels here"
 )
 
 
@@ -60,7 +59,7 @@ def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
     calls = [lambda: done.append("a"), lambda: done.append("b")]
     for ends, parts, warm_up in ((np.inf, timing.PARTS, 3), (-np.inf, 1, 0)):
         done.clear()
-        race = timing.in_parts(calls, rounds=60, repeats=2, ends=ends, tell=str)
+        race = timing.in_parts(calls, rounds=60, repeats=2, ends=ends, report=str)
         said, seconds = finish(race)
         assert said == [str(part) for part in range(parts)]
         assert seconds.shape == (2 * parts, 2)
@@ -76,7 +75,7 @@ def test_ratios_of_made_up_times() -> None:
     )
     found = Breakdown(
         seconds=2 * rounds,
-        kernels=onednn.Status(True, "."),
+        kernels=engines.Status(True, "."),
         processor="",
         instructions=(),
         batch=8,
@@ -100,7 +99,7 @@ def test_words_name_what_is_timed() -> None:
 
 
 def test_no_times_without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onednn, "status", lambda: onednn.Status(False, "No kernels here."))
+    monkeypatch.setattr(engines, "status", lambda: engines.Status(False, "No kernels here."))
     with pytest.raises(ValueError, match="No kernels here"):
         next(breakdown.break_down(32, network="plain"))
     with pytest.raises(ValueError, match="batch must be one of 1, 8, 32, not 2"):

@@ -10,9 +10,9 @@ from lib.cnn.bias_correction import correct_biases
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.tasks import CompareScales
-from lib.studies import channels, shipped
+from lib.studies import channels, evaluation, shipped
 from lib.studies.channels import Findings, Progress
-from tests.support.runs import finished
+from tests.support.runs import finish, finished
 
 COLLAPSE = CompareScales(network="separable", weight_bits=8, strength=2)
 
@@ -70,17 +70,14 @@ def test_a_run_is_what_the_library_computes(done: Findings) -> None:
 def test_equalized_and_corrected_runs_are_better(monkeypatch: pytest.MonkeyPatch) -> None:
     """The generator itself, on fewer images: its progress grows, and both remedies help."""
     few = tuple(part[:1000] for part in images_and_labels())
-    monkeypatch.setattr(channels, "test_set", lambda: few)
+    for module in (channels, evaluation):
+        monkeypatch.setattr(module, "test_set", lambda: few)
 
     def run(**settings: Any) -> tuple[list[Progress], Findings]:
         defaults = {"network": "separable", "weight_bits": 8, "strength": 2}
-        steps = channels.compare(**{**defaults, "equalized": False, "corrected": False, **settings})
-        seen = []
-        while True:
-            try:
-                seen.append(next(steps))
-            except StopIteration as end:
-                return seen, end.value
+        return finish(
+            channels.compare(**{**defaults, "equalized": False, "corrected": False, **settings})
+        )
 
     progress, plain = run()
     assert [step.images for step in progress] == [0, 0, 0, 256, 512, 768, 1000]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.cnn.engines import onednn
+from lib.cnn import engines
 from lib.jobs.tasks import RaceMatrices
 from lib.quantization import integer_ops
 from lib.studies import matrix_race, timing
@@ -29,15 +29,15 @@ def test_int8_kernel_multiplies_exactly(size: int) -> None:
 
 
 def test_reference_stands_in_where_kernels_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = onednn.Status(False, "No kernels.")
-    monkeypatch.setattr(onednn, "status", lambda: missing)
-    monkeypatch.setattr(onednn, "int8_steps", None)  # a call would fail
+    monkeypatch.setattr(
+        engines, "failure", lambda name: "" if name == engines.REFERENCE else "No kernels."
+    )
     monkeypatch.setattr(matrix_race, "ROUNDS", timing.PARTS)
     monkeypatch.setattr(matrix_race, "TIMED_OPERATIONS", 1)
     _, found = finish(matrix_race.race(64))
     activations, weights = matrix_race.matrices(64)
     np.testing.assert_array_equal(found.product, activations.astype(int) @ weights.T.astype(int))
-    assert found.kernels is missing
+    assert found.kernels == engines.Status(False, "No kernels.")
 
 
 def test_progress_and_rounds(small: tuple[list[Progress], Result]) -> None:
@@ -66,7 +66,7 @@ def test_account_of_known_times() -> None:
         size=1000,
         seconds=seconds,
         product=np.zeros((1, 1), np.int32),
-        kernels=onednn.Status(True, ""),
+        kernels=engines.Status(True, ""),
         processor="a",
         instructions=("AVX512-VNNI",),
     )
@@ -90,7 +90,7 @@ def test_every_speedup_has_a_word(times: float, gain: str) -> None:
         size=512,
         seconds=np.tile([times, 1.0], (9, 1)),
         product=np.zeros((1, 1), np.int32),
-        kernels=onednn.Status(True, ""),
+        kernels=engines.Status(True, ""),
         processor="a",
         instructions=(),
     )

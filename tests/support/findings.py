@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.cnn.data import test_set as images_and_labels
-from lib.cnn.engines import onednn
+from lib.cnn.engines import Status
 from lib.studies.comparison import Findings
 
 
@@ -22,7 +22,7 @@ def findings(**changes: object) -> Findings:
         "bytes_float32": 4000,
         "bytes_int8": 1100,
         "packed_bytes_int8": 600,
-        "kernels": onednn.Status(True, "tested"),
+        "kernels": Status(True, "tested"),
         "processor": "some processor",
         "instructions": ("AVX2",),
     }

@@ -1,45 +1,26 @@
-"""The fast engine: PyTorch's oneDNN kernels, float32 and int8, called the same way.
+"""PyTorch's oneDNN kernels, float32 and int8, called the same way.
 
 Both number types run their convolutions, nearly all of the work, through one library with the same
 fusion (convolution, bias and clip in one call) on activations in channels_last order, so that a
 comparison of their times compares the numbers and little else. The int8 operators are private to
-PyTorch, which is why requirements.txt pins the version and why :func:`status` tests them before
-they are trusted; where they are missing or wrong, :mod:`lib.cnn.engines.reference` computes the
-same integers in NumPy.
+PyTorch, which is why requirements.txt pins the version.
 """
 
-import functools
-import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lib.cnn.engines import reference
+from lib.cnn.engines.interface import Engine
 from lib.cnn.images import BATCH, SIDE
 from lib.cnn.layers import Conv, Int8Layer, Layer, Linear, Pool
-from lib.quantization.affine import QParams
 
 Step = tuple[str, Callable[[Tensor], Tensor]]
-
-# The processor instructions that decide how fast int8 is, by PyTorch's names for them.
-_INSTRUCTIONS = {
-    "amx_int8": "AMX-INT8",
-    "avx512_vnni": "AVX512-VNNI",
-    "avx_vnni": "AVX-VNNI",
-    "avx512_f": "AVX-512",
-    "avx2": "AVX2",
-    "asimd": "NEON",
-    "i8mm": "I8MM",
-    "dot": "DOTPROD",
-    "sve": "SVE",
-}
-
-DOT_PRODUCTS = ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "I8MM", "DOTPROD")
 
 
 class _Thread(threading.local):
@@ -61,17 +42,48 @@ def _use_one_thread() -> None:
         _thread.prepared = True
 
 
-def run(steps: Iterable[Step], batch: NDArray) -> Iterator[tuple[str, NDArray]]:
-    """Run a batch (N, C, H, W) through the steps; yield each one's name and output."""
-    _use_one_thread()
-    x = torch.from_numpy(np.require(batch, requirements="W"))
-    x = x.contiguous(memory_format=torch.channels_last)
-    for name, step in steps:
-        x = step(x)
-        yield name, x.numpy()
+@dataclass(frozen=True)
+class _Program:
+    """Layers as calls of kernels, one after the other."""
+
+    steps: Sequence[Step]
+
+    def run(self, batch: NDArray) -> Iterator[tuple[str, NDArray]]:
+        _use_one_thread()
+        x = _tensor(batch)
+        for name, step in self.steps:
+            x = step(x)
+            yield name, x.numpy()
+
+    def run_layer(self, position: int, batch: NDArray) -> NDArray:
+        _use_one_thread()
+        _, step = self.steps[position]
+        return step(_tensor(batch)).numpy()
+
+    def ready(self, batch: NDArray) -> Callable[[], NDArray]:
+        images = _tensor(batch)
+        calls = [step for _, step in self.steps]
+
+        def call() -> NDArray:
+            _use_one_thread()
+            x = images
+            for step in calls:
+                x = step(x)
+            return x.numpy()
+
+        return call
 
 
-def float_steps(layers: Iterable[Layer]) -> list[Step]:
+def _tensor(batch: NDArray) -> Tensor:
+    """A batch (N, C, H, W) as kernels want it: the channels of a pixel side by side."""
+    writable = np.require(batch, requirements="W")  # else PyTorch warns
+    return torch.from_numpy(writable).contiguous(memory_format=torch.channels_last)
+
+
+# --- float32 --------------------------------------------------------------------------------------
+
+
+def prepare_float32(layers: Sequence[Layer]) -> _Program:
     """The layers of a FloatNet as calls of float32 kernels."""
     steps: list[Step] = []
     side = SIDE
@@ -83,7 +95,7 @@ def float_steps(layers: Iterable[Layer]) -> list[Step]:
             steps.append((layer.name, lambda x: x.mean((2, 3), keepdim=True)))
         else:
             steps.append((layer.name, _float_linear(layer)))
-    return steps
+    return _Program(steps)
 
 
 def _float_linear(layer: Linear) -> Callable[[Tensor], Tensor]:
@@ -106,8 +118,11 @@ def _float_convolution(layer: Conv, side: int) -> Callable[[Tensor], Tensor]:
     return lambda x: call(x, packed, bias, padding, stride, [1, 1], groups, "relu", [], "")
 
 
-def int8_steps(layers: Iterable[Int8Layer]) -> list[Step]:
-    """The layers of an QuantizedNet as calls of integer kernels.
+# --- integers -------------------------------------------------------------------------------------
+
+
+def prepare_int8(layers: Sequence[Int8Layer]) -> _Program:
+    """The layers of a QuantizedNet as calls of integer kernels.
 
     A kernel multiplies the accumulators by input scale x weight scale, adds the bias, clips,
     divides by the output scale, adds the zero point and rounds, all in float32. With the whole
@@ -122,7 +137,7 @@ def int8_steps(layers: Iterable[Int8Layer]) -> list[Step]:
         else:
             steps.append((layer.name, _int8_convolution(layer, side)))
             side = (side + 2 * layer.padding - layer.weight.shape[2]) // layer.stride + 1
-    return steps
+    return _Program(steps)
 
 
 def _scales_and_bias(layer: Int8Layer) -> tuple[Tensor, Tensor, Tensor]:
@@ -143,128 +158,77 @@ def _int8_convolution(layer: Int8Layer, side: int) -> Callable[[Tensor], Tensor]
     # The kernel's own saturation to 0..255 clips 8-bit codes, and with the zero point 0 it is the
     # ReLU too. Narrower codes, or a ReLU at another zero point, need a clip of their own.
     lowest = 0 if layer.relu else output.qmin - zero_point
-    clip: tuple[str, list[int]] = ("hardtanh", [lowest, output.qmax - zero_point])
-    if clip[1] == [-zero_point, 255 - zero_point]:
-        clip = ("none", [])
+    clip, ends = "hardtanh", [lowest, output.qmax - zero_point]
+    if ends == [-zero_point, 255 - zero_point]:
+        clip, ends = "none", []
     packed = torch.ops.onednn.qconv_prepack(
         torch.from_numpy(layer.weight),
-        scales,
-        1.0,
-        input_zero_point,
-        stride,
-        padding,
-        [1, 1],
-        groups,
-        [BATCH, layer.weight.shape[1] * groups, side, side],
+        w_scales=scales,
+        x_scale=1.0,
+        x_zp=input_zero_point,
+        stride=stride,
+        padding=padding,
+        dilation=[1, 1],
+        groups=groups,
+        x_shape=[BATCH, layer.weight.shape[1] * groups, side, side],
     )
     call = torch.ops.onednn.qconv_pointwise.default
-    return lambda x: call(
-        x,
-        1.0,
-        input_zero_point,
-        packed,
-        scales,
-        weight_zero_points,
-        bias,
-        stride,
-        padding,
-        [1, 1],
-        groups,
-        1.0,
-        zero_point,
-        torch.uint8,
-        *clip,
-        "",
+    rest = _in_order(
+        call,
+        x_scale=1.0,
+        x_zero_point=input_zero_point,
+        qw=packed,
+        w_scale=scales,
+        w_zero_point=weight_zero_points,
+        bias=bias,
+        stride=stride,
+        padding=padding,
+        dilation=[1, 1],
+        groups=groups,
+        output_scale=1.0,
+        output_zero_point=zero_point,
+        output_dtype=torch.uint8,
+        attr=clip,
+        scalars=ends,
+        algorithm="",
     )
+    return lambda x: call(x, *rest)
 
 
 def _int8_linear(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
     scales, bias, weight_zero_points = _scales_and_bias(layer)
-    input_zero_point = int(layer.input_qparams.zero_point)
-    packed = torch.ops.onednn.qlinear_prepack(torch.from_numpy(layer.weight), None)
     call = torch.ops.onednn.qlinear_pointwise.default
-    return lambda x: call(
-        x.flatten(1),
-        1.0,
-        input_zero_point,
-        packed,
-        scales,
-        weight_zero_points,
-        bias,
-        1.0,
-        0,
-        torch.float32,
-        "none",
-        [],
-        "",
+    rest = _in_order(
+        call,
+        x_scale=1.0,
+        x_zero_point=int(layer.input_qparams.zero_point),
+        qw=torch.ops.onednn.qlinear_prepack(torch.from_numpy(layer.weight), x_shape=None),
+        w_scale=scales,
+        w_zero_point=weight_zero_points,
+        bias=bias,
+        output_scale=1.0,
+        output_zero_point=0,
+        output_dtype=torch.float32,
+        post_op_name="none",
+        post_op_args=[],
+        post_op_algorithm="",
     )
+    return lambda x: call(x.flatten(1), *rest)
 
 
-@dataclass(frozen=True)
-class Status:
-    """Whether the integer kernels can be used here, and one sentence that says so."""
-
-    fast: bool
-    sentence: str
-
-
-@functools.cache
-def status() -> Status:
-    """Test the integer kernels once, at the ends of their ranges, against exact arithmetic."""
-    try:
-        wrong = _self_test()
-    except (AttributeError, RuntimeError) as error:
-        logging.getLogger(__name__).warning("integer kernels missing", exc_info=error)
-        return Status(False, "This PyTorch has no integer kernels for this processor.")
-    if wrong:
-        return Status(False, f"PyTorch's integer kernels compute a wrong {wrong} here.")
-    return Status(True, "PyTorch's oneDNN integer kernels, tested at start.")
+def _in_order(operator: Any, **named: object) -> list[object]:
+    """All arguments of an operator but its first, in its own order: names would slow each call."""
+    _, *expected = (argument.name for argument in operator._schema.arguments)
+    if set(named) != set(expected):  # another version of PyTorch
+        raise RuntimeError(f"{operator} takes {', '.join(expected)}, not {', '.join(named)}")
+    return [named[name] for name in expected]
 
 
-def _self_test() -> str:
-    """What the kernels get wrong, or an empty string."""
-    channels, side = 64, 5
-    # All inputs 255, all weights 127: pairs of products overflow 16 bits, which kernels without
-    # 32-bit dot products do in silence.
-    full = np.full((2, channels, side, side), 255, np.uint8)
-    ramp = (np.arange(full.size) * 37 % 256).astype(np.uint8).reshape(full.shape)
-    for kind, groups, zero_point in (
-        ("convolution", 1, 0),
-        ("convolution with a zero point", 1, 128),
-        ("depthwise convolution", channels, 0),
-    ):
-        layer = Int8Layer(
-            "test",
-            np.full((channels, channels // groups, 3, 3), 127, np.int8),
-            QParams(np.float32(1.0), 0, -127, 127),
-            np.zeros(channels, np.int32),
-            QParams(np.float32(1.0), zero_point, 0, 255),
-            QParams(np.float32(channels / groups * 9 * 127), zero_point, 0, 255),
-            groups=groups,
-        )
-        for x in (full, ramp):
-            [(_, fast)] = run(int8_steps([layer]), x)
-            [(_, exact)] = reference.run_layers([layer], x)
-            if np.abs(fast.astype(int) - exact).max() > 1 or (fast != exact).mean() > 0.01:
-                return kind
-    linear = Int8Layer(
-        "test",
-        np.full((10, channels * side * side), 127, np.int8),
-        QParams(np.float32(1.0), 0, -127, 127),
-        np.zeros(10, np.int32),
-        QParams(np.float32(1.0), 0, 0, 255),
-        None,
-    )
-    for x in (full, ramp):
-        [(_, fast)] = run(int8_steps([linear]), x)
-        [(_, exact)] = reference.run_layers([linear], x)
-        if not np.array_equal(fast, exact):
-            return "matrix product"
-    return ""
-
-
-def processor() -> tuple[str, tuple[str, ...]]:
-    """The processor's name, and those of its instructions that matter to int8."""
-    found = torch.cpu.get_capabilities()
-    names = tuple(word for key, word in _INSTRUCTIONS.items() if found.get(key))
-    return str(found.get("cpu_name") or "unknown processor").strip(), names
+ENGINE = Engine(
+    name="onednn",
+    prepare_float32=prepare_float32,
+    prepare_int8=prepare_int8,
+    passed="PyTorch's oneDNN integer kernels, tested at start.",
+    missing="This PyTorch has no integer kernels for this processor.",
+    wrong="PyTorch's integer kernels compute a wrong {} here.",
+)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Generator
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -123,16 +123,15 @@ def sum_errors(
 
 
 def over_test_images(
-    *, network: str, layer: str, channel: int, row: int, column: int, **choice: str | int
+    *, layer: str, channel: int, row: int, column: int, **choice: Unpack[shipped.Choice]
 ) -> Generator[ImagesSeen, None, SumErrors]:
     """The error of one output's sum over the first 1,000 test images.
 
     Args:
-        network: ``"plain"`` or ``"separable"``.
         layer, channel, row, column: as in :func:`lib.studies.neuron.neuron.neuron`.
         choice: as in :func:`lib.studies.shipped.quantized`.
     """
-    nets = shipped.float32(network), shipped.quantized(network, **choice)
+    nets = shipped.float32(choice["network"]), shipped.quantized(**choice)
     images = test_set()[0][:IMAGES]
     parts: list[SumErrors] = []
     for start in range(0, IMAGES, PART):

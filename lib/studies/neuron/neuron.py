@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cnn.engines import reference
+from lib.cnn.engines.numpy import accumulate, output_of
 from lib.cnn.layers import Floats, Int8Layer, Layer, Pool, position_of
 from lib.numbers.checks import check_int
 from lib.quantization import integer_ops
@@ -304,7 +304,7 @@ def fixed_point(traced: Trace, layer: str) -> FixedPoint:
     if integers.output_qparams is None:
         raise ValueError(f"layer {layer} puts out float32 logits, not codes")
     output = integers.output_qparams
-    sums = reference.accumulate(integers, traced.inputs[layer])
+    sums = accumulate(integers, traced.inputs[layer])
     multipliers = np.broadcast_to(integers.multiplier, len(integers.bias))
     mantissa, shift = quantize_multiplier(multipliers)
     along = (slice(None), None, None)
@@ -337,7 +337,7 @@ def blackboard() -> Neuron:
         relu=True,
     )
     codes = quantize(x, unsigned)
-    [(_, output)] = reference.run_layers([layer], codes[None])
+    output = output_of(layer, codes[None])
     total = float((x * weight[0]).sum() + bias[0])
     return Neuron(
         layer, 0, 0, 0, codes, layer.weight[0], int(layer.bias[0]), output.item(),

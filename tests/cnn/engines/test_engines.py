@@ -1,0 +1,212 @@
+"""Every engine against the reference, and the choice among them."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lib.cnn import NETWORKS, FloatNet, QuantizedNet, engines
+from lib.cnn.data import calibration_set
+from lib.cnn.data import test_set as images_and_labels
+from lib.cnn.engines import onednn
+from lib.cnn.engines.interface import Program
+from lib.cnn.engines.numpy import prepare_int8
+from lib.cnn.images import BATCH, as_codes
+from lib.cnn.layers import Int8Layer
+
+Quantized = Callable[..., QuantizedNet]
+RIVALS = [name for name in engines.ENGINES if name != engines.REFERENCE]
+
+
+def trusted(name: str) -> str:
+    """The engine, or a skipped test where it can't be trusted with integers on this machine."""
+    if failure := engines.failure(name):
+        pytest.skip(f"{name}: {failure}")
+    return name
+
+
+def in_batches(net: QuantizedNet, layer: str, codes: np.ndarray, engine: str) -> np.ndarray:
+    """What a layer of the network as it runs, in its batches of 32, makes of codes."""
+    batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
+    return np.concatenate([net.run_layer(layer, batch, engine) for batch in batches])
+
+
+@pytest.mark.parametrize("engine", RIVALS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_integers_agree_on_the_whole_test_set(name: str, engine: str, quantized: Quantized) -> None:
+    """Each layer given the same codes, and the answers of the whole chain, on 10,000 images."""
+    trusted(engine)
+    images, _ = images_and_labels()
+    net = quantized(name)
+    different = dict.fromkeys([layer.name for layer in net.layers], 0)
+    values = different.copy()
+    exact_answers = []
+    for start in range(0, len(images), 500):
+        x: np.ndarray = as_codes(images[start : start + 500])
+        for layer, (_, exact) in zip(net.layers, net.run(x, engines.REFERENCE), strict=True):
+            fast = in_batches(net, layer.name, x, engine)
+            assert fast.shape == exact.shape
+            if layer is net.layers[-1]:
+                np.testing.assert_allclose(fast, exact, rtol=1e-5, atol=1e-5)
+            else:
+                assert fast.dtype == exact.dtype == np.uint8
+                assert np.abs(fast.astype(np.int16) - exact).max() <= 1
+                different[layer.name] += int(np.count_nonzero(fast != exact))
+                values[layer.name] += exact.size
+            x = exact
+        exact_answers.append(x.argmax(1))
+    for layer_name, count in different.items():
+        assert count <= values[layer_name] / 100_000, layer_name
+    answers = net.predict(images, engine).argmax(1)
+    np.testing.assert_array_equal(answers, np.concatenate(exact_answers))
+
+
+@pytest.mark.parametrize("engine", RIVALS)
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"granularity": "per_tensor"},
+        {"weight_bits": 2, "activation_bits": 2},
+        {"weight_bits": 4, "activation_bits": 3, "granularity": "per_tensor"},
+        {"symmetric_activations": True},
+        {"activation_bits": 5, "symmetric_activations": True},
+    ],
+    ids=str,
+)
+def test_integers_agree_for_all_settings(
+    name: str, settings: dict, engine: str, quantized: Quantized
+) -> None:
+    trusted(engine)
+    net = quantized(name, **settings)
+    x: np.ndarray = as_codes(calibration_set()[0][-64:])
+    for layer, (_, exact) in zip(net.layers, net.run(x, engines.REFERENCE), strict=True):
+        fast = in_batches(net, layer.name, x, engine)
+        if layer.output_qparams is None:
+            np.testing.assert_allclose(fast, exact, rtol=1e-5, atol=1e-5)
+        else:
+            assert np.abs(fast.astype(np.int16) - exact).max() <= 1
+            assert np.count_nonzero(fast != exact) <= max(3, exact.size / 20_000)
+            assert exact.max() <= layer.output_qparams.qmax
+        x = exact
+
+
+@pytest.mark.parametrize("engine", RIVALS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_float32_agrees(name: str, engine: str, nets: dict[str, FloatNet]) -> None:
+    """To the rounding of sums that are added in another order."""
+    images = calibration_set(64)[0]
+    exact = dict(nets[name].run(images, engines.REFERENCE))
+    for layer, output in nets[name].run(images, engine):
+        assert output.dtype == exact[layer].dtype == np.float32
+        np.testing.assert_allclose(output, exact[layer], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("engine", engines.ENGINES)
+def test_what_a_stopwatch_calls_gives_the_logits(
+    engine: str, nets: dict[str, FloatNet], quantized: Quantized
+) -> None:
+    images = calibration_set(BATCH)[0]
+    np.testing.assert_array_equal(
+        nets["separable"].ready(images, engine)(), nets["separable"].predict(images, engine)
+    )
+    net = quantized("separable")
+    np.testing.assert_array_equal(net.ready(images, trusted(engine))(), net.predict(images, engine))
+
+
+# --- the choice -----------------------------------------------------------------------------------
+
+
+def test_the_reference_is_always_there_and_last() -> None:
+    assert engines.available()[-1] == engines.REFERENCE
+    assert set(engines.available()) <= set(engines.ENGINES)
+    assert engines.status().fast == (len(engines.available()) > 1)
+
+
+def test_without_kernels_the_reference_runs(
+    monkeypatch: pytest.MonkeyPatch, quantized: Quantized
+) -> None:
+    monkeypatch.setattr(
+        engines, "failure", lambda name: "" if name == engines.REFERENCE else "Nothing here."
+    )
+    net = quantized("separable")
+    images = calibration_set(8)[0]
+    assert engines.available() == (engines.REFERENCE,)
+    assert engines.status() == engines.Status(False, "Nothing here.")
+    np.testing.assert_array_equal(net.predict(images), net.predict(images, engines.REFERENCE))
+    assert net.engine().name == engines.REFERENCE
+    with pytest.raises(ValueError, match="engine must be one of numpy, not 'onednn'"):
+        net.predict(images, "onednn")
+
+
+@pytest.mark.parametrize(("engine", "error"), [("tpu", ValueError), (1, TypeError)])
+def test_unknown_engines_are_named(
+    engine: str, error: type[Exception], nets: dict[str, FloatNet]
+) -> None:
+    with pytest.raises(error, match="engine must be one of onednn, numpy, not"):
+        nets["plain"].predict(calibration_set(1)[0], engine)
+
+
+@pytest.fixture
+def untested() -> Iterator[None]:
+    """Engines whose self-tests have not run yet, and will run anew afterwards."""
+    engines.failure.cache_clear()
+    yield
+    engines.failure.cache_clear()
+
+
+def put(monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Sequence[Int8Layer]], Program]) -> None:
+    """Let oneDNN make integer layers ready in another way."""
+    changed = replace(onednn.ENGINE, prepare_int8=prepare)
+    monkeypatch.setitem(engines.ENGINES, "onednn", changed)
+
+
+@pytest.mark.usefixtures("untested")
+def test_self_test_sees_missing_kernels(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing(layers: object) -> Program:
+        raise AttributeError("no such operator")
+
+    put(monkeypatch, missing)
+    with caplog.at_level(logging.WARNING):
+        assert not engines.status().fast
+    assert "no integer kernels" in engines.status().sentence
+    assert "no such operator" in caplog.text
+
+
+@pytest.mark.usefixtures("untested")
+def test_self_test_sees_sums_of_pairs_that_saturate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels without 32-bit dot products add two products in 16 bits: 2 x 255 x 127 won't fit."""
+
+    def saturating(layers: Sequence[Int8Layer]) -> Program:
+        # For equal inputs and weights that is the same as products of at most 32767 / 2.
+        return prepare_int8([replace(one, weight=one.weight // 2) for one in layers])
+
+    put(monkeypatch, saturating)
+    assert not engines.status().fast
+    assert "wrong convolution" in engines.status().sentence
+
+
+@pytest.mark.usefixtures("untested")
+def test_self_test_allows_a_tie_here_and_there_but_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = 200  # codes: one of so many is a step too high or too low
+
+    def sloppy(layers: Sequence[Int8Layer]) -> Program:
+        program = prepare_int8(layers)
+
+        def off_by_one(codes: np.ndarray) -> np.ndarray:
+            output = program.run_layer(0, codes)
+            if output.dtype == np.uint8:
+                output.flat[::every] = output.flat[::every] ^ 1
+            return output
+
+        return replace(program, layers=[(layers[0].name, off_by_one)])
+
+    put(monkeypatch, sloppy)
+    assert engines.status().fast
+    engines.failure.cache_clear()
+    every = 50
+    assert not engines.status().fast
