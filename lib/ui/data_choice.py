@@ -18,7 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.quantization import data
 from lib.ui import frame, typed
 from lib.ui.setting import Choice
-from lib.uploads import numbers as reading
+from lib.uploads import numbers
 
 MADE_UP = {
     "Normal": "normal",
@@ -70,7 +70,7 @@ class Own(NamedTuple):
 
     file: str  # its name; "" if they were pasted
     identity: str = ""
-    read: reading.Values | None = None
+    read: numbers.Values | None = None
     problem: str = ""
 
 
@@ -162,7 +162,7 @@ def _ask(prefix: str) -> None:
     )
     st.file_uploader(
         "Or give a file, at most 5 MB",
-        [kind.removeprefix(".") for kind in reading.KINDS],
+        [kind.removeprefix(".") for kind in numbers.KINDS],
         key=f"{prefix}_file",
         on_change=_adopt_file,
         args=(prefix,),
@@ -178,7 +178,7 @@ def _ask(prefix: str) -> None:
 def _adopt_text(prefix: str) -> None:
     text = st.session_state[f"{prefix}_pasted"]
     if text.strip():
-        _adopt("", text.encode(), lambda: reading.read_text(text))
+        _adopt("", text.encode(), lambda: numbers.read_text(text))
     else:
         st.session_state.pop(_OWN, None)
 
@@ -189,13 +189,13 @@ def _adopt_file(prefix: str) -> None:
         st.session_state.pop(_OWN, None)
         return
     content = file.getvalue()
-    _adopt(file.name, content, lambda: reading.read_file(content, file.name))
+    _adopt(file.name, content, lambda: numbers.read_file(content, file.name))
 
 
 def _adopt(file: str, content: bytes, read: Callable[[], np.ndarray]) -> None:
     identity = hashlib.sha256(content).hexdigest()[:16]
     try:
-        st.session_state[_OWN] = Own(file, identity, reading.finite(read()))
+        st.session_state[_OWN] = Own(file, identity, numbers.finite(read()))
     except ValueError as error:
         st.session_state[_OWN] = Own(file, problem=str(error))
 
@@ -222,7 +222,7 @@ def _own(prefix: str, more: DeltaGenerator) -> Chosen | None:
     return Chosen(values, source, f"{source} {own.identity}", imports, call, more)
 
 
-def _drop(prefix: str, read: reading.Values) -> bool:
+def _drop(prefix: str, read: numbers.Values) -> bool:
     """Ask what to do with values that no code stands for; True to leave them out."""
     counted = [
         f"{count:,} {what}"

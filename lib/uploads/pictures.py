@@ -17,8 +17,8 @@ from PIL import Image, ImageOps
 
 from lib.numbers.checks import check_instance
 from lib.settings import IMAGE_SIDE
+from lib.uploads import MAX_BYTES
 
-MAX_BYTES = 5 * 2**20
 MAX_PIXELS = 16_000_000
 MAX_PARTS = 2_000  # chunks of a PNG, segments of a JPEG: millions of empty ones take long to skip
 WORKING_SIDE = 512  # pixels; a larger picture is made smaller before anything else
@@ -49,7 +49,7 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
     check_instance("data", data, bytes)
     if len(data) > MAX_BYTES:
         raise ValueError("The file is larger than 5 MB.")
-    form, width, height = _header(data)
+    kind, width, height = _header(data)
     if not width or not height:
         raise ValueError("The picture has no pixels: its width or height is 0.")
     if width * height > MAX_PIXELS:
@@ -57,7 +57,7 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
             f"The picture has {width:,} x {height:,} pixels; at most 16 million can be read."
         )
     try:
-        grey = _decode(data, form)
+        grey = _decode(data, kind)
     except Exception:  # whatever a decoder makes of a file that was made to confuse it
         raise ValueError(DAMAGED) from None
     return _as_training_image(grey)
@@ -112,9 +112,9 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _decode(data: bytes, form: str) -> NDArray[np.uint8]:
+def _decode(data: bytes, kind: str) -> NDArray[np.uint8]:
     """The picture in grey, upright, no side much above WORKING_SIDE."""
-    with Image.open(io.BytesIO(data), formats=[form]) as image:
+    with Image.open(io.BytesIO(data), formats=[kind]) as image:
         image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be decoded smaller
         image.load()
         turned = image.getexif().get(0x0112)  # before conversions drop it

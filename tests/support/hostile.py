@@ -16,9 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lib.uploads import numbers as reading
-
-LIMIT = reading.MAX_BYTES
+from lib.uploads import MAX_BYTES, numbers
 
 
 class Trap:
@@ -54,7 +52,7 @@ def fields(descr: str = "'<f4'", fortran: str = "False", shape: str = "(3,)") ->
 
 def filled(pattern: bytes, last: bytes = b"") -> bytes:
     """As much of a repeated pattern as a file may hold, and what stands at its end."""
-    count = (LIMIT - len(last)) // len(pattern)
+    count = (MAX_BYTES - len(last)) // len(pattern)
     return pattern * count + last
 
 
@@ -104,7 +102,7 @@ def hostile_npy() -> dict[str, tuple[bytes, str]]:
         "65 dimensions": (header(fields(shape=f"({'1,' * 65})"), tail=twelve[:4]), no_sense),
         "order in words": (header(fields(fortran="'yes'"), tail=twelve), no_sense),
         "pickle": (pickle.dumps(Trap()), "is no NumPy file"),
-        "big": (npy(np.zeros(LIMIT // 4, np.float32)), r"5,242,880 \(5 MB\) is the limit"),
+        "big": (npy(np.zeros(MAX_BYTES // 4, np.float32)), r"5,242,880 \(5 MB\) is the limit"),
     }
 
 
@@ -142,21 +140,21 @@ def hostile_text() -> dict[str, tuple[bytes, str]]:
         "underscore at the end": (filled(b"10\n", b"1_0"), r"Line \d+: “1_0” is not a number"),
         "ragged at the end": (filled(b"1 2\n", b"3"), r"Line \d+ has 1 number, but line 1 has 2"),
         "quotes": (filled(b'"1"\n'), "Line 2: "),
-        "big text": (b"1\n" * (LIMIT // 2 + 1), "is the limit"),
+        "big text": (b"1\n" * (MAX_BYTES // 2 + 1), "is the limit"),
     }
 
 
 def harmless() -> dict[str, tuple[bytes, int]]:
     """As large as a file may be and in order: name -> content and how many values it holds."""
-    flat = npy(np.zeros(LIMIT - 1000, np.int8))
+    flat = npy(np.zeros(MAX_BYTES - 1000, np.int8))
     return {
-        "many.npy": (flat, LIMIT - 1000),
-        "one digit.csv": (filled(b"1,", b"1"), LIMIT // 2),
-        "one line.txt": (filled(b"10 "), LIMIT // 3),
-        "lines.txt": (filled(b"1\n"), LIMIT // 2),
-        "comments.csv": (filled(b"1,2 # x\n"), LIMIT // 8 * 2),
-        "minus.txt": (filled("−10\n".encode()), LIMIT // 6),
-        "blank.txt": (filled(b"10\n\n"), LIMIT // 4),
+        "many.npy": (flat, MAX_BYTES - 1000),
+        "one digit.csv": (filled(b"1,", b"1"), MAX_BYTES // 2),
+        "one line.txt": (filled(b"10 "), MAX_BYTES // 3),
+        "lines.txt": (filled(b"1\n"), MAX_BYTES // 2),
+        "comments.csv": (filled(b"1,2 # x\n"), MAX_BYTES // 8 * 2),
+        "minus.txt": (filled("−10\n".encode()), MAX_BYTES // 6),
+        "blank.txt": (filled(b"10\n\n"), MAX_BYTES // 4),
     }
 
 
@@ -169,11 +167,11 @@ def collection() -> dict[str, tuple[bytes, str]]:
 def main(name: str) -> None:
     """Read what comes in as a file of that name, and print what it took."""
     content = sys.stdin.buffer.read()
-    reading.finite(reading.read_file(b"1\n", "a.csv"))  # loads what is loaded once
+    numbers.finite(numbers.read_file(b"1\n", "a.csv"))  # loads what is loaded once
     before = _peak()
     start = time.perf_counter()
     try:
-        outcome = str(reading.finite(reading.read_file(content, name)).finite.size)
+        outcome = str(numbers.finite(numbers.read_file(content, name)).finite.size)
     except ValueError as error:
         outcome = re.sub(r"\s", " ", str(error))
     print(outcome, time.perf_counter() - start, _peak() - before, sep="\t")
