@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[1]
 # What each part may import besides the standard library and lib.settings. Arrows point one way.
 MAY_IMPORT: dict[str, set[str]] = {
     "lib.settings": set(),
-    "lib.report": {"lib.cnn"},
     "lib.numbers": {"lib.numbers", "numpy"},
     "lib.quantization": {"lib.quantization", "lib.numbers", "numpy"},
     "lib.uploads": {"lib.uploads", "lib.quantization", "lib.numbers", "numpy", "PIL"},
