@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support import chromium
-from tests.support.browsing import PROJECTOR, WAIT
+from tests.support.browsing import tab
 from tests.support.server import ROOT, Server, serving
 
 HERE = Path(__file__).parent
@@ -47,10 +47,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser profile for all visits, so that Streamlit's own files are fetched once."""
-    context = browser.new_context(viewport=PROJECTOR)
-    context.set_default_timeout(WAIT)
-    yield context
-    context.close()
+    with tab(browser) as page:
+        yield page.context
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browsing import visit
+from tests.support.browsing import place, visit
 from tests.support.server import Server
 
 
@@ -139,8 +139,7 @@ def test_registers_are_drawn_within_their_frame(name: str, page: Page, server: S
         page.goto(f"{server.url}/arithmetic?operation=multiply&float_format={name}&float_step=2")
         view = machine(page, f"{name}: 100 × 50").get_by_role("img")
         expect(view.locator("rect")).not_to_have_count(0)
-        frame = view.bounding_box()
-        assert frame
+        frame = place(view)
         rects = view.locator("rect").evaluate_all(
             "all => all.map((one) => one.getBoundingClientRect().toJSON())"
         )

@@ -20,7 +20,17 @@ from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip, files
 from tests.support import browsing
 from tests.support.apps.bit_strip import STRIPS
-from tests.support.browsing import PHONE, PROJECTOR, box, holding, middle, strip, touching, value
+from tests.support.browsing import (
+    PHONE,
+    PROJECTOR,
+    box,
+    holding,
+    middle,
+    strip,
+    tab,
+    touching,
+    value,
+)
 from tests.support.browsing import visit as open_address
 from tests.support.server import Server, serving
 
@@ -99,12 +109,10 @@ def strips(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """tests/support/apps/bit_strip.py, open in the browser."""
     script = Path(__file__).parents[1] / "support" / "apps" / "bit_strip.py"
     log = tmp_path_factory.mktemp("strips") / "log.txt"
-    with serving(script, log, "/_stcore/health") as server:
-        page = browser.new_page(viewport=PROJECTOR)
+    with serving(script, log, "/_stcore/health") as server, tab(browser) as page:
         page.goto(server.url)
         expect(page.locator(".bits")).to_have_count(len(STRIPS))
         yield page
-        page.close()
 
 
 # Flips whatever bits differ from each code, and reads the strip in the same breath: no server

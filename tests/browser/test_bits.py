@@ -2,17 +2,14 @@
 
 import re
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.axe import violations
-from tests.support.browsing import PROJECTOR, WAIT
+from tests.support.browsing import RUN
 from tests.support.server import Server
 
 
-def test_a_sweep_is_begun_watched_and_stopped(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport=PROJECTOR)
-    context.set_default_timeout(WAIT)
-    page = context.new_page()
+def test_a_sweep_is_begun_watched_and_stopped(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8")
     grid = page.locator("[role=img]").first
     expect(grid).to_be_in_viewport(ratio=1)
@@ -22,10 +19,10 @@ def test_a_sweep_is_begun_watched_and_stopped(browser: Browser, server: Server) 
     stop = page.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible()
     lost = page.locator(".qp-numbers dt", has_text="Lost")
-    expect(lost).to_be_visible(timeout=120_000)  # the first cell, which is explained at once
+    expect(lost).to_be_visible(timeout=RUN)  # the first cell, which is explained at once
 
     # Somebody else sees the same run, and what it has found.
-    second = context.new_page()
+    second = page.context.new_page()
     second.goto(f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8")
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     expect(second.locator(".qp-numbers dt", has_text="Lost")).to_be_visible()
@@ -41,7 +38,7 @@ def test_a_sweep_is_begun_watched_and_stopped(browser: Browser, server: Server) 
     # The next run goes on where this one stopped.
     run.click()
     later = re.compile(r"Cell ([2-9]|[1-4]\d) of 49")
-    expect(page.locator('[data-testid="stProgress"]')).to_contain_text(later)
+    expect(page.locator('[data-testid="stProgress"]')).to_contain_text(later, timeout=RUN)
     stop.click()
     expect(page.get_by_text("what it has measured is kept")).to_be_visible()
     slider = page.get_by_role("slider", name="Bits of an activation")
@@ -49,4 +46,4 @@ def test_a_sweep_is_begun_watched_and_stopped(browser: Browser, server: Server) 
     slider.press("Home")
     page.wait_for_url("**bits_activations=2**")
     expect(page.get_by_text("W8A2 is not measured yet")).to_be_visible()
-    context.close()
+    second.close()

@@ -8,7 +8,7 @@ from lib.cnn.data import test_set as images_and_labels
 from lib.studies import shipped
 from lib.studies.comparison import answers
 from lib.uploads.pictures import from_file
-from tests.support.browsing import touching, visit
+from tests.support.browsing import RUN, place, touching, visit
 from tests.support.hostile_pictures import READABLE, REFUSED
 from tests.support.server import Server
 
@@ -42,8 +42,7 @@ def agrees(page: Page) -> None:
 def on_pad(page: Page, row: float, column: float) -> tuple[float, float]:
     """Where the middle of a pixel is on the screen."""
     pad(page).scroll_into_view_if_needed()
-    found = pad(page).bounding_box()
-    assert found
+    found = place(pad(page))
     return (
         found["x"] + found["width"] * (column + 0.5) / 28,
         found["y"] + found["height"] * (row + 0.5) / 28,
@@ -143,7 +142,7 @@ def test_choosing_an_image_and_taking_it_along(page: Page, server: Server) -> No
     if button(page, "Run").is_visible():
         button(page, "Run").click()
     card = page.locator(".choice button").nth(2)
-    expect(card).to_be_visible(timeout=180_000)
+    expect(card).to_be_visible(timeout=RUN)
     number = int(card.get_attribute("aria-label").split(",")[0].removeprefix("Image "))
     card.click()
     expect(page.get_by_label("Test image", exact=True)).to_have_value(str(number))

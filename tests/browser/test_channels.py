@@ -1,17 +1,15 @@
 """The page "One scale, or many" in a browser: skewing, equalizing, a run."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from lib.studies import channels
+from tests.support.browsing import RUN
 from tests.support.server import Server
 
 LAYER = ("separable", "pointwise3")  # what the page shows at first
 
 
-def test_skew_equalize_run_and_come_back(browser: Browser, server: Server) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
+def test_skew_equalize_run_and_come_back(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/channels?channels_bits=8")
     errors = page.locator(".qp-numbers").first.locator("dd")
     as_trained = f"{channels.report(*LAYER, 8, 0, False, 32).layer_errors[0]:.2%} off"
@@ -34,9 +32,8 @@ def test_skew_equalize_run_and_come_back(browser: Browser, server: Server) -> No
     page.goto(page.url)
     expect(page.get_by_role("slider", name="Skew")).to_have_value("2")
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_role("button", name="Run again")).to_be_visible(timeout=300_000)
+    expect(page.get_by_role("button", name="Run again")).to_be_visible(timeout=RUN)
     expect(page.get_by_text("0 answers")).to_be_visible()
     # Other settings have not been run yet.
     page.get_by_text("Correct the biases", exact=True).click()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()
-    page.context.close()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.numbers.floats import FORMATS, FloatFormat
-from tests.support.browsing import box, touching, value
+from tests.support.browsing import box, place, touching, value
 from tests.support.browsing import visit as open_address
 from tests.support.server import Server
 
@@ -207,7 +207,7 @@ def test_rows_break_between_the_fields_on_a_phone(server: Server, browser: Brows
     with touching(browser) as page:
         visit(page, server)
         tops = [
-            page.get_by_role("button", name=name).bounding_box()["y"]  # type: ignore[index]
+            place(page.get_by_role("button", name=name))["y"]
             for name in ("sign bit", "exponent bit 7", "exponent bit 0", "significand bit 22")
         ]
         assert tops[0] == tops[1] == tops[2] < tops[3]

@@ -16,7 +16,7 @@ from lib.quantization import affine, formats
 from lib.ui.components import bit_strip, files, format_table
 from tests.support import browsing
 from tests.support.apps.bit_strip import STRIPS
-from tests.support.browsing import PHONE, holding, visit
+from tests.support.browsing import PHONE, holding, place, visit
 from tests.support.server import Server
 
 FLOATS = {name: fmt for name, fmt in STRIPS.items() if isinstance(fmt, FloatFormat)}
@@ -26,7 +26,7 @@ DRAGGED = [Fraction(f"{digit}e{power}") for power in range(-8, 6) for digit in r
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/stored_number.js as `store`."""
-    source = files.javascript("store") + "\nexport { encodeRatio, readRatio, storedRow };"
+    source = files.javascript("stored_number") + "\nexport { encodeRatio, readRatio, storedRow };"
     with holding(browser, "store", source) as page:
         yield page
 
@@ -115,8 +115,8 @@ def test_table_follows_the_slider_at_once(server: Server, page: Page) -> None:
     visit(page, server, "formats?formats_from=drag")
     expect(slider(page)).to_have_attribute("aria-valuetext", "0.1")
     before = page.evaluate("history.length")
-    for place, number in [(0, DRAGGED[0]), (125, DRAGGED[-1]), (76, DRAGGED[76])]:
-        said = slider(page).evaluate(DRAG, place)
+    for stop, number in [(0, DRAGGED[0]), (125, DRAGGED[-1]), (76, DRAGGED[76])]:
+        said = slider(page).evaluate(DRAG, stop)
         for name, fmt in FORMATS.items():
             row = format_table.row(name, formats.store_float(number, fmt))
             bits = " ".join(row["bits"])
@@ -170,12 +170,8 @@ def test_controls_stand_before_the_table_on_a_phone(server: Server, page: Page) 
     page.set_viewport_size(PHONE)
     visit(page, server, "formats?formats_from=drag")
     expect(table(page)).to_be_visible()
-    places = [
-        one.bounding_box()
-        for one in (page.get_by_role("radio", name="drag"), slider(page), table(page))
-    ]
-    tops = [place["y"] for place in places if place]
+    choice = page.get_by_role("radio", name="drag")
+    tops = [place(one)["y"] for one in (choice, slider(page), table(page))]
     assert tops == sorted(tops)
     assert tops[-1] < PHONE["height"] - 300  # most of the rows are on the first screen
-    assert places[1]
-    assert places[1]["height"] >= 24
+    assert place(slider(page))["height"] >= 24

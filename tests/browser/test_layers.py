@@ -2,12 +2,11 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import WAIT
+from tests.support.browsing import RUN
 from tests.support.server import Server
 
 
 def test_look_pick_and_win_back(page: Page, server: Server) -> None:
-    expect.set_options(timeout=WAIT)
     page.goto(f"{server.url}/layers?layers_image=3&layers_network=separable")
     picture = page.get_by_role("img", name="Test image 3,")
     expect(picture).to_be_in_viewport(ratio=1)
@@ -24,5 +23,5 @@ def test_look_pick_and_win_back(page: Page, server: Server) -> None:
     page.wait_for_url("**layers_pick_separable=depthwise3**")
     page.goto(page.url)  # a shared address brings everything back
     page.get_by_role("button", name="Try your pick", exact=True).click()
-    expect(page.get_by_text("with depthwise3 in float32.")).to_be_visible(timeout=300_000)
+    expect(page.get_by_text("with depthwise3 in float32.")).to_be_visible(timeout=RUN)
     expect(page.get_by_role("button", name="Try your pick")).to_have_count(0)  # it is known now

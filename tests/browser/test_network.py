@@ -2,31 +2,42 @@
 
 import os
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.axe import violations
+from tests.support.browsing import RUN, tab
 from tests.support.server import Server
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 
 
-def visit(browser: Browser, server: Server, settings: str) -> Page:
-    page = browser.new_context().new_page()
-    page.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
-    page.goto(f"{server.url}/network?{settings}")
-    return page
+Visit = Callable[[str], Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    """A function that opens the page with some settings, as a visitor of its own."""
+    with ExitStack() as tabs:
+
+        def visit(settings: str) -> Page:
+            page = tabs.enter_context(tab(browser))
+            page.goto(f"{server.url}/network?{settings}")
+            return page
+
+        yield visit
 
 
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_the_views_by_keyboard(browser: Browser, server: Server) -> None:
-    page = visit(browser, server, "network=separable")
+def test_the_views_by_keyboard(visit: Visit) -> None:
+    page = visit("network=separable")
     page.get_by_role("radio", name="Result").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -36,27 +47,25 @@ def test_the_views_by_keyboard(browser: Browser, server: Server) -> None:
     page.get_by_text("Every layer in bytes").click()
     expect(page.get_by_role("region", name="Bytes of each layer in int8")).to_be_visible()
     assert violations(page) == []
-    page.context.close()
 
 
 @needs_proc
-def test_queue_join_leave_and_stop(browser: Browser, server: Server) -> None:
-    default = visit(browser, server, "")
+def test_queue_join_leave_and_stop(visit: Visit, server: Server) -> None:
+    default = visit("")
     default.get_by_role("link", name="Home").first.click()  # which begins the run of the start
     default.get_by_role("link", name="The network, live").first.click()
-    expect(button(default, "Run again")).to_be_visible()
-    default.context.close()
+    expect(button(default, "Run again")).to_be_visible(timeout=RUN)
 
-    first = visit(browser, server, "weight_bits=6")
+    first = visit("weight_bits=6")
     button(first, "Run").click()
     expect(first.get_by_text("Answering the test images")).to_be_visible()
     os.kill(worker_of(server), signal.SIGSTOP)  # so that the run lasts as long as the test
-    second = visit(browser, server, "weight_bits=5")
+    second = visit("weight_bits=5")
     button(second, "Run").click()
     expect(second.get_by_text("In the queue, place 1.")).to_be_visible()
 
     # Another visitor with the same settings joins the run; leaving and coming back finds it.
-    same = visit(browser, server, "weight_bits=6")
+    same = visit("weight_bits=6")
     expect(button(same, "Stop")).to_be_visible()
     first.get_by_role("link", name="Home").first.click()
     expect(first.get_by_role("heading", name="Quantization Playground")).to_be_visible()
@@ -69,19 +78,16 @@ def test_queue_join_leave_and_stop(browser: Browser, server: Server) -> None:
         for each in watching:
             expect(each.get_by_text("The run was stopped")).to_be_visible()
             expect(button(each, "Run")).to_be_visible()
-    for page in (first, second, same):
-        page.context.close()
 
 
 @needs_proc
-def test_a_killed_worker_is_replaced(browser: Browser, server: Server) -> None:
-    page = visit(browser, server, "weight_bits=7")
+def test_a_killed_worker_is_replaced(visit: Visit, server: Server) -> None:
+    page = visit("weight_bits=7")
     button(page, "Run").click()
     expect(page.get_by_text("Answering the test images")).to_be_visible()
     os.kill(worker_of(server), signal.SIGKILL)
     expect(page.get_by_text("The worker process was lost; the run began again.")).to_be_visible()
-    expect(page.get_by_text("Where they disagree")).to_be_visible(timeout=300_000)
-    page.context.close()
+    expect(page.get_by_text("Where they disagree")).to_be_visible(timeout=RUN)
 
 
 def worker_of(server: Server) -> int:

@@ -1,19 +1,10 @@
 """The page "One neuron, by hand" in a browser: walking, and a phone."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import PHONE, PROJECTOR, visit
+from tests.support.browsing import PHONE, PROJECTOR, place, tab, visit
 from tests.support.server import Server
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=PROJECTOR)
-    yield context.new_page()
-    context.close()
 
 
 def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None:
@@ -51,8 +42,7 @@ def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None
     page.keyboard.press("Tab")
     page.get_by_role("slider", name="Step").press("End")
     expect(page.locator(".board .now th")).to_have_text("clip")
-    row = page.locator(".board .now").bounding_box()
-    assert row
+    row = place(page.locator(".board .now"))
     assert row["y"] + row["height"] <= PROJECTOR["height"]
 
 
@@ -62,19 +52,20 @@ def test_a_link_that_names_an_image_shows_it(page: Page, server: Server) -> None
     expect(page.get_by_role("radio", name="A neuron")).to_be_checked()
 
 
+SIDEWAYS = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  return main.scrollWidth > window.innerWidth;
+}"""
+
+
+@pytest.mark.parametrize("layer", ["conv3", "pool"])
 def test_a_phone_shows_the_board_without_scrolling_sideways(
-    browser: Browser, server: Server
+    layer: str, browser: Browser, server: Server
 ) -> None:
-    context = browser.new_context(viewport=PHONE)
-    page = context.new_page()
-    for layer in ("conv3", "pool"):
+    with tab(browser, PHONE) as page:
         visit(page, server, f"neuron?neuron_view=A+neuron&neuron_layer={layer}&neuron_step=9")
         picture = page.locator(".board .view svg")
         expect(picture).to_be_visible()
-        assert page.evaluate(
-            "document.querySelector('[data-testid=\"stMain\"]').scrollWidth <= window.innerWidth"
-        )
-        box = picture.bounding_box()
-        assert box
+        assert not page.evaluate(SIDEWAYS)
+        box = place(picture)
         assert box["x"] + box["width"] <= PHONE["width"]
-    context.close()

@@ -16,7 +16,7 @@ from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.int_types import TYPES, walk
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip, files
-from tests.support.browsing import PHONE, ask, box, holding, middle, strip, touching
+from tests.support.browsing import PHONE, ask, box, holding, middle, place, strip, touching
 from tests.support.browsing import visit as open_address
 from tests.support.server import Server
 
@@ -117,8 +117,7 @@ def settled(page: Page, code: str, written: str) -> None:
 def on_ring(page: Page, fmt: IntFormat, value: int) -> tuple[float, float]:
     """Where a value stands on the screen."""
     wheel(page).scroll_into_view_if_needed()
-    box = wheel(page).bounding_box()
-    assert box
+    box = place(wheel(page))
     angle = math.tau * fmt.encode(value) / 2**fmt.bits
     scale = box["width"] / 316
     x = box["x"] + box["width"] / 2 + 92 * scale * math.sin(angle)
@@ -157,8 +156,8 @@ def test_wheel_shows_what_lies_past_the_end(
         expect(one).to_be_in_viewport(ratio=1)
     page.set_viewport_size(PHONE)
     numbers = page.locator(".qp-numbers").first
-    tops = [one.bounding_box() for one in (bits, number, wheel(page), numbers)]
-    assert sorted(box["y"] for box in tops if box) == [box["y"] for box in tops if box]
+    tops = [place(one)["y"] for one in (bits, number, wheel(page), numbers)]
+    assert tops == sorted(tops)
 
 
 def test_plus_one_saturates(server: Server, page: Page) -> None:
@@ -275,8 +274,7 @@ def test_point_by_mouse(server: Server, page: Page) -> None:
     x, y = middle(handle(page))
     page.mouse.move(x, y)
     page.mouse.down()
-    cell = page.locator(".point .cell").first.bounding_box()
-    assert cell
+    cell = place(page.locator(".point .cell").first)
     page.mouse.move(x - 3 * cell["width"], y)
     # Live, while the pointer holds it.
     expect(handle(page)).to_have_attribute("aria-valuenow", "7")

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from lib.jobs.board import Board
 from lib.ui.router import MOVED, PAGES
 from tests.support.axe import violations
-from tests.support.browsing import PHONE, PROJECTOR
+from tests.support.browsing import PHONE, PROJECTOR, RUN, calm
 from tests.support.server import Server
 from tests.support.visits import Visit, settle
 
@@ -43,14 +43,16 @@ def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: 
     """No sideways scrolling, the first picture on the first screen, no fault that axe can see."""
     page = visit.open(server, address)
     # The server has just begun a run; what shows its progress is redrawn, and faded, all the time.
-    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=120_000)
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=RUN)
     settle(page)
     for viewport in (PROJECTOR, PHONE):
         page.set_viewport_size(viewport)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            page.wait_for_timeout(300)
-            assert page.evaluate(BACKGROUND_IS_DARK) == (theme == "dark")
+            page.wait_for_function(
+                f"() => ({BACKGROUND_IS_DARK})() === {str(theme == 'dark').lower()}"
+            )
+            calm(page)
             assert not page.evaluate(SCROLLS_SIDEWAYS)
             assert violations(page) == [], (theme, viewport)
         bottom = page.evaluate(FIRST_PICTURES_BOTTOM)

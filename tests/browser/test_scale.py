@@ -12,7 +12,7 @@ from lib.quantization.affine import QParams
 from lib.quantization.round_trip import round_trip
 from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
 from lib.ui.components import files
-from tests.support.browsing import address, drawn, visit
+from tests.support.browsing import address, drawn, place, visit
 from tests.support.server import Server
 
 
@@ -37,8 +37,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     assert [stop(page, name) for name in ("Stored", "Back", "Error")] == ["0001", "1.5", "0.2"]
     assert address(page) == {}
 
-    box = page.locator(".one-value #x").bounding_box()
-    assert box
+    box = place(page.locator(".one-value #x"))
     at, y = box["x"] + box["width"] / 2, box["y"] + 30
     page.mouse.move(at, y)
     page.mouse.down()
@@ -105,8 +104,7 @@ def test_the_worked_example_follows_its_sliders(page: Page, server: Server) -> N
     # Dragged: the browser's own numbers, before the server is asked.
     slider = page.locator(".example #steps")
     slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box
+    box = place(slider)
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 13 / 30, y)
     page.mouse.down()

@@ -6,24 +6,32 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, expect
 
 from tests.support.server import Server
 
-PROJECTOR = {"width": 1280, "height": 720}
-PHONE = {"width": 390, "height": 844}
+PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WAIT = 60_000  # ms: a busy machine draws late
+RUN = 300_000  # ms: a run of the job board may stand behind others
 
 expect.set_options(timeout=WAIT)
 
 
 @contextmanager
-def touching(browser: Browser) -> Iterator[Page]:
-    """A tab on a phone, in a browser profile of its own."""
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+def tab(browser: Browser, viewport: ViewportSize = PROJECTOR, **options: Any) -> Iterator[Page]:
+    """A tab in a browser profile of its own."""
+    context = browser.new_context(viewport=viewport, **options)
     context.set_default_timeout(WAIT)
     yield context.new_page()
     context.close()
+
+
+@contextmanager
+def touching(browser: Browser) -> Iterator[Page]:
+    """A tab on a phone, in a browser profile of its own."""
+    with tab(browser, PHONE, has_touch=True, is_mobile=True) as page:
+        yield page
 
 
 def visit(page: Page, server: Server, address: str) -> Page:
@@ -59,8 +67,7 @@ class Reader:
 
     def press(self, handle: str) -> tuple[float, float]:
         """Press the pointer on a handle; return where that is."""
-        box = self.find(handle).bounding_box()
-        assert box
+        box = place(self.find(handle))
         x, y = box["x"] + box["width"] / 2, box["y"] + 30
         self.page.mouse.move(x, y)
         self.page.mouse.down()
@@ -72,6 +79,41 @@ def drawn(page: Page) -> None:
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
+
+
+# Ends when nothing has changed for a quarter of a second and nothing moves that will ever stop.
+CALM = """() => new Promise((done) => {
+  let timer;
+  const moves = (animation) =>
+    animation.playState === "running" && animation.effect.getComputedTiming().endTime !== Infinity;
+  const look = () => {
+    if (document.getAnimations().some(moves)) return wait();
+    observer.disconnect();
+    done(true);
+  };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, 250);
+  };
+  const observer = new MutationObserver(wait);
+  observer.observe(document.body, {
+    attributes: true, characterData: true, childList: true, subtree: true,
+  });
+  wait();
+})"""
+
+
+def calm(page: Page) -> None:
+    """Wait until a page has come to rest, however long a busy machine needs for that."""
+    page.wait_for_function(CALM)
+
+
+def place(locator: Locator) -> FloatRect:
+    """Where something is on the screen, once the page has come to rest: a redraw moves things."""
+    calm(locator.page)
+    found = locator.bounding_box()
+    assert found
+    return found
 
 
 def address(page: Page) -> dict[str, str]:
@@ -121,6 +163,5 @@ def box(page: Page) -> Locator:
 def middle(locator: Locator) -> tuple[float, float]:
     """Where to press on something, on the screen."""
     locator.scroll_into_view_if_needed()
-    found = locator.bounding_box()
-    assert found
+    found = place(locator)
     return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2

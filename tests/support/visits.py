@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from lib.ui.router import PAGES
-from tests.support.browsing import WAIT
+from tests.support.browsing import WAIT, calm
 from tests.support.server import Server
 
 # On a deep link Streamlit's client first looks for its server below the page's address.
@@ -52,4 +52,4 @@ def settle(page: Page) -> None:
         """() => document.querySelector('.qp-head') &&
             !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')"""
     )
-    page.wait_for_timeout(300)
+    calm(page)
