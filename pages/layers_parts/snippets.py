@@ -1,7 +1,4 @@
-"""The code that the page on layers shows: each piece reproduces the numbers of a view.
-
-Behind the lines of `lib.ui.network_choice.snippet`, filled in with what the reader looks at.
-"""
+"""The lines that give the numbers on this page, behind those of `network_choice.snippet`."""
 
 MAPS = """
 from lib.studies.feature_maps import feature_maps

@@ -1,0 +1,98 @@
+"""The detective's game: which layers to keep in float32?"""
+
+import streamlit as st
+
+from lib.jobs.board import State
+from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers
+from lib.studies import sensitivity
+from lib.ui import frame, prose, runs
+from lib.ui.network_choice import name_of
+from pages.layers_parts import clues, greedy, pick, trials
+from pages.layers_parts.network import accuracy_in_float32
+from pages.layers_parts.settings import (
+    BUDGET,
+    CLUES,
+    GREEDY,
+    KIND,
+    PICK,
+    PICKS,
+    STEP,
+    show_instead,
+)
+
+WORDS = prose.blocks("layers")
+VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
+BEFORE = {CLUES: "before-clues", PICK: "before-pick", GREEDY: "before-greedy"}
+
+Task = MeasureSensitivity | SpareLayers | FindLayersToSpare
+
+
+def show(choice: Quantized) -> None:
+    """What the game is about, and its three steps."""
+    st.header("The detective's game: which layer hurts?")
+    st.markdown(
+        f"In float32 the {choice.network} network answers {accuracy_in_float32(choice):.2%} of "
+        f"10,000 test images right; in {name_of(choice)} it may be far fewer. You may keep a few "
+        "layers in float32: gather clues, pick your layers, then see the answer of a greedy search."
+    )
+
+    def one_step(poll: runs.Poll) -> None:
+        step = STEP.ask()
+        controls, view = frame.split("game", controls_first=True)
+        with controls:
+            task, problem = ask(choice, step)
+            run = poll.look(task)
+            if problem:
+                frame.bad(problem)
+            else:
+                run.show_button(VERBS[step], key="layers_game", again=False)
+        with view:
+            if run.state is State.DONE:
+                result(choice, run)
+            elif run.live:
+                progress(choice, run)
+            else:
+                run.show_end(VERBS[step], kept=True)
+                st.markdown(WORDS[BEFORE[step]])
+
+    runs.fragment(one_step, "layers_game")
+
+
+def ask(choice: Quantized, step: str) -> tuple[Task, str]:
+    """The run that a step asks for, and what keeps it from being begun."""
+    kind = KIND.ask(on_change=show_instead, args=(STEP, (PICK, GREEDY), CLUES))
+    budget = BUDGET.ask()
+    picked = PICKS[choice.network].ask(on_change=show_instead, args=(STEP, (CLUES, GREEDY), PICK))
+    if step == CLUES:
+        return MeasureSensitivity(**vars(choice), kind=kind), ""
+    if step == GREEDY:
+        return FindLayersToSpare(**vars(choice), budget=budget), ""
+    if len(picked) > budget:
+        problem = f"You may keep {budget}, and have picked {len(picked)}. Give some back."
+    else:
+        problem = "" if picked else "Pick at least one layer."
+    return pick.task(choice, picked), problem
+
+
+def progress(choice: Quantized, run: runs.Run[Task]) -> None:
+    """During a run: how far it is, and the trials that are done."""
+    so_far = run.progress or sensitivity.Progress((), 1, (), 0, 0)
+    if run.show_progress(so_far) or not so_far.trials:
+        return
+    if isinstance(run.task, MeasureSensitivity):
+        clues.picture(choice, run.task, so_far.trials)
+    else:
+        best = max(so_far.trials, key=lambda trial: trial.accuracy)
+        kept = trials.kept(choice, best)
+        frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept} in float32.")})
+
+
+def result(choice: Quantized, run: runs.Run[Task]) -> None:
+    """After a run: what it found."""
+    match run.task:
+        case MeasureSensitivity():
+            clues.show(choice, run.task, run.result)
+        case SpareLayers():
+            pick.show(choice, run.task, run.result)
+        case FindLayersToSpare():
+            greedy.show(choice, run.result)

@@ -1,0 +1,33 @@
+"""The second step of the game: the layers that the reader suspects."""
+
+from collections.abc import Collection
+
+from lib.figures.bars import Bar
+from lib.jobs.board import State, board
+from lib.jobs.tasks import FindLayersToSpare, Quantized, SpareLayers
+from lib.studies import sensitivity
+from lib.studies.sensitivity import GreedySearch, Trial
+from pages.layers_parts import trials
+from pages.layers_parts.network import accuracy_in_float32
+from pages.layers_parts.settings import LAYERS
+
+
+def task(choice: Quantized, picked: Collection[str]) -> SpareLayers:
+    """The run with the layers picked, in whatever order, in float32."""
+    layers = tuple(name for name in LAYERS[choice.network] if name in picked)
+    return SpareLayers(**vars(choice), float_layers=layers)
+
+
+def show(choice: Quantized, task: SpareLayers, found: tuple[Trial, ...]) -> None:
+    """What the reader's pick wins back, beside the greedy answer if that is known."""
+    integers, picked = found
+    rows = [
+        Bar("nothing kept", integers.accuracy, "int8"),
+        Bar("your pick", picked.accuracy, "integer"),
+    ]
+    job = board().find(FindLayersToSpare(**vars(choice), budget=len(task.float_layers)))
+    if job is not None and job.state is State.DONE:
+        search: GreedySearch = job.result
+        rows.append(Bar("greedy", search.steps[-1].accuracy, "float32"))
+    trials.bars(choice, rows, integers.accuracy, accuracy_in_float32(choice))
+    trials.numbers(choice, picked, integers, sensitivity.spare, name="layers_pick")
