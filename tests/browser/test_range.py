@@ -12,7 +12,7 @@ from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.range_curves import ClipErrors, choose_clip, clip_qparams, side_of
 from lib.studies import shipped
-from lib.ui.network_choice import OBSERVERS
+from lib.ui.network_settings import OBSERVER_NAMES
 from tests.support import browsing
 from tests.support.server import Server
 
@@ -120,7 +120,7 @@ def test_an_observer_takes_the_handle(reader: Reader) -> None:
         assert reader.clip() == pytest.approx(clip)
         assert reader.find('tr[aria-current="true"]').count() == 1
         # The network below gets it as well.
-        observer = OBSERVERS[method]
+        observer = OBSERVER_NAMES[method]
         expect(reader.page.get_by_role("button", name=f"Apply {observer}")).to_be_visible()
         assert reader.address()["range_observer"] == observer
 

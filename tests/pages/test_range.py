@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.cnn import NETWORKS, load, quantize_network
@@ -142,7 +143,7 @@ def test_the_percentile_can_be_chosen(open_page: OpenPage) -> None:
 def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, values: Any) -> None:
     """Zeros, the ends of float32, one value: numbers all over, no infinity, no exception."""
     monkeypatch.setattr("lib.ui.data_choice._sample", lambda name: values)
-    clip_range.forget()
+    st.cache_data.clear()
     try:
         for bits in ("2", "8"):
             given = sent(open_page("range", {"range_bits": bits}))
@@ -151,7 +152,7 @@ def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, valu
             assert "NaN" not in json.dumps(given)
             assert "Infinity" not in json.dumps(given)
     finally:
-        clip_range.forget()
+        st.cache_data.clear()  # of what the page made of these data
 
 
 # --- on the real network --------------------------------------------------------------------------

@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from lib.quantization.affine import QParams
+from lib.numbers.text import minus
 from lib.quantization.counts import count_values
 from lib.quantization.error import ErrorReport, error_report
 from lib.quantization.range_curves import METHODS, ClipErrors, choose_clip, clip_qparams
 from lib.ui import frame, state
 from lib.ui.components import address, files
-from lib.ui.network_choice import OBSERVERS
+from lib.ui.network_settings import OBSERVER_NAMES
+from lib.ui.setting import Held
 
 BITS = range(2, 9)
 FIRST_BITS = 4
@@ -31,6 +32,10 @@ ROOM = 1.08  # the axis reaches so much farther than the data
 WIDEST = 3.4e38  # float32's end
 VALUE_BINS = 100
 PARAMS = {"bits": "range_bits", "clip": "range_clip"}  # as named in the address
+SETTINGS = (
+    Held(PARAMS["bits"], samples=("4", "2", "8")),
+    Held(PARAMS["clip"], samples=("1.5", "0.001", "1e30")),
+)
 
 _KEY = "clip_range"
 _WIDGET = "clip_range.widget"
@@ -50,7 +55,7 @@ class Settings(NamedTuple):
     clip: float
 
 
-class Choice(NamedTuple):
+class Suggestion(NamedTuple):
     """Where one observer puts the range, and what that costs."""
 
     method: str
@@ -76,12 +81,9 @@ class View:
 
 
 class Result(NamedTuple):
-    """What is on screen: the settings, the codes, what they cost, and the named numbers."""
+    """What is on screen: the settings and the named numbers."""
 
     settings: Settings
-    qparams: QParams
-    report: ErrorReport
-    choices: tuple[Choice, ...]
     shown: dict[str, str]
 
 
@@ -106,9 +108,7 @@ def show(
     view = _view(identity, values)
     held = _hold(identity, view)
     settings: Settings = held.value
-    qparams = clip_qparams(settings.clip, view.side, settings.bits)
-    report = error_report(values, qparams)
-    choices = _choices(identity, settings.bits, percent, values)
+    report = error_report(values, clip_qparams(settings.clip, view.side, settings.bits))
     shown = {
         "SQNR": decibels(report),
         "Sum": f"{report.mse:.3g}",
@@ -133,22 +133,20 @@ def show(
             },
             "choices": [
                 {
-                    "name": f"{percent:g}%"
-                    if choice.method == "percentile"
-                    else OBSERVERS[choice.method],
-                    "method": choice.method,
-                    "clip": choice.clip,
-                    "mse": choice.report.mse,
-                    "sqnr": decibels(choice.report),
+                    "name": f"{percent:g}%" if method == "percentile" else OBSERVER_NAMES[method],
+                    "method": method,
+                    "clip": clip,
+                    "mse": cost.mse,
+                    "sqnr": decibels(cost),
                 }
-                for choice in choices
+                for method, clip, cost in _suggestions(identity, settings.bits, percent, values)
             ],
             "shown": shown,
         },
         on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
         on_observer_change=partial(_press, on_observer),
     )
-    return Result(settings, qparams, report, choices, shown)
+    return Result(settings, shown)
 
 
 def _press(on_observer: Callable[[str], None]) -> None:
@@ -160,7 +158,7 @@ def _press(on_observer: Callable[[str], None]) -> None:
 
 def decibels(report: ErrorReport) -> str:
     """The SQNR as text."""
-    return "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB".replace("-", "−")
+    return "no error" if report.mse == 0 else minus(f"{report.sqnr_db:.1f} dB")
 
 
 def parse(raw: Any, held: Settings, end: float) -> Settings:
@@ -209,13 +207,17 @@ def _from_address(identity: str, view: View) -> Settings:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _choices(identity: str, bits: int, percent: float, _values: np.ndarray) -> tuple[Choice, ...]:
+def _suggestions(
+    identity: str, bits: int, percent: float, _values: np.ndarray
+) -> tuple[Suggestion, ...]:
     """Where each observer puts the range. A search takes up to a tenth of a second: do it once."""
     found = []
     side = _view(identity, _values).side
     for method in METHODS:
         clip = choose_clip(_values, method, bits, percent)
-        found.append(Choice(method, clip, error_report(_values, clip_qparams(clip, side, bits))))
+        found.append(
+            Suggestion(method, clip, error_report(_values, clip_qparams(clip, side, bits)))
+        )
     return tuple(found)
 
 
@@ -259,12 +261,6 @@ def _view(identity: str, _values: np.ndarray) -> View:
         "curves": base64.b64encode(table.astype("<f4").tobytes()).decode(),
     }
     return View(errors.side, min_max, end, sent)
-
-
-def forget() -> None:
-    """Forget what was computed of all data; a test that changes the data calls it."""
-    _view.clear()
-    _choices.clear()
 
 
 def nice_step(least: float) -> float:

@@ -1,0 +1,84 @@
+"""How many calibration images are enough: ranges and accuracy against their number."""
+
+import streamlit as st
+
+from lib.figures import calibration as figures
+from lib.jobs.board import State
+from lib.jobs.tasks import StudyCalibration
+from lib.studies import calibration
+from lib.ui import frame, prose, runs
+from lib.ui.network_settings import OBSERVER_NAMES
+
+WORDS = prose.blocks("range")
+
+
+def show(task: StudyCalibration) -> None:
+    """The run, and what it has found so far."""
+
+    def fragment(poll: runs.Poll) -> None:
+        run = poll.look(task)
+        done = run.state is State.DONE
+        controls, view = frame.split("study")
+        with controls:
+            st.caption(
+                f"The {task.network} network, ranges by {OBSERVER_NAMES[task.observer]}, "
+                f"{task.activation_bits} bits, as chosen above; calibrated on the first 1, 2, 4, … "
+                "training images, it answers the 10,000 test images each time."
+            )
+            if not done:
+                run.show_button("Try 1 to 1,000", key="range_study")
+        with view:
+            if done:
+                points(task, run.result)
+            elif run.live:
+                found = run.progress or calibration.Study((), (), 0.0)
+                run.show_progress(found)
+                if found.points:
+                    points(task, found)
+            else:
+                run.show_end()
+                st.markdown(WORDS["invitation"])
+
+    runs.fragment(fragment, "range_study")
+
+
+def points(task: StudyCalibration, found: calibration.Study) -> None:
+    """The picture of what is found so far, and what to see in it."""
+    images = [point.images for point in found.points]
+    accuracy = [point.accuracy for point in found.points]
+    frame.figure(
+        figures.ranges_and_accuracy,
+        *(images, found.relative_highs, accuracy, found.float32),
+        counts=calibration.COUNTS,
+        label=f"Accuracy against the number of calibration images, {task.network} network, "
+        f"{OBSERVER_NAMES[task.observer]}, {task.activation_bits} bits; float32 has "
+        f"{found.float32:.2%}: "
+        + ", ".join(f"{n:,} images {share:.2%}" for n, share in zip(images, accuracy, strict=True)),
+        name="calibration-images",
+        numbers={"images": images, "accuracy": accuracy, **found.ends},
+    )
+    best = max(found.points, key=lambda point: point.accuracy)
+    frame.numbers(
+        {
+            "1 image": (f"{accuracy[0]:.2%}", "of the answers right, with ranges from one image."),
+            f"{images[-1]:,} images": (f"{accuracy[-1]:.2%}", "with ranges from so many."),
+            "Best": (
+                f"{best.accuracy:.2%}",
+                f"with {best.images:,}. float32 has {found.float32:.2%}.",
+            ),
+        }
+    )
+    if found.complete:
+        moral = WORDS["min-max" if task.observer == "min_max" else "others"]
+        st.markdown(f"{settled(found)} {moral}")
+
+
+def settled(found: calibration.Study) -> str:
+    """From how many images on the ranges hardly move."""
+    images = found.points[-1].images
+    if found.settled == images:
+        return "The ranges have not settled: at least one still moved by more than 10%."
+    return (
+        f"From {found.settled:,} on, every layer's range ends within 10% of where it ends with "
+        f"{images:,}."
+    )

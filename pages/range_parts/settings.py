@@ -1,0 +1,39 @@
+"""What a reader can choose on this page."""
+
+from lib.cnn import NETWORKS
+from lib.quantization import range_curves
+from lib.settings import OBSERVERS
+from lib.studies import shipped
+from lib.ui import network_settings
+from lib.ui.components import clip_range
+from lib.ui.data_choice import DataChoice
+from lib.ui.setting import Choice, Table
+
+# One set of data.
+DATA = DataChoice("range", NETWORKS, shipped)
+PERCENT = Choice(
+    "range_percent",
+    "Percentile keeps, in percent",
+    options=(99.0, 99.9, 99.99, 100.0),
+    default=range_curves.PERCENT,
+    look="steps",
+    help="One of the four ways to choose the range leaves out the largest values: so many percent "
+    "stay inside.",
+)
+
+# The real network.
+NETWORK = Choice("range_net", "Network", options=NETWORKS)
+OBSERVER = Choice(
+    "range_observer",
+    "Observer",
+    options=OBSERVERS,
+    words=network_settings.OBSERVER_NAMES.__getitem__,
+    help="Percentile keeps 99.9% here. Moving average takes the ends of each batch of 32 images "
+    "and averages them, the last counting most. The others are described above.",
+)
+ACTIVATION_BITS = network_settings.activation_bits("range_activation_bits", clip_range.FIRST_BITS)
+
+TABLE = Table(
+    *(*DATA.settings, PERCENT, *clip_range.SETTINGS),
+    *(NETWORK, OBSERVER, ACTIVATION_BITS),
+)
