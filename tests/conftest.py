@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.router import page as page_of
 from tests.support.server import ROOT, Server, serving
+
+# However slow or busy the machine is, no test fails for the time that it takes.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ROUTER = ROOT / "lib" / "ui" / "router.py"
 

@@ -24,7 +24,7 @@ bytes_ = st.lists(st.tuples(st.integers(-128, 255), st.integers(-128, 127)), max
 
 
 @pytest.mark.parametrize("accumulator", ACCUMULATORS, ids=lambda f: f.name)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(bytes_)
 def test_running_sums_agree_with_numpy_and_python(
     accumulator: IntFormat, numbers: list[int]
@@ -84,7 +84,7 @@ def test_longest_safe_sum_of_the_usual_formats(
     assert longest_safe_sum(a, b, accumulator) == count
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(*[st.builds(IntFormat, st.integers(1, bits), st.booleans()) for bits in (5, 5, 14)])
 def test_longest_safe_sum_is_safe_and_cannot_be_longer(
     a: IntFormat, b: IntFormat, accumulator: IntFormat

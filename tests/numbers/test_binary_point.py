@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.numbers.binary_point import FixedPoint, exact_decimal
@@ -26,7 +26,6 @@ def test_values_are_the_integers_shifted(fmt: IntFormat) -> None:
         assert (fixed.max - fixed.min) / fixed.step == 2**fmt.bits - 1
 
 
-@settings(deadline=None)
 @given(st.integers(-(1 << 64), 1 << 64), st.integers(0, 64))
 def test_every_digit_and_no_more(integer: int, places: int) -> None:
     value = Fraction(integer, 1 << places)

@@ -171,7 +171,7 @@ def test_bfloat16_agrees_with_ml_dtypes(operation: str) -> None:
     agrees(fmt, np.array(results, a.dtype), wanted)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(formats(), operations, st.data())
 def test_any_format_agrees_with_exact_fractions(
     fmt: FloatFormat, operation: str, data: st.DataObject
@@ -182,7 +182,7 @@ def test_any_format_agrees_with_exact_fractions(
     agrees(fmt, MACHINE[operation](fmt, b, a), result)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(sorted(IEEE)), operations, st.data())
 def test_hardware_agrees_on_what_hypothesis_comes_up_with(
     name: str, operation: str, data: st.DataObject
@@ -256,7 +256,7 @@ def sticky(row: Register) -> bool:
     return any(field.part == "sticky" and field.bits for field in row.fields)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(formats(), operations, st.data())
 def test_every_register_holds_what_its_step_says(
     fmt: FloatFormat, operation: str, data: st.DataObject

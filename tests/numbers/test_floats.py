@@ -123,7 +123,6 @@ def test_decode_agrees_with_numpy_on_random_codes(name: str) -> None:
         same_bits(fmt.decode(codes), codes.view(IEEE[name]).astype(np.float64))
 
 
-@settings(deadline=None)
 @given(formats(), st.data())
 def test_decode_is_the_formula_of_the_standard(fmt: FloatFormat, data: st.DataObject) -> None:
     code = data.draw(st.integers(0, 2**fmt.bits - 1))
@@ -275,7 +274,7 @@ def test_encode_agrees_with_numpy_on_random_float64(name: str) -> None:
     np.testing.assert_array_equal(codes, expected.view(codes.dtype))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(formats(), st.data())
 def test_encode_is_the_nearest_value_in_exact_fractions(
     fmt: FloatFormat, data: st.DataObject
@@ -456,7 +455,6 @@ def test_exact_decimal_agrees_with_python_on_small_formats(name: str) -> None:
         assert fmt.exact_decimal(int(code)) == expected
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**64 - 1))
 def test_exact_decimal_agrees_with_python_on_float64(code: int) -> None:
     value = FORMATS["float64"].decode(code)
@@ -527,7 +525,6 @@ def test_neighbors_of_zero() -> None:
     assert FORMATS["float64"].next_down(0) == 2**63 + 1
 
 
-@settings(deadline=None)
 @given(st.floats(allow_nan=False))
 def test_ulp_of_float64_agrees_with_python(x: float) -> None:
     assert FORMATS["float64"].ulp(x) == math.ulp(x)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.numbers import int_types
@@ -108,7 +108,6 @@ def test_wrapping_walk_is_numpys_addition(bits: int, signed: bool) -> None:
         assert walk(fmt, int(value), int(step), "wrap") == (fmt, int(total))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(FORMATS), st.data())
 def test_walk_stops_or_widens(fmt: IntFormat, data: st.DataObject) -> None:
     value = data.draw(st.integers(fmt.min, fmt.max))

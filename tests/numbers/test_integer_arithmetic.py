@@ -61,7 +61,7 @@ def test_every_pair_of_bytes_agrees_with_numpy(fmt: IntFormat, operation: str) -
     np.testing.assert_array_equal([value(code, width, fmt.signed) for code in widened], exact)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(formats, st.sampled_from(["add", "multiply"]), st.data())
 def test_any_width_agrees_with_python(fmt: IntFormat, operation: str, data: st.DataObject) -> None:
     codes = st.integers(0, 2**fmt.bits - 1)
@@ -85,7 +85,7 @@ def test_any_width_agrees_with_python(fmt: IntFormat, operation: str, data: st.D
         check_form(widened)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([INT8, UINT8, INT16]), st.data())
 def test_accumulation_in_int32_agrees_with_numpy(fmt: IntFormat, data: st.DataObject) -> None:
     a, b = (data.draw(st.integers(0, 2**fmt.bits - 1)) for _ in "ab")
@@ -117,7 +117,7 @@ def test_an_accumulator_may_be_of_any_width_that_holds_a_product() -> None:
 # Steps and registers
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(formats, st.data())
 def test_the_registers_of_an_addition_hold_what_has_been_added_so_far(
     fmt: IntFormat, data: st.DataObject
@@ -138,7 +138,7 @@ def test_the_registers_of_an_addition_hold_what_has_been_added_so_far(
         assert [register(step, name)[0] for name in "ab"] == [a, b]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(formats, st.data())
 def test_the_registers_of_a_multiplication_hold_the_product_so_far(
     fmt: IntFormat, data: st.DataObject

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lib.numbers import integers
@@ -64,7 +64,6 @@ def test_python_bytes_agree(bits: int, signed: bool) -> None:
         assert fmt.decode(code) == value
 
 
-@settings(deadline=None)
 @given(formats, st.data())
 def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(
     fmt: IntFormat, data: st.DataObject
@@ -80,7 +79,6 @@ def test_each_bit_has_its_weight_and_the_sign_bit_a_negative_one(
     assert fmt.min <= value <= fmt.max
 
 
-@settings(deadline=None)
 @given(formats, st.integers(-(2**80), 2**80))
 def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(
     fmt: IntFormat, value: int
@@ -94,7 +92,6 @@ def test_wrap_keeps_the_remainder_and_saturate_goes_to_the_nearest(
     assert type(saturated) is int
 
 
-@settings(deadline=None)
 @given(formats, st.lists(st.integers(-(2**63), 2**63 - 1)), st.lists(st.integers(0, 2**64 - 1)))
 def test_arrays_agree_with_scalars(
     fmt: IntFormat, signed_values: list[int], unsigned_values: list[int]
@@ -107,7 +104,6 @@ def test_arrays_agree_with_scalars(
         assert fmt.encode(np.array(inside, dtype)).tolist() == [fmt.encode(v) for v in inside]
 
 
-@settings(deadline=None)
 @given(formats, st.lists(st.integers(-(2**80), 2**80), max_size=5))
 @example(UINT64, [2**64 - 1, 0])  # NumPy makes floats of these,
 @example(INT8, [2**63, -5])

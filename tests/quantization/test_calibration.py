@@ -219,7 +219,7 @@ def contents(histogram: Histogram) -> tuple[list[int], list[int], int, float, fl
     return starts.tolist(), counts.tolist(), exponent, histogram.low, histogram.high
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(FLOATS, min_size=1, max_size=6), min_size=1, max_size=6), st.randoms())
 def test_a_histogram_depends_on_the_values_alone(
     batches: list[list[float]], random: Random
@@ -248,7 +248,7 @@ def test_a_histogram_depends_on_the_values_alone(
     assert width <= 4 * span / BINS or span <= abs(Fraction(high)) / 2**30 or exponent == -1000
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(-1000, 1000), min_size=1, max_size=60),
     st.one_of(st.floats(0.1, 100), st.sampled_from([50.0, 90.0, 99.9, 100.0])),
@@ -367,7 +367,7 @@ def test_many_bits_keep_nearly_all(make: Callable[..., Observer], bits: int) -> 
     assert report.sqnr_db > 6.02 * bits - 8
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(FLOATS, min_size=1, max_size=8),
     st.sampled_from([MeanSquaredError, Entropy]),

@@ -91,7 +91,7 @@ def test_relative_error_of_floats(
     assert formats.store_float(number, FORMATS[name]).relative_error == expected
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.fractions(-448, 448).filter(bool), st.sampled_from(["float16", "bfloat16", "float32"]))
 def test_normal_numbers_miss_by_half_a_unit_at_most(number: Fraction, name: str) -> None:
     fmt = FORMATS[name]

@@ -92,7 +92,7 @@ def test_torch_agrees_where_groups_become_rows() -> None:
 
 
 @given(MATRICES, st.sampled_from([16, 32, 64]), st.integers(2, 8), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_weight_is_off_by_more_than_half_a_step_of_its_group(
     x: np.ndarray, group_size: int, bits: int, symmetric: bool
 ) -> None:

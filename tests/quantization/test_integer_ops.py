@@ -198,7 +198,7 @@ def convolutions(draw: st.DrawFn) -> tuple[Any, ...]:
     return x, draw(st.integers(-9, 300)), w, w_zero, stride, padding, groups
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(convolutions(), st.booleans())
 def test_conv2d_is_torchs_in_float64(case: tuple[Any, ...], channels_last: bool) -> None:
     x, x_zero, w, w_zero, stride, padding, groups = case

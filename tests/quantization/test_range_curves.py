@@ -64,7 +64,7 @@ def test_curves_are_the_reports_of_every_clip(name: str, bits: int) -> None:
     compare(x, largest * np.array([1e-3, 0.1, 0.25, 0.5, 0.77, 1.0, 1.06]), bits)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=30),
     st.floats(1e-3, 1e6),

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.quantization import worked_example
@@ -27,7 +27,6 @@ def test_every_stop_by_hand() -> None:
     assert (low.rounded, low.code, low.restored) == (-3, 3, -1.5)
 
 
-@settings(deadline=None)
 @given(
     st.floats(width=32, allow_nan=False, allow_infinity=False),
     st.floats(2.0**-126, 2.0**60, width=32),

@@ -68,7 +68,7 @@ def test_an_answer_changes_only_where_the_swing_reaches_the_margin(changes: Chan
 logits = arrays(np.float32, (6, 4), elements=st.integers(-3, 3).map(float))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(logits, logits)
 def test_the_exact_condition(before: np.ndarray, after: np.ndarray) -> None:
     """Small integers, for ties are many among them and every difference is exact."""

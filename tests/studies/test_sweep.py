@@ -154,7 +154,7 @@ def test_a_stopped_run_goes_on_where_it_stopped(kind: str, monkeypatch: pytest.M
 points = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12)
 
 
-@examples(max_examples=200, deadline=None)
+@examples(max_examples=200)
 @given(points)
 def test_pareto_front(points: list[tuple[int, int]]) -> None:
     def beaten(i: int) -> bool:
