@@ -1,4 +1,4 @@
-"""What the pages on a quantized network share: controls, names, the head of a snippet, links."""
+"""What the pages on a quantized network share: its name, the head of a snippet, links."""
 
 import json
 from typing import Protocol
@@ -8,22 +8,14 @@ import streamlit as st
 from lib.jobs.tasks import CompareNetworks, Quantized
 from lib.settings import CALIBRATION_IMAGES
 from lib.ui import router
+from lib.ui.network_settings import SCALES
 
-SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
-OBSERVERS = {
-    "min_max": "min-max",
-    "moving_average": "moving average",
-    "percentile": "percentile",
-    "mean_squared_error": "squared error",
-    "entropy": "entropy",
-}
 # What lib.studies.shipped.quantized can be told, besides the network.
 SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
 # These pages begin with the image and the settings in their address, each behind the page's name.
 # The neuron's scales are always per channel.
 TAKEN = ("network", "weight_bits", "activation_bits")
 TAKE = {"neuron": TAKEN, "changed": (*TAKEN, "granularity"), "layers": (*TAKEN, "granularity")}
-
 
 Task = CompareNetworks | Quantized  # about one quantized network
 
@@ -35,59 +27,6 @@ class Bits(Protocol):
     def weight_bits(self) -> int: ...
     @property
     def activation_bits(self) -> int: ...
-
-
-def weight_bits(key: str, default: int = 8) -> int:
-    """Ask for the bits of a weight, 2..8."""
-    return st.select_slider(
-        "Bits of a weight",
-        range(2, 9),
-        default,
-        key=key,
-        bind="query-params",
-        help="The weights are the numbers that training found. With n bits a weight is one of "
-        "2ⁿ − 1 integers, evenly spread around 0.",
-    )
-
-
-def activation_bits(key: str, default: int = 8) -> int:
-    """Ask for the bits of an activation, 2..8."""
-    return st.select_slider(
-        "Bits of an activation",
-        range(2, 9),
-        default,
-        key=key,
-        bind="query-params",
-        help="The activations are the numbers that a layer hands to the next one.",
-    )
-
-
-def scales(key: str, default: str = "per_channel") -> str:
-    """Ask for the granularity of the weights' scales."""
-    return st.selectbox(
-        "Scales of the weights",
-        tuple(SCALES),
-        index=tuple(SCALES).index(default),
-        format_func=SCALES.__getitem__,
-        key=key,
-        bind="query-params",
-        help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
-        "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
-    )
-
-
-def observer(key: str, *, disabled: bool = False) -> str:
-    """Ask how the range of each layer's activations is found."""
-    return st.selectbox(
-        "Ranges by",
-        tuple(OBSERVERS),
-        format_func=OBSERVERS.__getitem__,
-        disabled=disabled,
-        key=key,
-        bind="query-params",
-        help=f"How the range of each layer's activations is chosen from {CALIBRATION_IMAGES} "
-        "training images: see Choosing the range.",
-    )
 
 
 def name_of(choice: Bits) -> str:

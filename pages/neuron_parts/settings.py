@@ -6,8 +6,8 @@ from lib.cnn import NETWORKS
 from lib.cnn.data import test_set
 from lib.studies.neuron.trace import output_shapes
 from lib.ui import network_settings
-from lib.ui.components import address
-from lib.ui.setting import Choice, Flag, Held, Number, Table
+from lib.ui.components import steps
+from lib.ui.setting import Choice, Flag, Number, Table
 
 VIEWS = BLACKBOARD, A_NEURON, ERRORS, ANSWERS = ("Blackboard", "A neuron", "Errors", "Answers")
 
@@ -43,8 +43,8 @@ ZERO_POINT_IN_THE_MIDDLE = Flag(
     "correction. Half of the codes are wasted then, for a ReLU gives nothing negative.",
     beside=_BESIDE,
 )
-BLACKBOARD_STEP = Held("blackboard_step", parse=address.step, samples=("0", "9"))
-NEURON_STEP = Held("neuron_step", parse=address.step, samples=("0", "9"), beside=_BESIDE)
+BLACKBOARD_STEP = steps.setting("blackboard")
+NEURON_STEP = replace(steps.setting("neuron"), beside=_BESIDE)
 TABLE = Table(
     *(VIEW, IMAGE, LAYER, CHANNEL, ROW, COLUMN),
     *(NETWORK, WEIGHT_BITS, ACTIVATION_BITS, ZERO_POINT_IN_THE_MIDDLE),

@@ -49,10 +49,3 @@ def _number(words: Mapping[str, str], name: str, what: str) -> Fraction | float:
         return text.parse(words[name])
     except ValueError:
         raise ValueError(f"{name} must be {what}") from None
-
-
-def step(written: str) -> int:
-    """Read where a walk through steps stands, counted from 0; ValueError where it is no number."""
-    if not (written.isascii() and written.isdecimal() and len(written) <= 3):
-        raise ValueError("the step must be a whole number")
-    return int(written)
