@@ -57,17 +57,6 @@ def running_sums(
     return np.asarray(accumulator.saturate(sums))
 
 
-def first_overflow(a: ArrayLike, b: ArrayLike, accumulator: IntFormat) -> int | None:
-    """The index of the first product with which the exact sum leaves the accumulator's range.
-
-    None if it never does. Arguments and errors as for `running_sums`.
-    """
-    check_instance("accumulator", accumulator, IntFormat)
-    exact = np.cumsum(_products(a, b))
-    outside = (exact < accumulator.min) | (exact > accumulator.max)
-    return int(np.argmax(outside)) if outside.any() else None
-
-
 def longest_safe_sum(a: IntFormat, b: IntFormat, accumulator: IntFormat) -> int:
     """How many products of an `a` and a `b` always fit in the accumulator, whatever their values.
 

@@ -36,11 +36,6 @@ class Energy(NamedTuple):
     picojoules: float
     source: str
 
-    @property
-    def int8_adds(self) -> float:
-        """How many additions of int8 would cost as much."""
-        return self.picojoules / ENERGY[0].picojoules
-
 
 _HOROWITZ = "Horowitz 2014"
 _HAN = "Horowitz 2014, as tabulated by Han et al. 2015"

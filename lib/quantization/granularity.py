@@ -11,8 +11,9 @@ from lib.numbers.checks import Array, as_reals, check_choice, check_int
 from lib.quantization.affine import QParams, fake_quantize
 from lib.quantization.formats import SCALE_BITS, weight_qparams
 from lib.quantization.groups import choose_block_qparams
+from lib.settings import GRANULARITIES
 
-GRANULARITIES = ("per_tensor", "per_channel", "per_group")
+COARSE_TO_FINE = (*reversed(GRANULARITIES), "per_group")
 
 
 def choose_scales(
@@ -32,7 +33,7 @@ def choose_scales(
         ValueError: a value out of range, or `weight` is empty, not finite or no matrix.
     """
     weight = _matrix(weight)
-    check_choice("granularity", granularity, GRANULARITIES)
+    check_choice("granularity", granularity, COARSE_TO_FINE)
     if granularity == "per_group":
         return choose_block_qparams(
             weight, group_size, bits=bits, symmetric=True, narrow_range=True

@@ -13,10 +13,12 @@ import numpy.typing as npt
 from lib.numbers.checks import Array, as_reals, check_choice, check_int
 from lib.quantization.affine import QParams, choose_qparams
 from lib.quantization.calibration import Entropy, MeanSquaredError, MinMax, Observer, Percentile
+from lib.settings import OBSERVERS
 
 SIDES = ("both", "above", "below")  # of 0, where the data lie
-METHODS = ("min_max", "percentile", "mean_squared_error", "entropy")
-PERCENT = 99.9  # of the values that "percentile" keeps, unless it is told otherwise
+# A moving average needs several batches; here all data come at once.
+METHODS = tuple(name for name in OBSERVERS if name != "moving_average")
+PERCENT = 99.9  # of the values that "percentile" keeps, unless chosen otherwise
 
 # Sums of squares are exact to about 13 digits; a rounding error below that is none.
 NOTHING = 1e-12

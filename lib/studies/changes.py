@@ -109,11 +109,6 @@ class Changes:
         return self.int8.astype(np.float64) - self.float32
 
     @functools.cached_property
-    def largest_errors(self) -> NDArray[np.float64]:
-        """The largest magnitude among each image's logit errors, (N,)."""
-        return np.abs(self.errors).max(axis=1)
-
-    @functools.cached_property
     def swings(self) -> NDArray[np.float64]:
         """How far the errors push some other class up against float32's answer, at most, (N,).
 

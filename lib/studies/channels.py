@@ -15,7 +15,7 @@ from lib.cnn.int8 import calibrate, quantize_calibrated
 from lib.cnn.layers import Pool
 from lib.cnn.network import FloatNet, load
 from lib.quantization.granularity import (
-    GRANULARITIES,
+    COARSE_TO_FINE,
     bits_per_weight,
     channel_errors,
     choose_scales,
@@ -92,7 +92,7 @@ def report(
     order = np.argsort(-np.maximum(high, -low), kind="stable")
     scales = [
         choose_scales(matrix, granularity, bits=bits, group_size=group_size)
-        for granularity in GRANULARITIES
+        for granularity in COARSE_TO_FINE
     ]
     step = float(scales[0].scale)
     return LayerReport(

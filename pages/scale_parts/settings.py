@@ -1,12 +1,12 @@
 """What a reader can choose on this page."""
 
 from lib.cnn import NETWORKS
+from lib.quantization.affine import ROUNDINGS
 from lib.studies import shipped
 from lib.ui.components import one_value, quantizer, worked_example
 from lib.ui.data_choice import DataChoice
 from lib.ui.setting import Choice, Flag, Table
 
-ROUNDINGS = ("nearest", "floor", "stochastic")
 CODES = ("signed", "unsigned")
 RULES = {"floor": "Floor", "nearest": "Round to nearest"}
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lib.quantization.affine import QParams, choose_qparams, code_range, quantize
+from lib.quantization.affine import ROUNDINGS, QParams, choose_qparams, code_range, quantize
 from lib.quantization.counts import count
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
@@ -76,9 +76,6 @@ def grids() -> list[QParams]:
             for scale in (1.0, 0.1, 2.0**-126, 1e30, rng.random() + 0.01):
                 found.append(QParams(scale, int(rng.integers(qmin, qmax + 1)), qmin, qmax))
     return found
-
-
-ROUNDINGS = ("nearest", "floor", "stochastic")
 
 
 class Draws(np.random.Generator):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.numbers import accumulation
-from lib.numbers.accumulation import first_overflow, longest_safe_sum, pair_sums, running_sums
+from lib.numbers.accumulation import longest_safe_sum, pair_sums, running_sums
 from lib.numbers.floats import FORMATS
 from lib.numbers.hardware import ENERGY, lanes
 from lib.numbers.integers import INT8, INT16, INT32, INT64, UINT8, UINT16, IntFormat
@@ -47,10 +47,6 @@ def test_running_sums_agree_with_numpy_and_python(
     )
     assert saturated.tolist() == list(steps)[1:]
 
-    exact = list(itertools.accumulate(products.tolist()))
-    lost = [i for i, s in enumerate(exact) if s not in range(accumulator.min, accumulator.max + 1)]
-    assert first_overflow(a, b, accumulator) == (lost[0] if lost else None)
-
 
 def test_a_wrapped_sum_recovers_and_a_saturated_one_does_not() -> None:
     a, b = np.array([100, 100, 100, -100, -100], np.int8), np.array([2, 1, 3, 4, 2], np.int8)
@@ -58,9 +54,6 @@ def test_a_wrapped_sum_recovers_and_a_saturated_one_does_not() -> None:
     assert running_sums(a, b, INT16).tolist() == exact
     assert running_sums(a, b, INT8).tolist() == [-56, 44, 88, -56, 0]
     assert running_sums(a, b, INT8, "saturate").tolist() == [127, 127, 127, -128, -128]
-    assert first_overflow(a, b, INT8) == 0
-    assert first_overflow(a, b, INT16) is None
-    assert first_overflow([100, 7], [1, 7], INT8) == 1
 
 
 @pytest.mark.parametrize(
@@ -175,9 +168,6 @@ def test_energy_is_what_the_sources_print() -> None:
     printed = {("add", "int8"): 0.03, ("add", "float32"): 0.9, ("multiply", "int8"): 0.2}
     printed |= {("multiply", "float32"): 3.7, ("read", "DRAM"): 640}
     assert printed.items() <= {key: row.picojoules for key, row in table.items()}.items()
-    assert table["add", "int8"].int8_adds == 1
-    assert table["add", "float32"].int8_adds == pytest.approx(30)
-    assert table["read", "DRAM"].int8_adds == pytest.approx(21333, abs=1)
     assert all("Horowitz 2014" in row.source for row in ENERGY)
 
 
@@ -200,8 +190,8 @@ def test_the_examples_in_the_docstrings() -> None:
             ValueError,
             "overflow must be one of wrap",
         ),
-        (lambda: first_overflow([1], [1], None), TypeError, "accumulator"),
-        (lambda: first_overflow([1], [-32769], INT8), ValueError, "b must hold .* not -32769"),
+        (lambda: running_sums([1], [1], None), TypeError, "accumulator"),
+        (lambda: running_sums([1], [-32769], INT8), ValueError, "b must hold .* not -32769"),
         (lambda: longest_safe_sum(8, INT8, INT8), TypeError, "a must be an IntFormat, not 8"),
         (lambda: longest_safe_sum(INT8, INT8, 16), TypeError, "accumulator"),
         (lambda: pair_sums([256, 0], [1, 1]), ValueError, "unsigned must hold .* not 256"),

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from lib.quantization.affine import QParams, choose_qparams, dequantize, fake_quantize, quantize
 from lib.quantization.error import error_report
 from lib.quantization.granularity import (
-    GRANULARITIES,
+    COARSE_TO_FINE,
     bits_per_weight,
     channel_errors,
     choose_scales,
@@ -112,7 +112,7 @@ def test_finer_scales_err_less() -> None:
     for bits in (2, 4, 8):
         errors = [
             error_report(x, choose_scales(x, granularity, bits=bits, group_size=16)).mse
-            for granularity in GRANULARITIES
+            for granularity in COARSE_TO_FINE
         ]
         assert errors[0] > errors[1] > errors[2] > 0
 
@@ -120,7 +120,7 @@ def test_finer_scales_err_less() -> None:
 def test_memory_by_hand() -> None:
     """64 x 100 weights of 4 bits: one scale; 64 scales; 64 rows of 4 groups, the last of 4."""
     x = matrix((64, 100))
-    qparams = [choose_scales(x, g, bits=4, group_size=32) for g in GRANULARITIES]
+    qparams = [choose_scales(x, g, bits=4, group_size=32) for g in COARSE_TO_FINE]
     bits = [stored_bits(x.size, q) for q in qparams]
     assert bits == [25_600 + 32, 25_600 + 64 * 32, 25_600 + 256 * 32]
     assert bits_per_weight(x, qparams[2]) == 4 + 256 * 32 / 6400
