@@ -1,18 +1,16 @@
 // The strip to take away: as one SVG picture, and as a table of its bits.
 
+/** @import { Attributes } from "./dom.js" */
+/** @import { Format } from "./numbers.js" */
+import { svgElement } from "./dom.js";
 import { bitAt, exactDecimal, fieldOf, hexadecimal, weightOf } from "./numbers.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-// An empty picture that nobody sees; `draw` fills it when somebody wants to save it.
-export function drawing() {
-  const made = document.createElementNS(SVG, "svg");
-  made.style.display = "none";
-  return made;
-}
-
-// The strip as it stands on screen, as one SVG picture with a line that says what it is.
-export function draw({ drawing: picture, group, format, code, value }) {
+/**
+ * Draw the strip as it stands on screen into a picture, with a line that says what it is.
+ * @param {SVGSVGElement} picture
+ * @param {{ group: HTMLElement, format: Format, code: bigint, value: HTMLElement }} strip
+ */
+export function drawStrip(picture, { group, format, code, value }) {
   const frame = group.getBoundingClientRect();
   const margin = 12;
   const line = 28;
@@ -21,42 +19,56 @@ export function draw({ drawing: picture, group, format, code, value }) {
     `0 0 ${Math.ceil(frame.width) + 2 * margin} ${Math.ceil(frame.height) + 2 * margin + line}`,
   );
   picture.replaceChildren();
-  const place = (tag, attributes, text = "") => {
-    const made = document.createElementNS(SVG, tag);
-    for (const [name, set] of Object.entries(attributes)) made.setAttribute(name, set);
-    made.textContent = text;
-    picture.append(made);
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {string} fill
+   * @param {number} size
+   * @param {string} anchor
+   * @param {string} [weight]
+   */
+  const write = (text, x, y, fill, size, anchor, weight = "normal") => {
+    const style = { fill, "font-size": size, "font-weight": weight, "text-anchor": anchor };
+    picture.append(svgElement("text", { x, y, ...style }, text));
   };
-  const write = (text, x, y, fill, size, anchor, weight = "normal") =>
-    place("text", { x, y, fill, "font-size": size, "font-weight": weight, "text-anchor": anchor }, text);
   for (const piece of group.querySelectorAll("button, .digit, .weight, .caption")) {
     const box = piece.getBoundingClientRect();
     const left = box.left - frame.left + margin;
     const top = box.top - frame.top + margin;
     const middle = left + box.width / 2;
-    const { field } = piece.closest(".segment").dataset;
-    const color = `var(--qp-${field})`;
+    const segment = /** @type {HTMLElement} */ (piece.closest(".segment"));
+    const color = `var(--qp-${segment.dataset.field})`;
+    const words = piece.textContent ?? "";
     if (piece.classList.contains("weight")) {
-      write(piece.textContent, middle, top + 10, "var(--qp-muted)", 11, "middle");
+      write(words, middle, top + 10, "var(--qp-muted)", 11, "middle");
     } else if (piece.className === "caption") {
-      write(piece.textContent, left, top + 11, color, 13, "start", "bold");
+      write(words, left, top + 11, color, 13, "start", "bold");
     } else {
       const one = piece.classList.contains("one");
       const shape = { x: left + 1, y: top + 1, width: box.width - 2, height: box.height - 2, rx: 5 };
+      /** @type {Attributes} */
       const dashed = piece.className === "digit" ? { "stroke-dasharray": "3 2" } : {};
-      place("rect", { ...shape, fill: one ? color : "none", stroke: color, ...dashed });
+      const paint = { fill: one ? color : "none", stroke: color };
+      picture.append(svgElement("rect", { ...shape, ...paint, ...dashed }));
       const ink = one ? "var(--qp-paper)" : "var(--qp-ink)";
-      write(piece.textContent, middle, top + box.height / 2 + 5, ink, 15, "middle");
+      write(words, middle, top + box.height / 2 + 5, ink, 15, "middle");
     }
   }
-  const equals = value.textContent.startsWith("≈") ? "" : "= ";
-  const says = `${format.name} ${hexadecimal(format, code)} ${equals}${value.textContent}`;
+  const meaning = value.textContent ?? "";
+  const equals = meaning.startsWith("≈") ? "" : "= ";
+  const says = `${format.name} ${hexadecimal(format, code)} ${equals}${meaning}`;
   write(says, margin, frame.height + margin + line - 4, "var(--qp-ink)", 15, "start");
 }
 
-export function table({ format, code, cells }) {
-  const bits = cells.map((_, index) => format.bits - 1 - index);
-  const weight = (index) => {
+/**
+ * The columns of a table of all bits.
+ * @param {Format} format
+ * @param {bigint} code
+ */
+export function bitTable(format, code) {
+  const bits = Array.from({ length: format.bits }, (_, place) => format.bits - 1 - place);
+  const weight = (/** @type {number} */ index) => {
     const found = weightOf(format, index);
     return found ? `${found.negative ? "-" : ""}${exactDecimal(1n, found.power)}` : "";
   };

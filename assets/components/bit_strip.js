@@ -1,20 +1,17 @@
-// A row of bits to click, drag across and walk with the keyboard, and what they mean, redrawn here
-// on every flip. lib/ui/components/bit_strip.py puts what it imports in front of it and sends
-//   { value: code as "0x...", rev, usual: the code that needs no mention in the address,
-//     param: its name there, typed: the text that the code was made from, or "",
-//     typedParam: its name there, format, label }.
-// Once the reader's hand rests, {value, rev} goes back, and the address follows.
+// A row of bits to click, drag across and walk with the keyboard, and what they mean, redrawn here on
+// every flip. Once the reader's hand rests, "bits" = {value, rev} goes to the server, and the address
+// follows.
 
+/** @import { ComponentArgs } from "./dom.js" */
+/** @import { Field, Format } from "./numbers.js" */
 import { writeAddress } from "./address.js";
-import { draw, drawing, table } from "./bit_picture.js";
+import { bitTable, drawStrip } from "./bit_picture.js";
 import {
-  codes,
-  element,
+  codeRows,
   floatFormula,
   floatValue,
   groupName,
   isNumber,
-  minus,
   MOST_TERMS,
   plainWeight,
   powerWeight,
@@ -22,34 +19,52 @@ import {
   sum,
   termsOf,
 } from "./bit_words.js";
+import { button, element, keyMeaning, oncePerPlace, restTimer, unseenPicture } from "./dom.js";
 import { bitAt, fieldOf, floatFields, hexadecimal, intValue, weightOf } from "./numbers.js";
 import { saveMenu } from "./save.js";
 import { announceCode, followCode } from "./shared_code.js";
+import { minus } from "./words.js";
 
 const ROWS = [64, 32, 16, 8]; // bits in a row: the most that fit
 const CELL = { least: 24, most: 44 }; // px
 const GAPS = 28; // px for the gaps between the groups of a row
 const DIGIT = 6.4; // px that a digit of a weight takes
-const REST = 150; // ms without a flip before the server hears of it
 
 const HINT = "Click or drag to flip bits. Keys: arrows move, space flips.";
 const HIDDEN = " Dashed: the hidden bit, which is not stored.";
 
-const seen = new WeakMap(); // parentElement -> strip
+/**
+ * What lib/ui/components/bit_strip.py sends.
+ * @typedef {object} Data
+ * @property {string} value the code as "0x..."
+ * @property {number} rev another one whenever the server's code is to replace the reader's
+ * @property {string} usual the code that needs no mention in the address
+ * @property {string} param the code's name in the address
+ * @property {string} typed the text that the code was made from, or ""
+ * @property {string} typedParam its name in the address
+ * @property {Format} format
+ * @property {string} label
+ */
 
+/** @typedef {ReturnType<typeof frameFor>} Strip */
+/** @typedef {{ field: Field, boxes: HTMLElement[], name?: string }} Group bits that stand together */
+
+const stripAt = oncePerPlace(build);
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
-  const strip = seen.get(parentElement) ?? build(parentElement);
+  const strip = stripAt(parentElement, data);
   strip.send = setStateValue;
   strip.param = data.param;
   strip.usual = BigInt(data.usual);
   if (strip.rev === data.rev) return; // what is on screen is newer than what the server knows
-  clearTimeout(strip.timer);
+  strip.rest.cancel();
   strip.painting = null;
   strip.rev = data.rev;
   strip.code = BigInt(data.value);
   strip.typed = data.typed;
   strip.typedParam = data.typedParam;
-  if (JSON.stringify(strip.format) !== JSON.stringify(data.format)) {
+  if (!strip.cells.length || JSON.stringify(strip.format) !== JSON.stringify(data.format)) {
     strip.format = data.format;
     buildCells(strip);
   }
@@ -60,67 +75,93 @@ export default function ({ data, parentElement, setStateValue }) {
 
 // ---- The frame, built once per place on the page ----
 
-function build(parent) {
-  const strip = {
-    root: element("section", "strip"),
+/** @param {Data} data */
+function frameFor(data) {
+  const root = element("section", "strip");
+  const hidden = element("span", "digit");
+  return {
+    root,
     group: element("div", "bits"),
     hint: element("p", "hint"),
-    drawing: drawing(),
+    menu: element("details"),
+    picture: unseenPicture(),
     value: element("p", "value"),
     formula: element("p", "formula"),
     count: element("summary"),
     terms: element("p"), // all of a sum that the formula shortens
+    all: element("details", "all"),
     codes: element("dl", "codes"),
     news: element("p", "news"),
-    cells: [],
-    rev: null,
-    format: null,
+    cells: /** @type {ReturnType<typeof cellOf>[]} */ ([]),
+    hidden,
+    hiddenBox: element("span", "cell hidden", hidden, element("span", "weight", "1")),
+    rest: restTimer(root),
+    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
+    param: data.param,
+    usual: 0n,
+    rev: /** @type {number | null} */ (null),
+    format: data.format,
     code: 0n,
     typed: "",
+    typedParam: data.typedParam,
     current: 0, // the one bit that the Tab key reaches
     perRow: 0,
-    painting: null,
-    timer: 0,
+    byField: false, // whether the rows break between the fields
+    painting: /** @type {{ bit: number, last: number, before: bigint } | null} */ (null),
   };
-  strip.group.setAttribute("role", "group");
-  strip.all = element("details", "all", strip.count, strip.terms);
+}
+
+/**
+ * @param {ComponentArgs<Data>["parentElement"]} parent
+ * @param {Data} data
+ */
+function build(parent, data) {
+  const strip = frameFor(data);
+  const { root, group } = strip;
+  group.setAttribute("role", "group");
+  strip.all.append(strip.count, strip.terms);
+  strip.hiddenBox.setAttribute("aria-hidden", "true");
   strip.news.setAttribute("aria-live", "polite");
-  strip.root.append(
-    strip.group,
-    element("div", "foot", strip.hint),
+  root.append(
+    group,
+    element("div", "foot", strip.hint, strip.menu),
     strip.value,
     element("div", "sum", strip.formula, strip.all),
     strip.codes,
     strip.news,
-    strip.drawing,
+    strip.picture,
   );
-  parent.append(strip.root);
+  parent.append(root);
   listen(strip);
-  followCode(strip.root, () => strip, (code) => change(strip, code));
-  new ResizeObserver(() => layOut(strip)).observe(strip.root);
-  seen.set(parent, strip);
+  followCode(root, () => strip, (code) => change(strip, code));
+  new ResizeObserver(() => layOut(strip)).observe(root);
   return strip;
 }
 
+/** @param {number} index */
+function cellOf(index) {
+  const bit = button("");
+  bit.tabIndex = -1;
+  bit.dataset.index = String(index);
+  const weight = element("span", "weight");
+  weight.setAttribute("aria-hidden", "true");
+  return {
+    button: bit,
+    weight,
+    bit: /** @type {number | null} */ (null), // what is on screen
+    box: element("span", "cell", bit, weight),
+  };
+}
+
+/** @param {Strip} strip */
 function buildCells(strip) {
   const { format } = strip;
-  strip.cells = Array.from({ length: format.bits }, (_, index) => {
-    const button = element("button");
-    button.type = "button";
-    button.tabIndex = -1;
-    button.dataset.index = index;
-    const weight = element("span", "weight");
-    weight.setAttribute("aria-hidden", "true");
-    return { button, weight, bit: null, box: element("span", "cell", button, weight) };
-  });
-  strip.hidden = element("span", "digit");
-  strip.hiddenBox = element("span", "cell hidden", strip.hidden, element("span", "weight", "1"));
-  strip.hiddenBox.setAttribute("aria-hidden", "true");
+  strip.cells = Array.from({ length: format.bits }, (_, index) => cellOf(index));
   strip.root.dataset.kind = format.kind;
-  strip.menu?.remove();
-  strip.menu = saveMenu(strip.drawing, `${format.name}-bits`, () => table(strip));
-  strip.menu.addEventListener("toggle", () => strip.menu.open && draw(strip));
-  strip.hint.after(strip.menu);
+  const menu = saveMenu(strip.picture, `${format.name}-bits`, () => bitTable(strip.format, strip.code));
+  menu.addEventListener("toggle", () => menu.open && drawStrip(strip.picture, strip));
+  strip.menu.replaceWith(menu);
+  strip.menu = menu;
   strip.hint.textContent = `${HINT}${format.kind === "float" ? HIDDEN : ""}`;
   strip.perRow = 0;
   strip.current = format.bits - 1;
@@ -130,16 +171,18 @@ function buildCells(strip) {
 
 // ---- Where each bit stands ----
 
+/** @param {Strip} strip */
 function layOut(strip) {
   const { format, root, group, cells } = strip;
   const width = root.clientWidth;
-  if (!format || !width) return;
-  const extra = format.kind === "float" ? 1 : 0;
-  const fits = (bits) => (bits + extra) * CELL.least + GAPS <= width;
-  const most = ROWS.find((bits) => fits(Math.min(bits, format.bits))) ?? ROWS.at(-1);
+  if (!width) return;
+  const isFloat = format.kind === "float";
+  const extra = isFloat ? 1 : 0;
+  const fits = (/** @type {number} */ bits) => (bits + extra) * CELL.least + GAPS <= width;
+  const most = ROWS.find((bits) => fits(Math.min(bits, format.bits))) ?? ROWS[ROWS.length - 1];
   // Where a row would break the exponent, the rows break between the fields instead: sign and
   // exponent in the first, then as many bits of the significand under the bits of the exponent.
-  const byField = extra > 0 && most < format.bits && most < 1 + format.exponentBits;
+  const byField = isFloat && most < format.bits && most < 1 + format.exponentBits;
   const perRow = byField ? format.exponentBits : most;
   const count = Math.min(perRow, format.bits) + extra;
   const cell = Math.min(CELL.most, Math.floor((width - GAPS) / count));
@@ -147,34 +190,47 @@ function layOut(strip) {
   weigh(strip, cell);
   if (perRow === strip.perRow) return;
   strip.perRow = perRow;
-  strip.rowOf = (index) => {
-    if (!byField) return Math.floor(index / perRow);
-    return Math.max(-1, Math.floor((format.significandBits - 1 - index) / perRow));
-  };
+  strip.byField = byField;
   group.classList.toggle("by-field", byField);
-  const focused = group.getRootNode().activeElement;
+  const focused = /** @type {Document | ShadowRoot} */ (group.getRootNode()).activeElement;
+  /** @type {Map<number, Group[]>} */
   const rows = new Map();
   for (let index = format.bits - 1; index >= 0; index--) {
-    const row = strip.rowOf(index);
-    if (!rows.has(row)) rows.set(row, []);
-    const groups = rows.get(row);
-    const { field } = fieldOf(format, index);
-    if (groups.at(-1)?.name !== groupName(format, index))
-      groups.push({ name: groupName(format, index), field, boxes: [] });
-    if (extra && index === format.significandBits - 1) groups.at(-1).boxes.push(strip.hiddenBox);
-    groups.at(-1).boxes.push(cells[index].box);
-    if (extra && index === 0 && format.significandBits === 0)
+    const row = rowOf(strip, index);
+    const groups = rows.get(row) ?? [];
+    rows.set(row, groups);
+    const name = groupName(format, index);
+    if (groups.at(-1)?.name !== name) groups.push({ name, field: fieldOf(format, index).field, boxes: [] });
+    const { boxes } = groups[groups.length - 1];
+    if (isFloat && index === format.significandBits - 1) boxes.push(strip.hiddenBox);
+    boxes.push(cells[index].box);
+    if (isFloat && index === 0 && format.significandBits === 0)
       groups.push({ field: "significand", boxes: [strip.hiddenBox] });
   }
+  /** @type {Set<Field>} */
   const captioned = new Set(["integer"]);
   group.replaceChildren(
     ...Array.from(rows.values(), (groups) =>
       element("div", "row", ...groups.map((one) => segment(one, captioned))),
     ),
   );
-  if (focused?.dataset?.index) focused.focus();
+  if (focused instanceof HTMLElement && focused.dataset.index) focused.focus();
 }
 
+/**
+ * The row that a bit stands in.
+ * @param {Strip} strip
+ * @param {number} index
+ */
+function rowOf({ format, byField, perRow }, index) {
+  if (!byField || format.kind === "int") return Math.floor(index / perRow);
+  return Math.max(-1, Math.floor((format.significandBits - 1 - index) / perRow));
+}
+
+/**
+ * @param {Group} group
+ * @param {Set<Field>} captioned the fields that have a caption already
+ */
 function segment({ field, boxes }, captioned) {
   const made = element("div", `segment ${field}`, element("div", "cells", ...boxes));
   made.dataset.field = field;
@@ -187,38 +243,43 @@ function segment({ field, boxes }, captioned) {
   return made;
 }
 
-// Weights as plain numbers where they fit under the bits of their field, else as powers of two.
-function weigh({ format, cells }, cell) {
+/**
+ * Weights as plain numbers where they fit under the bits of their field, else as powers of two.
+ * @param {Strip} strip
+ * @param {number} width px of a cell
+ */
+function weigh({ format, cells }, width) {
+  const weights = cells.map((_, index) => weightOf(format, index));
+  const plain = weights.map((weight) => (weight ? plainWeight(weight) : "±"));
+  const fields = cells.map((_, index) => fieldOf(format, index).field);
+  /** @type {Partial<Record<Field, number>>} */
   const longest = {};
-  const plain = cells.map((_, index) => {
-    const weight = weightOf(format, index);
-    if (!weight) return "±";
-    const { field } = fieldOf(format, index);
-    const text = plainWeight(weight);
-    longest[field] = Math.max(longest[field] ?? 0, text.length);
-    return text;
+  weights.forEach((weight, index) => {
+    const field = fields[index];
+    if (weight) longest[field] = Math.max(longest[field] ?? 0, plain[index].length);
   });
-  cells.forEach(({ weight }, index) => {
-    const { field } = fieldOf(format, index);
-    const asPower = (longest[field] ?? 0) * DIGIT > cell;
-    weight.classList.toggle("power", asPower);
-    weight.textContent = asPower ? powerWeight(weightOf(format, index)) : plain[index];
+  cells.forEach((cell, index) => {
+    const weight = weights[index];
+    const asPower = weight !== null && (longest[fields[index]] ?? 0) * DIGIT > width;
+    cell.weight.classList.toggle("power", asPower);
+    cell.weight.textContent = asPower ? powerWeight(weight) : plain[index];
   });
 }
 
 // ---- What the bits say now ----
 
+/** @param {Strip} strip */
 function redraw(strip) {
   const { format, code, cells } = strip;
   cells.forEach((cell, index) => {
     const bit = bitAt(code, index);
     if (cell.bit === bit) return;
     cell.bit = bit;
-    cell.button.textContent = bit;
+    cell.button.textContent = String(bit);
     cell.button.classList.toggle("one", bit === 1);
     cell.button.setAttribute("aria-label", spoken(format, index, bit));
   });
-  strip.codes.replaceChildren(...codes(format, code));
+  strip.codes.replaceChildren(...codeRows(format, code));
   if (format.kind === "int") {
     strip.value.replaceChildren(minus(intValue(format, code)));
     strip.formula.replaceChildren(...sum(format, code));
@@ -229,7 +290,7 @@ function redraw(strip) {
     return;
   }
   const fields = floatFields(format, code);
-  strip.hidden.textContent = fields.hidden;
+  strip.hidden.textContent = String(fields.hidden);
   strip.hiddenBox.classList.toggle("unused", !isNumber(fields));
   strip.all.hidden = true;
   strip.value.replaceChildren(...floatValue(format, code, fields));
@@ -238,6 +299,7 @@ function redraw(strip) {
 
 // ---- The reader's hand ----
 
+/** @param {Strip} strip */
 function listen(strip) {
   const { group } = strip;
   group.addEventListener("pointerdown", (event) => {
@@ -251,8 +313,8 @@ function listen(strip) {
   });
   group.addEventListener("pointermove", (event) => {
     if (!strip.painting) return;
-    const under = group.getRootNode().elementFromPoint(event.clientX, event.clientY);
-    const index = indexOf(under);
+    const root = /** @type {Document | ShadowRoot} */ (group.getRootNode());
+    const index = indexOf(root.elementFromPoint(event.clientX, event.clientY));
     if (index !== null) paint(strip, index);
   });
   group.addEventListener("pointerup", () => release(strip));
@@ -269,44 +331,64 @@ function listen(strip) {
   });
   group.addEventListener("keydown", (event) => {
     const index = indexOf(event.target);
-    if (index === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = destination(strip, event.key, index);
-    if (to === null) return;
-    event.preventDefault();
-    focusable(strip, to).focus();
+    if (index === null) return;
+    const to = keyMeaning(event, destinations(strip, index));
+    if (to !== undefined) focusable(strip, to).focus();
   });
 }
 
+/**
+ * The index of the bit whose button was hit, null if it was none.
+ * @param {EventTarget | null} target
+ */
 function indexOf(target) {
-  const index = target?.closest?.("button")?.dataset.index;
-  return index === undefined ? null : Number(index);
+  const hit = target instanceof Element ? target.closest("button") : null;
+  return hit?.dataset.index === undefined ? null : Number(hit.dataset.index);
 }
 
-// Bit 0 is the rightmost; the arrows follow the eye.
-function destination({ format, perRow, rowOf }, key, index) {
-  const last = format.bits - 1;
-  const moves = { ArrowLeft: 1, ArrowRight: -1, ArrowUp: perRow, ArrowDown: -perRow };
-  if (key === "Home") return last;
-  if (key === "End") return 0;
-  if (!(key in moves)) return null;
-  const to = index + moves[key];
-  if (to < 0 || to > last) return index;
-  const stays = Math.abs(moves[key]) === perRow && rowOf(to) === rowOf(index);
-  return stays ? index : to; // nothing stands above or below in another row
+/**
+ * Where each key leads from a bit. Bit 0 is the rightmost; the arrows follow the eye.
+ * @param {Strip} strip
+ * @param {number} index
+ * @returns {Record<string, number>}
+ */
+function destinations(strip, index) {
+  const last = strip.format.bits - 1;
+  const beside = (/** @type {number} */ to) => (to < 0 || to > last ? index : to);
+  // Nothing stands above or below in another row: stay.
+  const over = (/** @type {number} */ to) => (rowOf(strip, to) === rowOf(strip, index) ? index : beside(to));
+  return {
+    ArrowLeft: beside(index + 1),
+    ArrowRight: beside(index - 1),
+    ArrowUp: over(index + strip.perRow),
+    ArrowDown: over(index - strip.perRow),
+    Home: last,
+    End: 0,
+  };
 }
 
+/**
+ * Let the Tab key reach this bit; returns its button.
+ * @param {Strip} strip
+ * @param {number} index
+ */
 function focusable(strip, index) {
   strip.cells[strip.current].button.tabIndex = -1;
   strip.current = index;
-  const { button } = strip.cells[index];
-  button.tabIndex = 0;
-  return button;
+  const bit = strip.cells[index].button;
+  bit.tabIndex = 0;
+  return bit;
 }
 
-// A fast drag skips cells: everything between two moves in a row is painted.
+/**
+ * A fast drag skips cells: everything between two moves in a row is painted.
+ * @param {Strip} strip
+ * @param {number} index
+ */
 function paint(strip, index) {
-  const { painting, rowOf } = strip;
-  const sameRow = rowOf(index) === rowOf(painting.last);
+  const { painting } = strip;
+  if (!painting) return;
+  const sameRow = rowOf(strip, index) === rowOf(strip, painting.last);
   const from = sameRow ? painting.last : index;
   painting.last = index;
   let { code } = strip;
@@ -317,12 +399,17 @@ function paint(strip, index) {
   change(strip, code);
 }
 
+/** @param {Strip} strip */
 function release(strip) {
   if (!strip.painting) return;
   strip.painting = null;
   rest(strip);
 }
 
+/**
+ * @param {Strip} strip
+ * @param {bigint} code
+ */
 function change(strip, code) {
   if (code === strip.code) return;
   strip.code = code;
@@ -332,17 +419,18 @@ function change(strip, code) {
   rest(strip);
 }
 
+/** @param {Strip} strip */
 function rest(strip) {
-  clearTimeout(strip.timer);
+  strip.rest.cancel();
   if (strip.painting) return;
-  strip.timer = setTimeout(() => {
-    if (!strip.root.isConnected) return; // the reader has left for another page
+  strip.rest.start(() => {
     writeStrip(strip);
     strip.news.textContent = strip.value.textContent;
     strip.send("bits", { value: hexadecimal(strip.format, strip.code), rev: strip.rev });
-  }, REST);
+  });
 }
 
+/** @param {Strip} strip */
 function writeStrip({ param, usual, format, code, typed, typedParam }) {
   writeAddress({ [param]: code === usual ? null : hexadecimal(format, code), [typedParam]: typed || null });
 }

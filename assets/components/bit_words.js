@@ -1,6 +1,8 @@
 // What bits say, in words and formulas: their names, their weights, the sum or the product that makes
 // the value. bit_strip.js shows it.
 
+/** @import { Fields, FloatFormat, Format, IntFormat, Kind, Weight } from "./numbers.js" */
+import { element } from "./dom.js";
 import {
   bitAt,
   exactDecimal,
@@ -12,45 +14,43 @@ import {
   valueText,
   weightOf,
 } from "./numbers.js";
+import { minus, raised } from "./words.js";
 
 export const MOST_TERMS = 8; // of a sum that is spelled out
 const LONGEST_BINARY = 32; // bits of an integer that are written out once more below the strip
 const LONGEST = 20; // characters of a value that is shown with every digit
-const RAISED = Object.fromEntries([..."-0123456789"].map((digit, i) => [digit, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
 
-export function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
-// Integers stand in groups of four, as their hexadecimal digits do, floats by fields.
+/**
+ * Integers stand in groups of four, as their hexadecimal digits do, floats by fields.
+ * @param {Format} format
+ * @param {number} index of a bit
+ */
 export function groupName(format, index) {
   const { field } = fieldOf(format, index);
   return field === "integer" ? `integer ${Math.floor(index / 4)}` : field;
 }
 
+/** @param {Weight} weight */
 export function plainWeight({ power, negative }) {
   return `${negative ? "−" : ""}${power < 0 ? "1/" : ""}${2n ** BigInt(Math.abs(power))}`;
 }
 
+/** @param {Weight} weight */
 export function powerWeight({ power, negative }) {
   return `${negative ? "−" : ""}2${raised(power)}`;
 }
 
-export function raised(number) {
-  return String(number).replace(/./g, (digit) => RAISED[digit]);
-}
-
-export function minus(number) {
-  return String(number).replace("-", "−");
-}
-
+/** @param {{ kind: Kind }} fields */
 export function isNumber({ kind }) {
   return kind !== "infinity" && kind !== "nan";
 }
 
+/**
+ * A bit as a screen reader says it.
+ * @param {Format} format
+ * @param {number} index
+ * @param {number} bit
+ */
 export function spoken(format, index, bit) {
   const { field, number } = fieldOf(format, index);
   const weight = weightOf(format, index);
@@ -59,15 +59,25 @@ export function spoken(format, index, bit) {
   return `${name}, weight ${plainWeight(weight)}, is ${bit}`;
 }
 
-// The weights of all bits that are 1, as powers of two where the numbers get long.
+/**
+ * The weights of all bits that are 1, as powers of two where the numbers get long.
+ * @param {IntFormat} format
+ * @param {bigint} code
+ */
 export function termsOf(format, code) {
-  const set = [];
-  for (let index = format.bits - 1; index >= 0; index--)
-    if (bitAt(code, index)) set.push(weightOf(format, index));
-  return set.map(format.bits > 16 ? powerWeight : plainWeight);
+  const weights = [];
+  for (let index = format.bits - 1; index >= 0; index--) {
+    const weight = weightOf(format, index);
+    if (weight && bitAt(code, index)) weights.push(weight);
+  }
+  return weights.map(format.bits > 16 ? powerWeight : plainWeight);
 }
 
-// -128 + 64 + 2 = -62, with the middle of a long sum left out.
+/**
+ * -128 + 64 + 2 = -62, with the middle of a long sum left out.
+ * @param {IntFormat} format
+ * @param {bigint} code
+ */
 export function sum(format, code) {
   const terms = termsOf(format, code);
   if (terms.length === 0) return ["no bit is 1, so the value is 0"];
@@ -75,6 +85,11 @@ export function sum(format, code) {
   return [terms.join(" + "), " = ", element("b", "", minus(intValue(format, code)))];
 }
 
+/**
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ * @param {Fields} fields of the code
+ */
 export function floatValue(format, code, fields) {
   const kind = element("span", "kind", ` ${KINDS[fields.kind]}`);
   const text = minus(valueText(format, code));
@@ -92,7 +107,11 @@ const KINDS = {
   nan: "not a number",
 };
 
-// As many digits as tell the value from its neighbors, as lib.numbers.text.readable gives them.
+/**
+ * As many digits as tell the value from its neighbors, as lib.numbers.text.readable gives them.
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ */
 function rounded(format, code) {
   const { sign, integer, power } = floatParts(format, code);
   const digits = Math.max(3, Math.ceil(1 + (format.significandBits + 1) * Math.log10(2)));
@@ -104,9 +123,15 @@ function rounded(format, code) {
   return `${front}${decimals}×10${raised(Number(exponent))}`;
 }
 
-// (-1)^s x 1.f x 2^(e - bias), each part in the color of the bits that it comes from.
+/**
+ * (-1)^s x 1.f x 2^(e - bias), each part in the color of the bits that it comes from.
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ * @param {Fields} fields of the code
+ * @returns {(Node | string)[]}
+ */
 export function floatFormula(format, code, fields) {
-  if (!isNumber(fields) || fields.kind === "zero") return [why(format, fields)];
+  if (!isNumber(fields) || fields.kind === "zero") return [reasonFor(format, fields)];
   const { sign, exponent, significand, hidden } = fields;
   const { significandBits, bias } = format;
   const { integer } = floatParts(format, code);
@@ -116,10 +141,11 @@ export function floatFormula(format, code, fields) {
   const power = element("sup", "exponent", lessBias(field, bias));
   const plainPower = element("sup", "exponent", minus(powerOf(format, exponent)));
   const decimal = exactDecimal(integer, -significandBits);
+  /** @type {(Node | string)[]} */
   const formula = [
-    element("span", "sign", "(−1)", element("sup", "", sign)),
+    element("span", "sign", "(−1)", element("sup", "", String(sign))),
     " × ",
-    element("span", "significand", element("span", "digit", hidden), fraction, element("sub", "", "2")),
+    element("span", "significand", element("span", "digit", String(hidden)), fraction, element("sub", "", "2")),
     element("span", "", " × 2", power),
     element("br"),
     "= ",
@@ -128,15 +154,24 @@ export function floatFormula(format, code, fields) {
     element("span", "significand", decimal),
     element("span", "", " × 2", plainPower),
   ];
-  if (fields.kind === "subnormal") formula.push(element("br"), why(format, fields));
+  if (fields.kind === "subnormal") formula.push(element("br"), reasonFor(format, fields));
   return formula;
 }
 
+/**
+ * @param {number} field
+ * @param {number} bias
+ */
 function lessBias(field, bias) {
   return bias < 0 ? `${field} + ${-bias}` : `${field} − ${bias}`;
 }
 
-function why({ specials, bias }, { kind, sign }) {
+/**
+ * Why a code is no normal number.
+ * @param {FloatFormat} format
+ * @param {Fields} fields
+ */
+function reasonFor({ specials, bias }, { kind, sign }) {
   if (kind === "zero")
     return `Exponent and significand are all 0: zero${sign ? ", and the sign makes it −0" : ""}.`;
   if (kind === "subnormal")
@@ -147,15 +182,21 @@ function why({ specials, bias }, { kind, sign }) {
   return "Exponent bits all 1, significand not all 0: not a number.";
 }
 
-export function codes(format, code) {
-  const groups = [];
+/**
+ * The code in hexadecimal and binary, as the rows of a list.
+ * @param {Format} format
+ * @param {bigint} code
+ */
+export function codeRows(format, code) {
+  /** @type {Map<string, HTMLElement>} */
+  const groups = new Map();
   for (let index = format.bits - 1; index >= 0; index--) {
     const name = groupName(format, index);
-    if (groups.at(-1)?.name !== name)
-      groups.push({ name, field: fieldOf(format, index).field, bits: "" });
-    groups.at(-1).bits += bitAt(code, index);
+    const group = groups.get(name) ?? element("span", fieldOf(format, index).field);
+    group.append(String(bitAt(code, index)));
+    groups.set(name, group);
   }
-  const binary = groups.flatMap(({ field, bits }) => [element("span", field, bits), " "]);
+  const binary = [...groups.values()].flatMap((group) => [group, " "]);
   const short = [element("dt", "", "Hexadecimal"), element("dd", "", hexadecimal(format, code))];
   if (format.kind === "int" && format.bits > LONGEST_BINARY) return short;
   return [...short, element("dt", "", "Binary"), element("dd", "", ...binary)];

@@ -1,6 +1,9 @@
 // The picture of the clip range: the histogram of the data, under it the curves of the error, both over
 // one axis, and the places that the observers choose. As SVG text.
-import { area, block, dot, line, niceStep, prepare, px, text } from "./svg.js";
+
+/** @import { Histogram } from "./values_picture.js" */
+import { clip, niceStep } from "./numeric.js";
+import { area, block, dot, line, prepare, px, stroke, text } from "./svg.js";
 import { number } from "./words.js";
 
 const HEIGHT = 384;
@@ -11,33 +14,58 @@ const ROW = 15; // px between two rows of labels
 const HALO = 'paint-order="stroke" stroke="var(--qp-paper)" stroke-width="4"'; // around words over lines
 const FRAME = [3, 6]; // the highest error in the picture, in units of the lowest sum
 
-// Draws everything and returns where values lie: { x(value), value(x), base, width }.
-//   view     what lib/ui/components/clip_range.py sends of the data
-//   clips    places of the handle
-//   rounding, clipping   the error for each of them; atMinMax: their sum at the ends of the data
-//   now      { clip, mse, scale } at the handle
-//   choices  [{ name, clip, mse }] of the observers
-export function drawClip(svg, { view, clips, rounding, clipping, atMinMax, now, choices, note }) {
+/** @typedef {"both" | "above" | "below"} Side of 0 on which the data lie */
+
+/**
+ * What is drawn.
+ * @typedef {object} Shown
+ * @property {{ side: Side, histogram: Histogram, power: number, end: number }} view what the server sends
+ *   of the data
+ * @property {number[]} clips the places of the handle
+ * @property {number[]} rounding the error for each of them
+ * @property {number[]} clipping likewise
+ * @property {number} atMinMax their sum at the ends of the data
+ * @property {{ clip: number, mse: number, scale: number }} now at the handle
+ * @property {{ name: string, clip: number, mse: number }[]} choices of the observers
+ * @property {string} note over the histogram
+ */
+
+/**
+ * What is needed to draw a part: what is shown, where a value stands, and where the axis ends.
+ * @typedef {Shown & { x: (value: number) => number, right: number, signs: number[] }} Part
+ */
+
+/**
+ * Draw everything; returns where a value stands, what value stands there, and the height of the picture.
+ * @param {Element} svg
+ * @param {Shown} shown
+ */
+export function drawClip(svg, shown) {
+  const { view, now } = shown;
   const width = prepare(svg, HEIGHT);
   const { low: from, high: to } = view.histogram;
   const right = width - 12;
   const unit = (right - LEFT) / (to - from);
-  const x = (value) => LEFT + (value - from) * unit;
+  const x = (/** @type {number} */ value) => LEFT + (value - from) * unit;
   // Where the range ends, of -1 and 1 times the clip: on both sides of 0, or on one.
   const signs = { both: [-1, 1], above: [1], below: [-1] }[view.side];
   const ends = view.side === "both" ? [-now.clip, now.clip] : [0, signs[0] * now.clip].sort((a, b) => a - b);
 
+  const part = { ...shown, x, right, signs };
   svg.innerHTML =
-    drawHistogram({ view, x, right, ends, signs, scale: now.scale, note }) +
-    drawCurves({ view, x, right, signs, clips, rounding, clipping, atMinMax, now, choices }) +
+    drawHistogram(part, ends) +
+    drawCurves(part) +
     signs
       .map((sign) => line(x(sign * now.clip), TOP.values, x(sign * now.clip), BASE.curves, "ink", 'stroke-width="1.5"'))
       .join("") +
     drawKey((LEFT + right) / 2);
-  return { x, value: (at) => from + (at - LEFT) / unit, base: BASE.curves, width };
+  return { x, value: (/** @type {number} */ at) => from + (at - LEFT) / unit, base: BASE.curves };
 }
 
-// What the colors of the curves mean, over everything else.
+/**
+ * What the colors of the curves mean, over everything else.
+ * @param {number} middle
+ */
 function drawKey(middle) {
   const y = TOP.curves - 8;
   let at = middle - 110;
@@ -50,7 +78,11 @@ function drawKey(middle) {
   return names;
 }
 
-function drawHistogram({ view, x, right, ends, signs, scale, note }) {
+/**
+ * @param {Part} part
+ * @param {number[]} ends of the range
+ */
+function drawHistogram({ view, x, right, signs, now: { scale }, note }, ends) {
   const { low: from, high: to, counts } = view.histogram;
   const [top, base] = [TOP.values, BASE.values];
   const most = Math.max(...counts, 1);
@@ -74,14 +106,12 @@ function drawHistogram({ view, x, right, ends, signs, scale, note }) {
 
   // A tick for each code where there is room, else a solid band.
   const pitch = x(scale) - x(0);
-  let ruler = "";
+  let ruler = area(block(x(ends[0]), x(ends[1]), base, base + 7), "int8", 'opacity="0.55"');
   if (pitch >= 3) {
     let ticks = "";
     for (let k = Math.round(ends[0] / scale); k <= Math.round(ends[1] / scale); k += 1)
       ticks += `M${px(x(k * scale))} ${base}v7`;
-    ruler = `<path d="${ticks}" stroke="var(--qp-int8)" stroke-width="1.5"/>`;
-  } else {
-    ruler = area(block(x(ends[0]), x(ends[1]), base, base + 7), "int8", 'opacity="0.55"');
+    ruler = stroke(ticks, "int8", 'stroke-width="1.5"');
   }
 
   let axis = "";
@@ -102,50 +132,49 @@ function drawHistogram({ view, x, right, ends, signs, scale, note }) {
   );
 }
 
+/** @param {Part} part */
 function drawCurves({ view, x, right, signs, clips, rounding, clipping, atMinMax, now, choices }) {
   const [top, base] = [TOP.curves, BASE.curves];
   const sums = clips.map((_, i) => rounding[i] + clipping[i]);
   const least = Math.min(...sums);
   const best = sums.indexOf(least);
   const most = Math.min(Math.max(1.15 * atMinMax, FRAME[0] * least), FRAME[1] * least) || view.power || 1;
-  const y = (mse) => base - Math.min(mse / most, 1) * (base - top);
+  const y = (/** @type {number} */ mse) => base - Math.min(mse / most, 1) * (base - top);
   // A curve leaves the picture where its error does, and comes back as a new piece.
-  const path = (errors, sign) => {
+  const path = (/** @type {number[]} */ errors, /** @type {number} */ sign) => {
     let pieces = "";
     let pen = "M";
-    clips.forEach((clip, i) => {
+    clips.forEach((place, i) => {
       const inside = errors[i] <= most;
       if (i > 0 && inside !== errors[i - 1] <= most) {
-        const part = (most - errors[i - 1]) / (errors[i] - errors[i - 1]);
-        pieces += `${pen}${px(x(sign * (clips[i - 1] + part * (clip - clips[i - 1]))))} ${px(top)}`;
+        const share = (most - errors[i - 1]) / (errors[i] - errors[i - 1]);
+        pieces += `${pen}${px(x(sign * (clips[i - 1] + share * (place - clips[i - 1]))))} ${px(top)}`;
         pen = inside ? "L" : "M";
       }
       if (!inside) return;
-      pieces += `${pen}${px(x(sign * clip))} ${px(y(errors[i]))}`;
+      pieces += `${pen}${px(x(sign * place))} ${px(y(errors[i]))}`;
       pen = "L";
     });
     return pieces;
   };
   let drawn = "";
-  for (const sign of signs) {
-    for (const [errors, meaning, wide] of [
-      [clipping, "clipping", 2],
-      [rounding, "rounding", 2],
-      [sums, "ink", 2.5],
-    ])
-      drawn += `<path d="${path(errors, sign)}" fill="none" stroke="var(--qp-${meaning})" stroke-width="${wide}"/>`;
-  }
+  for (const sign of signs)
+    drawn +=
+      stroke(path(clipping, sign), "clipping", 'stroke-width="2"') +
+      stroke(path(rounding, sign), "rounding", 'stroke-width="2"') +
+      stroke(path(sums, sign), "ink", 'stroke-width="2.5"');
 
   let marks = "";
+  /** @type {number[]} */
   const rows = []; // where each row of labels ends
-  const side = signs.at(-1); // of two sides, the right one has the labels
+  const side = signs[signs.length - 1]; // of two sides, the right one has the labels
   const placed = choices
-    .filter(({ clip }) => clip <= view.end)
-    .map((choice) => ({ ...choice, at: x(side * choice.clip) }))
+    .filter((choice) => choice.clip <= view.end)
+    .map(({ name, mse, clip: place }) => ({ name, mse, at: x(side * place) }))
     .sort((a, b) => a.at - b.at);
   for (const { name, mse, at } of placed) {
     const half = 3.4 * name.length;
-    const middle = Math.min(Math.max(at, LEFT + half), right - half);
+    const middle = clip(at, LEFT + half, right - half);
     let row = rows.findIndex((end) => end < middle - half - 4);
     if (row < 0) row = rows.push(0) - 1;
     rows[row] = middle + half;

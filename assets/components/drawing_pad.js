@@ -1,21 +1,38 @@
 // A picture of 28 x 28 grey pixels to paint over, by mouse, finger and keyboard, and what two networks
-// answer to it. lib/ui/components/drawing_pad.py sends
-//   { value: the picture that the answers are for, start: the one to begin again with (base64 of the
-//     bytes, row by row), rev, classes, names, sure: [[0..1]] by network and class, shown: { name: words } }.
-// The server is asked one picture at a time: the next question goes out when the answer is there.
+// answer to it. The server is asked one picture at a time: the next question goes out when the answer is
+// there.
 
-import { readBytes } from "./base64.js";
+/** @import { ComponentArgs } from "./dom.js" */
+import { readBytes, writeBytes } from "./base64.js";
+import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement, unseenPicture } from "./dom.js";
+import { SIDE, drawGrey } from "./grey_image.js";
+import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 
-const SIDE = 28;
 const WAITED = 1000; // ms after which an answer is not expected any more
 const UNDOS = 50;
-const SVG = "http://www.w3.org/2000/svg";
+const KINDS = ["float32", "int8"];
 
-const pads = new WeakMap(); // parentElement -> pad
+/**
+ * What lib/ui/components/drawing_pad.py sends. Pictures are base64 of their bytes, row by row.
+ * @typedef {object} Data
+ * @property {string} value the picture that the answers are for
+ * @property {string} start the picture to begin again with
+ * @property {number} rev another one whenever the server's picture is to replace the reader's
+ * @property {string[]} classes
+ * @property {string[]} names of the two networks
+ * @property {number[][]} sure how sure each network is of each class, 0 to 1
+ * @property {Record<string, string>} shown the answers in words, by the networks' names
+ */
 
+/** @typedef {{ row: number, column: number }} Pixel */
+/** @typedef {ReturnType<typeof frameFor>} Pad */
+
+const padAt = oncePerPlace(build);
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
-  const pad = pads.get(parentElement) ?? build(parentElement);
+  const pad = padAt(parentElement, data);
   pad.send = setStateValue;
   pad.data = data;
   if (pad.rev !== data.rev) {
@@ -29,116 +46,126 @@ export default function ({ data, parentElement, setStateValue }) {
   ask(pad);
 }
 
-function encode(pixels) {
-  return btoa(String.fromCharCode(...pixels));
-}
-
 // ---- The parts ----
 
-function build(parent) {
-  const pad = {
-    root: part("div", "pad"),
-    board: part("div", "board"),
-    canvas: part("canvas"),
-    cursor: part("div", "cursor"),
-    says: part("p", "quiet"),
-    verdict: part("dl", "verdict"),
-    table: part("table"),
-    agree: part("p", "agree"),
+/** @param {Data} data */
+function frameFor(data) {
+  return {
+    data,
+    root: element("div", "pad"),
+    board: element("div", "board"),
+    canvas: element("canvas"),
+    cursor: element("div", "cursor"),
+    paint: button("Paint"),
+    erase: button("Erase"),
+    brightness: slider(15, 255, 15, 255),
+    size: slider(1, 5, 1, 2),
+    says: element("p", "quiet"),
+    verdict: element("dl", "verdict"),
+    table: element("table"),
+    agree: element("p", "agree"),
+    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
     pixels: new Uint8Array(SIDE * SIDE),
-    undos: [],
-    row: 14,
-    column: 14,
+    undos: /** @type {Uint8Array<ArrayBuffer>[]} */ ([]),
+    cursorAt: { row: 14, column: 14 },
     erasing: false,
-    painting: null, // the pixel where the pointer was last
-    space: false,
-    asked: 0,
-    rev: null,
+    painting: /** @type {Pixel | null} */ (null), // the pixel where the pointer was last
+    space: false, // whether the space bar is down
+    asked: 0, // when the server was asked, in ms; 0 once it has answered
+    rev: /** @type {number | null} */ (null),
   };
-  pad.canvas.width = pad.canvas.height = SIDE;
-  pad.canvas.setAttribute("aria-hidden", "true");
-  pad.board.append(pad.canvas, pad.cursor);
-  pad.board.tabIndex = 0;
-  pad.board.setAttribute("role", "application");
-  pad.board.setAttribute("aria-label", "Drawing pad, 28 by 28 pixels");
-  pad.board.setAttribute("aria-description", "Arrow keys move, the space bar paints, Delete erases.");
-  pad.says.setAttribute("aria-live", "polite");
-  pad.agree.setAttribute("aria-live", "polite");
-  const hint = part("p", "hint", "By keyboard: arrow keys move, the space bar paints, Delete erases.");
-  const easel = part("div", "easel", pad.board, tools(pad), hint);
-  const picture = document.createElementNS(SVG, "svg"); // only to be saved
-  picture.setAttribute("viewBox", "0 0 560 300");
-  picture.style.display = "none";
+}
+
+/**
+ * @param {ComponentArgs<Data>["parentElement"]} parent
+ * @param {Data} data
+ */
+function build(parent, data) {
+  const pad = frameFor(data);
+  const { root, board, canvas, says, agree } = pad;
+  canvas.setAttribute("aria-hidden", "true");
+  board.append(canvas, pad.cursor);
+  board.tabIndex = 0;
+  setAttributes(board, {
+    role: "application",
+    "aria-label": "Drawing pad, 28 by 28 pixels",
+    "aria-description": "Arrow keys move, the space bar paints, Delete erases.",
+  });
+  says.setAttribute("aria-live", "polite");
+  agree.setAttribute("aria-live", "polite");
+  const hint = element("p", "hint", "By keyboard: arrow keys move, the space bar paints, Delete erases.");
+  const picture = unseenPicture({ viewBox: "0 0 560 300" });
   const menu = saveMenu(picture, "own-picture", () => columns(pad.data));
-  menu.addEventListener("toggle", () => menu.open && redrawPicture(picture, pad));
-  pad.root.append(
-    easel,
-    part("div", "answers", pad.verdict, pad.table, pad.agree),
+  menu.addEventListener("toggle", () => menu.open && drawPicture(picture, pad));
+  root.append(
+    element("div", "easel", board, toolsFor(pad), hint),
+    element("div", "answers", pad.verdict, pad.table, agree),
     menu,
-    pad.says,
+    says,
     picture,
   );
   listen(pad);
-  parent.append(pad.root);
-  pads.set(parent, pad);
+  parent.append(root);
   return pad;
 }
 
-function part(tag, name, ...children) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.append(...children);
-  return made;
-}
-
-function tools(pad) {
-  pad.paint = button("Paint", () => choose(pad, false));
-  pad.erase = button("Erase", () => choose(pad, true));
-  pad.grey = range(255, 15, 15);
-  pad.size = range(5, 1, 1);
-  pad.grey.value = 255;
-  pad.size.value = 2;
+/** @param {Pad} pad */
+function toolsFor(pad) {
+  const { paint, erase, brightness, size } = pad;
+  paint.addEventListener("click", () => choose(pad, false));
+  erase.addEventListener("click", () => choose(pad, true));
   choose(pad, false);
-  return part(
+  return element(
     "div",
     "tools",
-    pad.paint,
-    pad.erase,
-    labeled("Brightness", pad.grey),
-    labeled("Brush size", pad.size),
+    paint,
+    erase,
+    labeled("Brightness", brightness),
+    labeled("Brush size", size),
     button("Undo", () => undo(pad)),
     button("Blank", () => replace(pad, new Uint8Array(SIDE * SIDE))),
     button("Start again", () => replace(pad, readBytes(pad.data.start))),
   );
 }
 
-function button(words, action) {
-  const made = part("button", "", words);
-  made.type = "button";
-  made.addEventListener("click", action);
+/**
+ * @param {number} min
+ * @param {number} max
+ * @param {number} step
+ * @param {number} value
+ */
+function slider(min, max, step, value) {
+  const made = element("input");
+  setAttributes(made, { type: "range", min, max, step });
+  made.value = String(value);
   return made;
 }
 
-function range(max, min, step) {
-  const made = part("input");
-  Object.assign(made, { type: "range", max, min, step });
-  return made;
-}
-
+/**
+ * @param {string} words
+ * @param {HTMLInputElement} input
+ */
 function labeled(words, input) {
-  const value = part("output", "", input.value);
-  input.addEventListener("input", () => (value.textContent = input.value));
-  return part("label", "", words, input, value);
+  const value = element("output", "", input.value);
+  input.addEventListener("input", () => {
+    value.textContent = input.value;
+  });
+  return element("label", "", words, input, value);
 }
 
+/**
+ * @param {Pad} pad
+ * @param {boolean} erasing
+ */
 function choose(pad, erasing) {
   pad.erasing = erasing;
-  pad.paint.setAttribute("aria-pressed", !erasing);
-  pad.erase.setAttribute("aria-pressed", erasing);
+  pad.paint.setAttribute("aria-pressed", String(!erasing));
+  pad.erase.setAttribute("aria-pressed", String(erasing));
 }
 
 // ---- Painting ----
 
+/** @param {Pad} pad */
 function listen(pad) {
   const { board } = pad;
   board.addEventListener("pointerdown", (event) => {
@@ -147,25 +174,34 @@ function listen(pad) {
     board.setPointerCapture(event.pointerId);
     board.focus({ preventScroll: true });
     remember(pad);
-    pad.painting = at(pad, event);
-    line(pad, pad.painting, pad.painting);
+    pad.painting = pixelAt(pad, event);
+    paintLine(pad, pad.painting, pad.painting);
   });
   board.addEventListener("pointermove", (event) => {
     if (!pad.painting) return;
-    const to = at(pad, event);
-    line(pad, pad.painting, to);
+    const to = pixelAt(pad, event);
+    paintLine(pad, pad.painting, to);
     pad.painting = to;
   });
   for (const end of ["pointerup", "pointercancel"])
-    board.addEventListener(end, () => (pad.painting = null));
+    board.addEventListener(end, () => {
+      pad.painting = null;
+    });
   board.addEventListener("keydown", (event) => press(pad, event));
   board.addEventListener("keyup", (event) => {
     if (event.key === " ") pad.space = false;
   });
-  board.addEventListener("blur", () => (pad.space = false));
+  board.addEventListener("blur", () => {
+    pad.space = false;
+  });
 }
 
-function at(pad, event) {
+/**
+ * @param {Pad} pad
+ * @param {PointerEvent} event
+ * @returns {Pixel} the one under the pointer, which may lie off the board
+ */
+function pixelAt(pad, event) {
   const box = pad.board.getBoundingClientRect();
   return {
     column: Math.floor(((event.clientX - box.left) / box.width) * SIDE),
@@ -173,53 +209,95 @@ function at(pad, event) {
   };
 }
 
+/**
+ * @param {Pixel} pixel
+ * @returns {Pixel} the nearest one of the board
+ */
+function onBoard({ row, column }) {
+  return { row: clip(row, 0, SIDE - 1), column: clip(column, 0, SIDE - 1) };
+}
+
+/**
+ * @param {Pad} pad
+ * @param {KeyboardEvent} event
+ */
 function press(pad, event) {
   if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     undo(pad);
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  const here = { row: pad.row, column: pad.column };
-  if (event.key in moves) {
-    const [down, right] = moves[event.key];
-    pad.row = Math.min(SIDE - 1, Math.max(0, pad.row + down));
-    pad.column = Math.min(SIDE - 1, Math.max(0, pad.column + right));
-    if (pad.space) line(pad, here, { row: pad.row, column: pad.column });
-    else placeCursor(pad);
-  } else if (event.key === " ") {
-    if (!pad.space) remember(pad);
-    pad.space = true;
-    line(pad, here, here);
-  } else if (event.key === "Delete" || event.key === "Backspace") {
-    remember(pad);
-    line(pad, here, here, 0);
-  } else return;
-  event.preventDefault();
+  const meaning = keyMeaning(event, {
+    ArrowUp: () => moveCursor(pad, -1, 0),
+    ArrowDown: () => moveCursor(pad, 1, 0),
+    ArrowLeft: () => moveCursor(pad, 0, -1),
+    ArrowRight: () => moveCursor(pad, 0, 1),
+    " ": () => paintByKey(pad),
+    Delete: () => eraseByKey(pad),
+    Backspace: () => eraseByKey(pad),
+  });
+  if (!meaning) return;
+  meaning();
+  const { row, column } = pad.cursorAt;
   pad.says.textContent =
-    `Row ${pad.row + 1}, column ${pad.column + 1}, brightness ${pad.pixels[pad.row * SIDE + pad.column]}`;
+    `Row ${row + 1}, column ${column + 1}, brightness ${pad.pixels[row * SIDE + column]}`;
 }
 
-// Paint along a line of pixels, both ends too.
-function line(pad, from, to, grey = pad.erasing ? 0 : Number(pad.grey.value)) {
+/**
+ * @param {Pad} pad
+ * @param {number} down
+ * @param {number} right
+ */
+function moveCursor(pad, down, right) {
+  const from = pad.cursorAt;
+  pad.cursorAt = onBoard({ row: from.row + down, column: from.column + right });
+  if (pad.space) paintLine(pad, from, pad.cursorAt);
+  else placeCursor(pad);
+}
+
+/** @param {Pad} pad */
+function paintByKey(pad) {
+  if (!pad.space) remember(pad);
+  pad.space = true;
+  paintLine(pad, pad.cursorAt, pad.cursorAt);
+}
+
+/** @param {Pad} pad */
+function eraseByKey(pad) {
+  remember(pad);
+  paintLine(pad, pad.cursorAt, pad.cursorAt, 0);
+}
+
+/**
+ * Paint along a line of pixels, both ends too.
+ * @param {Pad} pad
+ * @param {Pixel} from
+ * @param {Pixel} to
+ * @param {number} [grey] 0 to 255
+ */
+function paintLine(pad, from, to, grey = pad.erasing ? 0 : Number(pad.brightness.value)) {
   const steps = Math.max(1, Math.abs(to.row - from.row), Math.abs(to.column - from.column));
   for (let step = 0; step <= steps; step++) {
-    const part = step / steps;
+    const share = step / steps;
     dab(
       pad,
-      Math.round(from.row + (to.row - from.row) * part),
-      Math.round(from.column + (to.column - from.column) * part),
+      Math.round(from.row + (to.row - from.row) * share),
+      Math.round(from.column + (to.column - from.column) * share),
       grey,
     );
   }
-  pad.row = Math.min(SIDE - 1, Math.max(0, to.row));
-  pad.column = Math.min(SIDE - 1, Math.max(0, to.column));
+  pad.cursorAt = onBoard(to);
   draw(pad);
   ask(pad);
 }
 
-// A round brush; one of an even size lies above and left of the pointer's pixel.
+/**
+ * A round brush; one of an even size lies above and left of the pointer's pixel.
+ * @param {Pad} pad
+ * @param {number} row
+ * @param {number} column
+ * @param {number} grey
+ */
 function dab(pad, row, column, grey) {
   const size = Number(pad.size.value);
   const first = -Math.floor(size / 2);
@@ -232,38 +310,49 @@ function dab(pad, row, column, grey) {
     }
 }
 
+/** @param {Pad} pad */
 function remember(pad) {
   pad.undos.push(pad.pixels.slice());
   if (pad.undos.length > UNDOS) pad.undos.shift();
 }
 
+/** @param {Pad} pad */
 function undo(pad) {
-  if (pad.undos.length) become(pad, pad.undos.pop());
+  const before = pad.undos.pop();
+  if (before) become(pad, before);
 }
 
+/**
+ * @param {Pad} pad
+ * @param {Uint8Array<ArrayBuffer>} pixels
+ */
 function replace(pad, pixels) {
   remember(pad);
   become(pad, pixels);
 }
 
+/**
+ * @param {Pad} pad
+ * @param {Uint8Array<ArrayBuffer>} pixels
+ */
 function become(pad, pixels) {
   pad.pixels = pixels;
   draw(pad);
   ask(pad);
 }
 
+/** @param {Pad} pad */
 function draw(pad) {
-  const image = new ImageData(SIDE, SIDE);
-  pad.pixels.forEach((grey, place) => image.data.set([grey, grey, grey, 255], 4 * place));
-  pad.canvas.getContext("2d").putImageData(image, 0, 0);
+  drawGrey(pad.canvas, pad.pixels);
   placeCursor(pad);
 }
 
-function placeCursor(pad) {
+/** @param {Pad} pad */
+function placeCursor({ cursor, cursorAt }) {
   const each = 100 / SIDE;
-  Object.assign(pad.cursor.style, {
-    left: `${pad.column * each}%`,
-    top: `${pad.row * each}%`,
+  Object.assign(cursor.style, {
+    left: `${cursorAt.column * each}%`,
+    top: `${cursorAt.row * each}%`,
     width: `${each}%`,
     height: `${each}%`,
   });
@@ -271,39 +360,36 @@ function placeCursor(pad) {
 
 // ---- Asking and answering ----
 
+/** @param {Pad} pad */
 function ask(pad) {
   const waiting = pad.asked && Date.now() - pad.asked < WAITED;
-  const value = encode(pad.pixels);
+  const value = writeBytes(pad.pixels);
   if (waiting || value === pad.data.value) return;
   pad.asked = Date.now();
   pad.send("pixels", { value, rev: pad.rev });
 }
 
-const KINDS = ["float32", "int8"];
-
+/** @param {Pad} pad */
 function showAnswers({ data, verdict, table, agree }) {
   const { classes, names, sure, shown } = data;
   verdict.replaceChildren(
     ...names.map((name, kind) => {
       const [answer, sureness] = shown[name].split(", ");
-      const words = part("dd", "", answer, " ", part("span", "", sureness));
-      return part("div", "", part("dt", KINDS[kind], name), words);
+      const words = element("dd", "", answer, " ", element("span", "", sureness));
+      return element("div", "", element("dt", KINDS[kind], name), words);
     }),
   );
   const best = sure.map((shares) => shares.indexOf(Math.max(...shares)));
+  const heads = ["Class", ...names].map((name) => headCell(name, "col"));
   table.replaceChildren(
-    part("caption", "quiet", "How sure each network is of each class"),
-    part("thead", "quiet", part("tr", "", ...["Class", ...names].map((name) => head(name, "col")))),
+    element("caption", "quiet", "How sure each network is of each class"),
+    element("thead", "quiet", element("tr", "", ...heads)),
     ...classes.map((name, place) => {
-      const rows = sure.map((shares, kind) => {
-        const bar = part("i", KINDS[kind]);
-        bar.style.width = `calc(${shares[place]} * (100% - 3.2rem))`;
-        return part("td", "", part("div", "", bar, percent(shares[place])));
-      });
-      const title = head(name, "rowgroup");
+      const [first, second] = sure.map((shares, kind) => barCell(KINDS[kind], shares[place]));
+      const title = headCell(name, "rowgroup");
       title.rowSpan = 2;
-      const first = part("tr", best.includes(place) ? "best" : "", title, rows[0]);
-      return part("tbody", "", first, part("tr", "", rows[1]));
+      const row = element("tr", best.includes(place) ? "best" : "", title, first);
+      return element("tbody", "", row, element("tr", "", second));
     }),
   );
   agree.textContent =
@@ -312,31 +398,42 @@ function showAnswers({ data, verdict, table, agree }) {
       : `They differ: ${names[0]} says ${classes[best[0]]}, ${names[1]} says ${classes[best[1]]}.`;
 }
 
-function head(words, scope) {
-  const made = part("th", "", words);
+/**
+ * @param {string} words
+ * @param {"col" | "rowgroup"} scope
+ */
+function headCell(words, scope) {
+  const made = element("th", "", words);
   made.scope = scope;
   return made;
 }
 
-function percent(share) {
-  return share < 0.0005 ? "" : `${(100 * share).toFixed(1)}%`;
+/**
+ * @param {string} kind
+ * @param {number} share 0 to 1
+ */
+function barCell(kind, share) {
+  const bar = element("i", kind);
+  bar.style.width = `calc(${share} * (100% - 3.2rem))`;
+  const words = share < 0.0005 ? "" : `${(100 * share).toFixed(1)}%`;
+  return element("td", "", element("div", "", bar, words));
 }
 
+/** @param {Data} data */
 function columns({ classes, names, sure }) {
   return { class: classes, [names[0]]: sure[0], [names[1]]: sure[1] };
 }
 
-function redrawPicture(picture, { canvas, data }) {
-  const image = document.createElementNS(SVG, "image");
-  const size = { x: 10, y: 10, width: 280, height: 280, href: canvas.toDataURL() };
-  for (const [name, value] of Object.entries(size)) image.setAttribute(name, value);
-  image.setAttribute("style", "image-rendering: pixelated");
+/**
+ * @param {SVGSVGElement} picture
+ * @param {Pad} pad
+ */
+function drawPicture(picture, { canvas, data }) {
+  const size = { x: 10, y: 10, width: 280, height: 280 };
+  const image = svgElement("image", { ...size, href: canvas.toDataURL(), style: "image-rendering: pixelated" });
   const lines = data.names.map((name, kind) => {
-    const line = document.createElementNS(SVG, "text");
-    const style = { x: 310, y: 60 + 30 * kind, "font-size": 16, fill: `var(--qp-${KINDS[kind]})` };
-    for (const [key, value] of Object.entries(style)) line.setAttribute(key, value);
-    line.textContent = `${name}: ${data.shown[name]}`;
-    return line;
+    const style = { "font-size": 16, fill: `var(--qp-${KINDS[kind]})` };
+    return svgElement("text", { x: 310, y: 60 + 30 * kind, ...style }, `${name}: ${data.shown[name]}`);
   });
   picture.replaceChildren(image, ...lines);
 }

@@ -1,21 +1,18 @@
 // One number in many formats: a row for each, with its bits in the colors of what they mean, and a
-// slider that changes the number. lib/ui/components/format_table.py puts what it imports in front of
-// it and sends
-//   { formats: as for stored_number.js, rows: what the library says of the number, columns: the same to save,
-//     note: a sentence below the table,
-//     slider: null, or { label, options, names: what is shown for each, stops: each as a ratio,
-//       at: the option of the rows, usual: the one that needs no mention in the address, param: its
-//       name there, rev } }.
-// While the slider moves, the rows come from stored_number.js; once it rests, {value: option, rev} goes to
-// the server as "at", and the library's rows come back.
+// slider that changes the number. While the slider moves, the rows come from stored_number.js; once it
+// rests, {value: option, rev} goes to the server as "at", and the library's rows come back.
 
+/** @import { Attributes, ComponentArgs } from "./dom.js" */
+/** @import { FloatFormat } from "./numbers.js" */
+/** @import { Columns } from "./save.js" */
+/** @import { Row, ScaledFormat } from "./stored_number.js" */
+/** @import { Anchor } from "./svg.js" */
 import { writeAddress } from "./address.js";
-import { element } from "./bit_words.js";
+import { element, oncePerPlace, restTimer, setAttributes, svgElement } from "./dom.js";
+import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { readRatio, storedRow } from "./stored_number.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const PAUSE = 150; // ms without a move before the server hears of it
 const FIELDS = ["sign", "exponent", "significand"];
 const CELL = { least: 10, most: 12 }; // px, the width of a bit in every row: a row's length is its memory
 // px: the height of a bit, from line to line of one format, and from format to format
@@ -28,22 +25,48 @@ const NARROW = 480; // px, below which it is a phone
 const NARROW_BITS = 8; // on a phone a wider format's bits have a line of their own
 const WIDTHS = { name: 106, value: 78, error: 86, widest: 760 }; // px
 
-const tables = new WeakMap(); // parentElement -> table
+/**
+ * What lib/ui/components/format_table.py sends.
+ * @typedef {object} Data
+ * @property {(FloatFormat | ScaledFormat)[]} formats
+ * @property {Row[]} rows what the library says of the number
+ * @property {Columns} columns the same to save
+ * @property {string} note a sentence below the table
+ * @property {Slider | null} slider
+ */
 
+/**
+ * @typedef {object} Slider
+ * @property {string} label
+ * @property {string[]} options
+ * @property {string[]} names what is shown for each option
+ * @property {string[]} stops the number of each, as a ratio
+ * @property {string} at the option of the rows
+ * @property {string} usual the option that needs no mention in the address
+ * @property {string} param the option's name in the address
+ * @property {number} rev another one whenever the server's option is to replace the reader's
+ */
+
+/** @typedef {ReturnType<typeof frameFor>} Table */
+
+const tableAt = oncePerPlace(buildTable);
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
-  const table = tables.get(parentElement) ?? buildTable(parentElement);
-  const before = table.data?.slider;
-  table.data = data;
-  table.send = setStateValue;
+  const table = tableAt(parentElement, data);
+  const before = table.slider;
   const { slider } = data;
+  table.data = data;
+  table.slider = slider;
+  table.send = setStateValue;
   table.note.textContent = data.note;
   if (before && before.param !== slider?.param) writeAddress({ [before.param]: null });
   table.label.hidden = !slider;
   if (slider && (before?.param !== slider.param || before.rev !== slider.rev)) {
-    clearTimeout(table.timer);
-    table.range.max = slider.options.length - 1;
-    table.range.value = slider.options.indexOf(slider.at);
-    writeChosen(table);
+    table.rest.cancel();
+    table.range.max = String(slider.options.length - 1);
+    table.range.value = String(slider.options.indexOf(slider.at));
+    writeChosen(slider, table);
   }
   table.drawn = ""; // the rows may be others
   drawTable(table);
@@ -51,93 +74,119 @@ export default function ({ data, parentElement, setStateValue }) {
 
 // ---- The frame, built once per place on the page ----
 
-function buildTable(parent) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("role", "img");
-  const table = {
-    svg,
+/** @param {Data} data */
+function frameFor(data) {
+  const root = element("figure");
+  return {
+    root,
+    svg: svgElement("svg", { role: "img" }),
+    label: element("label"),
     words: element("span"),
     range: element("input"),
     note: element("p"),
     output: element("output"),
-    data: null,
+    rest: restTimer(root),
+    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
+    data,
+    slider: /** @type {Slider | null} */ (null), // that of the data, once they are on screen
     drawn: "", // for which option and width
-    timer: 0,
   };
-  Object.assign(table.range, { type: "range", min: 0, step: 1 });
-  table.label = element("label", "", table.words, table.range, table.output);
-  table.menu = saveMenu(svg, "one-number", () => table.data.columns);
-  table.root = element("figure", "", table.label, svg, element("div", "foot", table.note, table.menu));
-  parent.append(table.root);
-  table.range.addEventListener("input", () => {
+}
+
+/**
+ * @param {ComponentArgs<Data>["parentElement"]} parent
+ * @param {Data} data
+ */
+function buildTable(parent, data) {
+  const table = frameFor(data);
+  const { root, svg, label, words, range, output, note } = table;
+  setAttributes(range, { type: "range", min: 0, step: 1 });
+  label.append(words, range, output);
+  const menu = saveMenu(svg, "one-number", () => table.data.columns);
+  root.append(label, svg, element("div", "foot", note, menu));
+  parent.append(root);
+  range.addEventListener("input", () => {
     drawTable(table);
-    restTable(table);
+    table.rest.start(() => rest(table));
   });
-  new ResizeObserver(() => drawTable(table)).observe(table.root);
-  tables.set(parent, table);
+  new ResizeObserver(() => drawTable(table)).observe(root);
   return table;
 }
 
-function chosenOption({ data: { slider }, range }) {
-  return slider?.options[range.value];
+/**
+ * @param {Slider} slider
+ * @param {{ range: HTMLInputElement }} table
+ */
+function chosenOption({ options }, { range }) {
+  return options[Number(range.value)];
 }
 
-function restTable(table) {
-  clearTimeout(table.timer);
-  table.timer = setTimeout(() => {
-    if (!table.root.isConnected || !table.data.slider) return;
-    writeChosen(table);
-    table.send("at", { value: chosenOption(table), rev: table.data.slider.rev });
-  }, PAUSE);
+/** @param {Table} table */
+function rest(table) {
+  const { slider } = table;
+  if (!slider) return;
+  writeChosen(slider, table);
+  table.send("at", { value: chosenOption(slider, table), rev: slider.rev });
 }
 
-function writeChosen(table) {
-  const { param, usual } = table.data.slider;
-  const chosen = chosenOption(table);
-  writeAddress({ [param]: chosen === usual ? null : chosen });
+/**
+ * @param {Slider} slider
+ * @param {Table} table
+ */
+function writeChosen(slider, table) {
+  const chosen = chosenOption(slider, table);
+  writeAddress({ [slider.param]: chosen === slider.usual ? null : chosen });
 }
 
 // ---- The rows ----
 
-function rowsNow({ data: { rows, formats, slider }, range }) {
-  if (!slider || slider.options[range.value] === slider.at) return rows;
-  const number = readRatio(slider.stops[range.value]);
+/** @param {Table} table */
+function rowsNow(table) {
+  const { data: { rows, formats }, slider, range } = table;
+  if (!slider || chosenOption(slider, table) === slider.at) return rows;
+  const number = readRatio(slider.stops[Number(range.value)]);
   return formats.map((format) => storedRow(format, number));
 }
 
+/** @param {Table} table */
 function drawTable(table) {
-  const { root, svg, data, range } = table;
+  const { root, svg, slider, range } = table;
   const width = Math.min(root.clientWidth, WIDTHS.widest);
-  const now = `${chosenOption(table)} ${width}`;
-  if (!data || !width || table.drawn === now) return;
+  const now = `${slider && chosenOption(slider, table)} ${width}`;
+  if (!width || table.drawn === now) return;
   table.drawn = now;
-  if (data.slider) {
-    const name = data.slider.names[range.value];
-    table.words.textContent = data.slider.label;
+  if (slider) {
+    const name = slider.names[Number(range.value)];
+    table.words.textContent = slider.label;
     table.output.textContent = name;
     range.setAttribute("aria-valuetext", name);
   }
   const rows = rowsNow(table);
-  const says = ({ name, bits, value, error }) =>
+  const says = (/** @type {Row} */ { name, bits, value, error }) =>
     `${name}: bits ${bits.join(" ")}, stored ${value}, error ${error}`;
   svg.setAttribute("aria-label", rows.map(says).join(". "));
   drawRows(svg, rows, width);
 }
 
+/**
+ * @param {SVGSVGElement} svg
+ * @param {Row[]} rows
+ * @param {number} width px
+ */
 function drawRows(svg, rows, width) {
   const narrow = width < NARROW;
   const bitsAt = WIDTHS.name;
   const room = narrow ? width : width - WIDTHS.name - WIDTHS.value - WIDTHS.error;
-  const cell = Math.min(Math.max(Math.floor(room / LINE_BITS), CELL.least), CELL.most);
-  const places = { width, narrow, cell, value: width - WIDTHS.error };
+  const cell = clip(Math.floor(room / LINE_BITS), CELL.least, CELL.most);
+  const valueAt = width - WIDTHS.error;
   const { tall, pitch, line } = narrow ? NARROW_ROWS : WIDE_ROWS;
-  const parts = headOf(places);
+  const parts = headFor(width, narrow, valueAt);
   let y = HEAD + line;
   for (const row of rows) {
     const count = row.bits.join("").length;
     parts.push(
       write(0, y, row.name, "ink"),
-      write(places.value, y, row.value, "ink", "end"),
+      write(valueAt, y, row.value, "ink", "end"),
       write(width, y, row.error, "ink", "end"),
     );
     const ownLine = narrow && count > NARROW_BITS;
@@ -147,72 +196,91 @@ function drawRows(svg, rows, width) {
       parts.push(write(bitsAt + cell * count + 10, y, row.formula, "muted"));
     y += pitch * Math.floor((Math.max(count, 1) - 1) / LINE_BITS) + line;
   }
-  svg.setAttribute("viewBox", `0 0 ${width} ${y - line + 8}`);
-  svg.setAttribute("font-size", narrow ? 12 : 13);
+  setAttributes(svg, { viewBox: `0 0 ${width} ${y - line + 8}`, "font-size": narrow ? 12 : 13 });
   svg.style.maxWidth = `${width}px`;
   svg.replaceChildren(...parts);
 }
 
-// The names of the columns; those of the bits explain their colors.
-function headOf({ width, narrow, value }) {
+/**
+ * The names of the columns; those of the bits explain their colors.
+ * @param {number} width px
+ * @param {boolean} narrow
+ * @param {number} valueAt px, where the stored values end
+ * @returns {SVGElement[]}
+ */
+function headFor(width, narrow, valueAt) {
   const parts = [];
   let x = narrow ? 0 : WIDTHS.name;
   for (const word of narrow ? ["sign", "exponent", "signif.", "integer"] : [...FIELDS, "integer"]) {
     const text = write(x, HEAD, word, word === "signif." ? "significand" : word);
-    text.setAttribute("font-weight", 600);
+    text.setAttribute("font-weight", "600");
     parts.push(text);
     x += 6.8 * word.length + (narrow ? 6 : 12);
   }
-  const stored = write(value, HEAD, "stored", "muted", "end");
+  const stored = write(valueAt, HEAD, "stored", "muted", "end");
   return [...parts, stored, write(width, HEAD, "relative error", "muted", "end")];
 }
 
-// The bits of a code: filled for a 1, an outline for a 0, in lines of 32; each field in its color.
-// One path and one text for all equal bits of a field: far quicker to draw than a square for each.
+/**
+ * The bits of a code: filled for a 1, an outline for a 0, in lines of 32; each field in its color.
+ * @param {string[]} fields
+ * @param {number} left px
+ * @param {number} y px
+ * @param {{ cell: number, tall: number, pitch: number }} sizes px
+ */
 function squares(fields, left, y, { cell, tall, pitch }) {
+  /** @type {SVGElement[]} */
   const parts = [];
   let index = 0;
   fields.forEach((field, number) => {
     const color = fields.length > 1 ? FIELDS[number] : "integer";
-    const places = { 0: [], 1: [] };
-    for (const bit of field) {
+    const places = [...field].map((bit) => {
       const x = left + (index % LINE_BITS) * cell;
-      places[bit].push({ x, y: y + Math.floor(index / LINE_BITS) * pitch });
+      const place = { bit, x, y: y + Math.floor(index / LINE_BITS) * pitch };
       index += 1;
-    }
-    for (const [bit, those] of Object.entries(places)) {
-      if (!those.length) continue;
-      const frame = (at) =>
-        `M${at.x + 0.5} ${at.y - 4.5 - tall / 2}h${cell - 1}v${tall}h${1 - cell}z`;
-      const paint = `var(--qp-${color})`;
-      const look =
-        bit === "1" ? { fill: paint } : { fill: "none", stroke: paint, opacity: 0.5 };
-      parts.push(draw("path", { d: those.map(frame).join(""), ...look }));
-      const list = (numbers) => numbers.join(" ");
-      const digits = write(
-        list(those.map((at) => at.x + cell / 2)),
-        list(those.map((at) => at.y - 0.5)),
-        bit.repeat(those.length),
-        bit === "1" ? "paper" : "ink",
-        "middle",
-      );
-      digits.setAttribute("font-family", "monospace");
-      digits.setAttribute("font-size", 11);
-      parts.push(digits);
+      return place;
+    });
+    for (const bit of ["0", "1"]) {
+      const those = places.filter((place) => place.bit === bit);
+      if (those.length) parts.push(...equalBits(bit, those, color, cell, tall));
     }
   });
   return parts;
 }
 
-// With a list of places for `x` and `y`, one for each letter.
-function write(x, y, words, color, anchor = "start") {
-  const text = draw("text", { x, y, fill: `var(--qp-${color})`, "text-anchor": anchor });
-  text.textContent = words;
-  return text;
+/**
+ * One path and one text for all equal bits of a field: far quicker to draw than a square for each.
+ * @param {string} bit
+ * @param {{ x: number, y: number }[]} places
+ * @param {string} color
+ * @param {number} width px
+ * @param {number} height px
+ */
+function equalBits(bit, places, color, width, height) {
+  const paint = `var(--qp-${color})`;
+  /** @type {Attributes} */
+  const look = bit === "1" ? { fill: paint } : { fill: "none", stroke: paint, opacity: 0.5 };
+  const frames = places.map(
+    ({ x, y }) => `M${x + 0.5} ${y - 4.5 - height / 2}h${width - 1}v${height}h${1 - width}z`,
+  );
+  const digits = write(
+    places.map(({ x }) => x + width / 2).join(" "),
+    places.map(({ y }) => y - 0.5).join(" "),
+    bit.repeat(places.length),
+    bit === "1" ? "paper" : "ink",
+    "middle",
+  );
+  setAttributes(digits, { "font-family": "monospace", "font-size": 11 });
+  return [svgElement("path", { d: frames.join(""), ...look }), digits];
 }
 
-function draw(tag, attributes) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
+/**
+ * @param {number | string} x a list of places, too, one for each letter
+ * @param {number | string} y likewise
+ * @param {string} words
+ * @param {string} color
+ * @param {Anchor} [anchor]
+ */
+function write(x, y, words, color, anchor = "start") {
+  return svgElement("text", { x, y, fill: `var(--qp-${color})`, "text-anchor": anchor }, words);
 }

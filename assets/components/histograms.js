@@ -1,11 +1,20 @@
 // The small pictures below the values: the codes, the errors, the staircase.
+
+/** @import { QParams, Report, Rounding } from "./affine.js" */
+/** @import { Anchor } from "./svg.js" */
+/** @import { Histogram } from "./values_picture.js" */
 import { quantize } from "./affine.js";
-import { LABEL, area, block, line, niceStep, prepare, px, text } from "./svg.js";
-import { number } from "./words.js";
+import { clip, niceStep } from "./numeric.js";
+import { LABEL, area, block, line, prepare, px, stroke, text } from "./svg.js";
+import { minus, number } from "./words.js";
 
 const SMALL = 136; // px high
 
-// How many values got each code; the clipped ones pile up at the two ends, in their own color.
+/**
+ * How many values got each code; the clipped ones pile up at the two ends, in their own color.
+ * @param {Element} svg
+ * @param {{ report: Report, qparams: QParams }} shown
+ */
 export function drawCodes(svg, { report, qparams }) {
   const width = prepare(svg, SMALL);
   const { qmin, qmax, zeroPoint } = qparams;
@@ -15,7 +24,7 @@ export function drawCodes(svg, { report, qparams }) {
   inside[0] -= lowest;
   inside[codes.length - 1] -= highest;
   const most = Math.max(...inside, 1) * 1.15;
-  const y = (count) => base - Math.min(count / most, 1) * (base - top);
+  const y = (/** @type {number} */ count) => base - Math.min(count / most, 1) * (base - top);
   const bar = (right - left) / codes.length;
   const gap = bar > 4 ? 1 : 0;
 
@@ -24,44 +33,45 @@ export function drawCodes(svg, { report, qparams }) {
     if (count > 0) kept += block(left + i * bar + gap / 2, left + (i + 1) * bar - gap / 2, base, y(count));
   });
   let ends = "";
-  for (const [clipped, i, anchor] of [[lowest, 0, "start"], [highest, codes.length - 1, "end"]]) {
+  for (const isLow of [true, false]) {
+    const [clipped, i] = isLow ? [lowest, 0] : [highest, codes.length - 1];
     if (clipped === 0) continue;
     const wide = Math.max(bar - gap, 3);
-    const from = i === 0 ? left + gap / 2 : right - gap / 2 - wide;
+    const from = isLow ? left + gap / 2 : right - gap / 2 - wide;
     ends += area(block(from, from + wide, y(inside[i]), y(codes[i])), "clipping");
     // A bar that would leave the picture is cut, and says so.
     if (codes[i] > most) {
       const share = `\u2191 ${((100 * clipped) / report.n).toFixed(1)}%`;
-      ends += text(anchor === "start" ? from : from + wide, top - 6, share, "clipping", anchor);
+      ends += text(isLow ? from : from + wide, top - 6, share, "clipping", isLow ? "start" : "end");
     }
   }
-  const at = (code) => left + ((code - qmin + 0.5) / (qmax - qmin + 1)) * (right - left);
-  const taken = [];
-  let axis = "";
-  for (const [code, anchor] of [[qmin, "start"], [qmax, "end"], [zeroPoint, "middle"]]) {
-    const x = anchor === "start" ? left : anchor === "end" ? right : at(code);
-    if (taken.some((other) => Math.abs(other - x) < LABEL + 10)) continue;
-    taken.push(x);
-    const weight = code === zeroPoint ? 'font-weight="700"' : "";
-    axis += text(x, base + 16, String(code).replace("-", "\u2212"), "int8", anchor, weight);
-  }
+  const label = (/** @type {number} */ code, /** @type {number} */ x, /** @type {Anchor} */ anchor) =>
+    text(x, base + 16, minus(code), "int8", anchor, code === zeroPoint ? 'font-weight="700"' : "");
+  let axis = label(qmin, left, "start") + label(qmax, right, "end");
+  const zeroX = left + ((zeroPoint - qmin + 0.5) / (qmax - qmin + 1)) * (right - left);
+  if (Math.min(zeroX - left, right - zeroX) >= LABEL + 10) axis += label(zeroPoint, zeroX, "middle");
   svg.innerHTML = area(kept, "int8") + ends + line(left, base, right, base, "muted") + axis;
 }
 
-// Rounding errors in steps. The dashed box is the level that all bars have if every error from -1/2 to
-// +1/2 step is equally likely, as it should be when rounding to the nearest code.
-export function drawErrors(svg, { report }) {
+/**
+ * Rounding errors in steps. The dashed box is the level that all bars have if every error from -1/2 to
+ * +1/2 step is equally likely, as it should be when rounding to the nearest code.
+ * @param {Element} svg
+ * @param {Report} report
+ */
+export function drawErrors(svg, report) {
   const { errors, error_reach: reach, mean_error: mean } = report;
   const total = errors.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return drawNothing(svg, "no rounding error to show");
+  if (total === 0) {
+    drawNothing(svg, "no rounding error to show");
+    return;
+  }
   const width = prepare(svg, SMALL);
   const [left, right, top, base] = [14, width - 14, 20, SMALL - 22];
   const ideal = (total * 2 * reach) / errors.length;
   const y = scaleTo(Math.max(...errors, 1.3 * ideal), top, base);
-  const x = (steps) => left + ((steps + reach) / (2 * reach)) * (right - left);
-  const box =
-    `<path d="M${px(x(-0.5))} ${base}V${px(y(ideal))}H${px(x(0.5))}V${base}" fill="none" ` +
-    'stroke="var(--qp-ink)" stroke-dasharray="5 4"/>';
+  const x = (/** @type {number} */ steps) => left + ((steps + reach) / (2 * reach)) * (right - left);
+  const box = stroke(`M${px(x(-0.5))} ${base}V${px(y(ideal))}H${px(x(0.5))}V${base}`, "ink", 'stroke-dasharray="5 4"');
   const labels = reach === 0.5 ? ["\u2212\u00bd", "\u2212\u00bc", "0", "\u00bc", "\u00bd"] : ["\u22121", "\u2212\u00bd", "0", "\u00bd", "1"];
   svg.innerHTML =
     area(bars(errors, left, right, base, y), "rounding") +
@@ -72,13 +82,19 @@ export function drawErrors(svg, { report }) {
     text(left + 32, 12, "spread evenly", "ink", "start") +
     line(x(mean), top, x(mean), base + 4, "ink", 'stroke-width="2"') +
     text(right, 12, `mean ${signed(mean)}`, "ink", "end", 'font-weight="600"');
-  return undefined;
 }
 
-// What clipping costs the clipped values, in steps.
-export function drawClipped(svg, { report }) {
+/**
+ * What clipping costs the clipped values, in steps.
+ * @param {Element} svg
+ * @param {Report} report
+ */
+export function drawClipped(svg, report) {
   const { clipping_errors: errors, clipping_reach: reach, clipped_low: low, clipped_high: high } = report;
-  if (low + high === 0) return drawNothing(svg, "no value is clipped");
+  if (low + high === 0) {
+    drawNothing(svg, "no value is clipped");
+    return;
+  }
   const width = prepare(svg, SMALL);
   const [left, right, top, base] = [14, width - 14, 20, SMALL - 22];
   const y = scaleTo(Math.max(...errors), top, base);
@@ -90,28 +106,31 @@ export function drawClipped(svg, { report }) {
     line((left + right) / 2, top, (left + right) / 2, base, "muted", 'stroke-dasharray="2 3"') +
     (low > 0 ? text(right, 12, "raised", "muted", "end") : "") +
     (high > 0 ? text(left, 12, "lowered", "muted", "start") : "");
-  return undefined;
 }
 
-// What comes back for every value of the axis: q(x) as a staircase around the diagonal, where nothing
-// would be lost.
+/**
+ * What comes back for every value of the axis: q(x) as a staircase around the diagonal, where nothing
+ * would be lost.
+ * @param {Element} svg
+ * @param {{ histogram: Histogram, qparams: QParams, rounding: Rounding }} shown
+ */
 export function drawStaircase(svg, { histogram, qparams, rounding }) {
   const width = prepare(svg, SMALL);
   const { low, high } = histogram;
   const { scale, zeroPoint } = qparams;
   const [left, right, top, base] = [34, width - 10, 8, SMALL - 22];
-  const x = (value) => left + ((value - low) / (high - low)) * (right - left);
-  const y = (value) => base - ((Math.min(Math.max(value, low), high) - low) / (high - low)) * (base - top);
-  const stairs = (rule) => {
+  const x = (/** @type {number} */ value) => left + ((value - low) / (high - low)) * (right - left);
+  const y = (/** @type {number} */ value) => base - ((clip(value, low, high) - low) / (high - low)) * (base - top);
+  const stairs = (/** @type {Rounding} */ rule) => {
     let path = "";
-    let before = null;
+    let before = "";
     for (let at = 0; at <= 2 * (right - left); at += 1) {
       const value = Math.fround(low + (at / 2 / (right - left)) * (high - low));
       const place = px(y((quantize(value, qparams, rule, 0) - zeroPoint) * scale));
-      if (place !== before) path += before === null ? `M${px(left)} ${place}` : `H${px(left + at / 2)}V${place}`;
+      if (place !== before) path += before === "" ? `M${px(left)} ${place}` : `H${px(left + at / 2)}V${place}`;
       before = place;
     }
-    return `<path d="${path}H${px(right)}" fill="none" stroke="var(--qp-int8)" stroke-width="2"/>`;
+    return stroke(`${path}H${px(right)}`, "int8", 'stroke-width="2"');
   };
   const step = niceStep(high - low, 4);
   let grid = "";
@@ -125,29 +144,54 @@ export function drawStaircase(svg, { histogram, qparams, rounding }) {
   svg.innerHTML = grid + line(x(low), y(low), x(high), y(high), "float32", 'stroke-width="1.5"') + both;
 }
 
+/**
+ * @param {Element} svg
+ * @param {string} words
+ */
 function drawNothing(svg, words) {
   const width = prepare(svg, SMALL);
   svg.innerHTML =
     line(8, SMALL - 22, width - 8, SMALL - 22, "muted") + text(width / 2, SMALL / 2, words, "muted");
 }
 
+/**
+ * @param {number[]} counts
+ * @param {number} left
+ * @param {number} right
+ * @param {number} base
+ * @param {(count: number) => number} y
+ */
 function bars(counts, left, right, base, y) {
   const wide = (right - left) / counts.length;
   const gap = Math.min(0.8, wide / 4);
   return counts.map((count, i) => (count > 0 ? block(left + i * wide, left + (i + 1) * wide - gap, base, y(count)) : "")).join("");
 }
 
+/**
+ * @param {string[]} labels
+ * @param {number} left
+ * @param {number} right
+ * @param {number} base
+ */
 function axisLabels(labels, left, right, base) {
-  const at = (i) => left + (i / (labels.length - 1)) * (right - left);
+  const at = (/** @type {number} */ i) => left + (i / (labels.length - 1)) * (right - left);
   return labels.map((label, i) => text(at(i), base + 16, label, "muted")).join("");
 }
 
+/**
+ * @param {number} most
+ * @param {number} top
+ * @param {number} base
+ */
 function scaleTo(most, top, base) {
-  return (count) => base - (count / most) * (base - top);
+  return (/** @type {number} */ count) => base - (count / most) * (base - top);
 }
 
-// At most two decimals, with a real minus sign; large numbers short.
+/**
+ * At most two decimals, with a real minus sign; large numbers short.
+ * @param {number} x
+ */
 export function signed(x) {
   const words = Math.abs(x) >= 1e5 ? x.toExponential(0).replace("+", "") : String(Number(x.toFixed(Math.abs(x) < 10 ? 2 : 0)));
-  return words === "-0" ? "0" : words.replace("-", "\u2212");
+  return words === "-0" ? "0" : minus(words);
 }

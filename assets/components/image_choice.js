@@ -1,20 +1,32 @@
-// Images as buttons. lib/ui/components/image_choice.py sends { pixels: base64 of the bytes of all images,
-// cards: [{ number, truth, float32, int8, note }], names }. Choosing one sends "image" = its number.
+// Images as buttons. Choosing one sends "image" = its number.
 
+/** @import { ComponentArgs } from "./dom.js" */
 import { readBytes } from "./base64.js";
+import { button, element, oncePerPlace } from "./dom.js";
+import { SIDE, drawGrey } from "./grey_image.js";
 
-const SIDE = 28;
-const choices = new WeakMap(); // parentElement -> { root, shown }
+/**
+ * What lib/ui/components/image_choice.py sends.
+ * @typedef {object} Data
+ * @property {string} pixels base64 of the bytes of all images
+ * @property {Card[]} cards
+ * @property {string[]} names of the two that answered
+ */
 
+/**
+ * An image's number, what it is, two answers and a note.
+ * @typedef {{ number: number, truth: string, float32: string, int8: string, note: string }} Card
+ */
+
+const choiceAt = oncePerPlace((/** @type {ComponentArgs<Data>["parentElement"]} */ parent) => {
+  const root = element("div", "choice");
+  parent.append(root);
+  return { root, shown: "" };
+});
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setTriggerValue }) {
-  let choice = choices.get(parentElement);
-  if (!choice) {
-    const root = document.createElement("div");
-    root.className = "choice";
-    parentElement.append(root);
-    choice = { root, shown: "" };
-    choices.set(parentElement, choice);
-  }
+  const choice = choiceAt(parentElement);
   const shown = JSON.stringify(data);
   if (shown === choice.shown) return;
   choice.shown = shown;
@@ -24,7 +36,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const pixels = bytes.subarray(place * SIDE * SIDE, (place + 1) * SIDE * SIDE);
       const made = cardButton(card, data.names, pixels);
       made.addEventListener("click", () => {
-        for (const other of choice.root.children) other.setAttribute("aria-pressed", other === made);
+        for (const other of choice.root.children) other.setAttribute("aria-pressed", String(other === made));
         setTriggerValue("image", card.number);
       });
       return made;
@@ -32,29 +44,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
   );
 }
 
+/**
+ * @param {Card} card
+ * @param {string[]} names
+ * @param {Uint8Array} pixels
+ */
 function cardButton(card, [before, after], pixels) {
-  const made = document.createElement("button");
-  made.type = "button";
+  const made = button("");
   made.setAttribute("aria-pressed", "false");
   made.setAttribute(
     "aria-label",
     `Image ${card.number}, ${card.truth}: ${before} says ${card.float32}, ${after} says ${card.int8}; ${card.note}`,
   );
-  made.append(drawing(pixels));
-  for (const kind of ["truth", "float32", "int8", "note"]) {
-    const line = document.createElement("span");
-    line.className = kind;
-    line.textContent = card[kind];
-    made.append(line);
-  }
+  const canvas = element("canvas");
+  drawGrey(canvas, pixels);
+  made.append(
+    canvas,
+    element("span", "truth", card.truth),
+    element("span", "float32", card.float32),
+    element("span", "int8", card.int8),
+    element("span", "note", card.note),
+  );
   return made;
-}
-
-function drawing(pixels) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE;
-  const image = new ImageData(SIDE, SIDE);
-  pixels.forEach((grey, at) => image.data.set([grey, grey, grey, 255], 4 * at));
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
 }

@@ -1,13 +1,15 @@
 // One output of a network by hand, for mouse, finger and keyboard: window, weights and products as a
-// picture, what becomes of their sum as a table. lib/ui/components/neuron_walk.py sends it all once:
-// { param, grids: [{ name, int8: [[text]], float32: [[text]] }], note,
-//   steps: [{ name, integer, real, float32, sentence }] }. The first steps are the grids, in order.
+// picture, what becomes of their sum as a table.
 
+/** @import { ComponentArgs } from "./dom.js" */
+import { button, element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { saveMenu } from "./save.js";
-import { button, element, markEnds, press, writePlace } from "./walk.js";
+import { existingStep, firstStep, keepStep, markEnds, stepByKey } from "./step_controls.js";
+import { text } from "./svg.js";
 
 const PAUSE = 1600; // ms for which a step stands while it plays
 const SIGNS = ["", "×", "="];
+/** @type {["int8" | "float32", string][]} */
 const ROWS = [
   ["int8", "integers"],
   ["float32", "float32"],
@@ -17,29 +19,39 @@ const TALL = 21;
 const GAP = 26; // px between two grids, for a sign
 const NARROW = 480;
 
-const boards = new WeakMap(); // parentElement -> the board on screen
-const stood = new Map(); // param -> the step at which the reader left
+/**
+ * What lib/ui/components/neuron_walk.py sends, once. The first steps are the grids, in order.
+ * @typedef {{ param: string, grids: Grid[], note: string, steps: Step[] }} Data
+ * @typedef {{ name: string, int8: string[][], float32: string[][] }} Grid
+ * @typedef {{ name: string, integer: string, real: string, float32: string, sentence: string }} Step
+ */
 
+/** @typedef {ReturnType<typeof frameFor>} Board */
+
+const shownAt = oncePerPlace(() => ({ board: /** @type {Board | null} */ (null) }));
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
-  let board = boards.get(parentElement);
-  if (!board || board.param !== data.param) {
-    if (board) pause(board);
-    board = build(data.param);
-    parentElement.querySelector(".board")?.remove();
-    parentElement.append(board.root);
-    boards.set(parentElement, board);
+  const shown = shownAt(parentElement);
+  if (shown.board?.data.param !== data.param) {
+    if (shown.board) pause(shown.board);
+    shown.board?.root.remove();
+    shown.board = build(data);
+    parentElement.append(shown.board.root);
   }
+  const { board } = shown;
   board.data = data;
-  board.slider.max = data.steps.length - 1;
+  board.slider.max = String(data.steps.length - 1);
   board.note.textContent = data.note;
   fill(board);
   go(board, board.at);
   return () => pause(board);
 }
 
-function build(param) {
-  const board = {
-    param,
+/** @param {Data} data */
+function frameFor(data) {
+  return {
+    data,
     root: element("div", "board"),
     back: button("← Back"),
     next: button("Next →"),
@@ -47,52 +59,72 @@ function build(param) {
     slider: element("input"),
     view: element("div", "view"),
     note: element("p", "note"),
-    picture: document.createElementNS("http://www.w3.org/2000/svg", "svg"),
+    picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
     rows: element("tbody"),
     sentence: element("p", "sentence"),
-    at: Number(new URL(window.location.href).searchParams.get(param) ?? stood.get(param)) || 0,
-    timer: null,
+    at: firstStep(data.param),
+    timer: 0, // while it plays
   };
-  board.root.setAttribute("role", "group");
-  board.root.setAttribute("aria-label", "The calculation, step by step");
-  board.slider.type = "range";
-  board.slider.min = 0;
-  board.slider.setAttribute("aria-label", "Step");
-  board.sentence.setAttribute("aria-live", "polite");
-  board.view.setAttribute("role", "img");
-  board.picture.setAttribute("aria-hidden", "true"); // the label of its frame says what it shows
-  board.view.append(board.picture);
-  const head = element("tr", "", ...["step", "integers", "stand for", "float32"].map((name) => element("th", "", name)));
-  for (const cell of head.children) cell.scope = "col";
-  const table = element("table", "", element("thead", "", head), board.rows);
-  const scroll = element("div", "scroll", table);
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", "What becomes of the sum");
-  board.root.append(
-    element("div", "walk", board.back, board.slider, board.next, board.play),
-    board.sentence,
-    element("div", "picture", saveMenu(board.picture, "neuron", () => columns(board.data)), board.view),
+}
+
+/** @param {Data} data */
+function build(data) {
+  const board = frameFor(data);
+  const { root, back, next, play: playButton, slider, view, picture, sentence } = board;
+  setAttributes(root, { role: "group", "aria-label": "The calculation, step by step" });
+  slider.type = "range";
+  slider.min = "0";
+  slider.setAttribute("aria-label", "Step");
+  sentence.setAttribute("aria-live", "polite");
+  view.setAttribute("role", "img");
+  view.append(picture);
+  root.append(
+    element("div", "walk", back, slider, next, playButton),
+    sentence,
+    element("div", "picture", saveMenu(picture, "neuron", () => columns(board.data)), view),
     board.note,
-    scroll,
+    tableFor(board.rows),
   );
-  const walk = (to) => {
+  const walk = (/** @type {number} */ to) => {
     pause(board);
     go(board, to);
   };
-  board.back.addEventListener("click", () => walk(board.at - 1));
-  board.next.addEventListener("click", () => walk(board.at + 1));
-  board.slider.addEventListener("input", () => walk(Number(board.slider.value)));
-  board.play.addEventListener("click", () => (board.timer ? pause(board) : play(board)));
-  board.root.addEventListener("keydown", (event) => {
-    if (event.target !== board.slider && !event.target.closest(".save, .scroll")) press(event, board.at, walk);
+  back.addEventListener("click", () => walk(board.at - 1));
+  next.addEventListener("click", () => walk(board.at + 1));
+  slider.addEventListener("input", () => walk(Number(slider.value)));
+  playButton.addEventListener("click", () => (board.timer ? pause(board) : play(board)));
+  root.addEventListener("keydown", (event) => {
+    if (event.target === slider || /** @type {Element} */ (event.target).closest(".save, .scroll")) return;
+    const to = stepByKey(event, board.at);
+    if (to !== undefined) walk(to);
   });
-  new ResizeObserver(() => board.data && draw(board)).observe(board.view);
+  new ResizeObserver(() => draw(board)).observe(view);
   return board;
+}
+
+/** @param {HTMLElement} rows */
+function tableFor(rows) {
+  const heads = ["step", "integers", "stand for", "float32"].map((name) => headCell(name, "col"));
+  const table = element("table", "", element("thead", "", element("tr", "", ...heads)), rows);
+  const scroll = element("div", "scroll", table);
+  scroll.tabIndex = 0;
+  setAttributes(scroll, { role: "region", "aria-label": "What becomes of the sum" });
+  return scroll;
+}
+
+/**
+ * @param {string} words
+ * @param {"col" | "row"} scope
+ */
+function headCell(words, scope) {
+  const cell = element("th", "", words);
+  cell.scope = scope;
+  return cell;
 }
 
 // ---- Forward, back, and by itself ----
 
+/** @param {Board} board */
 function play(board) {
   const last = board.data.steps.length - 1;
   if (board.at === last) go(board, 0);
@@ -103,18 +135,22 @@ function play(board) {
   }, PAUSE);
 }
 
+/** @param {Board} board */
 function pause(board) {
   clearInterval(board.timer);
-  board.timer = null;
+  board.timer = 0;
   board.play.textContent = "Play";
 }
 
+/**
+ * @param {Board} board
+ * @param {number} to
+ */
 function go(board, to) {
-  const { steps, grids } = board.data;
-  board.at = Math.max(0, Math.min(Math.trunc(to), steps.length - 1));
-  stood.set(board.param, board.at);
+  const { steps, grids, param } = board.data;
+  board.at = existingStep(to, steps.length);
   markEnds(board, board.at, steps.length);
-  board.slider.value = board.at;
+  board.slider.value = String(board.at);
   const { name, sentence } = steps[board.at];
   const where = `Step ${board.at + 1} of ${steps.length}: ${name}`;
   board.slider.setAttribute("aria-valuetext", where);
@@ -123,33 +159,40 @@ function go(board, to) {
     row.className = index + grids.length === board.at ? "now" : index + grids.length > board.at ? "later" : "";
   });
   draw(board);
-  writePlace(board);
+  keepStep(param, board.at);
 }
 
+/** @param {Board} board */
 function fill({ rows, data: { steps, grids } }) {
-  const line = ({ name, integer, real, float32 }) => {
-    const first = element("th", "", name);
-    first.scope = "row";
+  const line = (/** @type {Step} */ { name, integer, real, float32 }) => {
     const cells = [integer, real, float32].map((words) => element("td", "", element("span", "", words)));
-    return element("tr", "", first, ...cells);
+    return element("tr", "", headCell(name, "row"), ...cells);
   };
   rows.replaceChildren(...steps.slice(grids.length).map(line));
 }
 
+/**
+ * The numbers to save: those of the grids one by one, then the steps.
+ * @param {Data} data
+ */
 function columns({ grids, steps }) {
-  const found = { step: [], integer: [], real: [], float32: [] };
-  const add = (...cells) => Object.values(found).forEach((column, index) => column.push(cells[index]));
-  for (const { name, int8, float32 } of grids)
-    int8.flat().forEach((code, index) => add(`${name} ${index + 1}`, code, "", float32.flat()[index]));
-  for (const { name, integer, real, float32 } of steps.slice(grids.length)) add(name, integer, real, float32);
-  return found;
+  const cells = grids.flatMap(({ name, int8, float32 }) => {
+    const floats = float32.flat();
+    return int8.flat().map((integer, i) => ({ name: `${name} ${i + 1}`, integer, real: "", float32: floats[i] }));
+  });
+  const lines = [...cells, ...steps.slice(grids.length)];
+  return {
+    step: lines.map(({ name }) => name),
+    integer: lines.map(({ integer }) => integer),
+    real: lines.map(({ real }) => real),
+    float32: lines.map(({ float32 }) => float32),
+  };
 }
 
 // ---- The grids ----
 
-function draw(board) {
-  const { view, picture, at } = board;
-  const { grids } = board.data;
+/** @param {Board} board */
+function draw({ view, picture, at, data: { grids } }) {
   const width = view.clientWidth;
   if (!width) return;
   const shown = grids.slice(0, at + 1);
@@ -158,19 +201,19 @@ function draw(board) {
   const lines = width > NARROW ? [[0, 1, 2]] : across > 3 ? [[0], [1], [2]] : [[0, 1], [2]];
   const most = Math.max(...lines.map((line) => line.length));
   const cell = Math.min(WIDEST, (width - GAP * most) / (most * across));
-  const size = Math.min(14, cell / 3.4);
   const block = tall * TALL + 10;
   let y = 0;
   let drawn = "";
   for (const [kind, title] of ROWS) {
-    drawn += words(0, y + 13, title, kind, "start", 13, 'font-weight="600"');
+    drawn += text(0, y + 13, title, kind, "start", 'font-weight="600"', 13);
     lines.forEach((line, place) => {
       line.forEach((index, column) => {
         const left = GAP + column * (across * cell + GAP);
         const top = y + 18 + place * (block + 16);
-        drawn += words(left + (across * cell) / 2, top + 12, grids[index].name, "muted", "middle", 12);
-        drawn += grid(grids[index][kind], index <= at, left, top + 18, cell, size, kind, index === at);
-        if (index <= at) drawn += words(left - GAP / 2, top + 24 + (tall * TALL) / 2, SIGNS[index], "ink", "middle", 16);
+        drawn += text(left + (across * cell) / 2, top + 12, grids[index].name, "muted");
+        drawn += grid(grids[index][kind], kind, { left, top: top + 18, cell, known: index <= at, now: index === at });
+        if (index <= at)
+          drawn += text(left - GAP / 2, top + 24 + (tall * TALL) / 2, SIGNS[index], "ink", "middle", "", 16);
       });
     });
     y += 18 + lines.length * (block + 16) + 8;
@@ -181,18 +224,22 @@ function draw(board) {
   view.setAttribute("aria-label", said.join(". "));
 }
 
-function grid(rows, known, left, top, cell, size, kind, now) {
+/**
+ * @param {string[][]} rows
+ * @param {string} kind
+ * @param {{ left: number, top: number, cell: number, known: boolean, now: boolean }} place px; whether
+ *   the numbers are known by now, and whether they have just been made
+ */
+function grid(rows, kind, { left, top, cell, known, now }) {
+  const size = Math.min(14, cell / 3.4);
+  const look = `fill="${now ? "var(--qp-faint)" : "none"}" stroke="var(--qp-${known ? "muted" : "faint"})"`;
   let drawn = "";
   rows.forEach((row, y) =>
     row.forEach((value, x) => {
       const corner = `x="${left + x * cell}" y="${top + y * TALL}" width="${cell}" height="${TALL}"`;
-      drawn += `<rect ${corner} fill="${now ? "var(--qp-faint)" : "none"}" stroke="var(--qp-${known ? "muted" : "faint"})" stroke-width="1"/>`;
-      if (known) drawn += words(left + (x + 0.5) * cell, top + y * TALL + 15, value, kind, "middle", size);
+      drawn += `<rect ${corner} ${look} stroke-width="1"/>`;
+      if (known) drawn += text(left + (x + 0.5) * cell, top + y * TALL + 15, value, kind, "middle", "", size);
     }),
   );
   return drawn;
-}
-
-function words(x, y, text, meaning, anchor, size, more = "") {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-size="${size.toFixed(1)}" fill="var(--qp-${meaning})" ${more}>${text}</text>`;
 }

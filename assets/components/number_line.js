@@ -1,18 +1,20 @@
 // All values of a float format around one of them, drawn to scale: long ticks where the exponent
 // changes, short ones for the significands in between, a shaded band where they lie too close to be
-// drawn apart. The slider zooms from the whole range to a few gaps.
-// lib/ui/components/number_line.py sends { format, code: "0x...", name: the value as short text,
-// missed: the stored value minus the typed one, param: the code's name in the address }. A flip of the
-// bits moves the line at once; the server's answer brings the rest.
+// drawn apart. The slider zooms from the whole range to a few gaps. A flip of the bits moves the line at
+// once; the server's answer brings the rest.
 
-import { writeAddress } from "./address.js";
-import { element, minus, powerWeight, raised } from "./bit_words.js";
+/** @import { ComponentArgs } from "./dom.js" */
+/** @import { FloatFormat } from "./numbers.js" */
+/** @import { Anchor } from "./svg.js" */
+import { readAddress, writeAddress } from "./address.js";
+import { powerWeight } from "./bit_words.js";
+import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { floatFields, floatParts, hexadecimal, largestCode, valueText } from "./numbers.js";
+import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { followCode } from "./shared_code.js";
-import { number, whole } from "./words.js";
+import { minus, number, raised, whole } from "./words.js";
 
-const SVG_NAMES = "http://www.w3.org/2000/svg";
 const HEIGHT = 100; // px
 const BASE = 72; // px from above: where the line runs
 const TALL = { exponent: 26, significand: 15, value: 46 }; // px
@@ -26,38 +28,72 @@ const CLOSEST = 4; // gaps on each side of the value at the closest zoom
 const STEPS = 200; // of the slider
 const SMALL = 8; // bits up to which all values fit in one picture
 
-const lines = new WeakMap(); // parentElement -> what is built there
+/**
+ * What lib/ui/components/number_line.py sends.
+ * @typedef {object} Data
+ * @property {FloatFormat} format
+ * @property {string} code "0x..."
+ * @property {string} name the value as short text
+ * @property {number} missed the stored value minus the typed one
+ * @property {string} param the code's name in the address
+ */
 
+/**
+ * Evenly spaced magnitudes.
+ * @typedef {object} Stretch
+ * @property {number} from
+ * @property {number} to
+ * @property {number} last the largest value that belongs to it
+ * @property {number} step from one value to the next; 0 where only their count is known
+ * @property {number} [power] of two where it begins; the smallest values have none
+ * @property {number} [count] of the values
+ */
+
+/** @typedef {{ middle: number, half: number }} Window what is shown: the middle and half the width */
+/** @typedef {ReturnType<typeof frameFor>} Line */
+
+const lineAt = oncePerPlace(buildLine);
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
-  const line = lines.get(parentElement) ?? buildLine(parentElement);
-  const renamed = line.data?.format.name !== data.format.name;
+  const line = lineAt(parentElement, data);
+  const renamed = line.formatName !== data.format.name;
   line.data = data;
+  line.formatName = data.format.name;
   if (renamed) {
-    if (!line.chosen) line.range.value = data.format.bits <= SMALL ? 0 : STEPS;
-    const menu = saveMenu(line.svg, `${data.format.name}-line`, () => line.table);
+    if (!line.chosen) line.range.value = String(data.format.bits <= SMALL ? 0 : STEPS);
+    const menu = saveMenu(line.svg, `${data.format.name}-line`, () => ({ value: line.values }));
     line.menu.replaceWith(menu);
     line.menu = menu;
   }
   drawLine(line);
 }
 
-function buildLine(parent) {
-  const svg = document.createElementNS(SVG_NAMES, "svg");
-  svg.setAttribute("role", "img");
-  const range = element("input");
-  Object.assign(range, { type: "range", min: 0, max: STEPS, step: 1 });
-  range.setAttribute("aria-label", "Zoom from the whole range to a few gaps");
-  const line = {
-    svg,
-    range,
+/** @param {Data} data */
+function frameFor(data) {
+  return {
+    svg: svgElement("svg", { role: "img" }),
+    range: element("input"),
     says: element("p"),
     menu: element("details"),
-    data: null,
+    data,
+    formatName: "", // of what is on screen
     chosen: false, // whether the reader has set the zoom
-    table: null,
+    values: /** @type {number[]} */ ([]), // that have a tick
   };
-  const linked = new URL(window.location.href).searchParams.get("zoom");
-  if (/^\d{1,3}$/.test(linked) && linked <= STEPS) {
+}
+
+/**
+ * @param {ComponentArgs<Data>["parentElement"]} parent
+ * @param {Data} data
+ */
+function buildLine(parent, data) {
+  const line = frameFor(data);
+  const { svg, range } = line;
+  setAttributes(range, { type: "range", min: 0, max: STEPS, step: 1 });
+  range.setAttribute("aria-label", "Zoom from the whole range to a few gaps");
+  const linked = readAddress("zoom") ?? "";
+  if (/^\d{1,3}$/.test(linked) && Number(linked) <= STEPS) {
     line.chosen = true;
     range.value = linked;
   }
@@ -76,17 +112,21 @@ function buildLine(parent) {
     line.data = { ...line.data, ...flipped, name: text.length <= SHORT ? text : "" };
     drawLine(line);
   });
-  lines.set(parent, line);
   return line;
 }
 
 // ---- Where the values lie ----
 
-// The stretches of evenly spaced magnitudes, from above: one from each power of two to the next,
-// at last the subnormals. Once they get narrower than `narrowest`, the rest down to 0 is one, of
-// which only the `count` of values is known.
+/**
+ * The stretches from above, at last the subnormals. Once they get narrower than `narrowest`, the rest
+ * down to 0 is one.
+ * @param {FloatFormat} format
+ * @param {number} narrowest
+ * @returns {Stretch[]}
+ */
 function stretches(format, narrowest) {
   const { significandBits, bias } = format;
+  /** @type {Stretch[]} */
   const found = [];
   const max = largest(format);
   const top = Number(largestCode(format) >> BigInt(significandBits));
@@ -96,7 +136,7 @@ function stretches(format, narrowest) {
     const step = 2 ** (power - significandBits);
     if (exponent < top && from < narrowest) {
       const count = (exponent + 1) * 2 ** significandBits;
-      return [...found, { from: 0, to: 2 * from, count }];
+      return [...found, { from: 0, to: 2 * from, last: 2 * from, step: 0, count }];
     }
     const to = exponent === top ? max : 2 * from;
     found.push({ from, to, last: exponent === top ? max : to - step, step, power });
@@ -106,18 +146,29 @@ function stretches(format, narrowest) {
   return [...found, { from: 0, to, last: top === 0 ? max : to - step, step }];
 }
 
+/** @param {FloatFormat} format */
 function largest(format) {
   return magnitude(format, largestCode(format));
 }
 
+/**
+ * @param {FloatFormat} format
+ * @param {bigint} code of a finite value
+ */
 function magnitude(format, code) {
   const { integer, power } = floatParts(format, code);
   return Number(integer) * 2 ** power;
 }
 
-// What to show: the middle and half the width. Zoom 0 is the whole range, 1 a few gaps, and equal
-// steps in between magnify by equal factors. NaN is nowhere on the line, so it leaves it whole.
-function view(format, code, zoom) {
+/**
+ * Zoom 0 shows the whole range, 1 a few gaps, and equal steps in between magnify by equal factors. NaN
+ * is nowhere on the line, so it leaves it whole.
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ * @param {number} zoom
+ * @returns {Window}
+ */
+function windowFor(format, code, zoom) {
   const max = largest(format);
   const { sign, exponent, kind } = floatFields(format, code);
   if (zoom === 0 || kind === "nan") return { middle: 0, half: max };
@@ -131,46 +182,56 @@ function view(format, code, zoom) {
 
 // ---- The picture ----
 
+/** @param {Line} line */
 function drawLine(line) {
   const { svg, data, range } = line;
   const width = svg.clientWidth;
-  if (!data || !width) return;
+  if (!width) return;
   const code = BigInt(data.code);
-  const seen = view(data.format, code, Number(range.value) / STEPS);
+  const seen = windowFor(data.format, code, Number(range.value) / STEPS);
   const room = width / 2 - SIDE;
-  const at = (value) => width / 2 + ((value - seen.middle) / seen.half) * room;
+  const at = (/** @type {number} */ value) => width / 2 + ((value - seen.middle) / seen.half) * room;
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   svg.replaceChildren();
-  place(svg, "path", { d: `M0 ${BASE}H${width}`, stroke: "var(--qp-muted)" });
+  svg.append(svgElement("path", { d: `M0 ${BASE}H${width}`, stroke: "var(--qp-muted)" }));
   const shown = drawValues(svg, data.format, seen, at, seen.half / room);
   drawValue(svg, data, code, seen, at, width);
-  line.table = { value: shown.values.sort((a, b) => a - b) };
-  line.says.textContent = sentence(data.format, code, seen, shown);
-  range.setAttribute("aria-valuetext", line.says.textContent);
-  svg.setAttribute("aria-label", `Number line of ${data.format.name}. ${line.says.textContent}`);
+  line.values = shown.values.sort((a, b) => a - b);
+  const says = sentence(data.format, code, seen, shown);
+  line.says.textContent = says;
+  range.setAttribute("aria-valuetext", says);
+  svg.setAttribute("aria-label", `Number line of ${data.format.name}. ${says}`);
 }
 
-// Ticks, bands and names of powers of two; `pixel` is the width of one in values.
+/**
+ * Ticks, bands and names of powers of two.
+ * @param {SVGSVGElement} svg
+ * @param {FloatFormat} format
+ * @param {Window} seen
+ * @param {(value: number) => number} at where a value stands
+ * @param {number} pixel its width in values
+ */
 function drawValues(svg, format, { middle, half }, at, pixel) {
   const ticks = { exponent: "", significand: "" };
+  /** @type {number[]} */
   const values = [];
   const names = [{ x: at(0), text: "0", color: "ink" }];
   let shaded = false;
   let count = 0;
-  for (const { from, to, last, step, power, count: rest } of stretches(format, pixel)) {
+  for (const { from, to, last, step, power, count: known } of stretches(format, pixel)) {
     for (const sign of [1, -1]) {
       // What of this stretch is in view, as magnitudes.
       const start = Math.max(from, sign * middle - half);
       const end = Math.min(to, sign * middle + half);
       if (start > end) continue;
       const [first, stop] = [Math.ceil(start / step), Math.floor(Math.min(end, last) / step)];
-      count += rest ?? Math.max(stop - first + 1, 0);
+      count += known ?? Math.max(stop - first + 1, 0);
       if (from === 0 && start === 0 && sign < 0) count -= 1; // zero is one value
-      if (!(step >= APART * pixel)) {
+      if (step < APART * pixel) {
         shaded = true;
         const [left, right] = [at(sign * start), at(sign * end)].sort((a, b) => a - b);
         const box = { x: left, width: right - left, y: BASE - TALL.significand };
-        place(svg, "rect", { ...box, height: TALL.significand, fill: "var(--qp-significand)" });
+        svg.append(svgElement("rect", { ...box, height: TALL.significand, fill: "var(--qp-significand)" }));
       } else {
         for (let k = first; k <= stop; k++) {
           if (k === 0 && sign < 0) continue;
@@ -180,13 +241,14 @@ function drawValues(svg, format, { middle, half }, at, pixel) {
         }
       }
       if (power === undefined || from < start || from > end) continue;
-      if (!(step >= APART * pixel)) ticks.exponent += tick(at(sign * from), TALL.exponent);
+      if (step < APART * pixel) ticks.exponent += tick(at(sign * from), TALL.exponent);
       const text = `${sign < 0 ? "−" : ""}${powerWeight({ power })}`;
       names.push({ x: at(sign * from), text, color: "exponent" });
     }
   }
   for (const [field, d] of Object.entries(ticks))
-    place(svg, "path", { d, stroke: `var(--qp-${field})`, "stroke-width": 1.5 });
+    svg.append(svgElement("path", { d, stroke: `var(--qp-${field})`, "stroke-width": 1.5 }));
+  /** @type {number[]} */
   const kept = [];
   for (const { x, text, color } of names) {
     if (!(x >= 0 && x <= 2 * at(middle)) || kept.some((other) => Math.abs(other - x) < LABEL))
@@ -197,7 +259,15 @@ function drawValues(svg, format, { middle, half }, at, pixel) {
   return { values, shaded, count };
 }
 
-// Where the number stands, and where the typed one would: the distance is the rounding error.
+/**
+ * Where the number stands, and where the typed one would: the distance is the rounding error.
+ * @param {SVGSVGElement} svg
+ * @param {Data} data
+ * @param {bigint} code
+ * @param {Window} seen
+ * @param {(value: number) => number} at where a value stands
+ * @param {number} width px
+ */
 function drawValue(svg, { format, name, missed }, code, { half }, at, width) {
   const { sign, kind } = floatFields(format, code);
   const top = BASE - TALL.value - 6;
@@ -209,8 +279,8 @@ function drawValue(svg, { format, name, missed }, code, { half }, at, width) {
     write(svg, sign ? "← −∞" : "∞ →", end, top, "ink", sign ? "start" : "end");
     return;
   }
-  place(svg, "path", { d: tick(x, TALL.value), stroke: "var(--qp-ink)", "stroke-width": 2.5 });
-  place(svg, "circle", { cx: x, cy: BASE, r: 4.5, fill: "var(--qp-ink)" });
+  svg.append(svgElement("path", { d: tick(x, TALL.value), stroke: "var(--qp-ink)", "stroke-width": 2.5 }));
+  svg.append(svgElement("circle", { cx: x, cy: BASE, r: 4.5, fill: "var(--qp-ink)" }));
   nameGap(svg, format, code, x, { half, width });
   const off = (-missed / half) * (width / 2 - SIDE);
   const apart = Math.abs(off) >= APART && Math.abs(off) < width;
@@ -221,16 +291,24 @@ function drawValue(svg, { format, name, missed }, code, { half }, at, width) {
   }
   const stroke = "var(--qp-rounding)";
   const d = tick(x + off, TALL.value);
-  place(svg, "path", { d, stroke, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
-  place(svg, "path", { d: `M${x} ${BASE}h${off}`, stroke, "stroke-width": 5 });
+  svg.append(svgElement("path", { d, stroke, "stroke-width": 2.5, "stroke-dasharray": "4 2" }));
+  svg.append(svgElement("path", { d: `M${x} ${BASE}h${off}`, stroke, "stroke-width": 5 }));
   // Each word on its own side of the pair, and both inside the picture.
+  /** @type {Anchor[]} */
   const [left, right] = off > 0 ? ["end", "start"] : ["start", "end"];
-  const inside = (place) => Math.min(Math.max(place, WORD), width - WORD);
+  const inside = (/** @type {number} */ place) => clip(place, WORD, width - WORD);
   write(svg, "stored", inside(x), top, "ink", left);
   write(svg, "typed", inside(x + off), top, "rounding", right);
 }
 
-// The gap from the value outwards, where there is room for it and no power of two is named.
+/**
+ * The gap from the value outwards, where there is room for it and no power of two is named.
+ * @param {SVGSVGElement} svg
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ * @param {number} x px, where the value stands
+ * @param {{ half: number, width: number }} seen half the width in values, and the width in px
+ */
 function nameGap(svg, format, code, x, { half, width }) {
   const { sign, exponent } = floatFields(format, code);
   const power = Math.max(exponent, 1) - format.bias - format.significandBits;
@@ -244,19 +322,27 @@ function nameGap(svg, format, code, x, { half, width }) {
   );
   if (taken) return;
   const d = `M${ends[0] + 10} ${BASE + 5}v4H${ends[1] - 10}v-4`;
-  place(svg, "path", { d, fill: "none", stroke: "var(--qp-muted)" });
+  svg.append(svgElement("path", { d, fill: "none", stroke: "var(--qp-muted)" }));
   write(svg, `gap ${powerWeight({ power })}`, x + gap / 2, BASE + 21, "muted");
 }
 
+/**
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ * @param {Window} seen
+ * @param {{ shaded: boolean, count: number }} shown
+ */
 function sentence(format, code, { middle, half }, { shaded, count }) {
   const { kind } = floatFields(format, code);
   const where = middle === 0 ? `From ${about(-half)} to ${about(half)}` : `${about(middle)} ± ${about(half)}`;
   const many = count < 1e6 ? whole(count) : `about ${about(count)}`;
   const drawn = shaded ? "shaded where they lie too close to be drawn apart" : "each one drawn";
-  const off = { nan: " NaN is nowhere on the line.", infinity: " Infinity lies beyond its end." };
-  return `${where}: ${many} values, ${drawn}.${off[kind] ?? ""}`;
+  const off =
+    kind === "nan" ? " NaN is nowhere on the line." : kind === "infinity" ? " Infinity lies beyond its end." : "";
+  return `${where}: ${many} values, ${drawn}.${off}`;
 }
 
+/** @param {number} x */
 function about(x) {
   // float64's largest values, rounded to three digits, would be infinite.
   const finite = Number.isFinite(Number(x.toPrecision(3)));
@@ -264,18 +350,23 @@ function about(x) {
   return power ? `${decimals}×10${raised(Number(power))}` : decimals;
 }
 
+/**
+ * @param {number} x px
+ * @param {number} tall px
+ */
 function tick(x, tall) {
   return `M${x.toFixed(2)} ${BASE}v${-tall}`;
 }
 
-function place(svg, tag, attributes) {
-  const made = document.createElementNS(SVG_NAMES, tag);
-  for (const [name, set] of Object.entries(attributes)) made.setAttribute(name, set);
-  svg.append(made);
-  return made;
-}
-
+/**
+ * @param {SVGSVGElement} svg
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {string} color
+ * @param {Anchor} [anchor]
+ */
 function write(svg, text, x, y, color, anchor = "middle") {
-  const fill = `var(--qp-${color})`;
-  place(svg, "text", { x, y, fill, "font-size": 13, "text-anchor": anchor }).textContent = text;
+  const style = { fill: `var(--qp-${color})`, "font-size": 13, "text-anchor": anchor };
+  svg.append(svgElement("text", { x, y, ...style }, text));
 }

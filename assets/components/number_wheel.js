@@ -1,26 +1,40 @@
 // All values of an integer format on a wheel, and a hand that walks on it: by buttons, by keyboard, by
-// dragging. lib/ui/components/number_wheel.py puts what it imports in front of it and sends
-//   { value: code as "0x...", rev, format, param: the code's name in the address,
-//     overflow: "wrap", "saturate" or "widen" }.
-// The bit strip of the same code tells the server and the address; only a step to a wider type, which
-// is for the server to take, goes out from here: "past" = { value: as text, rev }.
+// dragging. The bit strip of the same code tells the server and the address; only a step to a wider
+// type, which is for the server to take, goes out from here: "past" = { value: as text, rev }.
 
-import { element, minus } from "./bit_words.js";
+/** @import { ComponentArgs } from "./dom.js" */
+/** @import { Overflow } from "./int_types.js" */
+/** @import { IntFormat } from "./numbers.js" */
+import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
+import { codeOf, nameOf, rangeOf, walk } from "./int_types.js";
 import { bitAt, intValue } from "./numbers.js";
-import { codeAt, codeOf, nameOf, rangeOf, turnOf, walk } from "./ring.js";
 import { saveMenu } from "./save.js";
 import { announceCode, followCode } from "./shared_code.js";
-import { CENTER, PIECES, RADIUS, SIZE, at, face, gate, svg } from "./wheel_face.js";
+import { CENTER, PIECES, RADIUS, SIZE, codeAt, face, placeAt, seamPicture, turnOf } from "./wheel_face.js";
+import { minus } from "./words.js";
 
 const SPOKEN_BITS = 8; // bits up to which a sentence shows them
 
-const wheels = new WeakMap(); // parentElement -> wheel
+/**
+ * What lib/ui/components/number_wheel.py sends.
+ * @typedef {object} Data
+ * @property {string} value the code as "0x..."
+ * @property {number} rev another one whenever the server's code is to replace the reader's
+ * @property {IntFormat} format
+ * @property {string} param the code's name in the address
+ * @property {Overflow} overflow what a step past the end does
+ */
 
+/** @typedef {ReturnType<typeof frameFor>} Wheel */
+
+const wheelAt = oncePerPlace(buildWheel);
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setTriggerValue }) {
-  const wheel = wheels.get(parentElement) ?? buildWheel(parentElement);
+  const wheel = wheelAt(parentElement, data);
   wheel.send = setTriggerValue;
   wheel.param = data.param;
-  const other = JSON.stringify(wheel.format) !== JSON.stringify(data.format);
+  const other = wheel.rev === null || JSON.stringify(wheel.format) !== JSON.stringify(data.format);
   const news = wheel.rev !== data.rev || other;
   if (news || wheel.overflow !== data.overflow) {
     if (!wheel.widening) wheel.event = "";
@@ -41,96 +55,117 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 // ---- The frame, built once per place on the page ----
 
-function buildWheel(parent) {
-  const wheel = {
+/** @param {Data} data */
+function frameFor(data) {
+  return {
     root: element("section", "wheel"),
-    svg: svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "slider", tabindex: 0 }),
+    picture: svgElement("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "slider", tabindex: 0 }),
+    seam: svgElement("g"),
+    hand: svgElement("line", { stroke: "var(--qp-ink)", "stroke-width": 2.5, "stroke-linecap": "round" }),
+    dot: svgElement("circle", { r: 8, fill: "var(--qp-ink)", stroke: "var(--qp-paper)", "stroke-width": 2 }),
+    grip: svgElement("circle", { r: 20, fill: "transparent", class: "grip" }),
+    number: svgElement("text", {
+      x: CENTER.x,
+      y: CENTER.y + 3,
+      fill: "var(--qp-ink)",
+      "font-weight": 650,
+      "text-anchor": "middle",
+    }),
     says: element("p", "says"),
-    buttons: {},
-    rev: null,
-    format: null,
-    overflow: null,
+    smallest: button("⇤"),
+    largest: button("⇥"),
+    menu: element("details"),
+    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
+    param: data.param,
+    rev: /** @type {number | null} */ (null),
+    format: data.format,
+    overflow: data.overflow,
     code: 0n,
     event: "", // what happened at an end, until the next step
     widening: false,
-    dragged: null, // the value under the pointer while the hand is held
+    dragged: /** @type {bigint | null} */ (null), // the value under the pointer while the hand is held
   };
-  wheel.says.setAttribute("aria-live", "polite");
-  const button = (name, action) => {
-    const made = element("button", "", name);
-    made.type = "button";
-    made.addEventListener("click", action);
-    return made;
-  };
-  wheel.smallest = button("⇤", () => goTo(wheel, rangeOf(wheel.format).min));
-  wheel.down = button("−1", () => step(wheel, -1n));
-  wheel.up = button("+1", () => step(wheel, 1n));
-  wheel.largest = button("⇥", () => goTo(wheel, rangeOf(wheel.format).max));
-  wheel.down.setAttribute("aria-label", "minus 1");
-  wheel.up.setAttribute("aria-label", "plus 1");
-  const row = element("div", "steps", wheel.smallest, wheel.down, wheel.up, wheel.largest);
-  wheel.root.append(wheel.svg, row, wheel.says);
-  parent.append(wheel.root);
+}
+
+/**
+ * @param {ComponentArgs<Data>["parentElement"]} parent
+ * @param {Data} data
+ */
+function buildWheel(parent, data) {
+  const wheel = frameFor(data);
+  const { root, picture, says, smallest, largest } = wheel;
+  says.setAttribute("aria-live", "polite");
+  smallest.addEventListener("click", () => goTo(wheel, rangeOf(wheel.format).min));
+  largest.addEventListener("click", () => goTo(wheel, rangeOf(wheel.format).max));
+  const down = button("−1", () => step(wheel, -1n));
+  const up = button("+1", () => step(wheel, 1n));
+  down.setAttribute("aria-label", "minus 1");
+  up.setAttribute("aria-label", "plus 1");
+  root.append(wheel.menu, picture, element("div", "steps", smallest, down, up, largest), says);
+  parent.append(root);
   listenToWheel(wheel);
-  followCode(wheel.root, () => wheel, (code) => {
+  followCode(root, () => wheel, (code) => {
     if (code === wheel.code) return;
     wheel.code = code;
     wheel.event = "";
     drawHand(wheel);
   });
-  wheels.set(parent, wheel);
   return wheel;
 }
 
 // ---- The ring, drawn once per format ----
 
+/** @param {Wheel} wheel */
 function drawRing(wheel) {
-  const { format, svg: picture } = wheel;
-  wheel.gate = svg("g", {});
-  wheel.hand = svg("line", { stroke: "var(--qp-ink)", "stroke-width": 2.5, "stroke-linecap": "round" });
-  wheel.dot = svg("circle", { r: 8, fill: "var(--qp-ink)", stroke: "var(--qp-paper)", "stroke-width": 2 });
-  wheel.grip = svg("circle", { r: 20, fill: "transparent", class: "grip" });
-  wheel.number = svg("text", { x: CENTER.x, y: CENTER.y + 3, fill: "var(--qp-ink)", "font-weight": 650, "text-anchor": "middle" });
-  picture.replaceChildren(...face(format), wheel.gate, wheel.number, wheel.hand, wheel.dot, wheel.grip);
+  const { format, picture, smallest, largest, seam, number, hand, dot, grip } = wheel;
+  picture.replaceChildren(...face(format), seam, number, hand, dot, grip);
   const { min, max } = rangeOf(format);
-  for (const [button, word, value] of [[wheel.smallest, "smallest", min], [wheel.largest, "largest", max]]) {
-    const text = minus(value);
-    button.setAttribute("aria-label", `to the ${word}, ${text}`);
-    button.textContent = text.length > 6 ? word : text;
-  }
-  picture.setAttribute("aria-label", `Number wheel of ${format.name}. Arrow keys step by 1.`);
-  picture.setAttribute("aria-valuemin", String(min));
-  picture.setAttribute("aria-valuemax", String(max));
-  wheel.menu?.remove();
-  wheel.menu = saveMenu(picture, `${format.name}-wheel`, null);
-  wheel.root.prepend(wheel.menu);
+  nameEnd(smallest, "smallest", min);
+  nameEnd(largest, "largest", max);
+  setAttributes(picture, {
+    "aria-label": `Number wheel of ${format.name}. Arrow keys step by 1.`,
+    "aria-valuemin": min,
+    "aria-valuemax": max,
+  });
+  const menu = saveMenu(picture, `${format.name}-wheel`, null);
+  wheel.menu.replaceWith(menu);
+  wheel.menu = menu;
+}
+
+/**
+ * @param {HTMLButtonElement} end
+ * @param {string} word
+ * @param {bigint} value
+ */
+function nameEnd(end, word, value) {
+  const text = minus(value);
+  end.setAttribute("aria-label", `to the ${word}, ${text}`);
+  end.textContent = text.length > 6 ? word : text;
 }
 
 // ---- The hand ----
 
+/** @param {Wheel} wheel */
 function drawHand(wheel) {
-  const { format, code, overflow, svg: picture } = wheel;
+  const { format, code, overflow, picture } = wheel;
   const value = intValue(format, code);
   const turn = turnOf(format, code);
   const words = minus(value);
-  const inner = at(turn, RADIUS - 26);
-  const outer = at(turn, RADIUS);
-  for (const [name, place] of Object.entries({ x1: inner.x, y1: inner.y, x2: outer.x, y2: outer.y }))
-    wheel.hand.setAttribute(name, place.toFixed(2));
-  for (const circle of [wheel.dot, wheel.grip]) {
-    circle.setAttribute("cx", outer.x.toFixed(2));
-    circle.setAttribute("cy", outer.y.toFixed(2));
-  }
+  const inner = placeAt(turn, RADIUS - 26);
+  const outer = placeAt(turn, RADIUS);
+  const [cx, cy] = [outer.x.toFixed(2), outer.y.toFixed(2)];
+  setAttributes(wheel.hand, { x1: inner.x.toFixed(2), y1: inner.y.toFixed(2), x2: cx, y2: cy });
+  for (const circle of [wheel.dot, wheel.grip]) setAttributes(circle, { cx, cy });
   wheel.number.textContent = words;
   wheel.number.setAttribute("font-size", Math.min(30, 215 / words.length).toFixed(1));
-  picture.setAttribute("aria-valuenow", String(value));
-  picture.setAttribute("aria-valuetext", words);
-  wheel.gate.replaceChildren(...gate(format, overflow));
+  setAttributes(picture, { "aria-valuenow": value, "aria-valuetext": words });
+  wheel.seam.replaceChildren(...seamPicture(format, overflow));
   const said = wheel.event || hint(format);
   if (wheel.says.textContent !== said) wheel.says.textContent = said; // else it is read out again
   wheel.root.dataset.event = wheel.event ? "past" : "";
 }
 
+/** @param {IntFormat} format */
 function hint({ bits }) {
   const fine = bits > PIECES ? " The wheel is a sketch: one step is too small to see." : "";
   return `Drag the dot, or use the arrow keys.${fine}`;
@@ -138,11 +173,15 @@ function hint({ bits }) {
 
 // ---- The reader's hand ----
 
+/**
+ * @param {Wheel} wheel
+ * @param {bigint} steps
+ */
 function step(wheel, steps) {
   const { format, overflow } = wheel;
   const before = intValue(format, wheel.code);
   const to = walk(format, before, steps, overflow);
-  const event = to.past ? passing(format, before, steps, to, overflow) : "";
+  const event = to.past ? endSentence(format, before, steps, to, overflow) : "";
   if (to.wider) {
     wheel.widening = true;
     wheel.event = event;
@@ -153,10 +192,19 @@ function step(wheel, steps) {
   move(wheel, to.value, event);
 }
 
+/**
+ * @param {Wheel} wheel
+ * @param {bigint} value
+ */
 function goTo(wheel, value) {
   move(wheel, value, "");
 }
 
+/**
+ * @param {Wheel} wheel
+ * @param {bigint} value
+ * @param {string} event
+ */
 function move(wheel, value, event) {
   wheel.code = codeOf(wheel.format, value);
   wheel.event = event;
@@ -164,11 +212,18 @@ function move(wheel, value, event) {
   announceCode(wheel.param, wheel.format, wheel.code);
 }
 
-// What happens at an end, with the numbers at hand.
-function passing(format, before, steps, to, overflow) {
+/**
+ * What happens at an end, with the numbers at hand.
+ * @param {IntFormat} format
+ * @param {bigint} before
+ * @param {bigint} steps
+ * @param {ReturnType<typeof walk>} to
+ * @param {Overflow} overflow
+ */
+function endSentence(format, before, steps, to, overflow) {
   const size = steps < 0n ? -steps : steps;
   const asked = `${minus(before)} ${steps < 0n ? "−" : "+"} ${size}`;
-  const { min, max } = rangeOf(format);
+  const { max } = rangeOf(format);
   if (overflow === "wrap") {
     const shown = size === 1n && format.bits <= SPOKEN_BITS;
     const bits = `${binary(format, before)} ${steps < 0n ? "−" : "+"} 1 = ${binary(format, to.value)}`;
@@ -179,9 +234,13 @@ function passing(format, before, steps, to, overflow) {
   }
   const end = to.value === max ? `the largest ${format.name}` : `the smallest ${format.name}`;
   if (overflow === "saturate") return `${asked} stops at ${minus(to.value)}, ${end}.`;
-  return `${asked} stops at ${minus(to.value === max ? max : min)}: no wider type holds more.`;
+  return `${asked} stops at ${minus(to.value)}: no wider type holds more.`;
 }
 
+/**
+ * @param {IntFormat} format
+ * @param {bigint} value
+ */
 function binary(format, value) {
   const code = codeOf(format, value);
   let digits = "";
@@ -190,18 +249,22 @@ function binary(format, value) {
   return digits;
 }
 
+/** @param {Wheel} wheel */
 function listenToWheel(wheel) {
-  const { svg: picture } = wheel;
+  const { picture } = wheel;
   picture.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = BigInt(Math.max(1, 2 ** (wheel.format.bits - 4)));
-    const steps = { ArrowUp: 1n, ArrowRight: 1n, ArrowDown: -1n, ArrowLeft: -1n, PageUp: page, PageDown: -page };
     const { min, max } = rangeOf(wheel.format);
-    if (event.key in steps) step(wheel, steps[event.key]);
-    else if (event.key === "Home") goTo(wheel, min);
-    else if (event.key === "End") goTo(wheel, max);
-    else return;
-    event.preventDefault();
+    keyMeaning(event, {
+      ArrowUp: () => step(wheel, 1n),
+      ArrowRight: () => step(wheel, 1n),
+      ArrowDown: () => step(wheel, -1n),
+      ArrowLeft: () => step(wheel, -1n),
+      PageUp: () => step(wheel, page),
+      PageDown: () => step(wheel, -page),
+      Home: () => goTo(wheel, min),
+      End: () => goTo(wheel, max),
+    })?.();
   });
   picture.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -215,7 +278,7 @@ function listenToWheel(wheel) {
     if (!onGrip) jump(wheel, turn);
   });
   picture.addEventListener("pointermove", (event) => {
-    if (wheel.dragged !== null) follow(wheel, whereIs(picture, event).turn);
+    if (wheel.dragged !== null) dragTo(wheel, wheel.dragged, whereIs(picture, event).turn);
   });
   for (const end of ["pointerup", "pointercancel"])
     picture.addEventListener(end, () => {
@@ -223,6 +286,10 @@ function listenToWheel(wheel) {
     });
 }
 
+/**
+ * @param {Element} picture
+ * @param {PointerEvent} event
+ */
 function whereIs(picture, event) {
   const box = picture.getBoundingClientRect();
   const x = ((event.clientX - box.left) / box.width) * SIZE.width - CENTER.x;
@@ -230,22 +297,31 @@ function whereIs(picture, event) {
   return { turn: Math.atan2(x, -y) / (2 * Math.PI), distance: Math.hypot(x, y) };
 }
 
+/**
+ * @param {Wheel} wheel
+ * @param {number} turn
+ */
 function jump(wheel, turn) {
   wheel.dragged = intValue(wheel.format, codeAt(wheel.format, turn));
   goTo(wheel, wheel.dragged);
 }
 
-// The hand takes the short way to the pointer. Only a wrapping one crosses the seam; a hand that
-// has stopped there starts again when the pointer is back.
-function follow(wheel, turn) {
-  const { format, overflow, dragged } = wheel;
+/**
+ * The hand takes the short way to the pointer. Only a wrapping one crosses the seam; a hand that has
+ * stopped there starts again when the pointer is back.
+ * @param {Wheel} wheel
+ * @param {bigint} from
+ * @param {number} turn
+ */
+function dragTo(wheel, from, turn) {
+  const { format, overflow } = wheel;
   const wanted = codeAt(format, turn);
-  const way = BigInt.asIntN(format.bits, wanted - codeOf(format, dragged));
+  const way = BigInt.asIntN(format.bits, wanted - codeOf(format, from));
   if (way === 0n) return;
   const stays = overflow === "widen" ? "saturate" : overflow;
-  const to = walk(format, dragged, way, stays);
+  const to = walk(format, from, way, stays);
   wheel.dragged = to.value;
   const still = overflow === "wrap" ? wheel.event : "";
-  const crossed = to.past ? passing(format, dragged, way, to, stays) : still;
+  const crossed = to.past ? endSentence(format, from, way, to, stays) : still;
   if (to.value !== intValue(format, wheel.code) || to.past) move(wheel, to.value, crossed);
 }

@@ -1,22 +1,49 @@
 // One value's way to a code and back. While something is dragged the numbers come from affine.js; at
 // rest they come from the server, computed by lib/quantization/round_trip.py.
-import { codeRange, roundTrip } from "./affine.js";
-import { listenToHandle, placeHandle } from "./handle.js";
-import { mount } from "./live.js";
+
+/** @import { Rounding, RoundTrip } from "./affine.js" */
+/** @import { ComponentArgs } from "./dom.js" */
+/** @import { LiveData } from "./live_component.js" */
+/** @import { QParamsSettings } from "./qparams_controls.js" */
+/** @import { Typed } from "./words.js" */
+import { roundTrip } from "./affine.js";
+import { listenToHandle, placeHandle } from "./drag_handle.js";
+import { mount } from "./live_component.js";
+import { clip } from "./numeric.js";
 import { QParamsControls } from "./qparams_controls.js";
 import { saveMenu } from "./save.js";
 import { positionOf } from "./scale_slider.js";
-import { LABEL, area, block, line, prepare, px, text } from "./svg.js";
+import { LABEL, area, block, dot, line, prepare, text } from "./svg.js";
 import { float32Text, number, readNumber, whole } from "./words.js";
 
 const TALL = 170;
 const SPAN = [0.01, 2]; // of the scale slider
 const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "up or down by chance" };
 
-class Journey extends QParamsControls {
-  constructor(root) {
-    super(root);
-    this.showX = this.box("#x-now", readValue, (x) => (this.x = x));
+/** @typedef {QParamsSettings & { x: number }} Settings */
+
+/**
+ * What lib/ui/components/one_value.py sends.
+ * @typedef {object} OneValueData
+ * @property {Rounding} rounding
+ * @property {number} draw of stochastic rounding, from [0, 1)
+ * @property {number} reach the axis goes from -reach to reach
+ * @property {RoundTrip} trip
+ * @property {Record<string, string>} shown every stop as text
+ */
+/** @typedef {OneValueData & LiveData<Settings>} Data */
+
+/** @extends {QParamsControls<Settings, Data>} */
+class OneValue extends QParamsControls {
+  /**
+   * @param {HTMLElement} root
+   * @param {ComponentArgs<Data>} args
+   */
+  constructor(root, args) {
+    super(root, args);
+    this.way = args.data.trip; // what is on screen
+    this.perPixel = 0; // how much x changes from one pixel to the next
+    this.showX = this.box("#x-now", readValue, (x) => this.setX(x));
     listenToHandle(this.find("#x"), {
       value: () => this.shownX(),
       ends: () => [-this.data.reach, this.data.reach],
@@ -25,33 +52,33 @@ class Journey extends QParamsControls {
       pull: (x) => this.pull(x),
       rest: () => this.rest(),
     });
-    this.find(".line").prepend(saveMenu(this.find(".line svg"), "one-value", () => this.columns()));
+    this.find(".line").prepend(saveMenu(this.picture(".line svg"), "one-value", () => this.columns()));
   }
 
-  adopt({ x, bits, signed, scale, zero_point: zeroPoint }) {
-    Object.assign(this, { x, bits, signed, qparams: { scale, zeroPoint, ...codeRange(bits, signed) } });
+  /** @param {number} x a float32 */
+  setX(x) {
+    this.settings = { ...this.settings, x };
   }
 
-  values() {
-    return { x: this.x, ...super.values() };
-  }
-
-  // A typed value may lie beyond the axis; its handle stands at the end.
+  /** A typed value may lie beyond the axis; its handle stands at the end. */
   shownX() {
-    return Math.min(Math.max(this.x, -this.data.reach), this.data.reach);
+    const { reach } = this.data;
+    return clip(this.settings.x, -reach, reach);
   }
 
+  /** @param {number} x */
   pull(x) {
     const { reach } = this.data;
-    const snapped = Math.round(Math.min(Math.max(x, -reach), reach) * 20) / 20;
-    this.change(() => (this.x = Math.fround(snapped)));
+    const snapped = Math.round(clip(x, -reach, reach) * 20) / 20;
+    this.change(() => this.setX(Math.fround(snapped)));
   }
 
   draw() {
-    const { data, qparams, bits } = this;
+    const { data, qparams } = this;
+    const { x, bits } = this.settings;
     const { qmin, qmax, scale } = qparams;
     const reported = this.isReported();
-    const way = reported ? data.trip : roundTrip(this.x, qparams, data.rounding, data.draw);
+    const way = reported ? data.trip : roundTrip(x, qparams, data.rounding, data.draw);
     const shown = reported ? data.shown : this.texts(way);
     this.way = way;
     for (const [name, words] of Object.entries(shown)) this.find(`[data-name="${name}"] .value`).textContent = words;
@@ -62,25 +89,32 @@ class Journey extends QParamsControls {
     this.find('[data-name="Error"]').className = way.clipped ? "lost" : "cut";
     this.find(".sentence").textContent = this.sentence(way);
 
-    this.showControls(...[Math.min(SPAN[0], scale), Math.max(SPAN[1], scale)].map(positionOf));
-    this.showX(float32Text(this.x));
+    this.showControls(positionOf(Math.min(SPAN[0], scale)), positionOf(Math.max(SPAN[1], scale)));
+    this.showX(float32Text(x));
     this.drawLine(way);
   }
 
+  /**
+   * Every stop as text.
+   * @param {RoundTrip} way
+   * @returns {Record<string, string>}
+   */
   texts(way) {
-    const stored = way.code < 0 ? way.code + 2 ** this.bits : way.code;
+    const { bits } = this.settings;
+    const stored = way.code < 0 ? way.code + 2 ** bits : way.code;
     return {
       x: number(way.x, 6),
       "x / s": number(way.steps, 6),
       Rounded: number(way.rounded, 6),
       "+ z": number(way.shifted, 6),
       Clipped: number(way.code, 6),
-      Stored: stored.toString(2).padStart(this.bits, "0"),
+      Stored: stored.toString(2).padStart(bits, "0"),
       Back: number(way.restored, 6),
       Error: number(way.error, 6),
     };
   }
 
+  /** @param {RoundTrip} way */
   sentence(way) {
     const { scale, qmin, qmax } = this.qparams;
     const { rounding, draw } = this.data;
@@ -90,36 +124,40 @@ class Journey extends QParamsControls {
       floor: `goes down to ${number(way.rounded, 6)}`,
       stochastic: `goes up with a chance of ${Math.round(100 * fraction)}%, and here ends at ${number(way.rounded, 6)} (the draw was ${number(draw, 2)})`,
     }[rounding];
-    const clip = way.clipped
+    const beyond = way.clipped
       ? ` Code ${number(way.shifted, 6)} does not exist, so it is clipped to ${whole(way.shifted < qmin ? qmin : qmax)}.`
       : "";
     const off = way.error === 0
       ? "exactly what it was."
       : `off by ${number(Math.abs(way.error), 3)}, or ${inSteps(Math.abs(way.error) / scale)}.`;
-    return `${number(way.x, 6)} lies ${number(way.steps, 6)} steps from 0; that ${rule}.${clip} What comes back is ${number(way.restored, 6)}: ${off}`;
+    return `${number(way.x, 6)} lies ${number(way.steps, 6)} steps from 0; that ${rule}.${beyond} What comes back is ${number(way.restored, 6)}: ${off}`;
   }
 
-  // The value above, the codes below, and the way between them.
+  /**
+   * The value above, the codes below, and the way between them.
+   * @param {RoundTrip} way
+   */
   drawLine(way) {
-    const svg = this.find(".line svg");
+    const svg = this.picture(".line svg");
     const width = prepare(svg, TALL);
     const { reach } = this.data;
     const { scale, zeroPoint, qmin, qmax } = this.qparams;
     const [left, right, above, below] = [18, width - 18, 62, 118];
     const unit = (right - left) / (2 * reach);
-    const clipX = (value) => left + (Math.min(Math.max(value, -reach), reach) + reach) * unit;
-    const codeX = (code) => clipX((code - zeroPoint) * scale);
+    const axisX = (/** @type {number} */ value) => left + (clip(value, -reach, reach) + reach) * unit;
+    const codeX = (/** @type {number} */ code) => axisX((code - zeroPoint) * scale);
     this.perPixel = 1 / unit;
 
     let axis = line(left, above, right, above, "float32", 'stroke-width="2"');
     for (let i = -reach; i <= reach; i += 1)
-      axis += line(clipX(i), above - 4, clipX(i), above + 4, "float32") + text(clipX(i), above - 10, whole(i), "muted");
+      axis += line(axisX(i), above - 4, axisX(i), above + 4, "float32") + text(axisX(i), above - 10, whole(i), "muted");
     const [first, last] = [Math.max(qmin, Math.ceil(zeroPoint - reach / scale - 1e-9)), Math.min(qmax, Math.floor(zeroPoint + reach / scale + 1e-9))];
     const pitch = scale * unit;
     let codes = area(block(codeX(qmin - 0.5), codeX(qmax + 0.5), above, below + 10), "int8", 'opacity="0.1"');
     if (pitch >= 3) {
       for (let code = first; code <= last; code += 1) codes += line(codeX(code), below - 5, codeX(code), below + 8, "int8", 'stroke-width="1.5"');
     } else codes += area(block(codeX(first), codeX(last), below, below + 8), "int8", 'opacity="0.55"');
+    /** @type {number[]} */
     const taken = [];
     const every = 2 ** Math.max(0, Math.ceil(Math.log2(LABEL / pitch)));
     const labels = [way.code, zeroPoint, qmin, qmax];
@@ -131,16 +169,16 @@ class Journey extends QParamsControls {
       const bold = code === way.code ? 'font-weight="700"' : "";
       codes += text(at, below + 24, whole(code), "int8", "middle", bold);
     }
-    const [from, to] = [clipX(way.x), clipX(way.restored)];
+    const [from, to] = [axisX(way.x), axisX(way.restored)];
     const meaning = way.clipped ? "clipping" : "rounding";
     const path =
       line(from, above, to, below, "ink", 'stroke-width="1.5"') +
       line(to, below, to, above, "ink", 'stroke-dasharray="3 3"') +
       line(from, above, to, above, meaning, 'stroke-width="6"') +
-      `<circle cx="${px(to)}" cy="${above}" r="5" fill="var(--qp-int8)"/>`;
+      dot(to, above, 5, "int8");
     svg.innerHTML =
       codes + axis + path +
-      text(clipX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
+      text(axisX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
     svg.setAttribute(
       "aria-label",
       `Number line: x is ${number(way.x, 6)}; the codes below it stand ${number(scale)} apart; x gets code ` +
@@ -165,15 +203,21 @@ class Journey extends QParamsControls {
   }
 }
 
+/** @param {number} count */
 function inSteps(count) {
   return count < 1 ? `${number(count, 2)} of a step` : `${number(count, 3)} ${count === 1 ? "step" : "steps"}`;
 }
 
+/**
+ * Read a typed value, a float32.
+ * @param {string} words
+ * @returns {Typed}
+ */
 function readValue(words) {
   const { value, problem } = readNumber(words);
-  if (problem) return { problem };
+  if (value === undefined) return { problem };
   const x = Math.fround(value);
   return Number.isFinite(x) ? { value: x } : { problem: "The value must fit into a float32, which ends at 3.4e38." };
 }
 
-export default mount(Journey, ".one-value");
+export default mount(OneValue, ".one-value");

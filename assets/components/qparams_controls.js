@@ -1,55 +1,97 @@
 // Bits, scale and zero-point as sliders, with boxes to type the latter two.
+
+/** @import { QParams } from "./affine.js" */
+/** @import { ComponentArgs } from "./dom.js" */
+/** @import { LiveData, Setting } from "./live_component.js" */
+/** @import { Typed } from "./words.js" */
 import { codeRange } from "./affine.js";
-import { Live } from "./live.js";
+import { LiveComponent } from "./live_component.js";
+import { clip } from "./numeric.js";
 import { numberBox, positionOf, readCode, readScale, scaleAt } from "./scale_slider.js";
 import { float32Text, number, whole } from "./words.js";
 
-// Holds bits, signed, narrow and qparams.
-export class QParamsControls extends Live {
-  constructor(root) {
-    super(root);
+/**
+ * @typedef {{ bits: number, signed: boolean, narrow?: boolean, scale: number, zero_point: number } &
+ *   Record<string, Setting>} QParamsSettings
+ */
+
+/**
+ * @template {QParamsSettings} Settings
+ * @template {LiveData<Settings>} Data
+ * @extends {LiveComponent<Settings, Data>}
+ */
+export class QParamsControls extends LiveComponent {
+  /**
+   * @param {HTMLElement} root
+   * @param {ComponentArgs<Data>} args
+   */
+  constructor(root, args) {
+    super(root, args);
     this.listenToSlider("#bits", (bits) => this.setBits(bits));
     this.listenToSlider("#scale", (position) => this.setScale(scaleAt(position)));
     this.listenToSlider("#zero", (code) => this.setZeroPoint(code));
     this.showScale = this.box("#scale-now", readScale, (scale) => this.setScale(scale));
-    const readZero = (words) => readCode(words, this.bits, this.qparams);
+    const readZero = (/** @type {string} */ words) => readCode(words, this.settings.bits, this.qparams);
     this.showZero = this.box("#zero-now", readZero, (code) => this.setZeroPoint(code));
   }
 
-  // A box for a number; returns how to show another one in it.
+  /** @returns {QParams} */
+  get qparams() {
+    const { bits, signed, narrow, scale, zero_point: zeroPoint } = this.settings;
+    return { scale, zeroPoint, ...codeRange(bits, signed, narrow) };
+  }
+
+  /**
+   * A box for a number; returns how to show another one in it.
+   * @param {string} selector
+   * @param {(words: string) => Typed} read
+   * @param {(value: number) => void} set
+   */
   box(selector, read, set) {
-    const take = (value) => {
+    const take = (/** @type {number} */ value) => {
       this.change(() => set(value));
       this.rest();
     };
-    return numberBox(this.find(selector), read, take, (sentence) => this.refuse(sentence));
+    return numberBox(this.input(selector), read, take, (problem) => this.refuse(problem));
   }
 
-  values() {
-    return { bits: this.bits, scale: this.qparams.scale, zero_point: this.qparams.zeroPoint };
+  /** @param {() => void} set */
+  change(set) {
+    this.refuse("");
+    super.change(set);
   }
 
+  /** @param {string} problem with something typed */
+  refuse(problem) {
+    this.find(".problem").textContent = problem;
+  }
+
+  /** @param {Setting} value */
   spelled(value) {
-    return float32Text(value);
+    return float32Text(Number(value));
   }
 
-  // The step stays.
+  /** @param {number} bits change, the step stays */
   setBits(bits) {
-    const codes = codeRange(bits, this.signed, this.narrow);
-    const zeroPoint = Math.min(Math.max(this.qparams.zeroPoint, codes.qmin), codes.qmax);
-    this.bits = bits;
-    this.qparams = { ...this.qparams, ...codes, zeroPoint };
+    const { signed, narrow, zero_point: zeroPoint } = this.settings;
+    const { qmin, qmax } = codeRange(bits, signed, narrow);
+    this.settings = { ...this.settings, bits, zero_point: clip(zeroPoint, qmin, qmax) };
   }
 
+  /** @param {number} scale */
   setScale(scale) {
-    this.qparams = { ...this.qparams, scale };
+    this.settings = { ...this.settings, scale };
   }
 
+  /** @param {number} zeroPoint */
   setZeroPoint(zeroPoint) {
-    this.qparams = { ...this.qparams, zeroPoint };
+    this.settings = { ...this.settings, zero_point: zeroPoint };
   }
 
-  // least, most: the ends of the scale slider, as positions.
+  /**
+   * @param {number} least the position of the scale slider's lower end
+   * @param {number} most and of its upper end
+   */
   showControls(least, most) {
     const { qmin, qmax, scale, zeroPoint } = this.qparams;
     this.showBits(`${whole(qmax - qmin + 1)} codes, ${whole(qmin)} to ${whole(qmax)}`);
@@ -58,6 +100,6 @@ export class QParamsControls extends Live {
     this.showScale(String(Number(scale.toPrecision(4))));
     this.find("#scale-now").title = float32Text(scale);
     this.showSlider("#zero", qmin, qmax, zeroPoint);
-    this.showZero(zeroPoint);
+    this.showZero(String(zeroPoint));
   }
 }

@@ -1,10 +1,17 @@
 // Scale and zero-point in the reader's hands: a few controls, two handles on a histogram, and what
 // follows from them. While something is dragged the numbers come from a sample and affine.js; at
 // rest they come from the server, computed by lib/ on all values.
-import { chooseQParams, codeRange, drawsFor, survey, symmetricZero } from "./affine.js";
+
+/** @import { Report, Rounding } from "./affine.js" */
+/** @import { ComponentArgs } from "./dom.js" */
+/** @import { LiveData } from "./live_component.js" */
+/** @import { QParamsSettings } from "./qparams_controls.js" */
+/** @import { Shown } from "./quantizer_words.js" */
+/** @import { Histogram } from "./values_picture.js" */
+import { chooseQParams, drawsFor, survey, symmetricZero } from "./affine.js";
 import { readFloats } from "./base64.js";
 import { drawClipped, drawCodes, drawErrors, drawStaircase } from "./histograms.js";
-import { mount } from "./live.js";
+import { mount } from "./live_component.js";
 import { QParamsControls } from "./qparams_controls.js";
 import { columnsFor, labelsFor, notesFor, sentencesFor, shownFor } from "./quantizer_words.js";
 import { RangeHandles } from "./range_handles.js";
@@ -13,70 +20,120 @@ import { LARGEST_SCALE, positionOf, scaleSpan } from "./scale_slider.js";
 import { drawValues } from "./values_picture.js";
 import { number, percent, whole } from "./words.js";
 
-const PICTURES = ["values", "stairs", "codes", "errors", "clipped"];
+/** @type {("values" | "codes" | "errors" | "clipped")[]} */
+const HISTOGRAMS = ["values", "codes", "errors", "clipped"];
 
+/** @typedef {QParamsSettings & { symmetric: boolean, narrow: boolean }} Settings */
+
+/**
+ * What lib/ui/components/quantizer.py sends.
+ * @typedef {object} QuantizerData
+ * @property {string} source what the values are
+ * @property {number} low the smallest value
+ * @property {number} high the largest
+ * @property {Histogram} histogram of all values
+ * @property {string} sample of the values, float32 as base64
+ * @property {{ errorBins: number, maxBars: number }} shape of the histograms to come
+ * @property {Rounding} rounding
+ * @property {"range" | "scale"} hold what stays when the number of bits changes
+ * @property {Report} report of all values
+ * @property {Shown} shown the named numbers
+ */
+/** @typedef {QuantizerData & LiveData<Settings>} Data */
+
+/** @extends {QParamsControls<Settings, Data>} */
 class Quantizer extends QParamsControls {
-  constructor(root) {
-    super(root);
+  /**
+   * @param {HTMLElement} root
+   * @param {ComponentArgs<Data>} args
+   */
+  constructor(root, args) {
+    super(root, args);
+    const { low, high, report } = args.data;
+    this.wanted = { low, high }; // the range that the reader asked for
+    this.encoded = "";
+    this.sample = new Float32Array();
+    this.draws = this.sample; // one for each of the sample
+    this.report = report; // of what is on screen
+    this.span = [0, 0]; // of the scale slider
+    this.spanFor = 0; // the automatic scale that the span was made for
     this.find("#auto").addEventListener("click", () => {
       this.change(() => this.setRange(this.data.low, this.data.high));
       this.rest();
     });
     this.handles = new RangeHandles(this.find, this);
-    for (const name of PICTURES)
-      this.find(`.${name}`).prepend(
-        saveMenu(this.find(`.${name} svg`), name, name === "stairs" ? null : () => columnsFor(name, this)),
-      );
+    for (const name of HISTOGRAMS)
+      this.find(`.${name}`).prepend(saveMenu(this.picture(`.${name} svg`), name, () => columnsFor(name, this)));
+    this.find(".stairs").prepend(saveMenu(this.picture(".stairs svg"), "stairs", null));
   }
 
-  receive(data, ...ways) {
-    if (data.sample !== this.encoded) {
-      this.encoded = data.sample;
-      this.sample = readFloats(data.sample);
+  /** @param {ComponentArgs<Data>} args */
+  receive(args) {
+    const { sample } = args.data;
+    if (sample !== this.encoded) {
+      this.encoded = sample;
+      this.sample = readFloats(sample);
       this.draws = drawsFor(this.sample.length);
     }
-    super.receive(data, ...ways);
+    super.receive(args);
   }
 
-  adopt({ bits, signed, symmetric, narrow, scale, zero_point: zeroPoint }) {
-    Object.assign(this, { bits, signed, symmetric, narrow });
-    this.qparams = { scale, zeroPoint, ...codeRange(bits, signed, narrow) };
-    const auto = this.chosen(this.data.low, this.data.high);
-    const isAuto = auto.scale === scale && auto.zeroPoint === zeroPoint;
-    // The range that the reader asked for; the grid holds 0, so it can miss it by half a step.
-    this.wanted = isAuto ? { low: this.data.low, high: this.data.high } : this.range();
+  /** @param {Settings} settings */
+  adopt(settings) {
+    super.adopt(settings);
+    const { low, high } = this.data;
+    const auto = this.chosen(low, high);
+    const isAuto = auto.scale === settings.scale && auto.zeroPoint === settings.zero_point;
+    // The grid holds 0, so it can miss the range that the reader asked for by half a step.
+    this.wanted = isAuto ? { low, high } : this.range();
   }
 
+  /**
+   * @param {number} low
+   * @param {number} high
+   */
   chosen(low, high) {
-    return chooseQParams(low, high, this);
+    return chooseQParams(low, high, this.settings);
   }
 
-  // The smallest and the largest number that a code stands for.
+  /** The smallest and the largest number that a code stands for. */
   range() {
     const { qmin, qmax, zeroPoint, scale } = this.qparams;
     // Not dequantize(): the ends may lie beyond float32.
     return { low: (qmin - zeroPoint) * scale, high: (qmax - zeroPoint) * scale };
   }
 
-  // Either the range stays, and the steps become finer; or the step stays, and they reach farther.
+  /**
+   * Either the range stays, and the steps become finer; or the step stays, and they reach farther.
+   * @param {number} bits
+   */
   setBits(bits) {
     super.setBits(bits);
+    const { signed, symmetric } = this.settings;
     if (this.data.hold === "range") this.setRange(this.wanted.low, this.wanted.high);
-    else this.setZeroPoint(this.symmetric ? symmetricZero(bits, this.signed) : this.qparams.zeroPoint);
+    else this.setZeroPoint(symmetric ? symmetricZero(bits, signed) : this.qparams.zeroPoint);
   }
 
+  /**
+   * @param {number} low
+   * @param {number} high
+   */
   setRange(low, high) {
     this.wanted = { low, high };
-    const widest = (LARGEST_SCALE * (2 ** this.bits - 2)) / (this.symmetric ? 2 : 1);
+    const { bits, symmetric } = this.settings;
+    const widest = (LARGEST_SCALE * (2 ** bits - 2)) / (symmetric ? 2 : 1);
     const share = Math.min(widest / (high - low), 1);
-    this.qparams = this.chosen(share * low, share * high);
+    const { scale, zeroPoint } = this.chosen(share * low, share * high);
+    this.settings = { ...this.settings, scale, zero_point: zeroPoint };
   }
 
+  /** @param {number} scale */
   setScale(scale) {
     super.setScale(scale);
     this.wanted = this.range();
   }
 
+  /** @param {number} zeroPoint */
   setZeroPoint(zeroPoint) {
     super.setZeroPoint(zeroPoint);
     this.wanted = this.range();
@@ -98,8 +155,8 @@ class Quantizer extends QParamsControls {
     this.handles.place(range, places);
     drawStaircase(this.find(".stairs svg"), { histogram: data.histogram, qparams, rounding });
     drawCodes(this.find(".codes svg"), { report, qparams });
-    drawErrors(this.find(".errors svg"), { report });
-    drawClipped(this.find(".clipped svg"), { report });
+    drawErrors(this.find(".errors svg"), report);
+    drawClipped(this.find(".clipped svg"), report);
 
     const outside = report.clipped_fraction === 0 ? "none" : percent(report.clipped_fraction);
     values.setAttribute(
@@ -109,7 +166,7 @@ class Quantizer extends QParamsControls {
         `${number(range.low)} to ${number(range.high)}; code ${whole(qparams.zeroPoint)} means 0. ` +
         `Clipped: ${outside} of the values.`,
     );
-    this.tell(report);
+    this.showNumbers(report);
     this.find(".scope").textContent = reported
       ? `All ${whole(report.n)} values.`
       : `A sample: ${whole(report.n)} of the ${whole(data.report.n)} values.`;
@@ -117,28 +174,30 @@ class Quantizer extends QParamsControls {
 
   showSpan() {
     const { data } = this;
-    const { scale } = this.qparams;
+    const { scale, symmetric } = this.settings;
     this.find(".source").textContent = data.source;
     // The span stays while it can: the thumb would run away from the hand that drags it.
     const auto = this.chosen(data.low, data.high);
-    const [least, most] = this.span ?? [];
+    const [least, most] = this.span;
     if (this.spanFor !== auto.scale || !(positionOf(scale) >= least && positionOf(scale) <= most)) {
       this.span = scaleSpan(auto.scale, scale);
       this.spanFor = auto.scale;
     }
-    this.showControls(...this.span);
-    for (const control of ["#zero", "#zero-now"]) this.find(control).disabled = this.symmetric;
-    this.find("#zero-says").textContent = this.symmetric ? "fixed: the range is symmetric" : "the code that means 0";
+    this.showControls(this.span[0], this.span[1]);
+    for (const control of ["#zero", "#zero-now"]) this.input(control).disabled = symmetric;
+    this.find("#zero-says").textContent = symmetric ? "fixed: the range is symmetric" : "the code that means 0";
   }
 
-  // Each number with its plain sentence.
-  tell(report) {
+  /**
+   * Each number with its plain sentence.
+   * @param {Report} report
+   */
+  showNumbers(report) {
     const { data, qparams } = this;
-    const texts = this.isReported() ? data.shown : shownFor(report);
-    for (const [name, sentence] of Object.entries(sentencesFor(report, qparams, data.rounding))) {
-      this.find(`[data-name="${name}"] .value`).textContent = texts[name];
+    for (const [name, words] of Object.entries(this.isReported() ? data.shown : shownFor(report)))
+      this.find(`[data-name="${name}"] .value`).textContent = words;
+    for (const [name, sentence] of Object.entries(sentencesFor(report, qparams, data.rounding)))
       this.find(`[data-name="${name}"] .says`).textContent = sentence;
-    }
     const { mse } = report;
     const share = mse === 0 ? 0 : report.clipping_mse / mse;
     this.find(".balance .clipping").style.width = `${100 * share}%`;
@@ -146,7 +205,7 @@ class Quantizer extends QParamsControls {
       mse === 0
         ? "No error to share out."
         : `Of the MSE, <span class="rounding">rounding</span> makes ${percent(1 - share)}, <span class="clipping">clipping</span> ${percent(share)}.`;
-    this.find(".balance").setAttribute("aria-label", this.find(".balance-says").textContent);
+    this.find(".balance").setAttribute("aria-label", this.find(".balance-says").textContent ?? "");
 
     for (const [name, words] of Object.entries(notesFor(report, qparams, data.shape.maxBars)))
       this.find(`.${name} .left-out`).textContent = words;

@@ -1,9 +1,19 @@
 // What the quantizer says about a report: numbers, each with its plain sentence, and columns to save.
+
+/** @import { QParams, Report, Rounding } from "./affine.js" */
+/** @import { Columns } from "./save.js" */
+/** @import { Histogram } from "./values_picture.js" */
 import { codesPerBar } from "./affine.js";
 import { signed } from "./histograms.js";
-import { number, percent, whole } from "./words.js";
+import { minus, number, percent, whole } from "./words.js";
 
-// What the server formats at rest, for the moments in between.
+/** @typedef {{ SQNR: string, MSE: string, Clipped: string, "Mean error": string }} Shown */
+
+/**
+ * What the server formats at rest, for the moments in between.
+ * @param {Report} report
+ * @returns {Shown}
+ */
 export function shownFor(report) {
   return {
     SQNR: report.mse === 0 ? "no error" : `${report.sqnr_db.toFixed(1)} dB`,
@@ -13,11 +23,18 @@ export function shownFor(report) {
   };
 }
 
+/** @param {Report} report */
 function meanError({ mean_error: mean }) {
   const words = mean.toFixed(2);
-  return words === "-0.00" ? "0.00" : words.replace("-", "\u2212");
+  return words === "-0.00" ? "0.00" : minus(words);
 }
 
+/**
+ * @param {Report} report
+ * @param {QParams} qparams
+ * @param {Rounding} rounding
+ * @returns {Shown}
+ */
 export function sentencesFor(report, { scale }, rounding) {
   const { n, mse, sqnr_db: db, mean_error: mean } = report;
   const clipped = report.clipped_low + report.clipped_high;
@@ -44,14 +61,19 @@ export function sentencesFor(report, { scale }, rounding) {
   };
 }
 
-// What is left out of each picture, and what each of them shows in words.
+/**
+ * What is left out of each picture.
+ * @param {Report} report
+ * @param {QParams} qparams
+ * @param {number} maxBars
+ */
 export function notesFor(report, qparams, maxBars) {
   const { n } = report;
   const { qmin, qmax, zeroPoint } = qparams;
   const clipped = report.clipped_low + report.clipped_high;
   const zeros = report.zeros === 0 ? "" : `Exact zeros, ${percent(report.zeros / n)} of the values, are left out`;
   const perBar = codesPerBar(qparams, maxBars);
-  const join = (sentences) => sentences.filter(Boolean).join(" ");
+  const join = (/** @type {(string | false)[]} */ sentences) => sentences.filter(Boolean).join(" ");
   return {
     codes: join([
       zeros && `${zeros}: all get code ${whole(zeroPoint)}.`,
@@ -67,6 +89,12 @@ export function notesFor(report, qparams, maxBars) {
   };
 }
 
+/**
+ * What each picture shows, in words.
+ * @param {Report} report
+ * @param {QParams} qparams
+ * @param {Rounding} rounding
+ */
 export function labelsFor(report, qparams, rounding) {
   const used = report.codes.filter((count) => count > 0).length;
   const kept = report.errors.reduce((sum, count) => sum + count, 0);
@@ -92,13 +120,13 @@ export function labelsFor(report, qparams, rounding) {
   };
 }
 
-// Column name -> values of each picture, for its CSV.
+/**
+ * The numbers of a picture, for its CSV.
+ * @param {"values" | "codes" | "errors" | "clipped"} name
+ * @param {{ data: { histogram: Histogram, shape: { maxBars: number } }, report: Report, qparams: QParams }} shown
+ * @returns {Columns}
+ */
 export function columnsFor(name, { data, report, qparams }) {
-  const edges = (low, high, n) => Array.from({ length: n + 1 }, (_, i) => low + ((high - low) * i) / n);
-  const binned = (counts, low, high, unit) => {
-    const at = edges(low, high, counts.length);
-    return { [`from${unit}`]: at.slice(0, -1), [`to${unit}`]: at.slice(1), values: counts };
-  };
   if (name === "values") return binned(data.histogram.counts, data.histogram.low, data.histogram.high, "");
   if (name === "errors") return binned(report.errors, -report.error_reach, report.error_reach, "_steps");
   if (name === "clipped") return binned(report.clipping_errors, -report.clipping_reach, report.clipping_reach, "_steps");
@@ -106,4 +134,16 @@ export function columnsFor(name, { data, report, qparams }) {
   const perBar = codesPerBar(qparams, data.shape.maxBars);
   const first = report.codes.map((_, i) => qmin + i * perBar);
   return { first_code: first, last_code: first.map((code) => Math.min(code + perBar - 1, qmax)), values: report.codes };
+}
+
+/**
+ * @param {number[]} counts of equal bins
+ * @param {number} low
+ * @param {number} high
+ * @param {string} unit
+ */
+function binned(counts, low, high, unit) {
+  const n = counts.length;
+  const edges = Array.from({ length: n + 1 }, (_, i) => low + ((high - low) * i) / n);
+  return { [`from${unit}`]: edges.slice(0, -1), [`to${unit}`]: edges.slice(1), values: counts };
 }

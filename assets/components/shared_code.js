@@ -3,17 +3,30 @@
 
 const EVENT = "qp-code";
 
+/**
+ * @param {string} param the number's name in the address
+ * @param {{ name: string }} format
+ * @param {bigint} code
+ */
 export function announceCode(param, format, code) {
   window.dispatchEvent(new CustomEvent(EVENT, { detail: { param, format: format.name, code } }));
 }
 
-// Calls adopt(code) for every code that another component announces, as long as `root` is on the page;
-// shown() gives the { param, format } that it shows now.
-export function followCode(root, shown, adopt) {
-  const hear = ({ detail }) => {
-    if (!root.isConnected) return window.removeEventListener(EVENT, hear);
+/**
+ * Take every code that another component announces, as long as `root` is on the page.
+ * @param {Element} root
+ * @param {() => { param: string, format: { name: string } }} shown what `root` shows now
+ * @param {(code: bigint) => void} take
+ */
+export function followCode(root, shown, take) {
+  const hear = (/** @type {Event} */ event) => {
+    if (!root.isConnected) {
+      window.removeEventListener(EVENT, hear);
+      return;
+    }
+    const { detail } = /** @type {CustomEvent} */ (event);
     const { param, format } = shown();
-    if (detail.param === param && detail.format === format?.name) adopt(detail.code);
+    if (detail.param === param && detail.format === format.name) take(detail.code);
   };
   window.addEventListener(EVENT, hear);
 }

@@ -1,29 +1,50 @@
 // What machines hold while they add or multiply, step by step, for mouse, finger and keyboard.
-// lib/ui/components/steps.py sends the whole traces once: { machines: [{ param, title, name, stages: [{ name,
-// size, steps }], widest, steps: [{ name, sentence, bit, registers: [{ name, fields: [{ part, bits }] }] }] }],
-// moments: [[step or null, step or null]] }. A moment has for each of two machines the last step of the
-// stage that it is in, or null where it waits for the other one.
 
+/** @import { Attributes, ComponentArgs } from "./dom.js" */
+import { button, element, oncePerPlace, svgElement } from "./dom.js";
+import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
-import { button, element, markEnds, press, writePlace } from "./walk.js";
+import { existingStep, firstStep, keepStep, markEnds, stepByKey } from "./step_controls.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const CELL = 24; // px, the most that a bit is wide
 const LEGIBLE = 8; // px, the least that a bit is wide to hold its digit
 const TALL = 24; // px, of a register
 const ROW = 50; // px, a register with its name above it
 const GAP = 4; // px between fields
-// A part's color says what it means; guard, round and sticky are what rounding looks at.
+/**
+ * A part's color says what it means; guard, round and sticky are what rounding looks at.
+ * @type {Record<string, string>}
+ */
 const COLORS = { carry: "muted", hidden: "significand", guard: "rounding", round: "rounding", sticky: "rounding" };
+/** @type {Record<string, string>} */
 const LETTERS = { guard: "G", round: "R", sticky: "S" };
 
-const seen = new WeakMap(); // parentElement -> the machines on screen
-const places = new Map(); // param -> where its walk stood when the reader left the page
+/**
+ * What lib/ui/components/steps.py sends: the whole traces, once. A moment has for each of two machines
+ * the last step of the stage that it is in, or null where it waits for the other one.
+ * @typedef {{ machines: Machine[], moments: Moment[] }} Data
+ * @typedef {(number | null)[]} Moment
+ * @typedef {{ param: string, title: string, name: string, stages: Stage[], widest: number,
+ *   steps: Step[] }} Machine param: the step's name in the address; widest: bits of a register
+ * @typedef {{ name: string, size: string, steps: number }} Stage
+ * @typedef {{ name: string, sentence: string, bit: number | null, registers: Register[] }} Step
+ * @typedef {{ name: string, fields: { part: string, bits: string }[] }} Register
+ */
 
+/** @typedef {ReturnType<typeof frameFor>} Walks the machines on screen */
+/** @typedef {ReturnType<typeof panelFor>} Panel one of them */
+
+const shownAt = oncePerPlace(() => ({ walks: /** @type {Walks | null} */ (null) }));
+
+/** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
-  const before = seen.get(parentElement);
-  const names = JSON.stringify(data.machines.map((machine) => machine.param));
-  const walks = before?.names === names ? before : build(parentElement, data.machines, names);
+  const shown = shownAt(parentElement);
+  if (!shown.walks || !isFor(shown.walks, data)) {
+    shown.walks?.root.remove();
+    shown.walks = build(data);
+    parentElement.append(shown.walks.root);
+  }
+  const { walks } = shown;
   // Below two pictures of any height the page stays where it is.
   const rows = Math.max(...data.machines.flatMap(({ steps }) => steps.map((step) => step.registers.length)));
   walks.root.style.setProperty("--tallest", `${rows * ROW}px`);
@@ -35,36 +56,35 @@ export default function ({ data, parentElement }) {
   follow(walks);
 }
 
-function build(parent, machines, names) {
-  const walks = { root: element("div", "all"), names, moments: [], stages: element("div", "stages") };
-  walks.panels = machines.map(({ param }) => buildPanel(walks, param));
-  walks.stages.setAttribute("role", "img");
-  if (machines.length > 1) walks.root.append(buildBoth(walks));
-  walks.root.append(walks.stages, element("div", "machines", ...walks.panels.map((panel) => panel.root)));
-  parent.querySelector(".all")?.remove();
-  parent.append(walks.root);
-  seen.set(parent, walks);
-  return walks;
+/**
+ * Whether what is on screen is for the machines that the server sends.
+ * @param {Walks} walks
+ * @param {Data} data
+ */
+function isFor({ panels }, { machines }) {
+  return (
+    panels.length === machines.length &&
+    panels.every(({ machine }, index) => machine.param === machines[index].param)
+  );
 }
 
-// One control for both machines.
-function buildBoth(walks) {
-  const both = element("div", "walk both", element("span", "title", "Both, stage by stage"));
-  both.setAttribute("role", "group");
-  both.setAttribute("aria-label", "Both, stage by stage");
-  walks.back = button("← Back");
-  walks.next = button("Next →");
-  both.append(walks.back, walks.next);
-  walks.back.addEventListener("click", () => goBoth(walks, momentOf(walks) - 1));
-  walks.next.addEventListener("click", () => goBoth(walks, momentOf(walks) + 1));
-  both.addEventListener("keydown", (event) => press(event, momentOf(walks), (to) => goBoth(walks, to)));
-  return both;
+/** @param {Data} data */
+function frameFor({ machines, moments }) {
+  return {
+    root: element("div", "all"),
+    stages: element("div", "stages"),
+    panels: machines.map(panelFor),
+    // One control for both machines.
+    back: button("← Back"),
+    next: button("Next →"),
+    moments,
+  };
 }
 
-function buildPanel(walks, param) {
-  const panel = {
-    walks,
-    param,
+/** @param {Machine} machine */
+function panelFor(machine) {
+  return {
+    machine,
     root: element("section", "machine"),
     title: element("p", "title"),
     where: element("p", "where"),
@@ -74,38 +94,75 @@ function buildPanel(walks, param) {
     view: element("div", "view"),
     legend: element("p", "legend"),
     sentence: element("p", "sentence"),
-    picture: document.createElementNS(SVG, "svg"),
-    at: Number(new URL(window.location.href).searchParams.get(param) ?? places.get(param)) || 0,
-    machine: null,
+    picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
+    cells: /** @type {HTMLElement[]} */ ([]), // of the stages
+    at: firstStep(machine.param),
   };
-  panel.slider.type = "range";
-  panel.slider.min = 0;
-  panel.root.setAttribute("role", "group");
-  panel.view.setAttribute("role", "img");
-  panel.picture.setAttribute("aria-hidden", "true"); // the label of its frame says what it shows
-  panel.sentence.setAttribute("aria-live", "polite");
-  panel.view.append(panel.picture);
-  panel.menu = saveMenu(panel.picture, `${param}s`, () => table(panel.machine));
-  panel.root.append(
-    element("div", "head", panel.title, panel.menu),
-    element("div", "walk", panel.back, panel.slider, panel.next),
+}
+
+/** @param {Data} data */
+function build(data) {
+  const walks = frameFor(data);
+  const { root, stages, panels } = walks;
+  stages.setAttribute("role", "img");
+  for (const panel of panels) buildPanel(panel, walks);
+  if (panels.length > 1) root.append(buildBoth(walks));
+  root.append(stages, element("div", "machines", ...panels.map((panel) => panel.root)));
+  return walks;
+}
+
+/** @param {Walks} walks */
+function buildBoth(walks) {
+  const { back, next } = walks;
+  const both = element("div", "walk both", element("span", "title", "Both, stage by stage"), back, next);
+  both.setAttribute("role", "group");
+  both.setAttribute("aria-label", "Both, stage by stage");
+  back.addEventListener("click", () => goBoth(walks, momentOf(walks) - 1));
+  next.addEventListener("click", () => goBoth(walks, momentOf(walks) + 1));
+  both.addEventListener("keydown", (event) => {
+    const to = stepByKey(event, momentOf(walks));
+    if (to !== undefined) goBoth(walks, to);
+  });
+  return both;
+}
+
+/**
+ * @param {Panel} panel
+ * @param {Walks} walks
+ */
+function buildPanel(panel, walks) {
+  const { root, slider, view, sentence, picture } = panel;
+  slider.type = "range";
+  slider.min = "0";
+  root.setAttribute("role", "group");
+  view.setAttribute("role", "img");
+  sentence.setAttribute("aria-live", "polite");
+  view.append(picture);
+  root.append(
+    element("div", "head", panel.title, saveMenu(picture, `${panel.machine.param}s`, () => table(panel.machine))),
+    element("div", "walk", panel.back, slider, panel.next),
     panel.where,
-    element("div", "body", panel.view, panel.legend, panel.sentence),
+    element("div", "body", view, panel.legend, sentence),
   );
-  const walk = (to) => {
+  const walk = (/** @type {number} */ to) => {
     go(panel, to);
     follow(walks);
   };
   panel.back.addEventListener("click", () => walk(panel.at - 1));
   panel.next.addEventListener("click", () => walk(panel.at + 1));
-  panel.slider.addEventListener("input", () => walk(Number(panel.slider.value)));
-  panel.root.addEventListener("keydown", (event) => {
-    if (event.target !== panel.slider && !event.target.closest(".save")) press(event, panel.at, walk);
+  slider.addEventListener("input", () => walk(Number(slider.value)));
+  root.addEventListener("keydown", (event) => {
+    if (event.target === slider || /** @type {Element} */ (event.target).closest(".save")) return;
+    const to = stepByKey(event, panel.at);
+    if (to !== undefined) walk(to);
   });
-  new ResizeObserver(() => panel.machine && draw(panel)).observe(panel.view);
-  return panel;
+  new ResizeObserver(() => draw(panel)).observe(view);
 }
 
+/**
+ * @param {Panel} panel
+ * @param {Machine} machine
+ */
 function adopt(panel, machine) {
   panel.machine = machine;
   const { title, steps, stages, widest } = machine;
@@ -114,29 +171,36 @@ function adopt(panel, machine) {
     element("span", "size", `${stages.length} kinds of work, registers of up to ${widest} bits`),
   );
   panel.root.setAttribute("aria-label", `${title}, step by step`);
-  panel.slider.max = steps.length - 1;
+  panel.slider.max = String(steps.length - 1);
   panel.slider.setAttribute("aria-label", `Step of ${title}`);
   go(panel, panel.at);
 }
 
 // ---- Forward and back ----
 
+/**
+ * @param {Panel} panel
+ * @param {number} to
+ */
 function go(panel, to) {
-  const { steps } = panel.machine;
-  panel.at = Math.max(0, Math.min(Math.trunc(to), steps.length - 1));
-  places.set(panel.param, panel.at);
+  const { steps, param } = panel.machine;
+  panel.at = existingStep(to, steps.length);
   const step = steps[panel.at];
+  const where = placeInWords(panel);
   markEnds(panel, panel.at, steps.length);
-  panel.slider.value = panel.at;
-  panel.where.textContent = placeInWords(panel);
-  panel.slider.setAttribute("aria-valuetext", panel.where.textContent);
+  panel.slider.value = String(panel.at);
+  panel.where.textContent = where;
+  panel.slider.setAttribute("aria-valuetext", where);
   panel.legend.replaceChildren(...legend(step));
   panel.view.setAttribute("aria-label", step.registers.map(inWords).join("; "));
   draw(panel);
-  writePlace(panel);
+  keepStep(param, panel.at);
 }
 
-// Such as "Stage 2 of 3: add, bit 4 of 8".
+/**
+ * Such as "Stage 2 of 3: add, bit 4 of 8".
+ * @param {Panel} panel
+ */
 function placeInWords({ machine: { stages }, at }) {
   const index = stageOf(stages, at);
   const { name, steps } = stages[index];
@@ -145,6 +209,11 @@ function placeInWords({ machine: { stages }, at }) {
   return `Stage ${index + 1} of ${stages.length}: ${name}${inside}`;
 }
 
+/**
+ * The stage that a step belongs to, from 0.
+ * @param {Stage[]} stages
+ * @param {number} at
+ */
 function stageOf(stages, at) {
   let last = -1;
   return stages.findIndex(({ steps }) => (last += steps) >= at);
@@ -152,62 +221,79 @@ function stageOf(stages, at) {
 
 // ---- Two machines together ----
 
+/**
+ * The moments of a machine that waits for no other.
+ * @param {Machine} machine
+ * @returns {Moment[]}
+ */
 function alone({ stages }) {
   let last = -1;
   return stages.map(({ steps }) => [(last += steps)]);
 }
 
-// The moment that the machines have come to: that of the one that is further.
+/**
+ * The moment that the machines have come to: that of the one that is further.
+ * @param {Walks} walks
+ */
 function momentOf({ moments, panels }) {
-  const reached = panels.map(({ at }, side) => moments.findIndex((steps) => steps[side] !== null && steps[side] >= at));
+  const reached = panels.map(({ at }, side) => moments.findIndex((steps) => (steps[side] ?? -1) >= at));
   return Math.max(...reached);
 }
 
-// Where a machine stands at a moment: at the end of its stage then, or of the one before if it waits.
+/**
+ * Where a machine stands at a moment: at the end of its stage then, or of the one before if it waits.
+ * @param {Walks} walks
+ * @param {number} moment
+ * @param {number} side the machine, 0 or 1
+ */
 function stepAt({ moments }, moment, side) {
   return moments.slice(0, moment + 1).findLast((steps) => steps[side] !== null)?.[side] ?? 0;
 }
 
+/**
+ * @param {Walks} walks
+ * @param {number} to a moment
+ */
 function goBoth(walks, to) {
-  const moment = Math.max(0, Math.min(to, walks.moments.length - 1));
+  const moment = clip(to, 0, walks.moments.length - 1);
   walks.panels.forEach((panel, side) => go(panel, stepAt(walks, moment, side)));
   follow(walks);
 }
 
-// What depends on both: who waits, and which stages are marked.
+/**
+ * What depends on both: who waits, and which stages are marked.
+ * @param {Walks} walks
+ */
 function follow(walks) {
+  const { panels, moments } = walks;
   const moment = momentOf(walks);
-  walks.panels.forEach((panel, side) => {
+  panels.forEach((panel, side) => {
     const { name, steps, stages } = panel.machine;
-    const waits = walks.moments[moment][side] === null && panel.at === stepAt(walks, moment, side);
+    const waits = moments[moment][side] === null && panel.at === stepAt(walks, moment, side);
     panel.root.classList.toggle("waits", waits);
-    const other = walks.panels[1 - side]?.machine;
-    panel.sentence.textContent = waits
-      ? `${name} waits: it has no stage “${other.steps[walks.moments[moment][1 - side]].name}”.`
-      : steps[panel.at].sentence;
+    panel.sentence.textContent = steps[panel.at].sentence;
+    if (waits) {
+      const other = panels[1 - side].machine.steps[stepAt(walks, moment, 1 - side)];
+      panel.sentence.textContent = `${name} waits: it has no stage “${other.name}”.`;
+    }
     const now = stageOf(stages, panel.at);
     panel.cells.forEach((cell, index) => cell.classList.toggle("now", index === now && !waits));
   });
-  if (walks.next) markEnds(walks, moment, walks.moments.length);
+  markEnds(walks, moment, moments.length);
 }
 
-// The stages of each machine in a row, or on a phone in a column; a gap where it has nothing to do.
-function drawStages(walks) {
-  const { moments, panels, stages } = walks;
-  stages.style.setProperty("--machines", panels.length);
-  stages.style.setProperty("--moments", moments.length);
+/**
+ * The stages of each machine in a row, or on a phone in a column; a gap where it has nothing to do.
+ * @param {Walks} walks
+ */
+function drawStages({ moments, panels, stages }) {
+  stages.style.setProperty("--machines", String(panels.length));
+  stages.style.setProperty("--moments", String(moments.length));
   stages.classList.toggle("one", panels.length === 1);
   stages.replaceChildren();
   if (panels.length > 1) stages.append(...panels.map(({ machine }) => element("b", "", machine.name)));
-  panels.forEach((panel) => (panel.cells = []));
-  for (const steps of moments)
-    steps.forEach((step, side) => {
-      const { machine, cells } = panels[side];
-      if (step === null) return stages.append(element("span", "none"));
-      const { name, size } = machine.stages[cells.length];
-      cells.push(element("span", "stage", name, ...(size ? [element("small", "", size)] : [])));
-      stages.append(cells.at(-1));
-    });
+  for (const panel of panels) panel.cells = [];
+  for (const steps of moments) stages.append(...panels.map((panel, side) => stageCell(panel, steps[side])));
   const said = panels.map(({ machine }) => {
     const all = machine.stages.map(({ name, size }) => (size ? `${name} ${size}` : name));
     return `${machine.name}: ${all.join(", ")}`;
@@ -215,14 +301,32 @@ function drawStages(walks) {
   stages.setAttribute("aria-label", `${said.join(". ")}.`);
 }
 
+/**
+ * The next stage of a machine, or a gap.
+ * @param {Panel} panel
+ * @param {number | null} step where the stage ends; null for a gap
+ */
+function stageCell({ machine, cells }, step) {
+  if (step === null) return element("span", "none");
+  const { name, size } = machine.stages[cells.length];
+  const cell = element("span", "stage", name);
+  if (size) cell.append(element("small", "", size));
+  cells.push(cell);
+  return cell;
+}
+
 // ---- In words ----
 
+/** @param {Register} register */
 function inWords({ name, fields }) {
   const said = fields.map(({ part, bits }) => (fields.length === 1 ? bits : `${part} ${bits}`));
   return `${name}: ${said.join(", ")}`;
 }
 
-// What the colors of the fields mean, each named once, from left to right.
+/**
+ * What the colors of the fields mean, each named once, from left to right.
+ * @param {Step} step
+ */
 function legend({ registers }) {
   const parts = new Set(registers.flatMap(({ fields }) => fields.map(({ part }) => part)));
   return [...parts].map((part) => {
@@ -233,89 +337,105 @@ function legend({ registers }) {
   });
 }
 
+/** @param {string} part */
 function colorOf(part) {
   return `var(--qp-${COLORS[part] ?? part})`;
 }
 
 // ---- The registers ----
 
+/** @param {Panel} panel */
 function draw({ machine, at, view, picture }) {
   const width = view.clientWidth;
   if (!width) return;
   const gaps = GAP * Math.max(...machine.steps.flatMap(({ registers }) => registers.map((one) => one.fields.length)));
   const cell = Math.min(CELL, (width - gaps) / machine.widest);
-  const step = machine.steps[at];
-  picture.setAttribute("viewBox", `0 0 ${width} ${step.registers.length * ROW}`);
+  const { bit, name, registers } = machine.steps[at];
+  picture.setAttribute("viewBox", `0 0 ${width} ${registers.length * ROW}`);
   picture.replaceChildren();
   const right = machine.widest * cell + gaps;
-  if (step.bit !== null) {
+  if (bit !== null) {
     // The column being added goes through all registers; a partial product looks at one bit of b.
-    const tall = (step.name === "add" ? step.registers.length * ROW : ROW) - 16;
-    const left = right - (step.bit + 1) * cell;
-    place(picture, "rect", { x: left, y: 16, width: cell, height: tall, rx: 4, fill: "var(--qp-faint)" });
+    const height = (name === "add" ? registers.length * ROW : ROW) - 16;
+    const x = right - (bit + 1) * cell;
+    picture.append(svgElement("rect", { x, y: 16, width: cell, height, rx: 4, fill: "var(--qp-faint)" }));
   }
-  step.registers.forEach((register, row) => drawRegister(picture, register, row * ROW, right, cell));
+  registers.forEach((register, row) => picture.append(...drawRegister(register, row * ROW, right, cell)));
 }
 
-// From the right, so that bits of the same weight stand below each other.
-function drawRegister(picture, { name, fields }, top, right, cell) {
+/**
+ * From the right, so that bits of the same weight stand below each other.
+ * @param {Register} register
+ * @param {number} top
+ * @param {number} right
+ * @param {number} cell px that a bit is wide
+ */
+function drawRegister({ name, fields }, top, right, cell) {
+  /** @type {SVGElement[]} */
+  const drawn = [];
   let x = right;
-  const count = fields.reduce((sum, { bits }) => sum + bits.length, 0);
   for (const { part, bits } of [...fields].reverse()) {
-    const color = colorOf(part);
     for (const bit of [...bits].reverse()) {
       x -= cell;
-      const one = bit === "1";
-      place(picture, "rect", {
-        x: x + 0.75,
-        y: top + 20,
-        width: cell - 1.5,
-        height: TALL,
-        rx: Math.min(4, cell / 4),
-        fill: one ? color : "var(--qp-paper)",
-        stroke: color,
-        "stroke-opacity": one ? 1 : 0.5,
-        // As on the page Floats: dashed is what is not stored.
-        ...(part === "hidden" && { "stroke-dasharray": "3 2", "stroke-opacity": 1, "fill-opacity": 0.75 }),
-      });
-      if (cell < LEGIBLE) continue;
-      const size = Math.min(14, cell + 1);
-      const middle = { x: x + cell / 2, y: top + 20 + TALL / 2 + size * 0.36, "text-anchor": "middle" };
-      const ink = one ? "var(--qp-paper)" : "var(--qp-ink)";
-      place(picture, "text", { ...middle, fill: ink, "font-size": size }, bit);
+      drawn.push(...drawBit(bit === "1", part, x, top + 20, cell));
     }
     if (LETTERS[part]) {
-      const letter = { x: x + cell / 2, y: top + 14, "text-anchor": "middle", "font-size": 12, fill: color };
-      place(picture, "text", { ...letter, "font-weight": 650 }, LETTERS[part]);
+      const style = { "text-anchor": "middle", "font-size": 12, fill: colorOf(part), "font-weight": 650 };
+      drawn.push(svgElement("text", { x: x + cell / 2, y: top + 14, ...style }, LETTERS[part]));
     }
     x -= GAP;
   }
-  const caption = { x: x + GAP, y: top + 14, "font-size": 13, fill: "var(--qp-ink)" };
+  const left = x + GAP;
+  const count = fields.reduce((sum, { bits }) => sum + bits.length, 0);
   const words = `${name}, ${count} bit${count === 1 ? "" : "s"}`;
-  const room = right - caption.x;
-  if (room < words.length * 7)
-    place(picture, "text", { ...caption, x: right, "text-anchor": "end" }, words);
-  else place(picture, "text", caption, words);
+  /** @type {Attributes} */
+  const where = right - left < words.length * 7 ? { x: right, "text-anchor": "end" } : { x: left };
+  drawn.push(svgElement("text", { ...where, y: top + 14, "font-size": 13, fill: "var(--qp-ink)" }, words));
+  return drawn;
 }
 
-function place(picture, tag, attributes, text = "") {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, set] of Object.entries(attributes)) made.setAttribute(name, set);
-  made.textContent = text;
-  picture.append(made);
+/**
+ * @param {boolean} one whether the bit is 1
+ * @param {string} part
+ * @param {number} x
+ * @param {number} y
+ * @param {number} cell px that a bit is wide
+ */
+function drawBit(one, part, x, y, cell) {
+  const color = colorOf(part);
+  const square = svgElement("rect", {
+    x: x + 0.75,
+    y,
+    width: cell - 1.5,
+    height: TALL,
+    rx: Math.min(4, cell / 4),
+    fill: one ? color : "var(--qp-paper)",
+    stroke: color,
+    "stroke-opacity": one ? 1 : 0.5,
+    // As on the page Floats: dashed is what is not stored.
+    ...(part === "hidden" && { "stroke-dasharray": "3 2", "stroke-opacity": 1, "fill-opacity": 0.75 }),
+  });
+  if (cell < LEGIBLE) return [square];
+  const size = Math.min(14, cell + 1);
+  const style = { fill: one ? "var(--qp-paper)" : "var(--qp-ink)", "font-size": size, "text-anchor": "middle" };
+  const where = { x: x + cell / 2, y: y + TALL / 2 + size * 0.36 };
+  return [square, svgElement("text", { ...where, ...style }, one ? "1" : "0")];
 }
 
-// All steps, one line for each register.
+/**
+ * All steps, one line for each register.
+ * @param {Machine} machine
+ */
 function table({ steps }) {
-  const lines = steps.flatMap((step, index) =>
-    step.registers.map(({ name, fields }) => ({
-      step: index + 1,
-      name: step.name,
-      register: name,
-      parts: fields.map(({ part }) => part).join(" "),
-      bits: fields.map(({ bits }) => bits).join(" "),
-      sentence: step.sentence,
-    })),
+  const lines = steps.flatMap(({ name, registers, sentence }, index) =>
+    registers.map((register) => ({ step: index + 1, name, register, sentence })),
   );
-  return Object.fromEntries(Object.keys(lines[0]).map((key) => [key, lines.map((line) => line[key])]));
+  return {
+    step: lines.map(({ step }) => step),
+    name: lines.map(({ name }) => name),
+    register: lines.map(({ register }) => register.name),
+    parts: lines.map(({ register }) => register.fields.map(({ part }) => part).join(" ")),
+    bits: lines.map(({ register }) => register.fields.map(({ bits }) => bits).join(" ")),
+    sentence: lines.map(({ sentence }) => sentence),
+  };
 }

@@ -1,36 +1,65 @@
 // One exact number in a float format or as an integer with a scale, and what is lost, in words:
 // lib.numbers.text (encode, rounded), lib/quantization/formats.py and lib/ui/loss.py once more, for
-// the moments in which a slider moves. tests/browser/test_format_table_browser.py holds it against them.
-//
-// A number is a ratio { above, below } of BigInts with below > 0: finite, and never -0.
-// A format is what numbers.js takes; an integer has { scale, qmin, qmax } besides.
+// the moments in which a slider moves. tests/browser/test_format_table.py holds it against them.
 
+/** @import { FloatFormat, IntFormat } from "./numbers.js" */
 import { dequantize, unclipped } from "./affine.js";
-import { minus, powerWeight } from "./bit_words.js";
+import { powerWeight } from "./bit_words.js";
 import { floatFields, floatParts, largestCode, powerOf } from "./numbers.js";
+import { clip } from "./numeric.js";
+import { minus } from "./words.js";
 
-const IEEE = { kind: "float", specials: "ieee" };
-const FLOAT64 = { ...IEEE, bits: 64, exponentBits: 11, significandBits: 52, bias: 1023 };
-const FLOAT32 = { ...IEEE, bits: 32, exponentBits: 8, significandBits: 23, bias: 127 };
+/** @typedef {{ above: bigint, below: bigint }} Ratio a number; below > 0: it is finite, and never -0 */
+/** @typedef {IntFormat & { scale: number, qmin: number, qmax: number }} ScaledFormat */
+
+/**
+ * A number in a format: the fields of its bits, what they stand for, the stored value, the relative error.
+ * @typedef {{ name: string, bits: string[], formula: string, value: string, error: string }} Row
+ */
+
+/** @type {FloatFormat} */
+const FLOAT64 = {
+  name: "float64",
+  kind: "float",
+  specials: "ieee",
+  bits: 64,
+  exponentBits: 11,
+  significandBits: 52,
+  bias: 1023,
+};
+/** @type {FloatFormat} */
+const FLOAT32 = { ...FLOAT64, name: "float32", bits: 32, exponentBits: 8, significandBits: 23, bias: 127 };
 const SMALLEST_PERCENT = 1e-5; // of 1; below it a percentage is a row of zeros
 const CLIPPED = ", clipped";
 
-// "3/10" or "-7".
+/**
+ * @param {string} text such as "3/10" or "-7"
+ * @returns {Ratio}
+ */
 export function readRatio(text) {
   const [above, below = "1"] = text.split("/");
   return { above: BigInt(above), below: BigInt(below) };
 }
 
-// A row of the table: the fields of bits, what they stand for, the stored value, the relative error.
+/**
+ * @param {FloatFormat | ScaledFormat} format
+ * @param {Ratio} number
+ * @returns {Row}
+ */
 export function storedRow(format, number) {
   return format.kind === "float" ? floatRow(format, number) : integerRow(format, number);
 }
 
+/**
+ * @param {FloatFormat} format
+ * @param {Ratio} number
+ * @returns {Row}
+ */
 function floatRow(format, number) {
   const code = encodeRatio(format, number);
-  const { sign, exponent, significand, hidden, kind } = floatFields(format, code);
+  const { sign, exponent, significand, kind } = floatFields(format, code);
   const { exponentBits, significandBits } = format;
-  const field = (bits, width) => (width ? bits.toString(2).padStart(width, "0") : "");
+  const field = (/** @type {number | bigint} */ bits, /** @type {number} */ width) => (width ? bits.toString(2).padStart(width, "0") : "");
   const bits = [String(sign), field(exponent, exponentBits), field(significand, significandBits)];
   const row = { name: format.name, bits, formula: "", error: "–" };
   if (kind === "nan") return { ...row, value: "NaN" };
@@ -47,11 +76,16 @@ function floatRow(format, number) {
   return { ...row, value: value.above ? inDigits(value, 6) : zero, error: errorText(number, value) };
 }
 
+/**
+ * @param {ScaledFormat} format
+ * @param {Ratio} number
+ * @returns {Row}
+ */
 function integerRow(format, number) {
   const { bits, scale, qmin, qmax } = format;
   const qparams = { scale, zeroPoint: 0, qmin, qmax };
   const wanted = unclipped(asNumber(FLOAT32, number), qparams);
-  const code = Math.min(Math.max(wanted, qmin), qmax);
+  const code = clip(wanted, qmin, qmax);
   const value = ratioOf(dequantize(code, qparams));
   return {
     name: format.name,
@@ -64,35 +98,58 @@ function integerRow(format, number) {
 
 // ---- Exact arithmetic ----
 
+/** @param {bigint} x */
 const size = (x) => (x < 0n ? -x : x);
 
+/**
+ * integer x 2^power
+ * @param {bigint} integer
+ * @param {number} power
+ * @returns {Ratio}
+ */
 function timesPower(integer, power) {
   return power < 0
     ? { above: integer, below: 1n << BigInt(-power) }
     : { above: integer << BigInt(power), below: 1n };
 }
 
-// A finite double, exactly.
+/**
+ * A finite double, exactly.
+ * @param {number} x
+ * @returns {Ratio}
+ */
 function ratioOf(x) {
   let below = 1n;
   for (; !Number.isInteger(x); x *= 2) below *= 2n;
   return { above: BigInt(x), below };
 }
 
-// The value of a finite code, exactly.
+/**
+ * The value of a finite code, exactly.
+ * @param {FloatFormat} format
+ * @param {bigint} code
+ */
 function valueOf(format, code) {
   const { sign, integer, power } = floatParts(format, code);
   return timesPower(sign ? -integer : integer, power);
 }
 
-// above / below to the nearest integer, ties to even; neither is negative.
+/**
+ * above / below to the nearest integer, ties to even; neither is negative.
+ * @param {bigint} above
+ * @param {bigint} below
+ */
 function nearestEven(above, below) {
   const whole = above / below;
   const twice = 2n * (above - whole * below);
   return twice > below || (twice === below && whole & 1n) ? whole + 1n : whole;
 }
 
-// The code nearest to a number, ties to the even code, without saturating: as text.encode.
+/**
+ * The code nearest to a number, ties to the even code, without saturating: as text.encode.
+ * @param {FloatFormat} format
+ * @param {Ratio} number
+ */
 export function encodeRatio(format, number) {
   const { specials, bits } = format;
   const largest = largestCode(format);
@@ -103,7 +160,11 @@ export function encodeRatio(format, number) {
   return number.above < 0n && !signless ? code | (1n << BigInt(bits - 1)) : code;
 }
 
-// The code of a magnitude, as if exponents had no end.
+/**
+ * The code of a magnitude, as if exponents had no end.
+ * @param {FloatFormat} format
+ * @param {Ratio} number
+ */
 function unlimited({ bias, significandBits }, { above, below }) {
   const smallest = 1 - bias - significandBits;
   const magnitude = size(above);
@@ -116,13 +177,21 @@ function unlimited({ bias, significandBits }, { above, below }) {
   return start + nearestEven(magnitude * step.below - odd * under, under) + odd;
 }
 
+/**
+ * @param {bigint} above over 0
+ * @param {bigint} below
+ */
 function floorLog2(above, below) {
   const guess = above.toString(2).length - below.toString(2).length;
   const { above: over, below: under } = timesPower(1n, guess);
   return above * under >= below * over ? guess : guess - 1;
 }
 
-// The nearest value of a format as a JavaScript number.
+/**
+ * The nearest value of a format as a JavaScript number.
+ * @param {FloatFormat} format
+ * @param {Ratio} number
+ */
 function asNumber(format, number) {
   const code = encodeRatio(format, number);
   const { sign, integer, power } = floatParts(format, code);
@@ -131,6 +200,11 @@ function asNumber(format, number) {
 
 // ---- In words ----
 
+/**
+ * The relative error as the table shows it.
+ * @param {Ratio} number
+ * @param {Ratio} value what is stored
+ */
 function errorText(number, value) {
   const missed = size(value.above * number.below - number.above * value.below);
   if (missed === 0n) return "exact";
@@ -141,9 +215,13 @@ function errorText(number, value) {
   return `${nearestEven(percent.above, percent.below)}%`;
 }
 
-// A positive ratio as figures x 10^exponent with `count` figures, ties to even.
+/**
+ * A positive ratio as figures x 10^exponent with `count` figures, ties to even.
+ * @param {Ratio} ratio
+ * @param {number} count
+ */
 function figuresOf({ above, below }, count) {
-  const ten = (power) => 10n ** BigInt(Math.max(power, 0));
+  const ten = (/** @type {number} */ power) => 10n ** BigInt(Math.max(power, 0));
   let first = String(above).length - String(below).length;
   if (above * ten(-first) < below * ten(first)) first -= 1;
   let exponent = first - count + 1;
@@ -158,15 +236,25 @@ function figuresOf({ above, below }, count) {
   return { figures: String(figures), exponent, exact };
 }
 
+/**
+ * figures x 10^exponent with a decimal point.
+ * @param {string} figures
+ * @param {number} exponent
+ */
 function withPoint(figures, exponent) {
   if (exponent >= 0) return figures + "0".repeat(exponent);
   const padded = figures.padStart(1 - exponent, "0");
   return `${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
+/** @param {string} text */
 const withoutZeros = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 
-// A positive ratio as Python's f"{x:.{count}g}" writes it.
+/**
+ * A positive ratio as Python's f"{x:.{count}g}" writes it.
+ * @param {Ratio} ratio
+ * @param {number} count
+ */
 function general(ratio, count) {
   const { figures, exponent } = figuresOf(ratio, count);
   const first = exponent + count - 1;
@@ -175,20 +263,26 @@ function general(ratio, count) {
   return `${digits}e${first < 0 ? "-" : "+"}${String(Math.abs(first)).padStart(2, "0")}`;
 }
 
-// As text.rounded: a quotient of `count` + 10 figures, fewer if that is exact, and what is left of
-// it in `count` of them.
+/**
+ * As text.rounded: a quotient of `count` + 10 figures, fewer if that is exact, and what is left of it in
+ * `count` of them.
+ * @param {Ratio} ratio
+ * @param {number} count
+ * @returns {string}
+ */
 function inDigits({ above, below }, count) {
   if (above < 0n) return `−${inDigits({ above: -above, below }, count)}`;
   if (above === 0n) return "0";
-  let { figures, exponent, exact } = figuresOf({ above, below }, count + 10);
-  while (exact && exponent < 0 && figures.endsWith("0")) {
+  const quotient = figuresOf({ above, below }, count + 10);
+  let { figures, exponent } = quotient;
+  while (quotient.exact && exponent < 0 && figures.endsWith("0")) {
     figures = figures.slice(0, -1);
     exponent += 1;
   }
   if (figures.length > count) {
     const ten = 10n ** BigInt(Math.abs(exponent));
-    const quotient = BigInt(figures);
-    const again = exponent < 0 ? { above: quotient, below: ten } : { above: quotient * ten, below: 1n };
+    const whole = BigInt(figures);
+    const again = exponent < 0 ? { above: whole, below: ten } : { above: whole * ten, below: 1n };
     ({ figures, exponent } = figuresOf(again, count));
   }
   const first = exponent + figures.length - 1;

@@ -1,29 +1,78 @@
 // SVG as text: the few shapes that the pictures of values and codes are made of. Colors are variables
-// of the page's theme, named by their meaning.
+// of the page's theme, named by their meaning; `more` are further attributes.
+
+/** @typedef {"start" | "middle" | "end"} Anchor */
 
 export const LABEL = 30; // px that a label on an axis needs to itself
 
+/** @param {number} x */
 export const px = (x) => x.toFixed(1);
+
+/**
+ * The path of a rectangle.
+ * @param {number} x0
+ * @param {number} x1
+ * @param {number} y0
+ * @param {number} y1
+ */
 export const block = (x0, x1, y0, y1) => `M${px(x0)} ${px(y0)}H${px(x1)}V${px(y1)}H${px(x0)}Z`;
+
+/**
+ * @param {string} path
+ * @param {string} meaning
+ * @param {string} [more]
+ */
 export const area = (path, meaning, more = "") => `<path d="${path}" fill="var(--qp-${meaning})" ${more}/>`;
+
+/**
+ * @param {string} path
+ * @param {string} meaning
+ * @param {string} [more]
+ */
+export const stroke = (path, meaning, more = "") =>
+  `<path d="${path}" fill="none" stroke="var(--qp-${meaning})" ${more}/>`;
+
+/**
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {string} meaning
+ * @param {string} [more]
+ */
 export const line = (x0, y0, x1, y1, meaning, more = "") =>
-  `<path d="M${px(x0)} ${px(y0)}L${px(x1)} ${px(y1)}" fill="none" stroke="var(--qp-${meaning})" ${more}/>`;
+  stroke(`M${px(x0)} ${px(y0)}L${px(x1)} ${px(y1)}`, meaning, more);
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @param {string} meaning
+ * @param {string} [more]
+ */
 export const dot = (x, y, radius, meaning, more = "") =>
   `<circle cx="${px(x)}" cy="${px(y)}" r="${radius}" fill="var(--qp-${meaning})" ${more}/>`;
-export const text = (x, y, words, meaning, anchor = "middle", more = "") =>
-  `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="12" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
-// The step among 1, 2, 5, 10, ... that cuts `span` into at most `pieces` pieces.
-export function niceStep(span, pieces) {
-  const raw = span / pieces;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= raw * 0.999999);
-}
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {string} words
+ * @param {string} meaning
+ * @param {Anchor} [anchor]
+ * @param {string} [more]
+ * @param {number} [size] px
+ */
+export const text = (x, y, words, meaning, anchor = "middle", more = "", size = 12) =>
+  `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${Number(size.toFixed(1))}" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
-// Make the picture as wide as its place and `height` px high; returns the width.
+/**
+ * Make a picture as wide as its place and `height` px high; returns the width.
+ * @param {Element} svg
+ * @param {number} height
+ */
 export function prepare(svg, height) {
-  const width = Math.max(svg.parentElement.clientWidth, 160);
+  const width = Math.max(svg.parentElement?.clientWidth ?? 0, 160);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("height", height);
+  svg.setAttribute("height", String(height));
   return width;
 }

@@ -1,18 +1,34 @@
 // The picture of values over the grid of codes.
-import { LABEL, area, block, line, niceStep, prepare, px, text } from "./svg.js";
-import { number } from "./words.js";
+
+/** @import { QParams, Rounding } from "./affine.js" */
+import { clip, niceStep } from "./numeric.js";
+import { LABEL, area, block, line, prepare, px, text } from "./svg.js";
+import { minus, number } from "./words.js";
+
+/** @typedef {{ low: number, high: number, counts: number[] }} Histogram equal bins from low to high */
+
+/**
+ * Where the two ends of a range are drawn, in px, how many units a pixel is, how high the picture of
+ * the values is and how wide.
+ * @typedef {{ low: number, high: number, perPixel: number, base: number, width: number }} Places
+ */
 
 const TALL = 190;
 const MARGIN = 40;
 
-// Values over the real axis, the codes as a second ruler, what no code can hold in another color.
-// Returns where the two ends of the range are, and how many units a pixel is.
+/**
+ * Values over the real axis, the codes as a second ruler, what no code can hold in another color.
+ * @param {Element} svg
+ * @param {{ histogram: Histogram, range: { low: number, high: number }, qparams: QParams,
+ *   rounding: Rounding, note: string }} shown
+ * @returns {Places}
+ */
 export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
   const width = prepare(svg, TALL);
   const { low: from, high: to, counts } = histogram;
   const [left, right, top, base] = [MARGIN, width - 12, 24, TALL - 46];
   const unit = (right - left) / (to - from);
-  const x = (value) => left + Math.min(Math.max((value - from) * unit, 0), right - left);
+  const x = (/** @type {number} */ value) => left + clip((value - from) * unit, 0, right - left);
   const { scale, zeroPoint, qmin, qmax } = qparams;
   // How far beyond the ends a value may lie and still be rounded to a code.
   const reach = { nearest: [0.5, 0.5], floor: [0, 1], stochastic: [1, 1] }[rounding];
@@ -34,8 +50,8 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
 
   // The ruler of codes: a tick each where there is room, else a solid band.
   const pitch = scale * unit;
-  const codeX = (code) => left + ((code - zeroPoint) * scale - from) * unit;
-  const visible = (at) => at >= left - 0.5 && at <= right + 0.5;
+  const codeX = (/** @type {number} */ code) => left + ((code - zeroPoint) * scale - from) * unit;
+  const visible = (/** @type {number} */ at) => at >= left - 0.5 && at <= right + 0.5;
   const first = Math.max(qmin, Math.ceil(zeroPoint + from / scale - 1e-9));
   const last = Math.min(qmax, Math.floor(zeroPoint + to / scale + 1e-9));
   let ruler = "";
@@ -49,13 +65,14 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
   const every = 2 ** Math.max(0, Math.ceil(Math.log2(LABEL / pitch)));
   const labels = [zeroPoint, qmin, qmax];
   for (let code = Math.ceil(first / every) * every; code <= last; code += every) labels.push(code);
+  /** @type {number[]} */
   const taken = [];
   for (const code of labels) {
     const at = codeX(code);
     if (!visible(at) || taken.some((other) => Math.abs(other - at) < LABEL)) continue;
     taken.push(at);
     const weight = code === zeroPoint ? 'font-weight="700"' : "";
-    ruler += text(at, base + 22, String(code).replace("-", "\u2212"), "int8", "middle", weight);
+    ruler += text(at, base + 22, minus(code), "int8", "middle", weight);
   }
 
   let axis = "";
@@ -63,7 +80,7 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   for (let i = Math.ceil(from / step); i * step <= to; i += 1) {
     const plain = decimals <= 4 && step < 1e5;
-    const label = plain ? (i * step).toFixed(decimals).replace("-", "\u2212") : number(i * step);
+    const label = plain ? minus((i * step).toFixed(decimals)) : number(i * step);
     axis += text(x(i * step), base + 40, label, "muted");
     axis += line(x(i * step), base, x(i * step), top, "faint");
   }
@@ -79,7 +96,7 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
     text((left + right) / 2, top + 44, note, "muted") +
     text(left - 12, base + 22, "code", "int8", "end") +
     text(left - 12, base + 40, "value", "muted", "end") +
-    ["low", "high"].map((end) => line(x(range[end]), top, x(range[end]), base, "ink")).join("");
+    [range.low, range.high].map((end) => line(x(end), top, x(end), base, "ink")).join("");
   return { low: x(range.low), high: x(range.high), perPixel: 1 / unit, base, width };
 }
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib.numbers import text
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import INT8, IntFormat
-from lib.ui.components import bit_strip, files
+from lib.ui.components import bit_strip
 from tests.support import browsing
 from tests.support.apps.bit_strip import STRIPS
 from tests.support.browsing import (
@@ -56,8 +56,7 @@ def codes(fmt: IntFormat | FloatFormat, count: int) -> list[int]:
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/numbers.js as `numbers`."""
-    source = (files.FOLDER / "numbers.js").read_text(encoding="utf-8")
-    with holding(browser, "numbers", source) as page:
+    with holding(browser, "numbers") as page:
         yield page
 
 

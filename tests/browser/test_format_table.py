@@ -13,7 +13,7 @@ from lib.numbers import text
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import INT4, INT8
 from lib.quantization import affine, formats
-from lib.ui.components import bit_strip, files, format_table
+from lib.ui.components import bit_strip, format_table
 from tests.support import browsing
 from tests.support.apps.bit_strip import STRIPS
 from tests.support.browsing import PHONE, holding, place, visit
@@ -25,17 +25,15 @@ DRAGGED = [Fraction(f"{digit}e{power}") for power in range(-8, 6) for digit in r
 
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
-    """An empty page that holds assets/components/stored_number.js as `store`."""
-    source = files.javascript("stored_number") + "\nexport { encodeRatio, readRatio, storedRow };"
-    with holding(browser, "store", source) as page:
+    """An empty page that holds assets/components/stored_number.js as `stored_number`."""
+    with holding(browser, "stored_number") as page:
         yield page
 
 
 def ask(mirror: Page, function: str, fmt: dict[str, Any], numbers: list[Fraction]) -> list[Any]:
     """Call a JavaScript function (format, ratio) for each number; BigInts come back as text."""
-    function = (
-        f"([format, numbers]) => numbers.map((one) => ({function})(format, store.readRatio(one)))"
-    )
+    function = f"""([format, numbers]) => numbers.map(
+        (one) => stored_number.{function}(format, stored_number.readRatio(one)))"""
     found: list[Any] = browsing.ask(mirror, function, [fmt, list(map(str, numbers))])
     return found
 
@@ -57,7 +55,7 @@ def hard_numbers(fmt: FloatFormat) -> list[Fraction]:
 def test_mirror_rounds_as_the_library(mirror: Page, fmt: FloatFormat) -> None:
     numbers = hard_numbers(fmt)
     expected = [str(text.encode(fmt, number)) for number in numbers]
-    assert ask(mirror, "store.encodeRatio", bit_strip.describe(fmt), numbers) == expected
+    assert ask(mirror, "encodeRatio", bit_strip.describe(fmt), numbers) == expected
 
 
 def some_numbers() -> list[Fraction]:
@@ -73,7 +71,7 @@ def some_numbers() -> list[Fraction]:
 def test_mirror_writes_the_rows_of_floats(mirror: Page, name: str) -> None:
     numbers, fmt = some_numbers(), FORMATS[name]
     expected = [format_table.row(name, formats.store_float(one, fmt)) for one in numbers]
-    assert ask(mirror, "store.storedRow", bit_strip.describe(fmt), numbers) == expected
+    assert ask(mirror, "storedRow", bit_strip.describe(fmt), numbers) == expected
 
 
 @pytest.mark.parametrize("reach", [0.1, 0.44221, 1, 127, 1000])
@@ -89,7 +87,7 @@ def test_mirror_writes_the_rows_of_integers(mirror: Page, fmt: Any, reach: float
         "qmin": qparams.qmin,
         "qmax": qparams.qmax,
     }
-    assert ask(mirror, "store.storedRow", described, numbers) == expected
+    assert ask(mirror, "storedRow", described, numbers) == expected
 
 
 # ---- On the page ----

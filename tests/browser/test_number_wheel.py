@@ -15,7 +15,7 @@ from lib.numbers import text
 from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.int_types import TYPES, walk
 from lib.numbers.integers import INT8, IntFormat
-from lib.ui.components import bit_strip, files
+from lib.ui.components import bit_strip
 from tests.support.browsing import PHONE, ask, box, holding, middle, place, strip, touching
 from tests.support.browsing import visit as open_address
 from tests.support.server import Server
@@ -28,9 +28,8 @@ FORMATS = {name: made.format for name, made in TYPES.items()}
 
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
-    """An empty page that holds assets/components/ring.js as `ring`."""
-    source = (files.FOLDER / "ring.js").read_text(encoding="utf-8")
-    with holding(browser, "ring", source) as page:
+    """An empty page that holds int_types.js and wheel_face.js of assets/components."""
+    with holding(browser, "int_types", "wheel_face") as page:
         yield page
 
 
@@ -50,7 +49,7 @@ def test_mirror_walks_as_the_library(mirror: Page, fmt: IntFormat, overflow: Any
     found = ask(
         mirror,
         """([format, overflow, walks]) => walks.map(([value, steps]) =>
-            ring.walk(format, BigInt(value), BigInt(steps), overflow))""",
+            int_types.walk(format, BigInt(value), BigInt(steps), overflow))""",
         [bit_strip.describe(fmt), overflow, [[str(v), str(s)] for v, s in chosen]],
     )
     for (value, step), seen in zip(chosen, found, strict=True):
@@ -67,14 +66,14 @@ def test_mirror_places_codes_on_the_ring(mirror: Page, fmt: IntFormat) -> None:
     seen = ask(
         mirror,
         """([format, codes]) => codes.map((code) => {
-            const turn = ring.turnOf(format, BigInt(code));
-            return [turn, ring.codeAt(format, turn), ring.codeAt(format, turn - 1)];
+            const turn = wheel_face.turnOf(format, BigInt(code));
+            return [turn, wheel_face.codeAt(format, turn), wheel_face.codeAt(format, turn - 1)];
         })""",
         [bit_strip.describe(fmt), [str(code) for code in codes]],
     )
     expected = [[code / 2**fmt.bits, str(code), str(code)] for code in codes]
     assert seen == expected
-    ends = ask(mirror, "ring.rangeOf", bit_strip.describe(fmt))
+    ends = ask(mirror, "int_types.rangeOf", bit_strip.describe(fmt))
     assert ends == {"min": str(fmt.min), "max": str(fmt.max)}
 
 

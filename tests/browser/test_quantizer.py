@@ -18,7 +18,6 @@ from lib.quantization.counts import count
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.quantization.round_trip import round_trip
-from lib.ui.components import files
 from lib.ui.components.quantizer import SAMPLE
 from tests.support import browsing
 from tests.support.browsing import holding
@@ -32,8 +31,7 @@ A_SAMPLE = "A sample: 8,192 of the 32,768 values."
 @pytest.fixture(scope="module")
 def mirror(browser: Browser) -> Iterator[Page]:
     """An empty page that holds assets/components/affine.js as `affine`."""
-    source = (files.FOLDER / "affine.js").read_text(encoding="utf-8")
-    with holding(browser, "affine", source) as page:
+    with holding(browser, "affine") as page:
         yield page
 
 

@@ -1,18 +1,16 @@
 """The first and the third screen of Scale and zero-point in a real browser."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lib.quantization.affine import QParams
 from lib.quantization.round_trip import round_trip
 from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
-from lib.ui.components import files
-from tests.support.browsing import address, drawn, place, visit
+from tests.support.browsing import address, ask, drawn, holding, place, visit
 from tests.support.server import Server
 
 
@@ -83,9 +81,6 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     assert {name: stop(page, name) for name in shown} == shown
 
 
-RETURN = ";\nreturn multiply;"
-
-
 def cells(page: Page, name: str) -> list[float]:
     words = page.locator(f".example #{name} .matrix > span").all_inner_texts()
     return [float(word.replace("−", "-").replace(",", "")) for word in words]
@@ -128,17 +123,15 @@ def test_the_worked_example_follows_its_sliders(page: Page, server: Server) -> N
     expect(sentence).to_contain_text(f"{example.clipped} of the six values do not fit")
 
 
-def test_mirror_of_the_worked_example(page: Page) -> None:
-    source = files.javascript("worked_example").replace("export default", "void")
-    page.evaluate("(text) => { window.multiply = new Function(text)(); }", source + RETURN)
+def test_mirror_of_the_worked_example(browser: Browser) -> None:
     data: dict[str, Any] = {"weight": WEIGHT.ravel().tolist(), "input": INPUT.tolist()}
     cases = [[b, s, r] for b in BITS for s in STEPS_TO_ONE for r in ROUNDINGS]
-    found = json.loads(
-        page.evaluate(
-            "([data, cases]) => JSON.stringify(cases.map((case_) => multiply(data, ...case_)))",
+    with holding(browser, "worked_example") as page:
+        found = ask(
+            page,
+            "([data, cases]) => cases.map((one) => worked_example.multiply(data, ...one))",
             [data, cases],
         )
-    )
     for case, numbers in zip(cases, found, strict=True):
         example = run(*case)
         for name in ("weight_codes", "input_codes", "product"):

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, FloatRect, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, ViewportSize, expect
 
+from lib.ui.components import files
 from tests.support.server import Server
 
 PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+MODULES = "http://modules.test"  # no such host: the tests answer for it
 WAIT = 60_000  # ms: a busy machine draws late
 RUN = 300_000  # ms: a run of the job board may stand behind others
 
@@ -122,17 +124,30 @@ def address(page: Page) -> dict[str, str]:
 
 
 @contextmanager
-def holding(browser: Browser, name: str, source: str) -> Iterator[Page]:
-    """An empty page that holds a JavaScript module under a name."""
+def holding(browser: Browser, *names: str) -> Iterator[Page]:
+    """An empty page that holds modules of assets/components under their names.
+
+    They are files that import each other here, as any browser takes them.
+    """
     page = browser.new_page()
+    page.route(f"{MODULES}/**", _serve)
+    page.goto(f"{MODULES}/")
     page.evaluate(
-        """async ([name, source]) => {
-            window[name] = await import("data:text/javascript," + encodeURIComponent(source));
+        """async (names) => {
+            for (const name of names) window[name] = await import(`/${name}.js`);
         }""",
-        [name, source],
+        names,
     )
     yield page
     page.close()
+
+
+def _serve(route: Route) -> None:
+    name = urlsplit(route.request.url).path.removeprefix("/")
+    if name:
+        route.fulfill(path=files.FOLDER / name, content_type="text/javascript")
+    else:
+        route.fulfill(body="", content_type="text/html")
 
 
 def ask(page: Page, function: str, argument: Any) -> Any:

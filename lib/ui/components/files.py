@@ -8,6 +8,8 @@ FOLDER = ASSETS / "components"
 _IMPORT = re.compile(r'^import\b[^;]*?"\./([\w.]+)";\n', re.MULTILINE)
 _INCLUDE = re.compile(r"^ *<!-- include (\w+) -->\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
+# A // comment on a line of its own; a /** comment, which may also stand before a value on its line.
+_COMMENT = re.compile(r"^ *//[^\n]*\n|(?:^ *)?/\*\*.*?\*/(?:\n| ?)", re.MULTILINE | re.DOTALL)
 
 
 def css(*names: str) -> str:
@@ -27,6 +29,7 @@ def javascript(name: str) -> str:
     Streamlit takes a component's script as one piece of text that can't import a file. So every
     ``import {...} from "./other.js";`` gives way to the text of other.js, each file once, and only
     the default export stays. The files then share one scope: their top-level names must differ.
+    Comments are left out, for Streamlit sends the text with every answer.
     """
     parts: list[str] = []
     _collect(f"{name}.js", parts, set())
@@ -40,4 +43,4 @@ def _collect(file: str, parts: list[str], done: set[str]) -> None:
     text = (FOLDER / file).read_text(encoding="utf-8")
     for needed in _IMPORT.findall(text):
         _collect(needed, parts, done)
-    parts.append(_EXPORT.sub("", _IMPORT.sub("", text)))
+    parts.append(_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))))

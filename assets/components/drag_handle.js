@@ -1,0 +1,83 @@
+// A handle on a picture: a slider for pointer and keyboard.
+
+import { keyMeaning, setAttributes } from "./dom.js";
+
+/**
+ * @typedef {object} Listener
+ * @property {() => number} value where the handle stands
+ * @property {() => number[]} ends how far it goes, down and up
+ * @property {() => number} step of an arrow key
+ * @property {() => number} perPixel how much the value changes from one pixel to the next
+ * @property {(value: number) => void} pull moves it
+ * @property {() => void} rest it is let go
+ */
+
+/**
+ * Returns how a press beside the handle drags it, too, from a value.
+ * @param {HTMLElement} handle
+ * @param {Listener} listener
+ */
+export function listenToHandle(handle, { value, ends, step, perPixel, pull, rest }) {
+  /** @type {{ from: number, x: number } | null} */
+  let grabbed = null; // while it is held
+  const grab = (/** @type {PointerEvent} */ event, /** @type {number} */ from) => {
+    handle.setPointerCapture(event.pointerId);
+    grabbed = { from, x: event.clientX };
+    handle.focus({ preventScroll: true });
+    event.preventDefault();
+  };
+  handle.addEventListener("pointerdown", (event) => grab(event, value()));
+  handle.addEventListener("pointermove", (event) => {
+    if (grabbed) pull(grabbed.from + (event.clientX - grabbed.x) * perPixel());
+  });
+  const letGo = () => {
+    if (!grabbed) return;
+    grabbed = null;
+    rest();
+  };
+  handle.addEventListener("pointerup", letGo);
+  handle.addEventListener("pointercancel", letGo);
+  handle.addEventListener("keydown", (event) => {
+    const moved = (/** @type {number} */ steps) => value() + steps * step();
+    const [low, high] = ends();
+    const to = keyMeaning(event, {
+      ArrowLeft: moved(-1),
+      ArrowDown: moved(-1),
+      ArrowRight: moved(1),
+      ArrowUp: moved(1),
+      PageDown: moved(-10),
+      PageUp: moved(10),
+      Home: low,
+      End: high,
+    });
+    if (to !== undefined) pull(to);
+  });
+  handle.addEventListener("keyup", () => rest());
+  return grab;
+}
+
+/**
+ * @typedef {object} Place
+ * @property {number} x px
+ * @property {number} height px
+ * @property {string} label what stands beside it
+ * @property {number[]} ends how far it goes, down and up
+ * @property {number} value
+ * @property {string} says the value in words
+ */
+
+/**
+ * @param {HTMLElement} handle
+ * @param {Place} place
+ */
+export function placeHandle(handle, { x, height, label, ends: [min, max], value, says }) {
+  handle.style.left = `${x}px`;
+  handle.style.height = `${height}px`;
+  handle.dataset.value = label;
+  setAttributes(handle, {
+    "aria-valuemin": min,
+    "aria-valuemax": max,
+    "aria-valuenow": value,
+    "aria-valuetext": says,
+  });
+}
