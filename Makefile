@@ -2,7 +2,7 @@
 # make test       run all tests; the browser tests need a Chromium
 # make test-fast  run those that need no browser
 # make coverage   run those and list the lines of lib/ that they never reach
-# make lint       style, formatting, types
+# make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
 # make format     rewrite the code in the project's style
 # make clean      remove .venv and what the tools left behind
@@ -44,6 +44,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m tests.support.js
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench
@@ -53,7 +54,7 @@ format: .venv/dev.stamp
 	$(BIN)/ruff format
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* tests/support/js/node_modules
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed; set PYTHON=/path/to/it."; exit 1; }
