@@ -71,7 +71,7 @@ def ratio(float32: Memory, int8: Memory) -> float:
 
 
 class Runnable(Protocol):
-    """A FloatNet or an QuantizedNet."""
+    """A FloatNet or a QuantizedNet."""
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]: ...
     def stored(self) -> dict[str, Stored]: ...

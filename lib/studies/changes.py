@@ -6,8 +6,7 @@ For one image let a be the class that float32 answers, l its logits and e the er
     e[b] - e[a] > l[a] - l[b]       (or they are equal, and b comes before a)
 
 for some b. The right side is at least float32's margin, best minus second best logit. So an answer
-can change only where the swing, the largest e[b] - e[a], reaches the margin; and it surely does
-where the push of the second best class alone, the same difference for that class, exceeds it.
+can change only where the swing, the largest e[b] - e[a], reaches the margin.
 """
 
 import functools
@@ -124,18 +123,6 @@ class Changes:
     def at_risk(self) -> Indices:
         """The images whose swing reaches the margin: all changed ones, and some others."""
         return np.flatnonzero(self.swings >= self.margins)
-
-    @functools.cached_property
-    def pushes(self) -> NDArray[np.float64]:
-        """How far the errors push float32's second best class up against its answer, (N,).
-
-        An answer surely changes where this exceeds the margin.
-        """
-        rows = np.arange(len(self.errors))
-        answered = self.answers[0]
-        others = self.float32.copy()
-        others[rows, answered] = -np.inf
-        return self.errors[rows, others.argmax(1)] - self.errors[rows, answered]
 
 
 def compare(float32: NDArray[np.float32], int8: NDArray[np.float32], labels: NDArray) -> Changes:

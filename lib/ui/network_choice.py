@@ -10,7 +10,7 @@ from lib.settings import CALIBRATION_IMAGES
 from lib.ui import router
 from lib.ui.network_settings import SCALES
 
-# What lib.studies.shipped.quantized can be told, besides the network.
+# The arguments of lib.studies.shipped.quantized besides the network.
 SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
 # These pages begin with the image and the settings in their address, each behind the page's name.
 # The neuron's scales are always per channel.

@@ -387,7 +387,7 @@ def test_pressing_run_and_stop_wildly_leaves_a_board_that_works(grace: float) ->
         for value, job in pressed:
             assert ended(job).state in (State.DONE, State.STOPPED)
             assert job.state is State.STOPPED or job.result == value**2
-            assert (job.error, job.note) == ("", "")  # no accident befell anyone
+            assert (job.error, job.note) == ("", "")  # nothing happened to anyone
         assert ended(desk.start(Square(2000))).result == 4_000_000
     finally:
         desk.close()

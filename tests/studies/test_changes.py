@@ -55,12 +55,14 @@ def test_margin_and_errors_of_one_image(changes: Changes) -> None:
 
 def test_an_answer_changes_only_where_the_swing_reaches_the_margin(changes: Changes) -> None:
     assert set(changes.changed) <= set(changes.at_risk)
-    surely = np.flatnonzero(changes.pushes > changes.margins)
+    # It surely does where the errors push the second best class alone by more than the margin.
+    best, second = np.argsort(-changes.float32, kind="stable")[:, :2].T
+    rows = np.arange(len(best))
+    pushes = changes.errors[rows, second] - changes.errors[rows, best]
+    surely = np.flatnonzero(pushes > changes.margins)
     assert len(surely) > 0.8 * len(changes.changed)
     assert set(surely) <= set(changes.changed)
-    i = int(surely[0])
-    order = np.argsort(-changes.float32[i], kind="stable")
-    assert changes.pushes[i] == changes.errors[i, order[1]] - changes.errors[i, order[0]]
+    assert (pushes <= changes.swings).all()
     # Twice the largest error is a bound as well.
     assert (2 * np.abs(changes.errors).max(axis=1) >= changes.swings).all()
 

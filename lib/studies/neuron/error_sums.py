@@ -23,7 +23,7 @@ PART = 50  # images between two reports; a divisor of IMAGES
 
 
 class SumError(NamedTuple):
-    """The error of one output's sum for one image, and what its products' errors foretell."""
+    """The error of one output's sum for one image, and what its products' errors predict."""
 
     products: int  # how many are added
     product_error: float  # root mean square over all products
@@ -31,7 +31,7 @@ class SumError(NamedTuple):
 
     @property
     def predicted(self) -> float:
-        """The error foretold if they are independent: like the square root of their number."""
+        """The error if they are independent: like the square root of their number."""
         return self.product_error * float(np.sqrt(self.products))
 
     @property
@@ -47,7 +47,7 @@ def sum_error(one: Neuron) -> SumError:
 
 
 class SumErrors(NamedTuple):
-    """The error of one output's sum for many images, and what its products' errors foretell."""
+    """The error of one output's sum for many images, and what its products' errors predict."""
 
     sums: NDArray[np.float64]  # (images,): error of the sum of products, in real numbers
     products: int  # how many are added

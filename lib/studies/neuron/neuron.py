@@ -56,7 +56,6 @@ class Neuron:
     float_patch: Floats
     float_weights: Floats
     float_bias: float
-    float_engine_value: float
 
     # --- integers ---------------------------------------------------------------------------------
 
@@ -278,7 +277,6 @@ def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 
         receptive_field(integers, traced.float_inputs[layer][0], *place, padding_value=0),
         weights[channel],
         float(bias[channel]),
-        float(traced.float_outputs[layer][0][place]),
     )
 
 
@@ -338,10 +336,9 @@ def blackboard() -> Neuron:
     )
     codes = quantize(x, unsigned)
     output = output_of(layer, codes[None])
-    total = float((x * weight[0]).sum() + bias[0])
     return Neuron(
         layer, 0, 0, 0, codes, layer.weight[0], int(layer.bias[0]), output.item(),
-        x, weight[0], float(bias[0]), max(total, 0.0),
+        x, weight[0], float(bias[0]),
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from lib.studies.neuron.words import roundings
 
 def test_what_the_steps_stand_for() -> None:
     """Corrected and with its bias, the sum is near float32's; before, it is off by z times sum."""
-    one = neuron(of_test_image("plain", symmetric=True), "conv3", 25, 7, 7)
+    traced = of_test_image("plain", symmetric=True)
+    one = neuron(traced, "conv3", 25, 7, 7)
     assert one.input_zero_point == 128
     stands, floats = meanings(one), float_twins(one)
     assert list(stands) == list(floats) == [step.name for step in one.steps]
@@ -22,7 +23,8 @@ def test_what_the_steps_stand_for() -> None:
     assert stands["sum"] - stands["correction"] == pytest.approx(shift)
     assert stands["multiply"] == pytest.approx(stands["bias"], rel=1e-5)
     assert stands["clip"] == one.meaning
-    assert floats["clip"] == pytest.approx(one.float_engine_value, rel=1e-4)
+    float_output = traced.float_outputs["conv3"][0, 25, 7, 7]
+    assert floats["clip"] == pytest.approx(float_output, rel=1e-4)
 
 
 def test_both_roundings_without_floats_in_plain_python() -> None:
