@@ -17,7 +17,7 @@ that the server can import.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lib.settings import CALIBRATION_IMAGES
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +32,22 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompareNetworks(Task):
-    """One network in float32 beside itself in integers, over all test images, then timed."""
-
-    target = "lib.studies.comparison:compare"
+class Quantized(Task):
+    """The base of jobs about one quantized network; see :func:`lib.studies.shipped.quantized`."""
 
     network: str = "plain"
     weight_bits: int = 8
     activation_bits: int = 8
-    granularity: str = "per_channel"
+    granularity: str = GRANULARITIES[0]
+    observer: str = OBSERVERS[0]
     calibration_images: int = CALIBRATION_IMAGES
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareNetworks(Quantized):
+    """One network in float32 beside itself in integers, over all test images, then timed."""
+
+    target = "lib.studies.comparison:compare"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,22 +60,10 @@ class RaceMatrices(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quantized(Task):
-    """The base of jobs about one quantized network; see :func:`lib.studies.shipped.quantized`."""
-
-    network: str = "plain"
-    weight_bits: int = 8
-    activation_bits: int = 8
-    granularity: str = "per_channel"
-    observer: str = "min_max"
-    calibration_images: int = CALIBRATION_IMAGES
-
-
-@dataclass(frozen=True, kw_only=True)
 class MeasureAccuracy(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 
-    target = "lib.studies.calibration:apply"
+    target = "lib.studies.calibration:measure_accuracy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +74,7 @@ class StudyCalibration(Task):
 
     network: str = "plain"
     activation_bits: int = 8
-    observer: str = "min_max"
+    observer: str = OBSERVERS[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +142,8 @@ class SweepBits(Task):
     long = True
 
     network: str = "plain"
-    granularity: str = "per_channel"
-    observer: str = "min_max"
+    granularity: str = GRANULARITIES[0]
+    observer: str = OBSERVERS[0]
     calibration_images: int = CALIBRATION_IMAGES
 
 
@@ -161,7 +155,7 @@ class TryWeightFormats(Task):
     long = True
 
     network: str = "plain"
-    granularity: str = "per_channel"
+    granularity: str = GRANULARITIES[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,18 +7,16 @@ import functools
 import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn import engines
-from lib.cnn.data import calibration_set, test_set
+from lib.cnn.data import test_set
 from lib.cnn.images import BATCH
-from lib.cnn.int8 import quantize_network
 from lib.cnn.layers import Floats
-from lib.cnn.network import load
-from lib.studies import timing
+from lib.studies import shipped, timing
 from lib.studies.evaluation import Predictor, over_test_set
 from lib.studies.timing import PARTS, Race, medians
 
@@ -143,31 +141,16 @@ class Findings(Race):
         return medians(self.milliseconds)
 
 
-def compare(
-    network: str,
-    weight_bits: int,
-    activation_bits: int,
-    granularity: str,
-    calibration_images: int,
-) -> Generator[Progress, None, Findings]:
+def compare(**choice: Unpack[shipped.Choice]) -> Generator[Progress, None, Findings]:
     """Quantize a shipped network, run both over the 10,000 test images, then time them.
 
     Args:
-        network: ``"plain"`` or ``"separable"``.
-        weight_bits, activation_bits, granularity: see :func:`lib.cnn.quantize_network`.
-        calibration_images: 1..1000.
+        choice: as in :func:`lib.studies.shipped.quantized`.
 
     Yields:
         the progress, after every 256 images and between the parts of the race.
     """
-    float32 = load(network)
-    int8 = quantize_network(
-        float32,
-        calibration_set(calibration_images)[0],
-        weight_bits=weight_bits,
-        activation_bits=activation_bits,
-        granularity=granularity,
-    )
+    float32, int8 = shipped.float32(choice["network"]), shipped.quantized(**choice)
     parts = []
     progress = Progress(0, 0, 0)
     for part in over_test_set(float32, int8):

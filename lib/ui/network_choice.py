@@ -5,7 +5,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from lib.jobs.tasks import CompareNetworks, Quantized
+from lib.jobs.tasks import Quantized
 from lib.settings import CALIBRATION_IMAGES
 from lib.ui import router
 from lib.ui.network_settings import SCALES
@@ -16,8 +16,6 @@ SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibr
 # The neuron's scales are always per channel.
 TAKEN = ("network", "weight_bits", "activation_bits")
 TAKE = {"neuron": TAKEN, "changed": (*TAKEN, "granularity"), "layers": (*TAKEN, "granularity")}
-
-Task = CompareNetworks | Quantized  # about one quantized network
 
 
 class Bits(Protocol):
@@ -44,7 +42,7 @@ def meaning(choice: Bits) -> str:
     return f"{name}: {choice.weight_bits}-bit weights, {choice.activation_bits}-bit activations."
 
 
-def snippet(choice: Task) -> str:
+def snippet(choice: Quantized) -> str:
     """The lines that make `float32`, `integers`, `images` and `labels`, with these settings."""
     given = {name: value for name, value in vars(choice).items() if name in SETTINGS}
     settings = "".join(f"    {name}={json.dumps(value)},\n" for name, value in given.items())
@@ -60,7 +58,7 @@ images, labels = test_set()
 """
 
 
-def take_along(choice: Task, image: int, *addresses: str) -> None:
+def take_along(choice: Quantized, image: int, *addresses: str) -> None:
     """Show links to pages that look further into a test image, with the settings that they have.
 
     A sentence tells which of the present settings they don't have, if that makes a difference.
@@ -84,7 +82,7 @@ def take_along(choice: Task, image: int, *addresses: str) -> None:
         st.caption(left_behind)
 
 
-def fixed(choice: Task, *addresses: str) -> str:
+def fixed(choice: Quantized, *addresses: str) -> str:
     """Where pages differ from the present settings, which they can't take along, if they do."""
     said = []
     if choice.calibration_images != CALIBRATION_IMAGES:

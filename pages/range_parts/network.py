@@ -86,7 +86,7 @@ def accuracies(task: MeasureAccuracy, found: calibration.Answers) -> None:
         st.caption(WORDS["another"])
     frame.how_computed(
         cnn.quantize_network,
-        calibration.apply,
+        calibration.measure_accuracy,
         snippet=snippets.NETWORK.format(**vars(task)),
         shown=shown,
         name="applied",
