@@ -195,7 +195,7 @@ def explore() -> None:
     missed = None
     if written and is_number(fmt, code) and text.parse_code(written, fmt.bits) is None:
         meant = text.parse(written)
-        missed = spacing.miss(fmt, code, meant) if isfinite(meant) else None
+        missed = spacing.rounding_error(fmt, code, meant) if isfinite(meant) else None
     number.strip(fmt)
     number_line.show(
         fmt,
@@ -272,7 +272,9 @@ def choose_custom() -> None:
         )
 
 
-def explain(fmt: FloatFormat, code: int, missed: spacing.Miss | None, written: str) -> None:
+def explain(
+    fmt: FloatFormat, code: int, missed: spacing.RoundingError | None, written: str
+) -> None:
     """Every digit, the neighbors and the gaps, what rounding cost, and the rule."""
     exact = text.every_digit(fmt, code)
     kind = fmt.fields(code).kind
@@ -287,7 +289,7 @@ def explain(fmt: FloatFormat, code: int, missed: spacing.Miss | None, written: s
             more["Rounding error"] = (text.rounded(missed.error), missed_by(missed))
             lines.append(
                 '"Rounding error": text.rounded('
-                f"spacing.miss(fmt, code, text.parse({written!r})).error),"
+                f"spacing.rounding_error(fmt, code, text.parse({written!r})).error),"
             )
         lines += added
         shown |= frame.numbers(more)
@@ -314,7 +316,7 @@ def explain(fmt: FloatFormat, code: int, missed: spacing.Miss | None, written: s
         FloatFormat.exact_decimal,
         FloatFormat.next_up,
         spacing.neighbors,
-        spacing.miss,
+        spacing.rounding_error,
         snippet=f"""
 from lib.numbers import spacing, text
 from lib.numbers.floats import FORMATS, FloatFormat
@@ -362,7 +364,7 @@ def gap_text(gap: Fraction) -> str:
     return f"A gap of {power} {equals} {decimal}."
 
 
-def missed_by(missed: spacing.Miss) -> str:
+def missed_by(missed: spacing.RoundingError) -> str:
     """A sentence on a rounding error."""
     if not missed.error:
         return "What is in the box is stored as it is."

@@ -190,7 +190,7 @@ def explore() -> None:
 def meanings(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str]:
     """The same bits with and without a sign, the range, and the next value."""
     other = IntFormat(fmt.bits, not fmt.signed)
-    then, after = int_types.walk(fmt, fmt.decode(code), 1, overflow)
+    then, after = int_types.add_steps(fmt, fmt.decode(code), 1, overflow)
     widened = "It stays: there is no wider type." if then == fmt else f"In {then.name}."
     crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": widened}
     ends = fmt.decode(code) == fmt.max
@@ -211,7 +211,7 @@ def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]
     """The way to the numbers beside the strip."""
     frame.how_computed(
         IntFormat.decode,
-        int_types.walk,
+        int_types.add_steps,
         snippet=f"""
 from lib.numbers import int_types, text
 from lib.numbers.integers import IntFormat
@@ -219,7 +219,7 @@ from lib.numbers.integers import IntFormat
 fmt = IntFormat({fmt.bits}, signed={fmt.signed})
 other = IntFormat({fmt.bits}, signed={not fmt.signed})
 code = {text.hexadecimal(code, fmt.bits)}
-_, after = int_types.walk(fmt, fmt.decode(code), 1, "{overflow}")
+_, after = int_types.add_steps(fmt, fmt.decode(code), 1, "{overflow}")
 
 shown = {{
     "In {IntFormat(fmt.bits, not fmt.signed).name}": text.minus(other.decode(code)),

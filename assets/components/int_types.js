@@ -1,4 +1,4 @@
-// Integer formats and steps past their ends: IntFormat and int_types.walk of lib/numbers once more, for
+// Integer formats and steps past their ends: IntFormat and int_types.add_steps of lib/numbers once more, for
 // the moment before the server's answer. Values and codes are BigInts.
 // tests/browser/test_number_wheel.py holds it against the library.
 
@@ -36,7 +36,7 @@ export function codeOf({ bits }, value) {
  * @param {Overflow} overflow
  * @returns {{ value: bigint, past: boolean, wider?: IntType }}
  */
-export function walk(type, value, steps, overflow) {
+export function addSteps(type, value, steps, overflow) {
   const { min, max } = rangeOf(type);
   const exact = value + steps;
   if (exact >= min && exact <= max) return { value: exact, past: false };

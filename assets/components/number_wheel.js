@@ -6,7 +6,7 @@
 /** @import { Overflow } from "./int_types.js" */
 /** @import { IntFormat } from "./numbers.js" */
 import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
-import { codeOf, nameOf, rangeOf, walk } from "./int_types.js";
+import { addSteps, codeOf, nameOf, rangeOf } from "./int_types.js";
 import { bitAt, intValue } from "./numbers.js";
 import { saveMenu } from "./save.js";
 import { announceCode, followCode } from "./shared_code.js";
@@ -180,7 +180,7 @@ function hint({ bits }) {
 function step(wheel, steps) {
   const { format, overflow } = wheel;
   const before = intValue(format, wheel.code);
-  const to = walk(format, before, steps, overflow);
+  const to = addSteps(format, before, steps, overflow);
   const event = to.past ? endSentence(format, before, steps, to, overflow) : "";
   if (to.wider) {
     wheel.widening = true;
@@ -217,7 +217,7 @@ function move(wheel, value, event) {
  * @param {IntFormat} format
  * @param {bigint} before
  * @param {bigint} steps
- * @param {ReturnType<typeof walk>} to
+ * @param {ReturnType<typeof addSteps>} to
  * @param {Overflow} overflow
  */
 function endSentence(format, before, steps, to, overflow) {
@@ -319,7 +319,7 @@ function dragTo(wheel, from, turn) {
   const way = BigInt.asIntN(format.bits, wanted - codeOf(format, from));
   if (way === 0n) return;
   const stays = overflow === "widen" ? "saturate" : overflow;
-  const to = walk(format, from, way, stays);
+  const to = addSteps(format, from, way, stays);
   wheel.dragged = to.value;
   const still = overflow === "wrap" ? wheel.event : "";
   const crossed = to.past ? endSentence(format, from, way, to, stays) : still;

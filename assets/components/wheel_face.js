@@ -5,7 +5,7 @@
 /** @import { IntFormat } from "./numbers.js" */
 import { powerWeight } from "./bit_words.js";
 import { svgElement } from "./dom.js";
-import { nameOf, rangeOf, walk } from "./int_types.js";
+import { addSteps, nameOf, rangeOf } from "./int_types.js";
 import { intValue } from "./numbers.js";
 import { minus } from "./words.js";
 
@@ -92,7 +92,7 @@ export function face(format) {
  */
 export function seamPicture(format, overflow) {
   const { max } = rangeOf(format);
-  const { wider } = walk(format, max, 1n, overflow);
+  const { wider } = addSteps(format, max, 1n, overflow);
   const seam = seamOf(format);
   const from = seam - REACH;
   const says = (/** @type {string} */ words, /** @type {string} */ color) => {

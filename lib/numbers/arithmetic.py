@@ -20,7 +20,7 @@ from lib.numbers.checks import check_choice, check_instance, check_int
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
-from lib.numbers.trace import Field, Record, Register, Step, Trace, abreast
+from lib.numbers.trace import Field, Record, Register, Step, Trace, side_by_side
 
 __all__ = [
     "Field",
@@ -28,12 +28,12 @@ __all__ = [
     "Register",
     "Step",
     "Trace",
-    "abreast",
     "add_floats",
     "add_integers",
     "multiply_accumulate",
     "multiply_floats",
     "multiply_integers",
+    "side_by_side",
 ]
 
 

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
-from lib.numbers.trace import Field, Record, Register, Step, forget
+from lib.numbers.trace import Field, Record, Register, Step, record_nothing
 
 
 class Number(NamedTuple):
@@ -49,7 +49,7 @@ def _unpack(fmt: FloatFormat, name: str, code: int) -> Number:
     return Number(name, fields.sign, max(fields.exponent, 1), significand, kind=fields.kind)
 
 
-def add(fmt: FloatFormat, a: int, b: int, record: Record = forget) -> int:
+def add(fmt: FloatFormat, a: int, b: int, record: Record = record_nothing) -> int:
     """The code of a + b."""
     x, y = _unpack(fmt, "a", a), _unpack(fmt, "b", b)
     record(_unpack_step, fmt, a, b)
@@ -82,7 +82,7 @@ def add(fmt: FloatFormat, a: int, b: int, record: Record = forget) -> int:
     return _finish(fmt, total, record)
 
 
-def multiply(fmt: FloatFormat, a: int, b: int, record: Record = forget) -> int:
+def multiply(fmt: FloatFormat, a: int, b: int, record: Record = record_nothing) -> int:
     """The code of a * b."""
     x, y = _unpack(fmt, "a", a), _unpack(fmt, "b", b)
     record(_unpack_step, fmt, a, b)
@@ -400,7 +400,7 @@ def _is_finite(number: Number) -> bool:
 
 def _digits(fmt: FloatFormat, number: Number) -> str:
     """The significand in decimal, in enough digits to tell it from its neighbors."""
-    return text.rounded(_size(fmt, number), text.telling_digits(fmt, least=9))
+    return text.rounded(_size(fmt, number), text.digits_needed(fmt, least=9))
 
 
 def _equals(fmt: FloatFormat, *numbers: Number) -> str:

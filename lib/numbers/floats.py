@@ -37,7 +37,7 @@ from lib.numbers.checks import (
     check_instance,
     check_int,
 )
-from lib.numbers.integers import like, smallest_dtype
+from lib.numbers.integers import as_given, smallest_dtype
 
 Specials = Literal["ieee", "fn", "finite", "fnuz"]
 
@@ -52,7 +52,7 @@ class Fields(NamedTuple):
     kind: Any  # "zero", "subnormal", "normal", "infinity" or "nan"
 
 
-class _Kept(NamedTuple):
+class _UpperBits(NamedTuple):
     """The upper bits of a float32 or float64: its sign, exponent and seven significand bits.
 
     Few enough for a table that has a code for each, as most bits of a number decide nothing in a
@@ -87,9 +87,9 @@ class _Kept(NamedTuple):
         return (rows << self.whole(self.cut_off)).view(self.number)
 
 
-_KEPT: dict[type, _Kept] = {
-    np.float32: _Kept(16, -133, np.uint32, np.int32, np.float32),
-    np.float64: _Kept(19, -1029, np.uint64, np.int64, np.float64),
+_UPPER_BITS: dict[type, _UpperBits] = {
+    np.float32: _UpperBits(16, -133, np.uint32, np.int32, np.float32),
+    np.float64: _UpperBits(19, -1029, np.uint64, np.int64, np.float64),
 }
 
 
@@ -237,7 +237,7 @@ class FloatFormat:
         """
         array = self._as_codes("codes", codes)
         if array.size <= 1 << self.bits:
-            return like(codes, self._decode(array))
+            return as_given(codes, self._decode(array))
         # More codes than there are: compute each once, then look them up.
         every_code = np.arange(1 << self.bits, dtype=np.uint64)
         return self._decode(every_code)[array]
@@ -276,7 +276,7 @@ class FloatFormat:
         )
         hidden_bit = np.where(kind == "normal", 1, 0)
         parts = (sign, exponent, significand, hidden_bit, kind)
-        return Fields(*(like(code, part) for part in parts))
+        return Fields(*(as_given(code, part) for part in parts))
 
     def exact_decimal(self, code: int) -> str:
         """The value of one code in decimal: every digit, without exponent or rounding.
@@ -329,10 +329,10 @@ class FloatFormat:
         saturate = check_bool("saturate", saturate)
         if self.specials == "finite" and (nans := np.count_nonzero(np.isnan(array))):
             raise ValueError(f"x must hold no NaN for {self.name}, which has none, but has {nans}")
-        kept = _KEPT[array.dtype.type]
+        kept = _UPPER_BITS[array.dtype.type]
         if array.size > 1 << kept.bits and self._fits_table(kept):
             return _table(self, kept, saturate)[kept.round_to_odd(array)]
-        return like(x, self._encode(array, saturate))
+        return as_given(x, self._encode(array, saturate))
 
     def _encode(self, x: np.ndarray, saturate: bool) -> np.ndarray:
         with np.errstate(invalid="ignore"):  # a signaling NaN complains when it is widened
@@ -366,7 +366,7 @@ class FloatFormat:
         exponent = np.maximum(exponent - 1 - self.significand_bits, self._smallest_exponent)
         return np.where(magnitude > 0, exponent, self._smallest_exponent)
 
-    def _fits_table(self, kept: _Kept) -> bool:
+    def _fits_table(self, kept: _UpperBits) -> bool:
         """Whether rounding to odd at the kept bits first leaves the result as it is.
 
         It does where these keep two bits below the last bit of this format, at every magnitude
@@ -404,7 +404,9 @@ class FloatFormat:
             sign_after = np.where(magnitude_after == 0, 0, sign_after)
         sign_bit = np.where(sign_after == 1, np.uint64(self._sign_bit), np.uint64(0))
         after = magnitude_after.astype(np.uint64) | sign_bit
-        return like(code, np.where(self._is_nan(sign, magnitude), codes, after).astype(codes.dtype))
+        return as_given(
+            code, np.where(self._is_nan(sign, magnitude), codes, after).astype(codes.dtype)
+        )
 
     def ulp(self, x: ArrayLike) -> Any:
         """The gap between neighboring values of the format at `x`: 2**(exponent - m).
@@ -426,7 +428,7 @@ class FloatFormat:
             magnitude = np.abs(_as_floats("x", x).astype(np.float64))
         inside = magnitude <= self.max
         gap = np.ldexp(1.0, self._ulp_exponent(np.where(inside, magnitude, 0.0)))
-        return like(x, np.where(inside, gap, np.where(np.isnan(magnitude), np.nan, np.inf)))
+        return as_given(x, np.where(inside, gap, np.where(np.isnan(magnitude), np.nan, np.inf)))
 
     # Shared by the methods above.
 
@@ -469,7 +471,7 @@ def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def _table(fmt: FloatFormat, kept: _Kept, saturate: bool) -> np.ndarray:
+def _table(fmt: FloatFormat, kept: _UpperBits, saturate: bool) -> np.ndarray:
     """The code of every number that `kept` can tell apart; at most 2**19 of one byte."""
     return fmt._encode(kept.every_number(), saturate)
 

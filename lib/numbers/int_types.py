@@ -99,7 +99,7 @@ def wider(fmt: IntFormat, value: int) -> IntFormat | None:
     return None
 
 
-def walk(fmt: IntFormat, value: int, steps: int, overflow: Overflow) -> tuple[IntFormat, int]:
+def add_steps(fmt: IntFormat, value: int, steps: int, overflow: Overflow) -> tuple[IntFormat, int]:
     """`value` + `steps`, and the type that holds it.
 
     Args:

@@ -20,13 +20,13 @@ from collections.abc import Mapping
 from typing import Literal
 
 from lib.numbers.integers import IntFormat
-from lib.numbers.trace import Field, Record, Register, Step, forget
+from lib.numbers.trace import Field, Record, Register, Step, record_nothing
 
 Overflow = Literal["wrap", "saturate", "widen"]
 
 
 def add(
-    fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = forget
+    fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = record_nothing
 ) -> int:
     """The code of a + b: of `fmt`, or of one bit more with "widen"."""
     record(_load_step, {"a": (fmt, a), "b": (fmt, b)})
@@ -39,7 +39,7 @@ def add(
 
 
 def multiply(
-    fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = forget
+    fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = record_nothing
 ) -> int:
     """The code of a * b: of `fmt`, or of twice its width with "widen"."""
     record(_load_step, {"a": (fmt, a), "b": (fmt, b)})
@@ -63,7 +63,7 @@ def multiply_accumulate(
     accumulator: IntFormat,
     total: int,
     overflow: Overflow = "wrap",
-    record: Record = forget,
+    record: Record = record_nothing,
     b_format: IntFormat | None = None,
 ) -> int:
     """The code of total + a * b; total and result in `accumulator`, which can hold any product."""

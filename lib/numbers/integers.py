@@ -72,7 +72,7 @@ class IntFormat:
         values = as_integers("value", value, self.min, self.max, allow_empty=True)
         # The cast to uint64 takes a negative value modulo 2**64: two's complement on 64 bits.
         codes = values.astype(np.uint64) & np.uint64(self._max_code)
-        return like(value, codes.astype(smallest_dtype(self.bits, signed=False)))
+        return as_given(value, codes.astype(smallest_dtype(self.bits, signed=False)))
 
     def decode(self, code: ArrayLike) -> Any:
         """The values that the codes stand for: the inverse of `encode`.
@@ -84,10 +84,12 @@ class IntFormat:
         codes = as_integers("code", code, 0, self._max_code, allow_empty=True).astype(np.uint64)
         dtype = smallest_dtype(self.bits, self.signed)
         if not self.signed:
-            return like(code, codes.astype(dtype))
+            return as_given(code, codes.astype(dtype))
         # Move the top bit to the place of int64's sign; shifting back down spreads it.
         unused = 64 - self.bits
-        return like(code, ((codes << np.uint64(unused)).astype(np.int64) >> unused).astype(dtype))
+        return as_given(
+            code, ((codes << np.uint64(unused)).astype(np.int64) >> unused).astype(dtype)
+        )
 
     def wrap(self, value: ArrayLike) -> Any:
         """`value` modulo 2**bits, as a value of this format: what overflow does in hardware.
@@ -126,7 +128,7 @@ def smallest_dtype(bits: int, signed: bool) -> np.dtype:
     return np.dtype(f"int{width}" if signed else f"uint{width}")
 
 
-def like(argument: ArrayLike, result: np.ndarray) -> Any:
+def as_given(argument: ArrayLike, result: np.ndarray) -> Any:
     """`result` in the form the caller used: a plain Python number for a scalar, else an array."""
     result = np.asarray(result)
     return result.item() if result.ndim == 0 and not isinstance(argument, np.ndarray) else result

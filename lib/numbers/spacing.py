@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.numbers import text
+from lib.numbers.checks import check_int
 from lib.numbers.floats import FloatFormat
+from lib.numbers.text import check_exact
 
 
 class Neighbors(NamedTuple):
@@ -25,8 +26,8 @@ class Neighbors(NamedTuple):
     gap_above: Fraction | None
 
 
-class Miss(NamedTuple):
-    """How far what is stored lies from what was meant."""
+class RoundingError(NamedTuple):
+    """How far the stored value is from the number that was to be stored."""
 
     error: Fraction  # stored minus exact
     relative: Fraction | None  # |error| / |exact|; None where exact is 0
@@ -57,18 +58,22 @@ def neighbors(fmt: FloatFormat, code: int) -> Neighbors:
     return Neighbors(below, above, gap_below, gap_above)
 
 
-def miss(fmt: FloatFormat, code: int, exact: Fraction | float) -> Miss:
-    """By how much the value stored as `code` misses an exact number.
+def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> RoundingError:
+    """How far the value stored as `code` is from an exact number.
 
-    A number rounded to nearest misses by at most half a gap.
+    A number rounded to nearest is off by at most half a gap.
 
     Raises:
         TypeError: `code` is no single integer, or `exact` neither a Fraction nor a float.
         ValueError: `code` is out of range, or one of the two is infinite or NaN.
     """
-    error = text.rounding_error(fmt, code, exact)
+    code = check_int("code", code, 0, (1 << fmt.bits) - 1)
+    check_exact("exact", exact, finite=True)
+    stored = float(fmt.decode(code))
+    check_exact("code", stored, finite=True)
+    error = Fraction(stored) - Fraction(exact)
     relative = abs(error / Fraction(exact)) if exact else None
-    return Miss(error, relative, abs(error) / Fraction(fmt.ulp(fmt.decode(code))))
+    return RoundingError(error, relative, abs(error) / Fraction(fmt.ulp(stored)))
 
 
 def staircase(fmt: FloatFormat) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

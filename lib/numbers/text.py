@@ -138,20 +138,6 @@ def _steps(fmt: FloatFormat, magnitude: Fraction) -> int:
     return below + round(magnitude / Fraction(2) ** exponent - odd) + odd
 
 
-def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> Fraction:
-    """The value stored as `code` minus the exact number that was to be stored.
-
-    Raises:
-        TypeError: `code` is not an int, or `exact` neither a Fraction nor a float.
-        ValueError: `code` is out of range, or one of the two is infinite or NaN.
-    """
-    code = check_int("code", code, 0, (1 << fmt.bits) - 1)
-    _check_exact("exact", exact)
-    stored = float(fmt.decode(code))
-    _check_exact("code", stored)
-    return Fraction(stored) - Fraction(exact)
-
-
 def shortest(fmt: FloatFormat, code: int) -> str:
     """The shortest decimal text that is stored as `code`: "0.1" for float32's 0x3dcccccd.
 
@@ -173,7 +159,7 @@ def shortest(fmt: FloatFormat, code: int) -> str:
     return text
 
 
-def brief(fmt: FloatFormat, code: int) -> str:
+def exact_or_shortest(fmt: FloatFormat, code: int) -> str:
     """The exact decimal text of a value if that is short, else the shortest that is stored as it.
 
     Raises:
@@ -210,7 +196,7 @@ def every_digit(fmt: FloatFormat, code: int) -> str:
 
 
 def readable(fmt: FloatFormat, code: int) -> str:
-    """The value with every digit if these are few, else "≈" and what tells it from its neighbors.
+    """The value with every digit if these are few, else "≈" and as many as it needs.
 
     Raises:
         TypeError: `code` is not an int.
@@ -219,11 +205,11 @@ def readable(fmt: FloatFormat, code: int) -> str:
     exact = every_digit(fmt, code)
     if len(exact) <= EVERY_DIGIT:
         return exact
-    return f"≈ {rounded(fmt.decode(code), telling_digits(fmt))}"
+    return f"≈ {rounded(fmt.decode(code), digits_needed(fmt))}"
 
 
-def telling_digits(fmt: FloatFormat, least: int = FEWEST_DIGITS) -> int:
-    """How many decimal digits tell each value of a format from its neighbors; at least `least`.
+def digits_needed(fmt: FloatFormat, least: int = FEWEST_DIGITS) -> int:
+    """How many decimal digits distinguish each value of a format from the next; at least `least`.
 
     A significand of p bits needs 1 + p log10(2) (Goldberg 1991, theorem 15): 9 for float32.
     """
@@ -237,7 +223,7 @@ def rounded(value: Fraction | float, digits: int = FEWEST_DIGITS) -> str:
         TypeError: `value` is neither a Fraction nor a float.
         ValueError: `digits` lies outside 1..50.
     """
-    _check_exact("value", value, finite=False)
+    check_exact("value", value)
     digits = check_int("digits", digits, 1, 50)
     if isinstance(value, float) and not math.isfinite(value):
         return minus(_WORDS[str(value)])
@@ -300,7 +286,11 @@ def _floor_log2(magnitude: Fraction) -> int:
     return guess if magnitude >= Fraction(2) ** guess else guess - 1
 
 
-def _check_exact(argument: str, value: Fraction | float, *, finite: bool = True) -> None:
+def check_exact(argument: str, value: Fraction | float, *, finite: bool = False) -> None:
+    """Raise TypeError unless `value` is a Fraction or a float.
+
+    And ValueError where it should be `finite` and is not.
+    """
     if not isinstance(value, Fraction | float):
         raise TypeError(f"{argument} must be a Fraction or a float, not {value!r}")
     if finite and isinstance(value, float) and not math.isfinite(value):

@@ -6,7 +6,7 @@ takes a function `record` that is called after every step with what the step is 
     record(align_step, larger, smaller, distance)
 
 For a trace, `record` calls `align_step(larger, smaller, distance)` and keeps the Step. Where only
-the result is wanted, it is `forget`, and no sentence is ever worded.
+the result is wanted, it is `record_nothing`, and no sentence is ever worded.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Trace:
         return max(register.width for step in self.steps for register in step.registers)
 
 
-def abreast(first: Trace, second: Trace) -> list[tuple[int | None, int | None]]:
+def side_by_side(first: Trace, second: Trace) -> list[tuple[int | None, int | None]]:
     """The stages of two traces in one order, with stages that do the same work beside each other.
 
     Returns:
@@ -157,5 +157,5 @@ class Record(Protocol):
     def __call__(self, make: Callable[..., Step], /, *arguments: Any) -> None: ...
 
 
-def forget(make: Callable[..., Step], /, *arguments: Any) -> None:
+def record_nothing(make: Callable[..., Step], /, *arguments: Any) -> None:
     """Record nothing."""

@@ -14,7 +14,7 @@ from lib.numbers.checks import Array, as_reals, check_bool
 from lib.quantization.affine import code_range
 from lib.quantization.axes import check_axis, from_front
 from lib.quantization.histogram import Histogram
-from lib.quantization.range_search import Codes, least_divergence, least_squares
+from lib.quantization.range_search import CodeRange, least_divergence, least_squares
 
 
 class Observer(ABC):
@@ -109,7 +109,7 @@ class MovingAverage(Observer):
 
     def __init__(self, averaging_constant: float = 0.01, *, axis: int | None = None) -> None:
         super().__init__(axis=axis)
-        self.averaging_constant = _part_of(averaging_constant, "averaging_constant", 1)
+        self.averaging_constant = _positive_up_to(averaging_constant, "averaging_constant", 1)
         self._ends: tuple[Array, Array] | None = None
 
     def _observe(self, batch: Array) -> None:
@@ -165,7 +165,7 @@ class Percentile(HistogramObserver):
 
     def __init__(self, percent: float, *, axis: int | None = None) -> None:
         super().__init__(axis=axis)
-        self.percent = _part_of(percent, "percent", 100)
+        self.percent = _positive_up_to(percent, "percent", 100)
 
     def _range_of(self, histogram: Histogram) -> tuple[float, float]:
         tail = (100 - self.percent) / 2
@@ -194,7 +194,7 @@ class QuantizerObserver(HistogramObserver):
         super().__init__(axis=axis)
         qmin, qmax = code_range(bits, signed, narrow_range)
         middle = 0 if signed else 2 ** (bits - 1)
-        self._codes = Codes(qmin, qmax, middle if check_bool("symmetric", symmetric) else None)
+        self._codes = CodeRange(qmin, qmax, middle if check_bool("symmetric", symmetric) else None)
 
 
 class MeanSquaredError(QuantizerObserver):
@@ -218,7 +218,7 @@ class Entropy(QuantizerObserver):
         return least_divergence(histogram, self._codes)
 
 
-def _part_of(x: Any, name: str, whole: float) -> float:
+def _positive_up_to(x: Any, name: str, whole: float) -> float:
     """Return `x` as a Python float above 0 and at most `whole`."""
     if isinstance(x, (bool, np.bool_)) or not isinstance(x, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a real number, not {type(x).__name__}")

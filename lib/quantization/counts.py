@@ -9,7 +9,7 @@ import numpy.typing as npt
 from lib.numbers.checks import Array, as_reals
 from lib.quantization import blocks
 from lib.quantization.affine import QParams, dequantize, one_scale, operands, quantize
-from lib.quantization.error import beyond
+from lib.quantization.error import clipped_ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ def count(
     with np.errstate(over="ignore"):  # beyond float32 is beyond the highest code
         for values, code, back in blocks.split([x, codes, restored], [work, None, work]):
             zero = values == 0
-            low, high = beyond(values / scale, zero_point, qparams, rounding)
+            low, high = clipped_ends(values / scale, zero_point, qparams, rounding)
             clipped = low | high
             error = back.astype(np.float64)
             error -= values
@@ -122,7 +122,7 @@ def _clipping_reach(x: Array, qparams: QParams, rounding: str) -> float:
     work, scale, zero_point = operands(ends, qparams)
     codes = np.array([qparams.qmin, qparams.qmax])
     with np.errstate(over="ignore"):
-        low, high = beyond(ends.astype(work) / scale, zero_point, qparams, rounding)
+        low, high = clipped_ends(ends.astype(work) / scale, zero_point, qparams, rounding)
         errors = (dequantize(codes, qparams).astype(np.float64) - ends) / float(qparams.scale)
     farthest = float(np.abs(errors[[low[0], high[1]]]).max(initial=0.5))
     # frexp: farthest is at most its power of two, and more than half of it unless it is one itself.

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +85,7 @@ def error_report(
             error = exact - approximations
             error /= unit
             exact /= unit
-            clipped = np.logical_or(*beyond(values / s, z, qparams, rounding))
+            clipped = np.logical_or(*clipped_ends(values / s, z, qparams, rounding))
             signal += _sum_of_squares(exact)
             clipped_noise += _sum_of_squares(error[clipped])
             rounded_noise += _sum_of_squares(error[~clipped])
@@ -106,8 +105,20 @@ def error_report(
     )
 
 
-def beyond(steps: Array, zero_point: Any, qparams: QParams, rounding: str) -> tuple[Array, Array]:
-    """Which of `x / scale` get the lowest code, and which the highest, for want of one beyond."""
+def clipped_ends(
+    steps: Array, zero_point: Array, qparams: QParams, rounding: str
+) -> tuple[Array, Array]:
+    """Which of the values `x / scale` are clipped to the lowest code, and which to the highest.
+
+    Args:
+        steps: the values, divided by their scale.
+        zero_point: an array that broadcasts with `steps`.
+        qparams: gives the lowest and the highest code.
+        rounding: as for `quantize`.
+
+    Returns:
+        Two bool arrays, shaped like `steps`.
+    """
     round_low, round_high = _ROUNDINGS[rounding]
     lowest = round_low(steps) + zero_point
     highest = lowest if round_high is round_low else round_high(steps) + zero_point

@@ -27,7 +27,7 @@ SCALE_BITS = 32  # a scale is stored as a float32
 SCALED_FLOAT_BITS = 8
 
 
-class Stored(NamedTuple):
+class StoredNumber(NamedTuple):
     """One number in one format.
 
     `bits` are the fields of the code, most significant first: sign, exponent and significand of a
@@ -58,7 +58,7 @@ class FormatError(NamedTuple):
     sqnr_db: float
 
 
-def store_float(number: Fraction | float, fmt: FloatFormat) -> Stored:
+def store_float(number: Fraction | float, fmt: FloatFormat) -> StoredNumber:
     """Round one exact number to a float format, without a scale and without saturating.
 
     Args:
@@ -68,7 +68,7 @@ def store_float(number: Fraction | float, fmt: FloatFormat) -> Stored:
         TypeError: `number` is neither a Fraction nor a float.
     """
     if isinstance(number, float) and math.isnan(number) and fmt.nan_code is None:
-        return Stored((), "", math.nan, None)
+        return StoredNumber((), "", math.nan, None)
     code = text.encode(fmt, number)
     sign, exponent, significand, hidden_bit, kind = fmt.fields(code)
     stored = (
@@ -83,10 +83,10 @@ def store_float(number: Fraction | float, fmt: FloatFormat) -> Stored:
         formula = f"{'-' if sign else ''}{digits:.5g} × 2^{power}"
     value = float(fmt.decode(code))
     clipped = math.isfinite(value) and text.overflows(fmt, number)
-    return Stored(stored, formula, value, relative_error(number, value), clipped)
+    return StoredNumber(stored, formula, value, relative_error(number, value), clipped)
 
 
-def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) -> Stored:
+def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) -> StoredNumber:
     """Quantize one exact number, as a float32, to an integer with a scale.
 
     Args:
@@ -99,7 +99,7 @@ def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) ->
     """
     scale, zero_point = one_scale("qparams", qparams)
     if isinstance(number, float) and math.isnan(number):
-        return Stored((), "", math.nan, None)
+        return StoredNumber((), "", math.nan, None)
     float32 = FORMATS["float32"]
     single = float(float32.decode(text.encode(float32, number)))
     inside = np.float32(min(max(single, -float32.max), float32.max))
@@ -108,7 +108,7 @@ def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) ->
     bits = f"{fmt.encode(q):0{fmt.bits}b}"
     formula = f"{q - zero_point} × {scale:.3g}"
     clipped = error.error_report(inside, qparams).clipped_fraction > 0
-    return Stored((bits,), formula, value, relative_error(number, value), clipped)
+    return StoredNumber((bits,), formula, value, relative_error(number, value), clipped)
 
 
 def relative_error(number: Fraction | float, stored: float) -> float | None:

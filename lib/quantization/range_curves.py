@@ -21,7 +21,7 @@ METHODS = tuple(name for name in OBSERVERS if name != "moving_average")
 PERCENT = 99.9  # of the values that "percentile" keeps, unless chosen otherwise
 
 # Sums of squares are exact to about 13 digits; a rounding error below that is none.
-NOTHING = 1e-12
+NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +167,7 @@ class _Half:
         sums = np.diff(self._up[0][stretches])
         squares = self._up[1][end]
         rounding = squares - 2 * scale * (sums @ code) + scale**2 * (counts @ (code * code))
-        rounding[rounding < NOTHING * squares] = 0
+        rounding[rounding < NEGLIGIBLE * squares] = 0
         reach = steps * scale
         clipped = self._values.size - end
         clipping = self._down[1][end] - 2 * reach * self._down[0][end] + reach**2 * clipped

@@ -30,7 +30,7 @@ ZERO_POINTS = 32  # zero points of the first look; with 5 bits that is all of th
 
 
 @dataclass(frozen=True)
-class Codes:
+class CodeRange:
     """The integers that a quantizer may use: lowest, highest, and a zero point if it is fixed."""
 
     qmin: int
@@ -45,7 +45,7 @@ class Codes:
         return scale * (self.qmin - zero_point), scale * (self.qmax - zero_point)
 
 
-def least_squares(histogram: Histogram, codes: Codes) -> tuple[float, float]:
+def least_squares(histogram: Histogram, codes: CodeRange) -> tuple[float, float]:
     """Return the range (low, high) with the least mean squared error."""
     starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)
@@ -59,7 +59,7 @@ def least_squares(histogram: Histogram, codes: Codes) -> tuple[float, float]:
     return _search([coarse, fine], histogram, codes, looks=256)
 
 
-def least_divergence(histogram: Histogram, codes: Codes) -> tuple[float, float]:
+def least_divergence(histogram: Histogram, codes: CodeRange) -> tuple[float, float]:
     """Return the range (low, high) with the least Kullback-Leibler divergence KL(P||Q).
 
     P is the data in 2,048 equal bins from the smallest value to the largest. Q is what the codes
@@ -80,7 +80,7 @@ def least_divergence(histogram: Histogram, codes: Codes) -> tuple[float, float]:
     return _search([_divergence(centers, mass, codes)], histogram, codes, looks=1024)
 
 
-def _squared_error(starts: Array, width: float, counts: Array, codes: Codes) -> Cost:
+def _squared_error(starts: Array, width: float, counts: Array, codes: CodeRange) -> Cost:
     """Cost by mean squared error of values that lie evenly in bins [start, start + width)."""
     share = counts / counts.sum()
 
@@ -98,7 +98,7 @@ def _squared_error(starts: Array, width: float, counts: Array, codes: Codes) -> 
     return cost
 
 
-def _divergence(centers: Array, mass: Array, codes: Codes) -> Cost:
+def _divergence(centers: Array, mass: Array, codes: CodeRange) -> Cost:
     """Cost by KL(P||Q), in nats, of a histogram with `mass` at bin `centers`."""
     centers, mass = centers[mass > 0], mass[mass > 0]
     entropy = float(np.sum(mass * np.log(mass)))
@@ -118,7 +118,7 @@ def _divergence(centers: Array, mass: Array, codes: Codes) -> Cost:
 
 
 def _search(
-    costs: list[Cost], histogram: Histogram, codes: Codes, looks: int
+    costs: list[Cost], histogram: Histogram, codes: CodeRange, looks: int
 ) -> tuple[float, float]:
     """Return the range of the cheapest quantizer: a look at all, then closer around the best.
 
@@ -153,7 +153,7 @@ def _search(
     return max(ends[0], -largest), min(ends[1], largest)
 
 
-def _closer(cost: Cost, best: Found, codes: Codes, stride: int, reach: float) -> Found:
+def _closer(cost: Cost, best: Found, codes: CodeRange, stride: int, reach: float) -> Found:
     """Return the cheapest quantizer near `best`: first other zero points, then the scale."""
     best = _cheapest(cost, np.array([best[1]]), best[2])
     nearby = reach ** np.linspace(-1, 1, 25)
@@ -181,7 +181,7 @@ def _first_cheapest(found: list[Found]) -> Found:
     return min(found, key=lambda each: each[0])
 
 
-def _zero_points(low: float, high: float, codes: Codes) -> tuple[int, list[int]]:
+def _zero_points(low: float, high: float, codes: CodeRange) -> tuple[int, list[int]]:
     """Return zero points for the first look, and how far apart they are (0: no others count)."""
     if codes.zero_point is not None:
         return 0, [codes.zero_point]
@@ -191,7 +191,7 @@ def _zero_points(low: float, high: float, codes: Codes) -> tuple[int, list[int]]
     return stride, list(range(codes.qmin, codes.qmax + 1, stride))
 
 
-def _widest(low: float, high: float, codes: Codes, zero_point: int) -> float:
+def _widest(low: float, high: float, codes: CodeRange, zero_point: int) -> float:
     """Return the scale with which the end codes reach the ends of the data, where they can."""
     return max(
         (high - low) / (codes.qmax - codes.qmin),  # at least, where this zero point clips one side

@@ -3,17 +3,17 @@
 import math
 
 from lib.numbers import text
-from lib.quantization.formats import Stored, correct_digits
+from lib.quantization.formats import StoredNumber, correct_digits
 
 _SMALLEST_PERCENT = 1e-5  # of 1; below it a percentage is a row of zeros
 
 
-def value(stored: Stored) -> str:
+def value(stored: StoredNumber) -> str:
     """The stored value in six digits; "none" where the format has no such value."""
     return text.rounded(stored.value, 6) if stored.bits else "none"
 
 
-def error(stored: Stored) -> str:
+def error(stored: StoredNumber) -> str:
     """The relative error: "1.6%", "1.5×10⁻⁸", "exact", or "–" where there is none."""
     relative = stored.relative_error
     if relative is None:
@@ -25,7 +25,7 @@ def error(stored: Stored) -> str:
     return text.rounded(relative, 2)
 
 
-def sentence(stored: Stored) -> str:
+def sentence(stored: StoredNumber) -> str:
     """What the relative error means for the digits of the number."""
     relative = stored.relative_error
     if not stored.bits:
@@ -45,7 +45,7 @@ def sentence(stored: Stored) -> str:
     return f"Relative error {error(stored)}: {good}."
 
 
-def formula(stored: Stored) -> str:
+def formula(stored: StoredNumber) -> str:
     """`stored.formula` with a real minus sign and a raised power."""
     base, times, power = stored.formula.partition("2^")
     raised = f"2{text.superscript(int(power))}" if times else ""

@@ -59,7 +59,7 @@ def value_text(fmt: Format, code: int) -> str:
     """Text that `store` turns into `code`: every digit if these are few, else the shortest."""
     if isinstance(fmt, IntFormat):
         return minus(fmt.decode(code))
-    return minus(text.brief(fmt, code))
+    return minus(text.exact_or_shortest(fmt, code))
 
 
 def shown_text(fmt: Format, code: int) -> str:

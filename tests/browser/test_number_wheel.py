@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.numbers import text
 from lib.numbers.binary_point import FixedPoint, exact_decimal
-from lib.numbers.int_types import TYPES, walk
+from lib.numbers.int_types import TYPES, add_steps
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui.components import bit_strip
 from tests.support.browsing import PHONE, ask, box, holding, middle, place, strip, touching
@@ -49,11 +49,11 @@ def test_mirror_walks_as_the_library(mirror: Page, fmt: IntFormat, overflow: Any
     found = ask(
         mirror,
         """([format, overflow, walks]) => walks.map(([value, steps]) =>
-            int_types.walk(format, BigInt(value), BigInt(steps), overflow))""",
+            int_types.addSteps(format, BigInt(value), BigInt(steps), overflow))""",
         [bit_strip.describe(fmt), overflow, [[str(v), str(s)] for v, s in chosen]],
     )
     for (value, step), seen in zip(chosen, found, strict=True):
-        then, after = walk(fmt, value, step, overflow)
+        then, after = add_steps(fmt, value, step, overflow)
         assert int(seen["value"]) == after
         assert seen["past"] == (not fmt.min <= value + step <= fmt.max)
         wider = seen.get("wider")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.numbers import int_types
-from lib.numbers.int_types import TYPES, WIDTHS, IntType, storage_bytes, walk, wider
+from lib.numbers.int_types import TYPES, WIDTHS, IntType, add_steps, storage_bytes, wider
 from lib.numbers.integers import INT8, INT64, UINT8, UINT64, IntFormat
 
 FORMATS = [made.format for made in TYPES.values()]
@@ -105,7 +105,7 @@ def test_wrapping_walk_is_numpys_addition(bits: int, signed: bool) -> None:
     values, steps = np.meshgrid(np.array(ends, dtype), np.array(ends, dtype))
     sums = values + steps  # arrays wrap silently
     for value, step, total in zip(values.flat, steps.flat, sums.flat, strict=True):
-        assert walk(fmt, int(value), int(step), "wrap") == (fmt, int(total))
+        assert add_steps(fmt, int(value), int(step), "wrap") == (fmt, int(total))
 
 
 @given(st.sampled_from(FORMATS), st.data())
@@ -113,12 +113,12 @@ def test_walk_stops_or_widens(fmt: IntFormat, data: st.DataObject) -> None:
     value = data.draw(st.integers(fmt.min, fmt.max))
     step = data.draw(st.integers(-(1 << 64), 1 << 64) | st.sampled_from([-1, 1]))
     exact = value + step
-    then, stopped = walk(fmt, value, step, "saturate")
+    then, stopped = add_steps(fmt, value, step, "saturate")
     assert then == fmt
     assert fmt.min <= stopped <= fmt.max
     assert abs(stopped - exact) == min(abs(v - exact) for v in (fmt.min, fmt.max, stopped))
     assert stopped == exact or not fmt.min <= exact <= fmt.max
-    then, widened = walk(fmt, value, step, "widen")
+    then, widened = add_steps(fmt, value, step, "widen")
     holding = [
         one.bits
         for one in FORMATS
@@ -150,7 +150,7 @@ def test_a_type_gets_a_sign_only_where_a_value_needs_it() -> None:
 )
 def test_bad_walks(arguments: tuple[Any, ...], says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        walk(*arguments)
+        add_steps(*arguments)
 
 
 @pytest.mark.parametrize("bits", [2, 4, 8])

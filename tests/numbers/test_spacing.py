@@ -80,24 +80,33 @@ def test_a_power_of_two_has_a_closer_neighbor_below() -> None:
     assert (near.gap_below, near.gap_above) == (Fraction(1, 2**24), Fraction(1, 2**23))
 
 
-def test_one_tenth_misses_by_what_python_says() -> None:
+def test_rounding_error_in_float32_is_exact() -> None:
+    float32 = FORMATS["float32"]
+    found = spacing.rounding_error(float32, 0x3DCCCCCD, text.parse("0.1"))
+    assert found.error == Fraction(13421773, 2**27) - Fraction(1, 10)
+    assert spacing.rounding_error(float32, 0x3F800000, 1.0).error == 0
+    with pytest.raises(ValueError, match="code must be finite"):
+        spacing.rounding_error(float32, 0x7F800000, 1.0)
+
+
+def test_one_tenth_is_off_by_what_python_says() -> None:
     tenth = text.parse("0.1")
     code = text.encode(FORMATS["float64"], tenth)
-    missed = spacing.miss(FORMATS["float64"], code, tenth)
-    assert missed.error == Fraction(0.1) - Fraction(1, 10)
-    assert missed.relative == missed.error * 10
-    assert missed.gaps == missed.error * 2**56  # 0.1 lies in [2**-4, 2**-3), 52 bits below
-    assert missed.gaps < Fraction(1, 2)
+    off = spacing.rounding_error(FORMATS["float64"], code, tenth)
+    assert off.error == Fraction(0.1) - Fraction(1, 10)
+    assert off.relative == off.error * 10
+    assert off.gaps == off.error * 2**56  # 0.1 lies in [2**-4, 2**-3), 52 bits below
+    assert off.gaps < Fraction(1, 2)
 
 
 def test_zero_has_no_relative_error() -> None:
-    assert spacing.miss(FORMATS["float16"], 0, Fraction(0)) == (0, None, 0)
+    assert spacing.rounding_error(FORMATS["float16"], 0, Fraction(0)) == (0, None, 0)
 
 
 @pytest.mark.parametrize("exact", [float("inf"), float("nan")])
-def test_no_miss_from_what_is_no_number(exact: float) -> None:
+def test_no_rounding_error_from_what_is_no_number(exact: float) -> None:
     with pytest.raises(ValueError, match="exact"):
-        spacing.miss(FORMATS["float16"], 0, exact)
+        spacing.rounding_error(FORMATS["float16"], 0, exact)
 
 
 @pytest.mark.parametrize("fmt", SMALL, ids=lambda fmt: fmt.name)

@@ -309,17 +309,6 @@ def test_base_two_of_a_known_number() -> None:
         text.base_two(Fraction(1), 0)
 
 
-def test_rounding_error() -> None:
-    float32 = FORMATS["float32"]
-    error = text.rounding_error(float32, 0x3DCCCCCD, text.parse("0.1"))
-    assert error == Fraction(13421773, 2**27) - Fraction(1, 10)
-    assert text.rounding_error(float32, 0x3F800000, 1.0) == 0
-    with pytest.raises(ValueError, match="code must be finite"):
-        text.rounding_error(float32, 0x7F800000, 1.0)
-    with pytest.raises(ValueError, match="exact must be finite"):
-        text.rounding_error(float32, 0, math.inf)
-
-
 def test_hexadecimal() -> None:
     assert text.hexadecimal(0xC2, INT8.bits) == "0xc2"
     assert text.hexadecimal(1, 6) == "0x01"

@@ -3,7 +3,7 @@
 from lib.numbers import arithmetic
 from lib.numbers.floats import FORMATS
 from lib.numbers.integers import INT8, INT32
-from lib.numbers.trace import Trace, abreast
+from lib.numbers.trace import Trace, side_by_side
 
 FLOAT16 = FORMATS["float16"]
 
@@ -22,7 +22,7 @@ def named(first: Trace, second: Trace) -> list[tuple[str, str]]:
             first.steps[i].name if i is not None else "",
             second.steps[j].name if j is not None else "",
         )
-        for i, j in abreast(first, second)
+        for i, j in side_by_side(first, second)
     ]
 
 
@@ -63,7 +63,7 @@ def test_a_stage_stands_at_its_last_step_and_none_is_left_out() -> None:
     for operation in ("add", "multiply"):
         for overflow in ("wrap", "widen"):
             pair = traces(operation, 3, 5, overflow)
-            for trace, ends in zip(pair, zip(*abreast(*pair), strict=True), strict=True):
+            for trace, ends in zip(pair, zip(*side_by_side(*pair), strict=True), strict=True):
                 steps = [end for end in ends if end is not None]
                 assert steps == sorted(set(steps))
                 assert tuple(trace.steps[end].name for end in steps) == trace.stages

@@ -15,7 +15,7 @@ import streamlit as st
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integers import IntFormat
 from lib.quantization.affine import QParams
-from lib.quantization.formats import Stored
+from lib.quantization.formats import StoredNumber
 from lib.ui import loss, state
 from lib.ui.components import bit_strip, files
 
@@ -52,7 +52,7 @@ class Slider(NamedTuple):
 
 
 def show(
-    stored: Mapping[str, Stored],
+    stored: Mapping[str, StoredNumber],
     floats: Mapping[str, FloatFormat],
     scales: Mapping[IntFormat, QParams],
     slider: Slider | None,
@@ -96,7 +96,7 @@ def show(
     _component(key=_WIDGET, data=data, on_at_change=partial(_follow, slider))
 
 
-def row(name: str, stored: Stored) -> dict[str, Any]:
+def row(name: str, stored: StoredNumber) -> dict[str, Any]:
     """One number in one format as the table shows it: its bits by fields, and three texts."""
     return {
         "name": name,

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.numbers.trace import Trace, abreast
+from lib.numbers.trace import Trace, side_by_side
 from lib.ui.components import files
 from lib.ui.setting import Held
 
@@ -36,7 +36,7 @@ def show(machines: Mapping[str, tuple[str, Trace]], *, key: str) -> None:
                 {"param": setting(name).key, "title": title, **describe(trace)}
                 for name, (title, trace) in machines.items()
             ],
-            "moments": abreast(*traces) if len(traces) == 2 else [],
+            "moments": side_by_side(*traces) if len(traces) == 2 else [],
         },
     )
 
