@@ -36,18 +36,7 @@ def show(
             "error_per_group": found.errors[2].tolist(),
         },
     )
-    errors = {
-        name: (f"{off:.2%} off", error_sentence(found, lost, name, group_size))
-        for name, off, lost in zip(NAMES, found.layer_errors, found.lost, strict=True)
-    }
-    memory = {
-        f"Memory, {name.lower()}": (
-            f"{bits_per_weight:.2f} bits",
-            f"a weight, scales included: {kilobytes:,.2f} kB for the layer.",
-        )
-        for name, bits_per_weight, kilobytes in zip(NAMES, found.bits, found.kilobytes, strict=True)
-    }
-    shown = frame.numbers(errors | memory)
+    shown = frame.numbers(numbers(found, group_size))
     frame.how_computed(
         granularity.choose_scales,
         granularity.channel_errors,
@@ -64,6 +53,22 @@ def show(
         shown=shown,
         name="layer",
     )
+
+
+def numbers(found: channels.LayerReport, group_size: int) -> dict[str, tuple[str, str]]:
+    """How far off the layer is with each granularity, and what it takes of memory."""
+    errors = {
+        name: (f"{off:.2%} off", error_sentence(found, lost, name, group_size))
+        for name, off, lost in zip(NAMES, found.layer_errors, found.lost, strict=True)
+    }
+    memory = {
+        f"Memory, {name.lower()}": (
+            f"{bits:.2f} bits",
+            f"a weight, scales included: {kilobytes:,.2f} kB for the layer.",
+        )
+        for name, bits, kilobytes in zip(NAMES, found.bits, found.kilobytes, strict=True)
+    }
+    return errors | memory
 
 
 def error_sentence(found: channels.LayerReport, lost: int, name: str, group_size: int) -> str:

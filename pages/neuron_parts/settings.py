@@ -11,27 +11,43 @@ from lib.ui.setting import Choice, Flag, Number, Table
 
 VIEWS = BLACKBOARD, A_NEURON, ERRORS, ANSWERS = ("Blackboard", "A neuron", "Errors", "Answers")
 
-_NETWORKS = [output_shapes(network) for network in NETWORKS]
-_SHAPES = [shape for layers in _NETWORKS for shape in layers.values()]
-_CHANNELS, _ROWS, _COLUMNS = (max(sizes) for sizes in zip(*_SHAPES, strict=True))
-_BESIDE = {"neuron_view": A_NEURON}
-
 VIEW = Choice("neuron_view", "Look at", options=VIEWS, look="segments", hide_label=True)
+_BESIDE = {VIEW.key: A_NEURON}
+_SHAPES = {
+    (network, layer): shape
+    for network in NETWORKS
+    for layer, shape in output_shapes(network).items()
+}
+
+
+def _coordinate(name: str, axis: int, default: int) -> Number:
+    """Channel, row or column of a layer's output: 0, 1, 2."""
+    (network, layer), largest = max(_SHAPES.items(), key=lambda item: item[1][axis])
+    return Number(
+        f"neuron_{name.lower()}",
+        name,
+        low=0,
+        high=largest[axis] - 1,
+        default=default,
+        beside=_BESIDE | {NETWORK.key: network, LAYER.key: layer},
+    )
+
+
 IMAGE = Number(
     "neuron_image", "Test image", low=0, high=len(test_set()[1]) - 1, default=0, beside=_BESIDE
 )
+NETWORK = Choice("neuron_network", "Network", options=NETWORKS, beside=_BESIDE)
 LAYER = Choice(
     "neuron_layer",
     "Layer",
-    options=tuple(dict.fromkeys(name for layers in _NETWORKS for name in layers)),
+    options=tuple(dict.fromkeys(layer for _, layer in _SHAPES)),
     default="conv3",
-    beside=_BESIDE,
+    beside=_BESIDE | {NETWORK.key: NETWORKS[-1]},
 )
 # The neuron at the defaults reacts clearly to image 0.
-CHANNEL = Number("neuron_channel", "Channel", low=0, high=_CHANNELS - 1, default=25, beside=_BESIDE)
-ROW = Number("neuron_row", "Row", low=0, high=_ROWS - 1, default=7, beside=_BESIDE)
-COLUMN = Number("neuron_column", "Column", low=0, high=_COLUMNS - 1, default=7, beside=_BESIDE)
-NETWORK = Choice("neuron_network", "Network", options=NETWORKS, beside=_BESIDE)
+CHANNEL = _coordinate("Channel", 0, 25)
+ROW = _coordinate("Row", 1, 7)
+COLUMN = _coordinate("Column", 2, 7)
 WEIGHT_BITS = replace(network_settings.weight_bits("neuron_weight_bits"), beside=_BESIDE)
 ACTIVATION_BITS = replace(
     network_settings.activation_bits("neuron_activation_bits"), beside=_BESIDE
@@ -46,7 +62,7 @@ ZERO_POINT_IN_THE_MIDDLE = Flag(
 BLACKBOARD_STEP = steps.setting("blackboard")
 NEURON_STEP = replace(steps.setting("neuron"), beside=_BESIDE)
 TABLE = Table(
-    *(VIEW, IMAGE, LAYER, CHANNEL, ROW, COLUMN),
-    *(NETWORK, WEIGHT_BITS, ACTIVATION_BITS, ZERO_POINT_IN_THE_MIDDLE),
+    *(VIEW, IMAGE, NETWORK, LAYER, CHANNEL, ROW, COLUMN),
+    *(WEIGHT_BITS, ACTIVATION_BITS, ZERO_POINT_IN_THE_MIDDLE),
     *(BLACKBOARD_STEP, NEURON_STEP),
 )

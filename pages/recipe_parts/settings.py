@@ -18,5 +18,6 @@ LAYER = Choice(
     "Layer",
     options=tuple(dict.fromkeys(name for net in NETWORKS for name in recipe.convolutions(net))),
     default=recipe.convolutions(NETWORKS[0])[1],
+    beside={NETWORK.key: NETWORKS[-1]},
 )
 TABLE = Table(STEP, NETWORK, LAYER)
