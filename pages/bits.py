@@ -4,7 +4,6 @@ import streamlit as st
 
 from lib.jobs.tasks import SweepBits, TryWeightFormats
 from lib.studies import sweep, weight_formats
-from lib.studies.sweep import BITS
 from lib.ui import frame, prose, runs
 from pages.bits_parts import floats, grid, sizes
 from pages.bits_parts.settings import (
@@ -37,10 +36,10 @@ def explore(poll: runs.Poll) -> None:
     task: SweepBits | TryWeightFormats = SweepBits(
         network=network, granularity=granularity, observer=observer
     )
-    nothing_yet: runs.Progress = sweep.Progress((), BITS[0], BITS[0], 0, 0)
+    nothing_yet: runs.Progress = sweep.Progress()
     if in_floats:
         task = TryWeightFormats(network=network, granularity=granularity)
-        nothing_yet = weight_formats.Progress((), weight_formats.WEIGHT_FORMATS[0], 0, 0)
+        nothing_yet = weight_formats.Progress()
     run = poll.look(task)
     with controls:
         run.show_button(again=False)

@@ -18,7 +18,7 @@ from lib.cnn.int8 import QuantizedNet
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_choice
 from lib.studies import matrix_race, shipped, timing
-from lib.studies.timing import Race, medians
+from lib.studies.timing import Race, Racing, medians
 
 BATCHES = (1, 8, 32)
 ROUNDS = 60  # timed pairs of the whole networks, and of each layer
@@ -27,19 +27,6 @@ PEAK_SIZE = 512
 DEPTHWISE = "depthwise"
 LOSS = 0.95  # a speedup below it is a loss; GAIN and above is a gain
 GAIN = 1.1
-
-
-class Progress(NamedTuple):
-    """What is being timed: the peak, the whole networks, then one layer after the other."""
-
-    doing: str
-    share: float  # of the work that is done, 0..1
-    timing: bool = True
-
-    @property
-    def words(self) -> str:
-        """What is being done."""
-        return f"Racing in turn on one thread: {self.doing}"
 
 
 class Work(NamedTuple):
@@ -159,9 +146,7 @@ class Breakdown(Race):
         return timing.speedup(np.sum(chosen, axis=0))
 
 
-def break_down(
-    batch: int, **choice: Unpack[shipped.Choice]
-) -> Generator[Progress, None, Breakdown]:
+def break_down(batch: int, **choice: Unpack[shipped.Choice]) -> Generator[Racing, None, Breakdown]:
     """Time a shipped network and each of its layers, float32 and int8 in turn, on one thread.
 
     Args:
@@ -185,20 +170,18 @@ def break_down(
 
     def race(
         doing: str, calls: list[Callable[[], object]], *, before: int, repeats: int
-    ) -> Generator[Progress, None, NDArray[np.float64]]:
+    ) -> Generator[Racing, None, NDArray[np.float64]]:
         """Time both calls, with so many of the races done before."""
         return timing.in_parts(
             calls,
             rounds=ROUNDS,
             repeats=repeats,
             ends=ends,
-            report=lambda part: Progress(doing, (before + part / timing.PARTS) / races),
+            report=lambda part: progress(doing, (before + part / timing.PARTS) / races),
         )
 
     products = yield from matrix_race.race_until(
-        ends,
-        PEAK_SIZE,
-        lambda rounds: Progress("the machine's peak", rounds / matrix_race.ROUNDS / races),
+        ends, PEAK_SIZE, lambda share: progress("the machine's peak", share / races)
     )
     whole = yield from race(
         "the whole network",
@@ -223,6 +206,11 @@ def break_down(
         layers=tuple(layers),
         peak=(float(best[0]), float(best[1])),
     )
+
+
+def progress(doing: str, share: float) -> Racing:
+    """How far the timing is: the peak, the whole networks, then one layer after the other."""
+    return Racing(f"Racing in turn on one thread: {doing}", share)
 
 
 def _layers(

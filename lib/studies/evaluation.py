@@ -5,7 +5,8 @@ it stopped, and runs that ask for the same network share its answers.
 """
 
 from collections.abc import Generator, Hashable, Iterator
-from typing import NamedTuple, Protocol, Unpack
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, Protocol, TypeVar, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +20,8 @@ PART = 256  # images between two reports
 REMEMBERED = 4096  # networks; the first remembered is the first forgotten
 
 _remembered: dict[Hashable, int] = {}
+
+Found = TypeVar("Found")
 
 
 class Predictor(Protocol):
@@ -73,6 +76,28 @@ def accuracy(net: Predictor) -> float:
     """The share of the 10,000 test images that a network gets right."""
     *_, (seen, right) = right_answers(net)
     return right / seen
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneByOne(Generic[Found]):
+    """Progress of networks that answer the test images one after the other.
+
+    Attributes:
+        done: what was found of those that are done.
+        of: how many networks there are.
+        images: how many images the present one has seen.
+        right: how many it got right.
+    """
+
+    done: tuple[Found, ...] = ()
+    of: int = 1
+    images: int = 0
+    right: int = 0
+
+    @property
+    def share(self) -> float:
+        """The part of the work that is done, 0..1."""
+        return (len(self.done) + self.images / len(test_set()[1])) / self.of
 
 
 class Logits(NamedTuple):

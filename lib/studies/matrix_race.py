@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from lib.cnn.layers import Int8Layer, Linear
 from lib.numbers.checks import check_choice
 from lib.quantization.affine import QParams
 from lib.studies import timing
-from lib.studies.timing import Race, medians
+from lib.studies.timing import Race, Racing, medians
 
 SIZES = (64, 128, 256, 512, 1024)
 ROUNDS = 60  # timed pairs
@@ -22,25 +22,6 @@ TIMED_OPERATIONS = 2**27
 CLEARLY_FASTER = 1.5
 FOUR_TIMES = (3.0, 4.5)  # what counts as the four times that the lanes of a register promise
 SMALL = 128  # rows and columns up to which the fixed cost of a call counts
-
-AnyProgress = TypeVar("AnyProgress")
-
-
-class Progress(NamedTuple):
-    """How many of the timed rounds are done."""
-
-    rounds: int
-    timing: bool = True
-
-    @property
-    def share(self) -> float:
-        """The part that is done, 0..1."""
-        return self.rounds / ROUNDS
-
-    @property
-    def words(self) -> str:
-        """What is being done."""
-        return "Multiplying in turn, on one thread"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -106,7 +87,7 @@ def matrices(size: int) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
     return activations, weights
 
 
-def race(size: int) -> Generator[Progress, None, Result]:
+def race(size: int) -> Generator[Racing, None, Result]:
     """Multiply the same matrices in float32 and in int8, in turn, on one thread, and time it.
 
     Both products come out as float32: the integer kernel converts its int32 sums at the end.
@@ -120,18 +101,23 @@ def race(size: int) -> Generator[Progress, None, Result]:
     Raises:
         ValueError: `size` is another number.
     """
-    return (yield from race_until(timing.deadline(), size, Progress))
+    return (yield from race_until(timing.deadline(), size, progress))
+
+
+def progress(share: float) -> Racing:
+    """How far the race is."""
+    return Racing("Multiplying in turn, on one thread", share)
 
 
 def race_until(
-    ends: float, size: int, report: Callable[[int], AnyProgress]
-) -> Generator[AnyProgress, None, Result]:
+    ends: float, size: int, report: Callable[[float], Racing]
+) -> Generator[Racing, None, Result]:
     """The same, as a part of a longer timing.
 
     Args:
         ends: when it has to be over.
         size: as above.
-        report: makes the progress out of the number of rounds that are done.
+        report: makes the progress out of the share of this race that is done, 0..1.
     """
     check_choice("size", size, SIZES)
     activations, weights = matrices(size)
@@ -151,7 +137,7 @@ def race_until(
         rounds=ROUNDS,
         repeats=max(1, min(500, TIMED_OPERATIONS // operations(size))),
         ends=ends,
-        report=lambda part: report(part * ROUNDS // timing.PARTS),
+        report=lambda part: report(part / timing.PARTS),
     )
     return Result(
         size=size,

@@ -6,13 +6,13 @@ if so many may be spared? All answers are accuracies over the 10,000 test images
 """
 
 from collections.abc import Collection, Generator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
-from lib.cnn.data import test_set
 from lib.cnn.mixed import MixedNet, mix
 from lib.numbers.checks import check_choice, check_int
 from lib.studies import shipped
-from lib.studies.evaluation import right_answers
+from lib.studies.evaluation import OneByOne, right_answers
 
 KINDS = ("only", "all_but")  # one layer in integers, or one in float32
 
@@ -30,19 +30,11 @@ class Trial(NamedTuple):
         return self.packed_bytes / 1000
 
 
-class Progress(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Progress(OneByOne[Trial]):
     """The trials that are done, and how far the present one is."""
 
-    trials: tuple[Trial, ...]
-    of: int
-    float_layers: tuple[str, ...]  # of the present trial
-    images: int  # that it has seen
-    correct: int  # and answered right
-
-    @property
-    def share(self) -> float:
-        """The part of the work that is done, 0..1."""
-        return (len(self.trials) + self.images / len(test_set()[1])) / self.of
+    float_layers: tuple[str, ...] = ()  # of the present trial
 
     @property
     def words(self) -> str:
@@ -155,10 +147,11 @@ def _try(
 ) -> Generator[Progress, None, Trial]:
     net = _mixed(float_layers, choice)
     kept = tuple(layer.name for layer in net.float32.layers if layer.name in net.float_layers)
-    yield Progress(before, of, kept, 0, 0)
+    progress = Progress(done=before, of=of, float_layers=kept)
+    yield progress
     # The same set is asked for by several questions.
     for seen, right in right_answers(net, ("mixed", kept, *sorted(choice.items()))):
-        yield Progress(before, of, kept, seen, right)
+        yield replace(progress, images=seen, right=right)
     return Trial(kept, right / seen, net.packed_bytes)
 
 

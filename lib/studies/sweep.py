@@ -2,13 +2,13 @@
 
 import functools
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lib.cnn.data import test_set
 from lib.cnn.int8 import quantize_calibrated
 from lib.cnn.network import origin
 from lib.studies import shipped
-from lib.studies.evaluation import right_answers
+from lib.studies.evaluation import OneByOne, right_answers
 
 BITS = (8, 7, 6, 5, 4, 3, 2)
 # All cells take the same time: codes of any width run on the same kernels. So the order is free:
@@ -35,26 +35,20 @@ class Cell(NamedTuple):
         return self.packed_bytes / 1000
 
 
-class Progress(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Progress(OneByOne[Cell]):
     """The cells that are done, and how far the present one is."""
 
-    cells: tuple[Cell, ...]
-    weight_bits: int
-    activation_bits: int
-    images: int  # that the present cell has seen
-    correct: int  # and answered right
-
-    @property
-    def share(self) -> float:
-        """The part of the work that is done, 0..1."""
-        return (len(self.cells) + self.images / len(test_set()[1])) / len(ORDER)
+    of: int = len(ORDER)
+    weight_bits: int = BITS[0]
+    activation_bits: int = BITS[0]
 
     @property
     def words(self) -> str:
         """What is being done now."""
-        cell = f"Cell {len(self.cells) + 1} of {len(ORDER)}"
+        cell = f"Cell {len(self.done) + 1} of {self.of}"
         bits = f"W{self.weight_bits}A{self.activation_bits}"
-        return f"{cell}, {bits}: {self.correct:,} of {self.images:,} images right"
+        return f"{cell}, {bits}: {self.right:,} of {self.images:,} images right"
 
 
 def sweep(
@@ -80,7 +74,13 @@ def sweep(
     cells: tuple[Cell, ...] = ()
     shared = (network, granularity, observer, calibration_images)
     for weight_bits, activation_bits in ORDER:
-        yield Progress(cells, weight_bits, activation_bits, 0, 0)
+        progress = Progress(
+            done=cells,
+            of=len(ORDER),
+            weight_bits=weight_bits,
+            activation_bits=activation_bits,
+        )
+        yield progress
         net = quantize_calibrated(
             shipped.float32(network),
             shipped.calibration(network, observer, activation_bits, calibration_images),
@@ -90,7 +90,7 @@ def sweep(
         )
         name = ("cell", weight_bits, activation_bits, *shared)
         for seen, right in right_answers(net, name):
-            yield Progress(cells, weight_bits, activation_bits, seen, right)
+            yield replace(progress, images=seen, right=right)
         cells += (Cell(weight_bits, activation_bits, right / seen, net.packed_bytes),)
     return cells
 

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,14 @@ PARTS = 30  # a timing is done in so many, so that it can be stopped between the
 WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
+
+
+class Racing(NamedTuple):
+    """How far a race is."""
+
+    words: str  # what is being raced
+    share: float  # of the work that is done, 0..1
+    timing: bool = True  # a stopwatch is running: other work waits
 
 
 # --- the stopwatch --------------------------------------------------------------------------------

@@ -7,12 +7,11 @@ the formats differ.
 """
 
 from collections.abc import Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from lib.cnn.data import test_set
 from lib.cnn.int8 import GRANULARITIES
 from lib.cnn.layers import Floats, Pool
 from lib.cnn.network import FloatNet
@@ -21,7 +20,7 @@ from lib.numbers.floats import FORMATS
 from lib.quantization.affine import fake_quantize
 from lib.quantization.formats import float_scale, round_to_float, weight_qparams
 from lib.studies import shipped
-from lib.studies.evaluation import right_answers
+from lib.studies.evaluation import OneByOne, right_answers
 
 INTEGERS = {"int8": 8, "int6": 6, "int4": 4}
 # Eight bits and four first: six only fills in the curve.
@@ -51,24 +50,18 @@ class FormatCell(NamedTuple):
         return self.packed_bytes / 1000
 
 
-class Progress(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Progress(OneByOne[FormatCell]):
     """The formats that are done, and how far the present one is."""
 
-    cells: tuple[FormatCell, ...]
-    format: str
-    images: int  # that it has seen
-    correct: int  # and answered right
-
-    @property
-    def share(self) -> float:
-        """The part of the work that is done, 0..1."""
-        return (len(self.cells) + self.images / len(test_set()[1])) / len(WEIGHT_FORMATS)
+    of: int = len(WEIGHT_FORMATS)
+    format: str = WEIGHT_FORMATS[0]
 
     @property
     def words(self) -> str:
         """What is being done now."""
-        place = f"Format {len(self.cells) + 1} of {len(WEIGHT_FORMATS)}"
-        return f"{place}, {self.format}: {self.correct:,} of {self.images:,} images right"
+        place = f"Format {len(self.done) + 1} of {self.of}"
+        return f"{place}, {self.format}: {self.right:,} of {self.images:,} images right"
 
 
 def with_weights_in(net: FloatNet, fmt: str, granularity: str = "per_channel") -> FloatNet:
@@ -130,10 +123,11 @@ def weight_formats(
     cells: tuple[FormatCell, ...] = ()
     net = shipped.float32(network)
     for fmt in WEIGHT_FORMATS:
-        yield Progress(cells, fmt, 0, 0)
+        progress = Progress(done=cells, of=len(WEIGHT_FORMATS), format=fmt)
+        yield progress
         rounded = with_weights_in(net, fmt, granularity)
         for seen, right in right_answers(rounded, ("weights", network, fmt, granularity)):
-            yield Progress(cells, fmt, seen, right)
+            yield replace(progress, images=seen, right=right)
         size = packed_bytes(net, fmt, granularity)
         cells += (FormatCell(fmt, bits_of(fmt), right / seen, size),)
     return cells

@@ -27,7 +27,7 @@ def show(poll: runs.Poll) -> None:
         if run.state is State.DONE:
             results(run.result)
         elif run.live:
-            run.show_progress(run.progress or matrix_race.Progress(0))
+            run.show_progress(run.progress or matrix_race.progress(0))
         else:
             run.show_end()
             st.markdown(WORDS["race"])

@@ -34,7 +34,7 @@ def known(task: SweepBits | TryWeightFormats) -> tuple[Cell | FormatCell, ...]:
     if job.state is State.DONE:
         cells = job.result
     elif job.progress:
-        cells = job.progress.cells
+        cells = job.progress.done
     return cells
 
 

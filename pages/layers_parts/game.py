@@ -76,13 +76,13 @@ def ask(choice: Quantized, step: str) -> tuple[Task, str]:
 
 def progress(choice: Quantized, run: runs.Run[Task]) -> None:
     """During a run: how far it is, and the trials that are done."""
-    so_far = run.progress or sensitivity.Progress((), 1, (), 0, 0)
-    if run.show_progress(so_far) or not so_far.trials:
+    so_far = run.progress or sensitivity.Progress()
+    if run.show_progress(so_far) or not so_far.done:
         return
     if isinstance(run.task, MeasureSensitivity):
-        clues.picture(choice, run.task, so_far.trials)
+        clues.picture(choice, run.task, so_far.done)
     else:
-        best = max(so_far.trials, key=lambda trial: trial.accuracy)
+        best = max(so_far.done, key=lambda trial: trial.accuracy)
         kept = trials.kept(choice, best)
         frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept} in float32.")})
 

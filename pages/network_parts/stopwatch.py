@@ -20,7 +20,7 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
         if run.state is State.DONE:
             whole(run.task, run.result)
         elif run.live:
-            run.show_progress(run.progress or breakdown.Progress("getting ready", 0.0))
+            run.show_progress(run.progress or breakdown.progress("getting ready", 0.0))
         else:
             run.show_end()
             st.markdown(

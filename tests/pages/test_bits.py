@@ -51,7 +51,13 @@ def test_before_a_run_the_grid_is_empty_and_float32_is_known(
 def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
     jobs: dict[Task, Job], measured: Cell, open_page: OpenPage
 ) -> None:
-    progress = sweep.Progress((Cell(8, 8, 0.92, 79000), measured), 5, 3, 2560, 1000)
+    progress = sweep.Progress(
+        done=(Cell(8, 8, 0.92, 79000), measured),
+        weight_bits=5,
+        activation_bits=3,
+        images=2560,
+        right=1000,
+    )
     put(jobs, SweepBits(network="separable"), State.RUNNING, progress=progress)
     app = open_page("bits", SEPARABLE)
     assert not app.exception

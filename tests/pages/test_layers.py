@@ -203,7 +203,9 @@ def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
     jobs[task] = job(
         task,
         State.RUNNING,
-        progress=Progress(clues(conv1=0.8)[:2], 10, ("conv3",), 5000, 3000),
+        progress=Progress(
+            done=clues(conv1=0.8)[:2], of=10, float_layers=("conv3",), images=5000, right=3000
+        ),
     )
     app = open_page("layers")
     assert not app.exception
@@ -212,7 +214,7 @@ def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
     assert "with conv3 in float32" in str(app.get("progress")[0].proto)
     greedy = FindLayersToSpare(**vars(CHOICE), budget=2)
     jobs[greedy] = job(
-        greedy, State.RUNNING, progress=Progress((trial(0.6), trial(0.8, "conv1")), 16, (), 0, 0)
+        greedy, State.RUNNING, progress=Progress(done=(trial(0.6), trial(0.8, "conv1")), of=16)
     )
     app = open_page("layers", {"layers_step": "Greedy"})
     assert numbers(app)["Best so far"] == "80.00%"

@@ -6,7 +6,7 @@ import pytest
 from lib.cnn import NETWORKS, engines
 from lib.cnn.architecture import ARCHITECTURES
 from lib.studies import breakdown, matrix_race, timing
-from lib.studies.breakdown import Breakdown, LayerTime, Progress
+from lib.studies.breakdown import Breakdown, LayerTime, progress
 from tests.support.runs import finish
 
 needs_kernels = pytest.mark.skipif(
@@ -95,7 +95,7 @@ def test_ratios_of_made_up_times() -> None:
 
 
 def test_words_name_what_is_timed() -> None:
-    assert Progress("layer conv1", 0.5).words == "Racing in turn on one thread: layer conv1"
+    assert progress("layer conv1", 0.5).words == "Racing in turn on one thread: layer conv1"
 
 
 def test_no_times_without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,13 @@ from lib.cnn import engines
 from lib.jobs.tasks import RaceMatrices
 from lib.quantization import integer_ops
 from lib.studies import matrix_race, timing
-from lib.studies.matrix_race import Progress, Result
+from lib.studies.matrix_race import Result
+from lib.studies.timing import Racing
 from tests.support.runs import finish
 
 
 @pytest.fixture(scope="module")
-def small() -> tuple[list[Progress], Result]:
+def small() -> tuple[list[Racing], Result]:
     """A race of the smallest matrices."""
     return finish(matrix_race.race(64))
 
@@ -40,7 +41,7 @@ def test_reference_stands_in_where_kernels_are_missing(monkeypatch: pytest.Monke
     assert found.kernels == engines.Status(False, "No kernels.")
 
 
-def test_progress_and_rounds(small: tuple[list[Progress], Result]) -> None:
+def test_progress_and_rounds(small: tuple[list[Racing], Result]) -> None:
     said, found = small
     shares = [one.share for one in said]
     assert shares == sorted(set(shares))

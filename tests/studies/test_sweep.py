@@ -110,7 +110,7 @@ def test_cells_of_the_sweep(granularity: str, monkeypatch: pytest.MonkeyPatch) -
                 size += -(-layer.weight.size * cell.weight_bits // 8) + 4 * scales
                 size += 4 * len(layer.bias)
         assert cell.packed_bytes == size
-    assert [len(one.cells) for one in said] == [0, 0, 0, 1, 1, 1]
+    assert [len(one.done) for one in said] == [0, 0, 0, 1, 1, 1]
     assert said[-1].share == 1
 
 
@@ -134,7 +134,7 @@ def test_a_stopped_run_goes_on_where_it_stopped(kind: str, monkeypatch: pytest.M
         return weight_formats.weight_formats("separable", granularity)
 
     stopped = begin()
-    while len(next(stopped).cells) < 2:
+    while len(next(stopped).done) < 2:
         pass
     next(stopped)  # 256 images of the third
     stopped.close()
@@ -142,7 +142,7 @@ def test_a_stopped_run_goes_on_where_it_stopped(kind: str, monkeypatch: pytest.M
     counted.clear()
     said, cells = finish(begin())
     assert len(counted) == 2
-    assert [(len(one.cells), one.images) for one in said] == [
+    assert [(len(one.done), one.images) for one in said] == [
         *((0, 0), (0, 300), (1, 0), (1, 300), (2, 0), (2, 256), (2, 300))
     ]
     assert finish(begin())[1] == cells
