@@ -28,25 +28,30 @@ def last_rank(network: str, layer: str) -> int | None:
 
 VIEW = Choice("layers_view", "Look at", options=VIEWS, look="segments", hide_label=True)
 IMAGE = Number("layers_image", "Test image", low=0, high=len(test_set()[1]) - 1, default=0)
+NETWORK = Choice("layers_network", "Network", options=NETWORKS)
 LAYER = Choice(
-    "layers_layer", "Layer", options=tuple(dict.fromkeys(sum(LAYERS.values(), start=())))
+    "layers_layer",
+    "Layer",
+    options=tuple(dict.fromkeys(sum(LAYERS.values(), start=()))),
+    beside={NETWORK.key: NETWORKS[-1]},
 )
+_RANKS = {(net, layer): last_rank(net, layer) or 1 for net in NETWORKS for layer in LAYERS[net]}
+_WIDEST_NETWORK, _WIDEST_LAYER = _WIDEST = max(_RANKS, key=_RANKS.__getitem__)
 RANK = Number(
     "layers_rank",
     "Channels, from rank",
     low=1,
-    high=max(last_rank(net, layer) or 1 for net in NETWORKS for layer in LAYERS[net]),
+    high=_RANKS[_WIDEST],
     default=1,
     step=CHANNELS,
     look="slider",
     help=f"{CHANNELS} at a time. Rank 1 has the channel that reacts most to this image.",
-    beside={VIEW.key: ONE},
+    beside={VIEW.key: ONE, NETWORK.key: _WIDEST_NETWORK, LAYER.key: _WIDEST_LAYER},
 )
 WEIGHT_BITS = network_settings.weight_bits("layers_weight_bits", 4)
 ACTIVATION_BITS = network_settings.activation_bits("layers_activation_bits", 4)
 SCALES = network_settings.scales("layers_granularity", "per_tensor")
 OBSERVER = network_settings.observer("layers_observer")
-NETWORK = Choice("layers_network", "Network", options=NETWORKS)
 MAGNIFY = Flag("layers_magnify", f"Draw the difference {MAGNIFIED} times as bright")
 
 STEP = Choice("layers_step", "Step", options=STEPS, look="segments", hide_label=True)

@@ -17,6 +17,7 @@ from tests.support.pages import (
     headings,
     pairs,
     run,
+    settings_of,
     snippets,
     texts,
     unfold,
@@ -66,6 +67,21 @@ def test_page_at_both_ends_of_every_control(address: str, open_page: OpenPage) -
             app.run()
             check(app)
         app = open_page(address)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_link_with_either_end_of_each_setting(address: str, open_page: OpenPage) -> None:
+    """What the address gives is what the page has, also in views that it doesn't open with."""
+    for setting in settings_of(address):
+        for value in setting.ends():
+            query = {**setting.beside, setting.key: setting.write(value)}
+            app = open_page(address, query)
+            assert not app.exception, query
+            if setting.key in app.session_state:
+                found = app.session_state[setting.key]
+                assert (tuple(found) if setting.repeats else found) == value, query
+            else:  # in a component's hands, or in those of a widget that only a run will show
+                assert app.query_params[setting.key] == query[setting.key]
 
 
 def test_every_address_is_used_once() -> None:

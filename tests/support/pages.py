@@ -4,12 +4,15 @@ import html
 import json
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.frame import HOW
+from lib.ui.prose import PAGES
+from lib.ui.setting import Setting, Table
 
 OpenPage = Callable[..., AppTest]  # the fixture open_page: an address, a query
 
@@ -120,6 +123,14 @@ def ends(control: Any) -> list[Any]:
             return [Label(control.options[0]), Label(control.options[-1]), None]
         case _:
             return [Label(control.options[0]), Label(control.options[-1])]
+
+
+def settings_of(address: str) -> Iterable[Setting[Any]]:
+    """Return the settings in a page's table, none for a page without one."""
+    if not (PAGES / f"{address}_parts" / "settings.py").is_file():
+        return ()
+    table: Table = import_module(f"pages.{address}_parts.settings").TABLE
+    return table
 
 
 def labels(app: AppTest) -> str:
