@@ -51,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 PAGE_LINES, PAGE_FUNCTION_LINES, MODULE_LINES = 300, 60, 500
 # What does not keep to that yet. This list only ever gets shorter.
 STILL_TOO_LONG = {"pages/floats.py", "pages/integers.py", "pages/integers.py:explore"}
-STILL_MISSING = {"CONTRIBUTING.md", "requirements.lock", "deploy"}
+STILL_MISSING = {"requirements.lock", "deploy"}
 COMPUTING = (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.MatMult)
 EVERYWHERE = {"lib.settings"}
 TOP_LEVEL = {
@@ -224,7 +224,7 @@ def test_no_machine_path_in_any_file() -> None:
 def test_tests_that_are_named_somewhere_exist() -> None:
     for path in tracked():
         file = ROOT / path
-        if file.suffix in {".py", ".css", ".md"} and file.is_file():
+        if file.suffix in {".py", ".js", ".css", ".md"} and file.is_file():
             for name in re.findall(r"\btests/[\w/]+\.py\b", file.read_text(encoding="utf-8")):
                 assert (ROOT / name).is_file(), f"{path} names {name}"
 

@@ -115,7 +115,7 @@ def test_unknown_networks_are_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", [["plain"], None, 1])
 def test_the_name_of_a_network_is_a_string(name: Any) -> None:
-    with pytest.raises(TypeError, match="name must be one of plain, separable, not"):
+    with pytest.raises(TypeError, match=f"name must be one of {', '.join(NETWORKS)}, not"):
         load(name)
 
 

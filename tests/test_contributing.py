@@ -1,0 +1,54 @@
+"""CONTRIBUTING.md, followed word by word: its example is a page, and the tests find it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def example() -> dict[str, str]:
+    """The files of the example and its line in the router, each by the path named before it."""
+    [section] = re.findall(r"^## Add a page\n(.*?)^## ", GUIDE, re.DOTALL | re.MULTILINE)
+    parts = re.findall(r"(.*?)```python\n(.*?)```\n", section, re.DOTALL)
+    return {
+        re.findall(r"`((?:lib|pages)/\w+(?:/\w+)?\.py)`", text)[0]: code for text, code in parts
+    }
+
+
+def run(folder: Path, *command: str) -> None:
+    """Run one of Python's programs there, which must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_example_page_works(tmp_path: Path) -> None:
+    for name in ("lib", "pages", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "assets").symlink_to(ROOT / "assets")
+    files = example()
+    assert len(files) == 5
+    router = tmp_path / "lib" / "ui" / "router.py"
+    pages = router.read_text(encoding="utf-8")
+    following = '    Page(\n        "formats",'
+    assert pages.count(following) == 1
+    files["lib/ui/router.py"] = pages.replace(following, files["lib/ui/router.py"] + following)
+    for path, code in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(code, encoding="utf-8")
+    run(tmp_path, "ruff", "check", *files)
+    run(tmp_path, "ruff", "format", "--check", *files)
+    run(tmp_path, "pytest", "-q", "tests/test_house.py", "-k", "one_way or circle or long")
+    run(tmp_path, "pytest", "-q", "tests/pages/test_pages.py", "-k", "staircase")
+
+
+def test_what_is_named_exists() -> None:
+    for path in re.findall(r"\b((?:lib|pages|tests|assets)/[\w/]+(?:\.\w+)?)\b", GUIDE):
+        if "staircase" not in path and "NAME" not in path:
+            assert (ROOT / path).exists(), path
