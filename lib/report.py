@@ -16,7 +16,12 @@ from lib.cnn.processor import processor
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 PACKAGES = ("streamlit", "numpy", "torch", "onnxruntime", "matplotlib", "pillow")
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SETTINGS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "ONEDNN_MAX_CPU_ISA",  # the instructions that oneDNN may use
+)
 
 
 def lines() -> Iterator[tuple[str, str]]:
@@ -30,7 +35,7 @@ def lines() -> Iterator[tuple[str, str]]:
     name, instructions = processor()
     yield "processor", f"{name}, {os.cpu_count()} CPUs"
     yield "instructions", ", ".join(instructions) or "none that matter to int8"
-    for variable in THREADS:
+    for variable in SETTINGS:
         yield variable, os.environ.get(variable, "not set")
     for engine in engines.ENGINES:
         yield f"engine {engine}", engines.failure(engine) or "passed its test"

@@ -28,26 +28,26 @@ import threading
 import traceback
 import weakref
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct("<Q")
 
 
-def _write(pipe: BinaryIO, message: tuple[Any, ...]) -> None:
+def _write(pipe: IO[bytes], message: tuple[Any, ...]) -> None:
     """Write one message. A message that can't be pickled raises before a byte is written."""
     payload = pickle.dumps(message)
     pipe.write(LENGTH.pack(len(payload)) + payload)
     pipe.flush()
 
 
-def _read(pipe: BinaryIO) -> tuple[Any, ...]:
+def _read(pipe: IO[bytes]) -> tuple[Any, ...]:
     """Wait for one message and return it; EOFError if the other end is gone."""
     payload = _read_exactly(pipe, LENGTH.unpack(_read_exactly(pipe, LENGTH.size))[0])
     return pickle.loads(payload)
 
 
-def _read_exactly(pipe: BinaryIO, size: int) -> bytes:
+def _read_exactly(pipe: IO[bytes], size: int) -> bytes:
     data = pipe.read(size)
     if len(data) < size:
         raise EOFError("the pipe was closed")
@@ -83,8 +83,8 @@ class Worker:
         weakref.finalize(self, self._process.kill)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._commands: Any = self._process.stdin
-        self._messages: Any = self._process.stdout
+        self._commands = self._process.stdin
+        self._messages = self._process.stdout
 
     def send(self, command: tuple[Any, ...]) -> None:
         """Give a command; WorkerLost if nobody is there to take it."""
@@ -127,7 +127,7 @@ class _Commands:
         self.runs: queue.SimpleQueue[tuple[int, str, dict[str, Any]]] = queue.SimpleQueue()
         self.stopped: set[int] = set()
 
-    def listen(self, pipe: BinaryIO) -> None:
+    def listen(self, pipe: IO[bytes]) -> None:
         """Take commands for ever. When the server is gone this process ends, whatever it does."""
         try:
             while True:
@@ -144,7 +144,7 @@ class _Commands:
 
 
 def _run(
-    number: int, target: str, settings: dict[str, Any], commands: _Commands, messages: BinaryIO
+    number: int, target: str, settings: dict[str, Any], commands: _Commands, messages: IO[bytes]
 ) -> None:
     """Run one job and report on it, and on those that pass it on its way.
 

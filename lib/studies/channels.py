@@ -13,7 +13,7 @@ from lib.cnn.data import calibration_set, test_set
 from lib.cnn.equalization import equalize, skew
 from lib.cnn.int8 import calibrate, quantize_calibrated
 from lib.cnn.layers import Pool
-from lib.cnn.network import FloatNet, load
+from lib.cnn.network import FloatNet
 from lib.quantization.granularity import (
     COARSE_TO_FINE,
     bits_per_weight,
@@ -21,6 +21,7 @@ from lib.quantization.granularity import (
     choose_scales,
     relative_error,
 )
+from lib.studies import shipped
 from lib.studies.evaluation import over_test_set
 
 CALIBRATION = 128  # images
@@ -33,7 +34,7 @@ def variant(network: str, strength: int, equalized: bool) -> FloatNet:
 
     Its float32 logits are those of the network as trained, to the bit.
     """
-    net = skew(load(network), strength)
+    net = skew(shipped.float32(network), strength)
     return equalize(net, powers_of_two=True) if equalized else net
 
 
@@ -172,7 +173,7 @@ def compare(
     Yields:
         the progress, after every 256 images.
     """
-    as_trained, changed = load(network), variant(network, strength, equalized)
+    as_trained, changed = shipped.float32(network), variant(network, strength, equalized)
     yield Progress()
     calibration_images = calibration_set(CALIBRATION)[0]
     calibration = calibrate(changed, calibration_images)

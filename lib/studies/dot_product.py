@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.cnn.data import calibration_set
-from lib.cnn.int8 import QuantizedNet, quantize_network
+from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Int8Layer
 from lib.numbers.accumulation import PairSums, pair_sums
 from lib.numbers.checks import check_choice
@@ -140,9 +140,8 @@ def _even(numbers: NDArray) -> NDArray:
     return np.pad(numbers, [(0, 0)] * (numbers.ndim - 1) + [(0, alone)])
 
 
-@functools.lru_cache(maxsize=4)
 def _quantized(network: str) -> QuantizedNet:
-    return quantize_network(shipped.float32(network), calibration_set(IMAGES)[0])
+    return shipped.quantized(network, calibration_images=IMAGES)
 
 
 def _dot_product(layer: Int8Layer, x: NDArray[np.uint8]) -> DotProduct:

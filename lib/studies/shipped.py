@@ -1,28 +1,30 @@
-"""The shipped networks: in float32, in integers with a reader's settings, and values out of them.
+"""The shipped networks by name: in float32, in integers, and numbers out of them to look at.
 
-:func:`quantize_network` takes arrays and callables; a page, an address and a job have names.
+`quantize_network` takes arrays and callables; a page, an address and a job have names and numbers.
 """
 
 import functools
 from typing import Required, TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lib.cnn.data import calibration_set
 from lib.cnn.int8 import Calibration, QuantizedNet, calibrate, quantize_calibrated
-from lib.cnn.layers import Pool
+from lib.cnn.layers import Floats, Pool
 from lib.cnn.network import FloatNet, load
 from lib.numbers.checks import check_choice
 from lib.quantization.calibration import MovingAverage, Observer
 from lib.quantization.range_curves import make_observer
 from lib.settings import CALIBRATION_IMAGES, OBSERVERS
 
-IMAGES = 32
-ACTIVATIONS = 65_536
+# Observers that find the same range whatever the bits; the others look for the best one for these.
+ANY_BITS = ("min_max", "moving_average", "percentile")
+IMAGES = 32  # training images whose activations are shown
+ACTIVATIONS = 65_536  # of a layer, at most
 SEED = 1
-# The others look for the best range for codes of so many bits.
-_ANY_BITS = ("min_max", "moving_average", "percentile")
+
+
+# --- networks -------------------------------------------------------------------------------------
 
 
 class Choice(TypedDict, total=False):
@@ -38,9 +40,9 @@ class Choice(TypedDict, total=False):
 
 
 @functools.cache
-def float32(name: str) -> FloatNet:
+def float32(network: str) -> FloatNet:
     """The shipped network, loaded once for everybody: don't write into its arrays."""
-    return load(name)
+    return load(network)
 
 
 @functools.lru_cache(maxsize=64)
@@ -59,7 +61,7 @@ def calibration(
         ValueError, TypeError: an argument outside these ranges, named in the message.
     """
     check_choice("observer", observer, OBSERVERS)
-    if observer in _ANY_BITS and activation_bits != 8:
+    if observer in ANY_BITS and activation_bits != 8:
         return calibration(network, observer, 8, calibration_images)
     images, _ = calibration_set(calibration_images)
     return calibrate(float32(network), images, lambda: _make_observer(observer, activation_bits))
@@ -103,54 +105,55 @@ def _make_observer(observer: str, activation_bits: int) -> Observer:
     return make_observer(observer, "above", activation_bits)
 
 
-def layer_names(name: str) -> tuple[str, ...]:
+# --- values ---------------------------------------------------------------------------------------
+
+
+def layer_names(network: str) -> tuple[str, ...]:
     """The layers of a network that have weights, in order."""
-    return tuple(layer.name for layer in float32(name).layers if not isinstance(layer, Pool))
+    return tuple(layer.name for layer in float32(network).layers if not isinstance(layer, Pool))
+
+
+def weight(network: str, layer: str) -> Floats:
+    """The weights of one layer in their own shape, output channels first, float32.
+
+    Raises:
+        ValueError: the network has no such layer with weights.
+    """
+    check_choice("layer", layer, layer_names(network))
+    [found] = [
+        each.weight
+        for each in float32(network).layers
+        if each.name == layer and not isinstance(each, Pool)
+    ]
+    return _read_only(found)
 
 
 @functools.lru_cache(maxsize=64)
-def weights(name: str, layer: str) -> NDArray[np.float32]:
-    """All weights of one layer, flat float32; ValueError where there is no such layer."""
-    return _read_only(weight(name, layer).ravel())
+def weights(network: str, layer: str) -> Floats:
+    """All of them, flat; errors as in :func:`weight`."""
+    return _read_only(weight(network, layer).ravel())
 
 
-def weight(name: str, layer: str) -> NDArray[np.float32]:
-    """The weights of one layer in their own shape, output channels first, float32.
+@functools.lru_cache(maxsize=64)
+def activations(network: str, layer: str) -> Floats:
+    """What one layer puts out for 32 training images: flat float32, at most 65,536 values.
+
+    Layers with more values are sampled without replacement, always the same ones. After a ReLU
+    about half of the values are exactly 0.
 
     Raises:
         ValueError: the network has no such layer.
     """
-    for candidate in float32(name).layers:
-        if candidate.name == layer and not isinstance(candidate, Pool):
-            return _read_only(candidate.weight)
-    raise ValueError(_no_such_layer(name, layer))
+    outputs = dict(float32(network).run(calibration_set(IMAGES)[0]))
+    values = outputs[check_choice("layer", layer, tuple(outputs))].ravel()
+    if values.size > ACTIVATIONS:
+        random = np.random.default_rng(SEED)
+        chosen = random.choice(values.size, ACTIVATIONS, replace=False, shuffle=False)
+        values = values[np.sort(chosen)]
+    return _read_only(values.copy())
 
 
-@functools.lru_cache(maxsize=64)
-def activations(name: str, layer: str) -> NDArray[np.float32]:
-    """What one layer puts out for 32 training images: flat float32, at most 65,536 values.
-
-    Layers with more values are sampled without replacement, always the same ones. After a ReLU
-    about half of the values are exactly 0. ValueError where there is no such layer.
-    """
-    images, _ = calibration_set(IMAGES)
-    for candidate, output in float32(name).run(images):
-        if candidate == layer:
-            values = output.ravel()
-            if values.size > ACTIVATIONS:
-                chosen = np.random.default_rng(SEED).choice(
-                    values.size, ACTIVATIONS, replace=False, shuffle=False
-                )
-                values = values[np.sort(chosen)]
-            return _read_only(values.copy())
-    raise ValueError(_no_such_layer(name, layer))
-
-
-def _no_such_layer(name: str, layer: str) -> str:
-    return f"layer must be one of {', '.join(layer_names(name))}, not {layer!r}"
-
-
-def _read_only(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def _read_only(values: Floats) -> Floats:
     values = values.view()
     values.flags.writeable = False
     return values
