@@ -22,14 +22,16 @@ al. 2022, arXiv:2206.02915 (the fnuz formats).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lib.numbers.checks import (
+    Array,
     as_array,
     as_integers,
     check_bool,
@@ -37,60 +39,23 @@ from lib.numbers.checks import (
     check_instance,
     check_int,
 )
+from lib.numbers.float_bits import UPPER_BITS, UpperBits
 from lib.numbers.integers import as_given, smallest_dtype
 
 Specials = Literal["ieee", "fn", "finite", "fnuz"]
+Real = float | np.floating | np.integer
+Part = TypeVar("Part", int, Array)
+Kind = TypeVar("Kind", str, Array)
 
 
-class Fields(NamedTuple):
-    """The parts of a code. Ints and a str for one code, arrays for an array of codes."""
+class Fields(NamedTuple, Generic[Part, Kind]):
+    """The parts of a code: ints and a str, or arrays of them for an array of codes."""
 
-    sign: Any  # 0 or 1
-    exponent: Any  # the stored field, bias included
-    significand: Any  # the stored field, without the hidden bit
-    hidden_bit: Any  # 1 for normal numbers, else 0
-    kind: Any  # "zero", "subnormal", "normal", "infinity" or "nan"
-
-
-class _UpperBits(NamedTuple):
-    """The upper bits of a float32 or float64: its sign, exponent and seven significand bits.
-
-    Few enough for a table that has a code for each, as most bits of a number decide nothing in a
-    narrow format but which way a tie goes.
-    """
-
-    bits: int
-    smallest_exponent: int  # of the steps between subnormals with these bits
-    whole: Any  # the NumPy type of all bits of the number as an integer
-    place: Any  # the same with a sign, which is quicker to look up by
-    number: Any
-    significand_bits: int = 7
-
-    @property
-    def cut_off(self) -> int:
-        """How many bits are not kept."""
-        return self.whole(0).itemsize * 8 - self.bits
-
-    def round_to_odd(self, x: np.ndarray) -> np.ndarray:
-        """The kept bits, the last one set if any bit below is set.
-
-        So the last bit remembers that something was cut off, and a later rounding to fewer bits
-        still tells a tie from what lies beside it.
-        """
-        bits = x.view(self.whole)
-        below = self.whole((1 << self.cut_off) - 1)
-        return (((bits & below) + below | bits) >> self.whole(self.cut_off)).view(self.place)
-
-    def every_number(self) -> np.ndarray:
-        """The number that each row of kept bits begins, the bits below being 0."""
-        rows = np.arange(1 << self.bits, dtype=self.whole)
-        return (rows << self.whole(self.cut_off)).view(self.number)
-
-
-_UPPER_BITS: dict[type, _UpperBits] = {
-    np.float32: _UpperBits(16, -133, np.uint32, np.int32, np.float32),
-    np.float64: _UpperBits(19, -1029, np.uint64, np.int64, np.float64),
-}
+    sign: Part  # 0 or 1
+    exponent: Part  # the stored field, bias included
+    significand: Part  # the stored field, without the hidden bit
+    hidden_bit: Part  # 1 for normal numbers, else 0
+    kind: Kind  # "zero", "subnormal", "normal", "infinity" or "nan"
 
 
 @dataclass(frozen=True, init=False)
@@ -222,7 +187,11 @@ class FloatFormat:
 
     # From code to value.
 
-    def decode(self, codes: ArrayLike) -> Any:
+    @overload
+    def decode(self, codes: int | np.integer) -> float: ...
+    @overload
+    def decode(self, codes: Array | Sequence[Any]) -> Array: ...
+    def decode(self, codes: ArrayLike) -> float | Array:
         """The values that `codes` stand for, exactly, as float64.
 
         Args:
@@ -253,7 +222,11 @@ class FloatFormat:
         value = np.where(self._is_nan(sign, magnitude), np.nan, value)
         return np.copysign(value, np.where(sign == 1, -1.0, 1.0))
 
-    def fields(self, code: ArrayLike) -> Fields:
+    @overload
+    def fields(self, code: int | np.integer) -> Fields[int, str]: ...
+    @overload
+    def fields(self, code: Array | Sequence[Any]) -> Fields[Array, Array]: ...
+    def fields(self, code: ArrayLike) -> Fields[Any, Any]:
         """The parts of a code, as stored, and what kind of number they make.
 
         Args:
@@ -303,7 +276,11 @@ class FloatFormat:
 
     # From value to code.
 
-    def encode(self, x: ArrayLike, saturate: bool = False) -> Any:
+    @overload
+    def encode(self, x: Real, saturate: bool = False) -> int: ...
+    @overload
+    def encode(self, x: Array | Sequence[Any], saturate: bool = False) -> Array: ...
+    def encode(self, x: ArrayLike, saturate: bool = False) -> int | Array:
         """The codes of the values nearest to `x`: rounded once, ties to the even code.
 
         What is too large, infinity included, becomes infinity, or NaN in a format without
@@ -329,7 +306,7 @@ class FloatFormat:
         saturate = check_bool("saturate", saturate)
         if self.specials == "finite" and (nans := np.count_nonzero(np.isnan(array))):
             raise ValueError(f"x must hold no NaN for {self.name}, which has none, but has {nans}")
-        kept = _UPPER_BITS[array.dtype.type]
+        kept = UPPER_BITS[array.dtype]
         if array.size > 1 << kept.bits and self._fits_table(kept):
             return _table(self, kept, saturate)[kept.round_to_odd(array)]
         return as_given(x, self._encode(array, saturate))
@@ -366,7 +343,7 @@ class FloatFormat:
         exponent = np.maximum(exponent - 1 - self.significand_bits, self._smallest_exponent)
         return np.where(magnitude > 0, exponent, self._smallest_exponent)
 
-    def _fits_table(self, kept: _UpperBits) -> bool:
+    def _fits_table(self, kept: UpperBits) -> bool:
         """Whether rounding to odd at the kept bits first leaves the result as it is.
 
         It does where these keep two bits below the last bit of this format, at every magnitude
@@ -377,7 +354,11 @@ class FloatFormat:
 
     # Between codes.
 
-    def next_up(self, code: ArrayLike) -> Any:
+    @overload
+    def next_up(self, code: int | np.integer) -> int: ...
+    @overload
+    def next_up(self, code: Array | Sequence[Any]) -> Array: ...
+    def next_up(self, code: ArrayLike) -> int | Array:
         """The code of the next larger value: IEEE 754's nextUp.
 
         The neighbor above both zeros is the smallest positive value. +infinity stays, and so
@@ -389,11 +370,15 @@ class FloatFormat:
         """
         return self._next(code, down=0)
 
-    def next_down(self, code: ArrayLike) -> Any:
+    @overload
+    def next_down(self, code: int | np.integer) -> int: ...
+    @overload
+    def next_down(self, code: Array | Sequence[Any]) -> Array: ...
+    def next_down(self, code: ArrayLike) -> int | Array:
         """The code of the next smaller value: IEEE 754's nextDown, the mirror of `next_up`."""
         return self._next(code, down=1)
 
-    def _next(self, code: ArrayLike, down: int) -> Any:
+    def _next(self, code: ArrayLike, down: int) -> int | Array:
         codes = self._as_codes("code", code)
         sign, _, _, magnitude = self._split(codes)
         sign_after = np.where(magnitude == 0, down, sign)
@@ -408,7 +393,11 @@ class FloatFormat:
             code, np.where(self._is_nan(sign, magnitude), codes, after).astype(codes.dtype)
         )
 
-    def ulp(self, x: ArrayLike) -> Any:
+    @overload
+    def ulp(self, x: Real) -> float: ...
+    @overload
+    def ulp(self, x: Array | Sequence[Any]) -> Array: ...
+    def ulp(self, x: ArrayLike) -> float | Array:
         """The gap between neighboring values of the format at `x`: 2**(exponent - m).
 
         `x` is a value, not a code, and need not be one of the format's; its own power of two
@@ -471,7 +460,7 @@ def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)
-def _table(fmt: FloatFormat, kept: _UpperBits, saturate: bool) -> np.ndarray:
+def _table(fmt: FloatFormat, kept: UpperBits, saturate: bool) -> np.ndarray:
     """The code of every number that `kept` can tell apart; at most 2**19 of one byte."""
     return fmt._encode(kept.every_number(), saturate)
 

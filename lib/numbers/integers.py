@@ -12,13 +12,14 @@ the same circuit: both are arithmetic modulo 2**n.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lib.numbers.checks import as_integers, check_bool, check_int, is_int
+from lib.numbers.checks import Array, as_integers, check_bool, check_int, is_int
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,11 @@ class IntFormat:
     def _max_code(self) -> int:
         return (1 << self.bits) - 1
 
-    def encode(self, value: ArrayLike) -> Any:
+    @overload
+    def encode(self, value: int | np.integer) -> int: ...
+    @overload
+    def encode(self, value: Array | Sequence[Any]) -> Array: ...
+    def encode(self, value: ArrayLike) -> int | Array:
         """The bits of `value`, as unsigned codes from 0 to 2**bits - 1.
 
         Raises:
@@ -74,7 +79,11 @@ class IntFormat:
         codes = values.astype(np.uint64) & np.uint64(self._max_code)
         return as_given(value, codes.astype(smallest_dtype(self.bits, signed=False)))
 
-    def decode(self, code: ArrayLike) -> Any:
+    @overload
+    def decode(self, code: int | np.integer) -> int: ...
+    @overload
+    def decode(self, code: Array | Sequence[Any]) -> Array: ...
+    def decode(self, code: ArrayLike) -> int | Array:
         """The values that the codes stand for: the inverse of `encode`.
 
         Raises:
@@ -91,7 +100,11 @@ class IntFormat:
             code, ((codes << np.uint64(unused)).astype(np.int64) >> unused).astype(dtype)
         )
 
-    def wrap(self, value: ArrayLike) -> Any:
+    @overload
+    def wrap(self, value: int | np.integer) -> int: ...
+    @overload
+    def wrap(self, value: Array | Sequence[Any]) -> Array: ...
+    def wrap(self, value: ArrayLike) -> int | Array:
         """`value` modulo 2**bits, as a value of this format: what overflow does in hardware.
 
         Any integer is allowed: int64 and uint64 arrays, and Python ints of any size, also in lists.
@@ -107,7 +120,11 @@ class IntFormat:
         codes = values.astype(np.uint64) & np.uint64(self._max_code)
         return self.decode(np.asarray(codes))
 
-    def saturate(self, value: ArrayLike) -> Any:
+    @overload
+    def saturate(self, value: int | np.integer) -> int: ...
+    @overload
+    def saturate(self, value: Array | Sequence[Any]) -> Array: ...
+    def saturate(self, value: ArrayLike) -> int | Array:
         """The value of this format nearest to `value`: `min` or `max` for what lies outside.
 
         Any integer is allowed, as in `wrap`.

@@ -49,7 +49,7 @@ def neighbors(fmt: FloatFormat, code: int) -> Neighbors:
     if math.isnan(value):
         raise ValueError("code must stand for a number, not NaN")
     found = []
-    for near in (int(fmt.next_down(code)), int(fmt.next_up(code))):
+    for near in (fmt.next_down(code), fmt.next_up(code)):
         other = fmt.decode(near)
         finite = math.isfinite(value) and math.isfinite(other)
         gap = abs(Fraction(other) - Fraction(value)) if finite and near != code else None
@@ -69,7 +69,7 @@ def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> Roun
     """
     code = check_int("code", code, 0, (1 << fmt.bits) - 1)
     check_exact("exact", exact, finite=True)
-    stored = float(fmt.decode(code))
+    stored = fmt.decode(code)
     check_exact("code", stored, finite=True)
     error = Fraction(stored) - Fraction(exact)
     relative = abs(error / Fraction(exact)) if exact else None
@@ -84,7 +84,7 @@ def staircase(fmt: FloatFormat) -> tuple[NDArray[np.float64], NDArray[np.float64
             the largest value; float64, rising.
         gaps: the gap from each of these on (ulp), float64 of the same length.
     """
-    smallest = fmt.decode(int(fmt.next_up(0)))
+    smallest = fmt.decode(fmt.next_up(0))
     first_normal = 1 << fmt.significand_bits
     codes = np.arange(first_normal, fmt.max_code + 1, first_normal, dtype=np.uint64)
     # The gap of the first normal numbers is still that of the subnormals.

@@ -96,12 +96,12 @@ def encode(fmt: FloatFormat, value: Fraction | float) -> int:
         ValueError: `value` is NaN and the format has none.
     """
     if isinstance(value, float):
-        return int(fmt.encode(value))
+        return fmt.encode(value)
     if not isinstance(value, Fraction):
         raise TypeError(f"value must be a Fraction or a float, not {value!r}")
     code = _steps(fmt, abs(value))
     if code > fmt.max_code:
-        return int(fmt.encode(-math.inf if value < 0 else math.inf))
+        return fmt.encode(-math.inf if value < 0 else math.inf)
     if value < 0 and not (code == 0 and fmt.specials == "fnuz"):
         code |= 1 << (fmt.bits - 1)
     return code
@@ -148,7 +148,7 @@ def shortest(fmt: FloatFormat, code: int) -> str:
         ValueError: `code` lies outside 0..2**bits - 1.
     """
     code = check_int("code", code, 0, (1 << fmt.bits) - 1)
-    value = float(fmt.decode(code))
+    value = fmt.decode(code)
     if not math.isfinite(value):
         text = _WORDS[str(value)]
         return text if encode(fmt, parse(text)) == code else hexadecimal(code, fmt.bits)

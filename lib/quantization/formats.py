@@ -81,7 +81,7 @@ def store_float(number: Fraction | float, fmt: FloatFormat) -> StoredNumber:
         digits = hidden_bit + significand / 2**fmt.significand_bits
         power = max(exponent, 1) - fmt.bias
         formula = f"{'-' if sign else ''}{digits:.5g} × 2^{power}"
-    value = float(fmt.decode(code))
+    value = fmt.decode(code)
     clipped = math.isfinite(value) and text.overflows(fmt, number)
     return StoredNumber(stored, formula, value, relative_error(number, value), clipped)
 
@@ -101,7 +101,7 @@ def store_integer(number: Fraction | float, qparams: QParams, fmt: IntFormat) ->
     if isinstance(number, float) and math.isnan(number):
         return StoredNumber((), "", math.nan, None)
     float32 = FORMATS["float32"]
-    single = float(float32.decode(text.encode(float32, number)))
+    single = float32.decode(text.encode(float32, number))
     inside = np.float32(min(max(single, -float32.max), float32.max))
     q = int(affine.quantize(inside, qparams))
     value = float(affine.dequantize(q, qparams))

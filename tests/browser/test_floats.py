@@ -156,7 +156,7 @@ def test_closest_view_has_the_neighbors(server: Server, page: Page, name: str) -
         below = above = code
         around = [fmt.decode(code)]
         for _ in range(2):
-            below, above = int(fmt.next_down(below)), int(fmt.next_up(above))
+            below, above = fmt.next_down(below), fmt.next_up(above)
             around += [fmt.decode(below), fmt.decode(above)]
         seen = drawn(page)
         assert {v for v in around if np.isfinite(v)} <= set(seen)

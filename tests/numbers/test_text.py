@@ -170,9 +170,9 @@ def test_overflows_where_a_cast_does(name: str) -> None:
     dtype = np.dtype(np.float16 if name == "float16" else getattr(ml_dtypes, name))
     tie = fmt.max + (fmt.max - fmt.decode(fmt.next_down(fmt.max_code))) / 2
     # In float32: the casts round through it.
-    tie = np.float32(tie)
-    beside = [np.nextafter(tie, np.float32(end)) for end in (0, np.inf)]
-    numbers = np.array([fmt.max, beside[0], tie, beside[1]], np.float32)
+    single = np.float32(tie)
+    beside = [np.nextafter(single, np.float32(end)) for end in (0, np.inf)]
+    numbers = np.array([fmt.max, beside[0], single, beside[1]], np.float32)
     with np.errstate(over="ignore"):
         lost = ~np.isfinite(numbers.astype(dtype).astype(np.float64))
     assert lost.any()

@@ -13,7 +13,7 @@ def held_number() -> None:
     from lib.ui import state
 
     def digit(raw: object) -> int:
-        number = int(raw)  # type: ignore[call-overload]
+        number = int(raw)
         if not 0 <= number <= 9:
             raise ValueError("must be 0 to 9")
         return number
