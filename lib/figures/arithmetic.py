@@ -129,8 +129,8 @@ def product_pairs(
 
 
 def running_sums(
-    exact: NDArray[np.int64],
-    held: Mapping[str, NDArray[np.int64]],
+    exact: NDArray[np.signedinteger],
+    held: Mapping[str, NDArray[np.signedinteger]],
     *,
     narrow: bool = False,
     colors: Colors,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from lib.figures import labels, style
@@ -17,6 +18,34 @@ class Bar(NamedTuple):
     name: str
     accuracy: float | None
     color: str
+
+
+def panels(
+    count: int,
+    names: Sequence[str],
+    row: float,
+    margins: style.Margins,
+    colors: Colors,
+    *,
+    narrow: bool,
+) -> tuple[Figure, list[Axes], NDArray[np.int64]]:
+    """Return a figure with panels that share their rows, and where the rows lie.
+
+    Args:
+        count: how many panels, beside each other; on a phone, one below the other.
+        names: of the rows, from above; beside each other, only the first panel shows them.
+        row: px of each row.
+        margins: around the panels.
+        colors: needs "ink", "muted", "faint".
+        narrow: for a phone.
+    """
+    figure, places = style.panels(count, row * len(names), margins, narrow=narrow)
+    for axes in places:
+        style.quiet(axes, colors, grid=False)
+        shown = names if narrow or axes is places[0] else [""] * len(names)
+        lines = rows(axes, shown, colors)
+        axes.set_ylim(-0.5, len(names) - 0.5)
+    return figure, places, lines
 
 
 def rows(axes: Axes, names: Sequence[str], colors: Colors) -> NDArray[np.int64]:

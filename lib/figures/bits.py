@@ -21,8 +21,8 @@ LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network 
 APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
 BELOW = 0.02  # difference of two accuracies whose labels don't touch
 ROW = 31  # px: the height of a cell or a bar
-# px around the panels of tables, see `lib.figures.style.panels`.
-TABLES = {"left": 46, "right": 8, "between": 40}
+TABLES = style.Margins(left=46, right=8, top=78, bottom=46, between=40, apart=76)
+BARS = style.Margins(left=122, right=8, top=62, bottom=46, between=24, apart=76)
 OUTLINE = "outline"  # the id in the SVG
 
 
@@ -66,9 +66,7 @@ def grids(
         bits: of rows and columns, from the upper left.
         narrow: for a phone, one network below the other.
     """
-    figure, places = style.panels(
-        len(panels), ROW * len(bits), **TABLES, top=78, bottom=46, apart=76, narrow=narrow
-    )
+    figure, places = style.panels(len(panels), ROW * len(bits), TABLES, narrow=narrow)
     for axes, panel in zip(places, panels, strict=True):
         _grid(axes, panel, bits, colors)
         axes.set_xlabel("bits of an activation", labelpad=4)
@@ -101,7 +99,7 @@ def outline(
         svg: of :func:`grids`, called with the other arguments.
         chosen: bits of weights and activations, both in `bits`.
     """
-    width = style.panel_width(len(panels), **TABLES, narrow=narrow)
+    width = style.panel_width(len(panels), TABLES, narrow=narrow)
     across = bits.index(chosen[1]) * width / len(bits)
     down = bits.index(chosen[0]) * ROW
     return svg.replace(f'id="{OUTLINE}"', f'transform="translate({across:.6g} {down})"')
@@ -235,24 +233,10 @@ def formats(
         names: of the formats, from above; those that begin with "int" are integers.
         narrow: for a phone, one network below the other.
     """
-    figure, places = style.panels(
-        len(panels),
-        ROW * len(names),
-        left=122,
-        right=8,
-        between=24,
-        top=62,
-        bottom=46,
-        apart=76,
-        narrow=narrow,
-    )
+    figure, places, rows = bars.panels(len(panels), names, ROW, BARS, colors, narrow=narrow)
     most = max([0.01, *(panel.float32 - got for panel in panels for got in panel.known.values())])
     for axes, panel in zip(places, panels, strict=True):
-        style.quiet(axes, colors, grid=False)
-        axes.set_ylim(-0.5, len(names) - 0.5)
         axes.set_xlim(-0.06 * 100 * most, 1.5 * 100 * most)
-        named = narrow or axes is places[0]
-        rows = bars.rows(axes, names if named else [""] * len(names), colors)
         _title(axes, panel, colors)
         axes.set_xlabel("points of accuracy lost", labelpad=2)
         axes.axvline(0, color=colors["float32"], linewidth=2)

@@ -16,6 +16,7 @@ from lib.figures.two_rows import KEYS
 BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
 THICK = 0.36  # of a bar, as a part of its row
+MARGINS = style.Margins(left=88, right=8, top=58, bottom=10, between=18, apart=34)
 
 
 class Panel(NamedTuple):
@@ -76,43 +77,30 @@ def by_layer(
         names: of the two networks; or one for both.
         narrow: for a phone.
     """
-    figure, places = style.panels(
-        len(panels),
-        ROW * len(layers),
-        left=88,
-        right=8,
-        between=18,
-        top=58,
-        bottom=10,
-        apart=34,
-        narrow=narrow,
-    )
+    figure, places, rows = bars.panels(len(panels), layers, ROW, MARGINS, colors, narrow=narrow)
     for axes, panel in zip(places, panels, strict=True):
-        named = narrow or axes is places[0]
-        _panel(axes, panel, layers if named else [""] * len(layers), colors)
+        _panel(axes, panel, rows, colors)
     keys = KEYS if len(names) == 2 else BOTH
     handles = [Patch(color=colors[key], label=name) for key, name in zip(keys, names, strict=True)]
     labels.corner_legend(figure, handles, colors, columns=2)
     return figure
 
 
-def _panel(axes: Axes, panel: Panel, names: Sequence[str], colors: Colors) -> None:
-    style.quiet(axes, colors, grid=False)
+def _panel(axes: Axes, panel: Panel, rows: NDArray[np.int64], colors: Colors) -> None:
     axes.spines["bottom"].set_visible(False)
-    places = bars.rows(axes, names, colors)
     values = np.asarray(panel.values, np.float64)
     keys = KEYS if values.shape[1] == 2 else BOTH
     for column, key in enumerate(keys):
         shift = ((len(keys) - 1) / 2 - column) * THICK
-        axes.barh(places + shift, values[:, column], height=THICK, color=colors[key])
+        axes.barh(rows + shift, values[:, column], height=THICK, color=colors[key])
     ends = values.max(axis=1)
     size, color = style.TEXT - 2, panel.notes_color
-    bars.behind(axes, panel.notes, ends, places, colors, size=size, color=color)
+    bars.behind(axes, panel.notes, ends, rows, colors, size=size, color=color)
     longest = ends.max()
     for limit, key in zip(panel.limits or (), KEYS, strict=False):
         axes.axvline(limit, color=colors[key], linewidth=1.5, linestyle=(0, (4, 3)))
         longest = max(longest, limit)
     axes.set_xlim(0, 1.03 * longest if panel.limits else 1.35 * longest)
-    axes.set_ylim(-0.6, len(places) - 0.4)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xticks([])
     labels.title(axes, panel.title, colors, above=6)

@@ -19,6 +19,7 @@ GAP = 2  # pixels between two maps
 NEGATIVE = (0.35, 0.67, 1.0)  # what the largest negative value looks like; the positive is white
 ROW = 30  # px of a bar and the room around it
 THICK = 0.66  # of a bar, as a part of its row
+ERRORS = style.Margins(left=88, right=16, top=56, bottom=40, between=30, apart=96)
 
 
 class Pair(NamedTuple):
@@ -195,22 +196,8 @@ def errors(
         shares: of each layer's total error power: own, inherited, cross, which sum to 1.
         narrow: one panel under the other, for a phone.
     """
-    figure, (left, right) = style.panels(
-        2,
-        21 * len(names),
-        left=88,
-        right=16,
-        between=30,
-        top=56,
-        bottom=40,
-        apart=96,
-        narrow=narrow,
-    )
+    figure, (left, right), rows = bars.panels(2, names, 21, ERRORS, colors, narrow=narrow)
     for axes in (left, right):
-        style.quiet(axes, colors, grid=False)
-        axes.set_ylim(-0.5, len(names) - 0.5)
-        named = narrow or axes is left
-        rows = bars.rows(axes, names if named else [""] * len(names), colors)
         axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
         axes.axvline(0, color=colors["muted"], linewidth=1)
 

@@ -1,7 +1,7 @@
 """The gaps between the values of float formats, over all magnitudes."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,30 +14,41 @@ from lib.figures.style import Colors
 Staircase = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-class _Line(NamedTuple):
-    """How a format is told from the others without color, and where its name stands."""
+class Place(NamedTuple):
+    """Where a name stands: px from the end of its line, and which of its edges is there."""
 
-    dashes: Any
+    right: float
+    up: float
+    ha: Literal["left", "right"]
+
+
+class Line(NamedTuple):
+    """How a format is told from the others without color, and where its name stands.
+
+    `far` is in the whole picture, None where the line is too short to be named; `near` is in the
+    close-up.
+    """
+
+    dashes: str | tuple[int, tuple[float, ...]]
     marker: str
-    far: tuple[float, float, str]  # beside its largest value in the whole picture, px
-    near: tuple[float, float, str]  # in the close-up
+    far: Place | None
+    near: Place
 
 
-# In the order of drawing. In the whole picture the 8-bit formats are too short to be named.
+# In the order of drawing.
 LINES = {
-    "float32": _Line("solid", "o", (0, -18, "right"), (-4, -14, "right")),
-    "bfloat16": _Line((0, (7, 3)), "s", (-10, 3, "right"), (-3, 12, "right")),
-    "float16": _Line((0, (1, 1.5)), "D", (30, -58, "left"), (8, -3, "left")),
-    "float8_e5m2": _Line((0, (5, 2, 1, 2)), "^", (0, 0, ""), (-6, 9, "right")),
-    "float8_e4m3fn": _Line((0, (2.5, 1.5)), "v", (0, 0, ""), (-6, 7, "right")),
+    "float32": Line("solid", "o", Place(0, -18, "right"), Place(-4, -14, "right")),
+    "bfloat16": Line((0, (7, 3)), "s", Place(-10, 3, "right"), Place(-3, 12, "right")),
+    "float16": Line((0, (1, 1.5)), "D", Place(30, -58, "left"), Place(8, -3, "left")),
+    "float8_e5m2": Line((0, (5, 2, 1, 2)), "^", None, Place(-6, 9, "right")),
+    "float8_e4m3fn": Line((0, (2.5, 1.5)), "v", None, Place(-6, 7, "right")),
 }
 # Sizes and gaps that the pictures span, in powers of ten: all of float32, and the middle.
 WHOLE = ((-47, 42), (-48, 39))
 CLOSE_UP = ((-9, 8), (-10, 6))
 SUBNORMALS = (-36, -45.7)  # beside the flat part of float32's line
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-SMALL: dict[str, Any] = {"fontsize": style.TEXT - 1, "va": "center"}
-WHOLE_NAMES = ("float32", "bfloat16", "float16")
+SMALL = style.TEXT - 1
 
 
 def gaps(
@@ -59,29 +70,20 @@ def gaps(
             on; the last magnitude is the largest value.
         narrow: drawn for a phone, one picture below the other.
     """
-    figure, panels = style.panels(
-        2,
-        226 if narrow else 264,
-        left=52,
-        right=16 if narrow else 12,
-        between=72,
-        top=38,
-        bottom=48,
-        apart=102,
-        narrow=narrow,
-    )
+    right = 16 if narrow else 12
+    margins = style.Margins(left=52, right=right, top=38, bottom=48, between=72, apart=102)
+    figure, panels = style.panels(2, 226 if narrow else 264, margins, narrow=narrow)
     titles = ("gap to the next number", "the frame, enlarged")
-    spans = (WHOLE, CLOSE_UP)
-    shown = (WHOLE_NAMES, tuple(names))
-    for axes, title, span, kept in zip(panels, titles, spans, shown, strict=True):
+    for axes, title, span in zip(panels, titles, (WHOLE, CLOSE_UP), strict=True):
         style.quiet(axes, colors)
         _scale(axes, span, title, colors)
         for name, stairs in zip(names, staircases, strict=True):
             _draw(axes, name, stairs, colors)
-            if name in kept:
-                _name(axes, name, stairs, close_up=span is CLOSE_UP, colors=colors)
+            place = LINES[name].near if span is CLOSE_UP else LINES[name].far
+            if place:
+                _name(axes, name, stairs, place, colors)
     whole = panels[0]
-    whole.text(*SUBNORMALS, "← subnormals", color=colors["muted"], **SMALL)
+    labels.write(whole, "← subnormals", SUBNORMALS, colors, va="center", size=SMALL, color="muted")
     (left, right), (bottom, top) = CLOSE_UP
     frame = ([left, right, right, left, left], [bottom, bottom, top, top, bottom])
     whole.plot(*frame, color=colors["muted"], linewidth=0.8)
@@ -106,29 +108,36 @@ def _draw(axes: Axes, name: str, stairs: Staircase, colors: Colors) -> None:
     magnitudes, gap = np.log10(stairs)
     line, color = LINES[name], _color(name, colors)
     axes.step(magnitudes, gap, where="post", color=color, linewidth=1.6, linestyle=line.dashes)
-    mark: dict[str, Any] = {"marker": line.marker, "color": color, "markersize": 6, "zorder": 3}
-    axes.plot(magnitudes[:1], gap[:1], markerfacecolor=colors["paper"], **mark)
-    axes.plot(magnitudes[-1:], gap[-1:], **mark)
+    for end, inside in ((0, colors["paper"]), (-1, color)):
+        axes.plot(
+            magnitudes[end],
+            gap[end],
+            line.marker,
+            color=color,
+            markerfacecolor=inside,
+            markersize=6,
+            zorder=3,
+        )
 
 
-def _name(axes: Axes, name: str, stairs: Staircase, *, close_up: bool, colors: Colors) -> None:
+def _name(axes: Axes, name: str, stairs: Staircase, place: Place, colors: Colors) -> None:
     """Write a format's name where its line ends, or where it leaves the picture."""
     magnitudes, gap = np.log10(stairs)
     right = axes.get_xlim()[1]
     last = min(int(np.searchsorted(magnitudes, right)), len(magnitudes)) - 1
-    x, y, side = LINES[name].near if close_up else LINES[name].far
     # What the whole picture is there to show; its line is too short for a name beside it.
-    away = not close_up and name == "float16"
+    away = name == "float16" and place == LINES[name].far
     axes.annotate(
         f"{name} runs out\nat {stairs[0][-1]:g}" if away else name,
         (min(magnitudes[-1], right), gap[last]),
-        (x, y),
+        (place.right, place.up),
         textcoords="offset points",
-        ha=side,
+        ha=place.ha,
+        va="center",
+        fontsize=SMALL,
         color=_color(name, colors),
         arrowprops={"arrowstyle": "-", "color": colors["muted"], "shrinkB": 4} if away else None,
         bbox={"facecolor": colors["paper"], "edgecolor": "none", "pad": 0.5},
-        **SMALL,
     )
 
 

@@ -16,6 +16,7 @@ per bar, and the reader downloads each of them at every change.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -25,6 +26,21 @@ Colors = Mapping[str, str]  # what a color means -> a Matplotlib color, see `lib
 WIDE = 640  # px: a picture beside its controls
 NARROW = 350  # px: a picture on a phone
 TEXT = 13  # px
+
+
+class Margins(NamedTuple):
+    """The room around panels, in px.
+
+    left, right, top, bottom: from the picture's edge. between: from a panel to the next beside it.
+    apart: from a panel to the next below it, on a phone.
+    """
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    between: float
+    apart: float
 
 
 def width_of(narrow: bool) -> int:
@@ -81,40 +97,26 @@ def canvas(
 
 
 def panels(
-    count: int,
-    height: float,
-    *,
-    left: float,
-    right: float,
-    between: float,
-    top: float,
-    bottom: float,
-    apart: float,
-    narrow: bool,
+    count: int, height: float, margins: Margins, *, narrow: bool
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure with equal axes beside each other; on a phone, one below the other.
+    """Return a figure with `count` equal axes, each `height` px high.
 
-    Args:
-        count: how many.
-        height: of each, px.
-        left, right, top, bottom: px between the picture's edge and the axes next to it.
-        between: px from one to the next beside it.
-        apart: px from one to the next below it.
-        narrow: for a phone.
+    They stand beside each other; on a phone, one below the other.
     """
-    width = panel_width(count, left=left, right=right, between=between, narrow=narrow)
-    across, down = (0.0, height + apart) if narrow else (width + between, 0.0)
-    figure = sheet(width_of(narrow), top + (count - 1) * down + height + bottom)
+    width = panel_width(count, margins, narrow=narrow)
+    right, down = (0.0, height + margins.apart) if narrow else (width + margins.between, 0.0)
+    figure = sheet(width_of(narrow), margins.top + (count - 1) * down + height + margins.bottom)
     return figure, [
-        axes_at(figure, left + place * across, top + place * down, width, height)
+        axes_at(figure, margins.left + place * right, margins.top + place * down, width, height)
         for place in range(count)
     ]
 
 
-def panel_width(count: int, *, left: float, right: float, between: float, narrow: bool) -> float:
+def panel_width(count: int, margins: Margins, *, narrow: bool) -> float:
     """Return how wide each of the axes of `panels` is, in px."""
     beside = 1 if narrow else count
-    return (width_of(narrow) - left - right - between * (beside - 1)) / beside
+    room = width_of(narrow) - margins.left - margins.right
+    return (room - margins.between * (beside - 1)) / beside
 
 
 def quiet(axes: Axes, colors: Colors, *, grid: bool = True) -> None:
