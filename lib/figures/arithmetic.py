@@ -271,7 +271,7 @@ def memory_and_speed(
     labels.title(memory, "Memory of the matrices", colors)
     labels.title(speed, "Billions of operations a second", colors)
     words = [f"{value:,.0f} kB" for value in kilobytes]
-    two_rows.values(memory, kilobytes, words, colors)
+    two_rows.values(memory, kilobytes, words, max(kilobytes), colors)
     _speed(speed, billions_per_second, colors)
     return figure
 

@@ -66,7 +66,7 @@ def ranges_and_errors(
         color="muted",
     )
     _errors(lines, edges, errors, colors)
-    lines.set_xticks([1, len(low)])
+    lines.set_xticks([1, len(low)] if len(low) > 1 else [])
     lines.set_xlabel("channels, the widest range first", labelpad=-8)
     # The legend stands between title and axes.
     above = 66 if narrow else 30

@@ -53,7 +53,8 @@ def size_time_accuracy(
         axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
     memory, time, right_answers = panels
     labels.title(memory, "Memory of the weights", colors)
-    two_rows.values(memory, kilobytes, [f"{kb:,.0f} kB" for kb in kilobytes], colors)
+    words = [f"{size:,.0f} kB" for size in kilobytes]
+    two_rows.values(memory, kilobytes, words, max(kilobytes), colors)
     if len(milliseconds):
         labels.title(time, "Milliseconds per image", colors)
         two_rows.milliseconds(time, milliseconds, colors)
@@ -62,8 +63,8 @@ def size_time_accuracy(
         time.set_xticks([])
     labels.title(right_answers, "Right answers", colors)
     percent = [100 * share for share in accuracies]
-    two_rows.values(right_answers, percent, [f"{share:.2%}" for share in accuracies], colors)
-    right_answers.set_xlim(0, 100)
+    words = [f"{share:.2%}" for share in accuracies]
+    two_rows.values(right_answers, percent, words, 100, colors)
     return figure
 
 

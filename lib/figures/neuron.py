@@ -117,6 +117,7 @@ def running_error(
     axes.set_xlabel("products added")
     axes.set_ylabel("error")
     axes.yaxis.set_major_locator(MaxNLocator(TICKS))
+    style.make_room(figure, axes)
     labels.legend(axes, colors, columns=1 if narrow else 2)
     return figure
 

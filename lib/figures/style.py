@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
 Colors = Mapping[str, str]  # what a color means -> a Matplotlib color, see `lib.ui.theme`
 
@@ -119,6 +120,35 @@ def panel_width(count: int, margins: Margins, *, narrow: bool) -> float:
     return (room - margins.between * (beside - 1)) / beside
 
 
+def make_room(figure: Figure, axes: Axes) -> None:
+    """Move the left edge of axes to the right if long numbers push their name out of the picture.
+
+    To be called when all is drawn but the legend.
+    """
+    box = axes.yaxis.get_tightbbox()
+    if box is not None and box.x0 < 0:
+        missing = -box.x0 / size_of(figure)[0]
+        left, bottom, width, height = axes.get_position().bounds
+        axes.set_position((left + missing, bottom, width - missing, height))
+
+
+class _Ticks(ScalarFormatter):
+    """Ticks as Matplotlib writes them, but for very large and very small numbers.
+
+    Those have a power of ten each, where Matplotlib would write one for all above the axes, into
+    the title.
+    """
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        if not super().get_offset():
+            return super().__call__(x, pos)
+        digits, _, power = f"{x:.3g}".partition("e")
+        return self.fix_minus(f"{digits}e{int(power)}" if power else digits)
+
+    def get_offset(self) -> str:
+        return ""
+
+
 def quiet(axes: Axes, colors: Colors, *, grid: bool = True) -> None:
     """Give any axes the common look: a base line, faint horizontal grid, small muted labels."""
     axes.set_axisbelow(True)
@@ -129,6 +159,7 @@ def quiet(axes: Axes, colors: Colors, *, grid: bool = True) -> None:
     axes.spines["bottom"].set_color(colors["muted"])
     axes.tick_params(labelsize=TEXT, colors=colors["muted"], length=0, pad=6)
     axes.tick_params(axis="x", length=4, color=colors["muted"])
-    for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set_fontsize(TEXT)
-        label.set_color(colors["ink"])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_Ticks())
+        axis.label.set_fontsize(TEXT)
+        axis.label.set_color(colors["ink"])

@@ -20,19 +20,21 @@ def prepare(axes: Axes, names: Sequence[str], colors: Colors) -> None:
     bars.rows(axes, names, colors)
 
 
-def values(axes: Axes, sizes: Sequence[float], words: Sequence[str], colors: Colors) -> None:
+def values(
+    axes: Axes, sizes: Sequence[float], words: Sequence[str], end: float, colors: Colors
+) -> None:
     """Draw bars from 0, the words inside or, where there is no room, behind.
 
     Args:
         axes: where.
         sizes: of the two bars, in any unit.
         words: what is written at each.
+        end: where the axes end, in that unit.
         colors: needs KEYS, "ink" and "paper".
     """
     axes.barh(ROWS, sizes, height=0.7, color=[colors[key] for key in KEYS])
-    longest = max(sizes)
     for row, size, text in zip(ROWS, sizes, words, strict=True):
-        inside = size > longest / 2
+        inside = size > end / 2
         labels.write(
             axes,
             text,
@@ -43,7 +45,7 @@ def values(axes: Axes, sizes: Sequence[float], words: Sequence[str], colors: Col
             va="center",
             color="paper" if inside else "ink",
         )
-    axes.set_xlim(0, longest)
+    axes.set_xlim(0, end)
     axes.set_xticks([])
 
 
@@ -61,8 +63,8 @@ def dots(axes: Axes, rounds: NDArray[np.float64], colors: Colors) -> list[float]
 def milliseconds(axes: Axes, rounds: NDArray[np.float64], colors: Colors) -> None:
     """Draw times in ms as dots, (rounds, 2), their medians written behind them."""
     for row, median in zip(ROWS, dots(axes, rounds, colors), strict=True):
-        labels.write(
-            axes, f"{median:.3f}", (1.06, row), colors, units=labels.AXES_AND_DATA, va="center"
-        )
+        digits = 3 if median < 100 else 1  # there is room for seven characters
+        words, at = f"{median:,.{digits}f}", (1.06, row)
+        labels.write(axes, words, at, colors, units=labels.AXES_AND_DATA, va="center")
     # A disturbed round may take many times longer; the picture shows the bulk of them.
     axes.set_xlim(0, 1.2 * float(np.percentile(rounds, 90, axis=0).max()))
