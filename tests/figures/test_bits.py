@@ -26,10 +26,11 @@ def test_a_cell_is_filled_by_what_it_loses() -> None:
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-def test_the_outline_moves_to_the_chosen_cell(narrow: bool) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_outline_moves_to_the_chosen_cell(count: int, narrow: bool) -> None:
     """To where Matplotlib has drawn that cell's fill, the only one of its kind."""
     chosen = (4, 6)
-    panels = [figures.Grid("some", 0.9, {chosen: 0.9})] * (1 if narrow else 2)
+    panels = [figures.Grid("some", 0.9, {chosen: 0.9})] * count
     options = {"narrow": narrow}
     figure = figures.grids(panels, sweep.BITS, **options, colors=theme.COLORS)
     drawn = to_svg(figure, theme.COLORS)

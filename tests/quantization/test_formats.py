@@ -10,13 +10,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.figures.formats import Point, sqnr_by_bits
 from lib.numbers.floats import FORMATS
 from lib.numbers.integers import INT4, INT8
 from lib.quantization import affine, error, formats
 from lib.quantization.formats import StoredNumber
 from lib.studies import shipped
-from lib.ui import loss, theme
+from lib.ui import loss
 
 # NumPy's type for each format: its own, or that of ml_dtypes.
 TYPES = {
@@ -298,22 +297,3 @@ def test_formulas_and_signal_in_words() -> None:
     assert loss.of_signal(37) == "The error is 1.4% of the signal."
     assert loss.of_signal(0) == "The error is 100% of the signal."
     assert loss.of_signal(inf) == "There is no error."
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("layer", ["depthwise2", "pointwise6"])
-def test_labels_of_formats_stand_apart(layer: str, narrow: bool) -> None:
-    found = formats.compare(shipped.weight("separable", layer))
-    points = [
-        Point(one.name, one.kind, one.scaling, one.bits_per_weight, one.sqnr_db) for one in found
-    ]
-    figure = sqnr_by_bits(points, narrow=narrow, colors=theme.COLORS)
-    labels = figure.axes[0].texts
-    boxes = [label.get_window_extent() for label in labels]
-    for i, box in enumerate(boxes):
-        assert box.x0 >= 0
-        assert box.x1 <= figure.bbox.width
-        assert not any(box.overlaps(other) for other in boxes[i + 1 :]), labels[i].get_text()
-    words = " ".join(label.get_text() for label in labels)
-    assert all(part in words for part in ("e2m1", "e3m2", "e2m3", "e5m2", "e4m3", "bfloat16"))
-    assert "float32: exact" in words

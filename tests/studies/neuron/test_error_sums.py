@@ -4,32 +4,24 @@ import numpy as np
 import pytest
 
 from lib.cnn.data import test_set as images_and_labels
-from lib.figures import neuron as figures
-from lib.figures.svg import to_svg
 from lib.studies import shipped
 from lib.studies.neuron.error_sums import SumErrors, over_test_images, sum_error, sum_errors
 from lib.studies.neuron.neuron import neuron
 from lib.studies.neuron.trace import of_test_image
 from lib.studies.shipped import quantized
-from lib.ui.theme import COLORS
 from tests.support.runs import finish
 
 
 def test_a_sum_without_any_error() -> None:
-    """The corner of an image is black: nothing is rounded there, and nothing warns."""
+    """The corner of an image is black: nothing is rounded there."""
     one = neuron(of_test_image("plain"), "conv1", 0, 0, 0)
     found = sum_error(one)
     assert (found.error, found.predicted) == (0, 0)
-    to_svg(
-        figures.running_error(one.product_errors.ravel(), one.running_error, 0.0, colors=COLORS),
-        COLORS,
-    )
     nets = shipped.float32("plain"), quantized("plain")
     sums = sum_errors(*nets, np.zeros((5, 28, 28), np.uint8), "conv1", 0, 0, 0)
     counts, edges = sums.histogram()
     assert sums.predicted == 0
     assert np.array_equal(sums.expected(edges), counts)
-    to_svg(figures.error_histogram(counts, edges, sums.expected(edges), colors=COLORS), COLORS)
 
 
 def test_sum_error_in_plain_python() -> None:
