@@ -9,13 +9,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from lib.figures import bars, labels, style
-from lib.figures.style import Colors
+from lib.figures.style import Colors, Dashes
 
 Pair = tuple[int, int]  # bits of weights, bits of activations
 
 # How much accuracy a cell may lose against float32 to be filled so strongly. The strongest still
 # leaves the number on it readable.
 FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
+LINES: Sequence[tuple[str, Dashes]] = (("o", "-"), ("s", (0, (4, 2))))  # of the two networks
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
 LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
 APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
@@ -175,7 +176,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.set_xlabel("kB, weights packed without gaps")
     axes.set_ylabel("right answers")
-    for curve, marker, dashes in zip(curves, "os", ("-", (0, (4, 2))), strict=True):
+    for curve, (marker, dashes) in zip(curves, LINES, strict=True):
         axes.plot(
             *curve.float32,
             marker,
@@ -183,40 +184,60 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
             markersize=9,
             label=f"{curve.name}, float32",
         )
-        if not curve.points:
-            continue
-        x, y = np.array(curve.points).T
-        axes.plot(x, y, marker, color=colors["int8"], alpha=0.35, markersize=5)
-        axes.plot(
-            x[list(curve.front)],
-            y[list(curve.front)],
-            marker=marker,
-            linestyle=dashes,
-            color=colors["int8"],
-            linewidth=2,
-            markersize=7,
-            label=f"{curve.name}, integers",
-        )
-        last = (0.0, 0.0)
-        for at, label in zip(curve.front, curve.labels, strict=True):
-            close = x[at] < APART[narrow] * last[0] and y[at] < last[1] + BELOW
-            if close or y[at] < LEAST:
-                continue
-            last = (x[at], y[at])
-            place = (x[at], y[at])
-            labels.write(axes, label, place, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2)
-        if curve.chosen is not None:
-            axes.plot(
-                x[curve.chosen],
-                y[curve.chosen],
-                marker,
-                markersize=13,
-                markerfacecolor="none",
-                markeredgecolor=colors["ink"],
-                markeredgewidth=2,
-            )
+        if curve.points:
+            _points_and_front(axes, curve, marker, dashes, colors)
+            _labels(axes, curve, APART[narrow], colors)
+            _chosen(axes, curve, marker, colors)
     labels.legend(axes, colors, columns=2)
     return figure
+
+
+def _points_and_front(
+    axes: Axes,
+    curve: Curve,
+    marker: str,
+    dashes: Dashes,
+    colors: Colors,
+) -> None:
+    """Pale dots, and a line with strong ones through the front."""
+    x, y = np.array(curve.points).T
+    front = list(curve.front)
+    axes.plot(x, y, marker, color=colors["int8"], alpha=0.35, markersize=5)
+    axes.plot(
+        x[front],
+        y[front],
+        marker=marker,
+        linestyle=dashes,
+        color=colors["int8"],
+        linewidth=2,
+        markersize=7,
+        label=f"{curve.name}, integers",
+    )
+
+
+def _labels(axes: Axes, curve: Curve, apart: float, colors: Colors) -> None:
+    """Labels of the front, but for those that would touch the one before."""
+    last = (0.0, 0.0)
+    for at, label in zip(curve.front, curve.labels, strict=True):
+        size, accuracy = curve.points[at]
+        close = size < apart * last[0] and accuracy < last[1] + BELOW
+        if close or accuracy < LEAST:
+            continue
+        last = (size, accuracy)
+        labels.write(axes, label, last, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2)
+
+
+def _chosen(axes: Axes, curve: Curve, marker: str, colors: Colors) -> None:
+    """A ring around the chosen point, if there is one."""
+    if curve.chosen is not None:
+        axes.plot(
+            *curve.points[curve.chosen],
+            marker,
+            markersize=13,
+            markerfacecolor="none",
+            markeredgecolor=colors["ink"],
+            markeredgewidth=2,
+        )
 
 
 def formats(

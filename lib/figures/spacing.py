@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from lib.figures import labels, style
-from lib.figures.style import Colors
+from lib.figures.style import Colors, Dashes
 
 Staircase = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -29,7 +29,7 @@ class Line(NamedTuple):
     close-up.
     """
 
-    dashes: str | tuple[int, tuple[float, ...]]
+    dashes: Dashes
     marker: str
     far: Place | None
     near: Place

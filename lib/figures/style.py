@@ -22,6 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+Dashes = str | tuple[float, tuple[float, ...]]  # of a line, as Matplotlib takes them
 Colors = Mapping[str, str]  # what a color means -> a Matplotlib color, see `lib.ui.theme`
 
 WIDE = 640  # px: a picture beside its controls
