@@ -58,7 +58,7 @@ def running_sums(
 
 
 def longest_safe_sum(a: IntFormat, b: IntFormat, accumulator: IntFormat) -> int:
-    """How many products of an `a` and a `b` always fit in the accumulator, whatever their values.
+    """How many products of an `a` and a `b` always fit in the accumulator, for all values.
 
     >>> from lib.numbers.integers import INT32
     >>> longest_safe_sum(INT8, INT8, INT32)

@@ -66,7 +66,7 @@ def check_choice(argument: str, value: Any, choices: Sequence[Choice]) -> Choice
 
 
 def as_array(argument: str, value: ArrayLike) -> Array:
-    """`value` as a NumPy array of whatever type.
+    """`value` as a NumPy array of any type.
 
     Raises:
         TypeError: `value` is a masked array; computing would use the masked values too.

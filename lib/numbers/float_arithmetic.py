@@ -50,7 +50,7 @@ def _unpack(fmt: FloatFormat, name: str, code: int) -> Number:
 
 
 def add(fmt: FloatFormat, a: int, b: int, record: Record = record_nothing) -> int:
-    """The code of a + b."""
+    """The code of a + b; `a` and `b` are codes of `fmt`, and `record` is called after each step."""
     x, y = _unpack(fmt, "a", a), _unpack(fmt, "b", b)
     record(_unpack_step, fmt, a, b)
     if x.kind == "nan" or y.kind == "nan":
@@ -83,7 +83,7 @@ def add(fmt: FloatFormat, a: int, b: int, record: Record = record_nothing) -> in
 
 
 def multiply(fmt: FloatFormat, a: int, b: int, record: Record = record_nothing) -> int:
-    """The code of a * b."""
+    """The code of a * b; `a` and `b` are codes of `fmt`, and `record` is called after each step."""
     x, y = _unpack(fmt, "a", a), _unpack(fmt, "b", b)
     record(_unpack_step, fmt, a, b)
     sign = x.sign ^ y.sign
@@ -399,7 +399,7 @@ def _is_finite(number: Number) -> bool:
 
 
 def _digits(fmt: FloatFormat, number: Number) -> str:
-    """The significand in decimal, in enough digits to tell it from its neighbors."""
+    """The significand in decimal, in enough digits to distinguish it from its neighbors."""
     return text.rounded(_size(fmt, number), text.digits_needed(fmt, least=9))
 
 

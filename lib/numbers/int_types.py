@@ -68,7 +68,7 @@ def long_bits_here() -> int:
 
 
 def storage_bytes(fmt: IntFormat, count: int) -> int:
-    """Bytes that `count` numbers take, packed without gaps: the last byte may be half empty.
+    """Bytes that `count` numbers of `fmt` take, packed without gaps; the last may be half empty.
 
     Raises:
         TypeError: `count` is not an int.
@@ -79,7 +79,7 @@ def storage_bytes(fmt: IntFormat, count: int) -> int:
 
 
 def bytes_text(count: int) -> str:
-    """A number of bytes as people read it: "250 kB", "8 MB"; a kB is 1,000 bytes."""
+    """`count` bytes as people read it: "250 kB", "8 MB"; a kB is 1,000 bytes."""
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
             return f"{count / size:.3g} {unit}"
@@ -125,7 +125,7 @@ def add_steps(fmt: IntFormat, value: int, steps: int, overflow: Overflow) -> tup
 
 
 def sign_and_magnitude(fmt: IntFormat, code: int) -> str:
-    """What `code` would mean if its top bit were only a minus sign; code 100...0 is "-0".
+    """What a code of `fmt` would mean if its top bit were only a minus sign; 100...0 is "-0".
 
     No integer type of today works so; the sign of a float does.
 

@@ -28,7 +28,10 @@ Overflow = Literal["wrap", "saturate", "widen"]
 def add(
     fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = record_nothing
 ) -> int:
-    """The code of a + b: of `fmt`, or of one bit more with "widen"."""
+    """The code of a + b: of `fmt`, or of one bit more where `overflow` is "widen".
+
+    `a` and `b` are codes of `fmt`; `record` is called after each step.
+    """
     record(_load_step, {"a": (fmt, a), "b": (fmt, b)})
     if overflow == "widen":
         wide = IntFormat(fmt.bits + 1, fmt.signed)
@@ -41,7 +44,10 @@ def add(
 def multiply(
     fmt: IntFormat, a: int, b: int, overflow: Overflow = "wrap", record: Record = record_nothing
 ) -> int:
-    """The code of a * b: of `fmt`, or of twice its width with "widen"."""
+    """The code of a * b: of `fmt`, or of twice its width where `overflow` is "widen".
+
+    `a` and `b` are codes of `fmt`; `record` is called after each step.
+    """
     record(_load_step, {"a": (fmt, a), "b": (fmt, b)})
     product = _product(fmt, a, fmt, b, record)
     if overflow == "widen":
@@ -66,7 +72,11 @@ def multiply_accumulate(
     record: Record = record_nothing,
     b_format: IntFormat | None = None,
 ) -> int:
-    """The code of total + a * b; total and result in `accumulator`, which can hold any product."""
+    """The code of total + a * b; total and result in `accumulator`, which can hold any product.
+
+    `a` is a code of `fmt`, `b` of `b_format` (or of `fmt`); `overflow` is "wrap" or "saturate", and
+    `record` is called after each step.
+    """
     other = b_format or fmt
     signed = fmt.signed or other.signed
     record(_load_step, {"a": (fmt, a), "b": (other, b)})

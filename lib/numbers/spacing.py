@@ -1,4 +1,4 @@
-"""How far apart a float's values lie: around one value, and over a whole format."""
+"""How far apart the values of a float format are: around one value, and over the whole format."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RoundingError(NamedTuple):
 
 
 def neighbors(fmt: FloatFormat, code: int) -> Neighbors:
-    """The values next to one, as IEEE 754's nextDown and nextUp give them.
+    """The values of `fmt` next to that of `code`, as IEEE 754's nextDown and nextUp give them.
 
     At a power of two the gap below is half the gap above. Both zeros count as one value, so the
     neighbors of either are the smallest numbers with a sign each. Where a format has infinity, it
@@ -77,7 +77,7 @@ def rounding_error(fmt: FloatFormat, code: int, exact: Fraction | float) -> Roun
 
 
 def staircase(fmt: FloatFormat) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The gap between neighboring values for every positive magnitude.
+    """The gap between neighboring values of `fmt` for every positive magnitude.
 
     Returns:
         magnitudes: the smallest value above 0, every power of two at which the gap changes, and

@@ -152,9 +152,16 @@ class QParams:
 
 
 def code_range(bits: int, signed: bool = True, narrow_range: bool = False) -> tuple[int, int]:
-    """Return (qmin, qmax) of integer codes with 2..16 bits.
+    """Return (qmin, qmax) of integer codes.
 
-    `narrow_range` drops the lowest code, which leaves a signed range symmetric: -127..127.
+    Args:
+        bits: 2..16.
+        signed: codes from -2**(bits - 1), else from 0.
+        narrow_range: drop the lowest code, which leaves a signed range symmetric: -127..127.
+
+    Raises:
+        TypeError: an argument of the wrong kind.
+        ValueError: `bits` out of range.
     """
     bits = check_int("bits", bits, MIN_BITS, MAX_BITS)
     lowest = -(2 ** (bits - 1)) if check_bool("signed", signed) else 0
@@ -185,6 +192,7 @@ def choose_qparams(
         x_min, x_max: ends of the range, finite, x_min <= x_max; scalars, or 1-D along `axis`.
         bits: 2..16.
         signed: codes from -2**(bits - 1), else from 0.
+        symmetric: one of the two rules above.
         narrow_range: drop the lowest code.
         axis: the axis of the data that the 1-D `x_min` and `x_max` belong to.
 
@@ -298,7 +306,14 @@ def fake_quantize(x: npt.ArrayLike, qparams: QParams) -> Float32s:
 
 
 def operands(x: Array, qparams: QParams) -> tuple[np.dtype[Any], Array, Array]:
-    """Return the float type that `x` is divided in, and scale and zero point as that type."""
+    """Return the float type that `x` is divided in, and scale and zero point as that type.
+
+    float32 for float32 and float16, else float64. The two arrays broadcast with `x`.
+
+    Raises:
+        TypeError: `qparams` is no QParams.
+        ValueError: `x` has no axis `qparams.axis` of the right length.
+    """
     check_instance("qparams", qparams, QParams)
     single = x.dtype.kind == "f" and x.dtype.itemsize <= 4
     work = np.dtype(np.float32 if single else np.float64)

@@ -1,4 +1,4 @@
-"""Which codes a quantization hands out, and how its errors are spread: counts to draw."""
+"""How often a quantization uses each code, and how its errors are distributed: counts to draw."""
 
 import math
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from lib.quantization.error import clipped_ends
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """How many values met which fate.
+    """How many values were clipped, how many got each code, and how large their errors are.
 
-    Exact zeros (half of what a ReLU lets through) all get the zero point's code and no error. They
-    would dwarf everything else, so they are counted apart and left out of all histograms. An error
-    is `(dequantize(codes) - x) / scale`, in steps.
+    Exact zeros (half of the output of a ReLU) all get the zero point's code and no error. Beside
+    them nothing else would be visible, so they are counted apart and left out of all histograms.
+    An error is `(dequantize(codes) - x) / scale`, in steps.
 
     Attributes:
         zeros: how many values are exactly 0.
@@ -55,9 +55,11 @@ def count(
     error_bins: int = 32,
     max_bars: int = 256,
 ) -> Counts:
-    """Count the codes and the errors of `x`, any shape, quantized with one scale.
+    """Count the codes and the errors of `x`, quantized with one scale.
 
     Args:
+        x: finite real numbers, of any shape.
+        qparams: one scale and zero point for all of them.
         rounding, rng: as for `quantize`.
         error_bins: bins to one step of rounding error, and bins of clipping error in all. An error
             that float32 rounding puts just outside counts in the bin at that end.
@@ -140,6 +142,14 @@ def _histogram(values: Array, reach: float, bins: int) -> Array:
 
 def count_values(x: npt.ArrayLike, low: float, high: float, bins: int) -> Array:
     """Count the values of `x` in each of `bins` equal bins of [low, high], exact zeros left out.
+
+    Args:
+        x: finite real numbers, of any shape.
+        low, high: the ends, in the units of `x`, low < high.
+        bins: at least 1.
+
+    Returns:
+        int64 (bins,).
 
     Raises:
         TypeError: `x` does not hold real numbers.

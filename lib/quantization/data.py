@@ -53,8 +53,8 @@ def sample(name: str, n: int = 32_768, *, seed: int = 0) -> Array:
         name: one of
 
             - `"normal"`, mean 0 and standard deviation 1, like the weights of many layers;
-            - `"uniform"`, anywhere in [-1, 3) with the same chance: lopsided, so that it needs a
-              zero point;
+            - `"uniform"`, anywhere in [-1, 3) with the same chance: not symmetric, so that it
+              needs a zero point;
             - `"laplace"`, mean 0 and standard deviation 1, with a sharper peak and longer tails
               than the normal one;
             - `"relu"`, the normal values with all below 0 set to 0, as a ReLU does: half of them

@@ -37,8 +37,8 @@ class ErrorReport:
     clipped_fraction: float
 
 
-# What decides whether a value lies beyond the lowest and beyond the highest code. A value that may
-# be rounded up as well as down is clipped only where neither leads to a code.
+# How a value is rounded to see whether it is clipped to the lowest and to the highest code. A value
+# that may be rounded up as well as down is clipped only where neither leads to a code.
 _ROUNDINGS: dict[str, tuple[np.ufunc, np.ufunc]] = {
     "nearest": (np.rint, np.rint),
     "floor": (np.floor, np.floor),
@@ -58,10 +58,10 @@ def error_report(
     A value is clipped where `rint(x / scale) + zero_point` lies outside [qmin, qmax]. So the error
     of a rounded value is at most half a step and that of a clipped value at least half a step,
     within the rounding of float32. With `rounding="floor"` floor takes the place of rint, and with
-    "stochastic" whatever of floor and ceil leads to a code: then the limit is a whole step.
+    "stochastic" the one of floor and ceil that leads to a code: then the limit is a whole step.
 
     Args:
-        rounding, rng: as for `quantize`.
+        x, qparams, rounding, rng: as for `quantize`.
 
     Raises:
         TypeError: `x` does not hold real numbers, or `qparams` is no QParams.
@@ -130,6 +130,10 @@ def sqnr_db(x: npt.ArrayLike, approximation: npt.ArrayLike) -> float:
 
     10 log10(sum of x**2 / sum of (x - approximation)**2); infinite where there is no error, minus
     infinity where `x` is 0 and its approximation isn't.
+
+    Args:
+        x: finite real numbers, of any shape.
+        approximation: the same, in the shape of `x`.
 
     Raises:
         TypeError: an argument does not hold real numbers.

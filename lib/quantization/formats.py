@@ -63,6 +63,7 @@ def store_float(number: Fraction | float, fmt: FloatFormat) -> StoredNumber:
 
     Args:
         number: a Fraction, or a float for infinity, NaN and -0.0; see `lib.numbers.text.parse`.
+        fmt: any float format.
 
     Raises:
         TypeError: `number` is neither a Fraction nor a float.
@@ -146,6 +147,10 @@ def float_scale(x: npt.ArrayLike, fmt: FloatFormat) -> np.float32:
 
     float32, never below its smallest normal number; 1 where all of `x` is 0.
 
+    Args:
+        x: finite real numbers, of any shape.
+        fmt: any float format.
+
     Raises:
         TypeError: `x` does not hold real numbers.
         ValueError: `x` is empty or holds NaN or infinity, or the scale is beyond float32.
@@ -165,7 +170,8 @@ def round_to_float(x: npt.ArrayLike, fmt: FloatFormat, scale: npt.ArrayLike = 1.
     it. The division by a scale is in float32 for float32 `x`, as in `affine.quantize`.
 
     Args:
-        x: real numbers, finite.
+        x: real numbers, finite, of any shape.
+        fmt: any float format.
         scale: one positive float32.
 
     Raises:
@@ -212,7 +218,17 @@ def compare(weight: npt.ArrayLike) -> list[FormatError]:
 
 
 def weight_qparams(weight: npt.ArrayLike, bits: int, *, per_channel: bool = False) -> QParams:
-    """Symmetric scales that cover all weights, for the whole tensor or for each output channel."""
+    """Symmetric scales that cover all weights, zero point 0 and the lowest code unused.
+
+    Args:
+        weight: finite real numbers, output channels first.
+        bits: 2..16.
+        per_channel: a scale for each output channel, along axis 0; else one for the whole tensor.
+
+    Raises:
+        TypeError: `weight` does not hold real numbers, or `bits` is no integer.
+        ValueError: `weight` is empty or holds NaN or infinity, or `bits` is out of range.
+    """
     weight = as_reals("weight", weight)
     others = tuple(range(1, weight.ndim)) if per_channel else None
     return affine.choose_qparams(

@@ -48,7 +48,7 @@ def stored_bits(count: int, qparams: QParams, *, scale_bits: int = SCALE_BITS) -
 
     Args:
         count: how many values are stored, at least 1.
-        qparams: of whatever granularity.
+        qparams: of any granularity.
         scale_bits: of one scale, 8..64: 32 as float32; 16 is usual for large language models.
 
     Raises:
@@ -65,7 +65,15 @@ def stored_bits(count: int, qparams: QParams, *, scale_bits: int = SCALE_BITS) -
 def bits_per_weight(
     weight: npt.ArrayLike, qparams: QParams, *, scale_bits: int = SCALE_BITS
 ) -> float:
-    """Memory per weight in bits, scales and zero points included; see `stored_bits`."""
+    """Memory per weight in bits, scales and zero points included.
+
+    Args:
+        weight: matrix (rows, columns) of finite real numbers.
+        qparams, scale_bits: as for `stored_bits`.
+
+    Raises:
+        TypeError, ValueError: as `stored_bits`; or `weight` is no such matrix.
+    """
     count = _matrix(weight).size
     return stored_bits(count, qparams, scale_bits=scale_bits) / count
 
@@ -76,6 +84,10 @@ def relative_error(weight: npt.ArrayLike, qparams: QParams) -> float:
     The root of the mean squared error over the root mean square of the weights: 0 is exact, 1 (that
     is 100%) what storing zeros would cost. 0 for a matrix of zeros.
 
+    Args:
+        weight: matrix (rows, columns) of finite real numbers.
+        qparams: of any granularity that fits the matrix.
+
     Raises:
         TypeError, ValueError: as `fake_quantize`; or `weight` is no matrix.
     """
@@ -84,7 +96,10 @@ def relative_error(weight: npt.ArrayLike, qparams: QParams) -> float:
 
 
 def channel_errors(weight: npt.ArrayLike, qparams: QParams) -> Array:
-    """The same for each row of a weight matrix, float64 (rows,)."""
+    """The `relative_error` of each row of a weight matrix, float64 (rows,).
+
+    Args and errors are those of `relative_error`.
+    """
     return _root_of_ratio(*_powers(_matrix(weight), qparams))
 
 

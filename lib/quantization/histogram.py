@@ -29,7 +29,7 @@ class Histogram:
         self._exponent = self._first = 0  # of the bin width, and the number of the first bin
 
     def add(self, values: Array) -> None:
-        """Count finite real numbers, at least one, in an array of any shape."""
+        """Count `values`, an array of finite real numbers, of any shape and not empty."""
         self._make_room(float(values.min()), float(values.max()))
         inverse_width = math.ldexp(1.0, -self._exponent)
         scaled, numbers = np.empty(BLOCK), np.empty(BLOCK, np.intp)
@@ -45,7 +45,7 @@ class Histogram:
                 self.counts += np.bincount(number, minlength=BINS)
 
     def percentile(self, percent: float) -> float:
-        """Return a percentile, 0..100, interpolated between ranks as np.percentile does.
+        """Return the value at `percent`, 0..100, interpolated between ranks as np.percentile does.
 
         It is off by at most the width of one bin, and exact at 0 and 100.
         """
@@ -58,7 +58,8 @@ class Histogram:
     def filled_bins(self) -> tuple[Array, Array, int]:
         """Return (starts, counts, exponent) of the bins that hold something.
 
-        Bin j holds `counts[j]` values in `2**exponent * [starts[j], starts[j] + 1)`.
+        Bin j holds `counts[j]` values in `2**exponent * [starts[j], starts[j] + 1)`; `starts` is
+        float64, `counts` int64, both (filled bins,).
         """
         filled = np.flatnonzero(self.counts)
         return (filled + self._first).astype(np.float64), self.counts[filled], self._exponent

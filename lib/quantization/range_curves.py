@@ -15,7 +15,7 @@ from lib.quantization.affine import QParams, choose_qparams
 from lib.quantization.calibration import Entropy, MeanSquaredError, MinMax, Observer, Percentile
 from lib.settings import OBSERVERS
 
-SIDES = ("both", "above", "below")  # of 0, where the data lie
+SIDES = ("both", "above", "below")  # of 0: where the data are
 # A moving average needs several batches; here all data come at once.
 METHODS = tuple(name for name in OBSERVERS if name != "moving_average")
 PERCENT = 99.9  # of the values that "percentile" keeps, unless chosen otherwise
@@ -35,7 +35,12 @@ class ErrorCurves:
 
 
 def side_of(x: npt.ArrayLike) -> str:
-    """Return on which side of 0 the values lie, one of SIDES; zeros alone count as above."""
+    """Return on which side of 0 the values of `x` are, one of SIDES; zeros alone count as above.
+
+    Raises:
+        TypeError: `x` does not hold real numbers.
+        ValueError: `x` is empty or holds NaN or infinity.
+    """
     x = as_reals("x", x)
     if x.min() >= 0:
         return "above"
@@ -73,9 +78,16 @@ def clip_qparams(clip: npt.ArrayLike, side: str, bits: int, *, axis: int | None 
 
 
 def make_observer(method: str, side: str, bits: int, percent: float = PERCENT) -> Observer:
-    """Return the observer called `method`, one of METHODS, for the codes of `clip_qparams`.
+    """Return the observer called `method` for the codes of `clip_qparams`.
 
-    `percent` is how many of the values "percentile" keeps, above 0 and at most 100.
+    Args:
+        method: one of METHODS.
+        side: one of SIDES.
+        bits: 2..16.
+        percent: how many of the values "percentile" keeps, above 0 and at most 100.
+
+    Raises:
+        TypeError, ValueError: an argument outside these ranges.
     """
     check_choice("method", method, METHODS)
     check_choice("side", side, SIDES)
@@ -89,7 +101,15 @@ def make_observer(method: str, side: str, bits: int, percent: float = PERCENT) -
 
 
 def choose_clip(x: npt.ArrayLike, method: str, bits: int, percent: float = PERCENT) -> float:
-    """Return the clip that an observer chooses for `x`: the farther end of its range from 0."""
+    """Return the clip that an observer chooses for `x`: the end of its range farther from 0.
+
+    Args:
+        x: finite real numbers, of any shape; the clip is in their units, at least 0.
+        method, bits, percent: as for `make_observer`.
+
+    Raises:
+        TypeError, ValueError: an argument outside these ranges.
+    """
     observer = make_observer(method, side_of(x), bits, percent)
     observer.update(x)
     low, high = observer.range()
@@ -106,7 +126,7 @@ class ClipErrors:
         x: finite real numbers, any shape.
 
     Attributes:
-        side: where the values lie, one of SIDES.
+        side: where the values are, one of SIDES.
         largest: the largest absolute value.
     """
 

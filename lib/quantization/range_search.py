@@ -38,7 +38,7 @@ class CodeRange:
     zero_point: int | None = None
 
     def range(self, scale: float, zero_point: int) -> tuple[float, float]:
-        """Return the range for which `choose_qparams` gives this scale and zero point."""
+        """Return the (low, high) for which `choose_qparams` gives `scale` and `zero_point`."""
         if self.zero_point is not None:
             half = scale * (self.qmax - self.qmin) / 2
             return -half, half
@@ -46,7 +46,10 @@ class CodeRange:
 
 
 def least_squares(histogram: Histogram, codes: CodeRange) -> tuple[float, float]:
-    """Return the range (low, high) with the least mean squared error."""
+    """Return the range (low, high) of `codes` with the least mean squared error.
+
+    Within a bin of `histogram` the values count as evenly distributed.
+    """
     starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)
     width = math.ldexp(1.0, exponent - unit)
@@ -60,11 +63,11 @@ def least_squares(histogram: Histogram, codes: CodeRange) -> tuple[float, float]
 
 
 def least_divergence(histogram: Histogram, codes: CodeRange) -> tuple[float, float]:
-    """Return the range (low, high) with the least Kullback-Leibler divergence KL(P||Q).
+    """Return the range (low, high) of `codes` with the least Kullback-Leibler divergence KL(P||Q).
 
-    P is the data in 2,048 equal bins from the smallest value to the largest. Q is what the codes
-    leave of it: the mass of each code, spread evenly over those of its bins that are not empty.
-    Values beyond the range belong to the code at its end.
+    P is the data of `histogram` in 2,048 equal bins from the smallest value to the largest. Q is
+    what the codes leave of it: the mass of each code, spread evenly over those of its bins that are
+    not empty. Values beyond the range belong to the code at its end.
     """
     starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)

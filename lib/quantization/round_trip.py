@@ -1,4 +1,4 @@
-"""One value's way to an integer code and back, with every stop on the way."""
+"""One value, quantized and dequantized, with every number on the way."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from lib.quantization.affine import ROUNDINGS, QParams, one_scale
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """The stops of one value, in order.
+    """One value at each step, in order.
 
     Attributes:
         x: the value, as float32 holds it.
@@ -43,7 +43,7 @@ def round_trip(
     rounding: str = "nearest",
     rng: np.random.Generator | None = None,
 ) -> RoundTrip:
-    """Take one value there and back: `quantize` and `dequantize`, a line for each stop.
+    """Quantize one value and dequantize it, a line for each step: `quantize` and `dequantize`.
 
     Args:
         x: a finite number; it becomes a float32 first.

@@ -1,4 +1,4 @@
-"""A 2 x 2 matrix times a vector in integers, with one scale: small enough to follow by hand."""
+"""A 2 x 2 matrix times a vector in integers, with one scale: small enough to check by hand."""
 
 from dataclasses import dataclass
 
@@ -80,7 +80,12 @@ def run(bits: int, steps_to_one: int, rounding: str) -> Example:
 
 
 def error_curves(bits: int) -> dict[str, list[float]]:
-    """The `rms_error` with every scale: rounding -> one for each of STEPS_TO_ONE."""
+    """The `rms_error` with every scale, for codes of 2..16 `bits`.
+
+    Returns:
+        For each of ROUNDINGS the errors, in the units of WEIGHT times INPUT, one for each of
+        STEPS_TO_ONE.
+    """
     return {
         rounding: [run(bits, steps, rounding).rms_error for steps in STEPS_TO_ONE]
         for rounding in ROUNDINGS

@@ -1,4 +1,4 @@
-"""What is lost when a number is stored, as text for a reader."""
+"""The error of a stored number, in words for a reader."""
 
 import math
 

@@ -19,7 +19,7 @@ _TYPES |= {"V": "records", "M": "dates", "m": "time spans", "f": "floats wider t
 
 
 def read(content: bytes) -> Array:
-    """Read the content of a .npy file, versions 1 to 3: real numbers of at most 64 bits.
+    """Read the `content` of a .npy file, versions 1 to 3: real numbers of at most 64 bits.
 
     Returns:
         1-D float32 (from float16, float32, and integers of at most 16 bits) or float64, in the

@@ -39,7 +39,7 @@ def read_file(content: bytes, name: str) -> Array:
 
     Args:
         content: at most 5 MB.
-        name: the file's name, whose ending tells the kind.
+        name: the file's name, whose ending says which kind it is.
 
     Returns:
         1-D float32 (.npy files of float16, float32, or integers of up to 16 bits) or float64. NaN

@@ -58,7 +58,7 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
         )
     try:
         grey = _decode(data, kind)
-    except Exception:  # whatever a decoder makes of a file that was made to confuse it
+    except Exception:  # a decoder may raise anything on a file that was made to confuse it
         raise ValueError(DAMAGED) from None
     return _as_training_image(grey)
 
