@@ -33,6 +33,9 @@ class Program(Protocol):
 class Engine:
     """One way to run networks; each has a file of its own.
 
+    Its sentences about integers stand on the pages; the reference, which is right by definition,
+    needs none.
+
     Attributes:
         name: as in :func:`lib.cnn.engines.available`.
         prepare_float32: makes layers of a FloatNet that follow each other ready.
@@ -46,6 +49,6 @@ class Engine:
     name: str
     prepare_float32: Callable[[Sequence[Layer]], Program]
     prepare_int8: Callable[[Sequence[Int8Layer]], Program]
-    passed: str
-    missing: str
-    wrong: str
+    passed: str = ""
+    missing: str = ""
+    wrong: str = ""

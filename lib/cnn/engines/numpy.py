@@ -116,11 +116,4 @@ def _convolve(layer: Conv, x: Floats) -> Floats:
     return products.reshape(len(x), -1, *products.shape[3:])
 
 
-ENGINE = Engine(
-    name="numpy",
-    prepare_float32=prepare_float32,
-    prepare_int8=prepare_int8,
-    passed="NumPy, exactly.",
-    missing="",
-    wrong="",
-)
+ENGINE = Engine(name="numpy", prepare_float32=prepare_float32, prepare_int8=prepare_int8)
