@@ -1,4 +1,4 @@
-"""Sums in narrow registers against NumPy and the processor itself; lanes; the energy table."""
+"""Sums in narrow registers, against NumPy and against the processor itself."""
 
 import ctypes
 import doctest
@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from lib.numbers import accumulation
 from lib.numbers.accumulation import longest_safe_sum, pair_sums, running_sums
-from lib.numbers.floats import FORMATS
-from lib.numbers.hardware import ENERGY, lanes
+from lib.numbers.hardware import lanes
 from lib.numbers.integers import INT8, INT16, INT32, INT64, UINT8, UINT16, IntFormat
 
 ACCUMULATORS = [INT8, UINT8, INT16, INT32, INT64]
@@ -147,28 +146,6 @@ def test_pair_sums_are_exact_for_weights_within_63() -> None:
     sums = pair_sums([255, 255], [127, 127])
     assert sums.exact.tolist() == [64770]
     assert sums.saturated.tolist() == [32767]
-
-
-# Lanes and energy
-
-
-def test_lanes() -> None:
-    names = {"float64": 8, "float32": 16, "float16": 32, "bfloat16": 32, "float8_e5m2": 64}
-    assert {name: lanes(FORMATS[name]) for name in names} == names
-    assert lanes(INT8) == 64
-    assert lanes(INT32) == 16
-    assert lanes(INT8, 128) == 16
-    assert lanes(FORMATS["float6_e2m3fn"]) == 85
-    assert lanes(FORMATS["float64"], 32) == 0
-
-
-def test_energy_is_what_the_sources_print() -> None:
-    table = {(row.operation, row.operand): row for row in ENERGY}
-    assert len(table) == len(ENERGY)
-    printed = {("add", "int8"): 0.03, ("add", "float32"): 0.9, ("multiply", "int8"): 0.2}
-    printed |= {("multiply", "float32"): 3.7, ("read", "DRAM"): 640}
-    assert printed.items() <= {key: row.picojoules for key, row in table.items()}.items()
-    assert all("Horowitz 2014" in row.source for row in ENERGY)
 
 
 def test_the_examples_in_the_docstrings() -> None:

@@ -5,12 +5,11 @@ import math
 import tracemalloc
 from collections.abc import Callable
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.cnn import NETWORKS, load, quantize_network
@@ -24,8 +23,8 @@ from lib.quantization.calibration import (
     Observer,
     Percentile,
 )
-from lib.quantization.error import error_report
-from lib.quantization.histogram import BINS, Histogram
+from lib.quantization.histogram import BINS
+from tests.support.observers import seen
 
 BATCHES = st.lists(
     st.lists(st.floats(-(2.0**100), 2.0**100, width=32), min_size=1, max_size=8),
@@ -141,15 +140,6 @@ def make(request: pytest.FixtureRequest) -> Callable[..., Observer]:
     return MAKERS[request.param]
 
 
-def seen(observer: Observer, *batches: Any) -> Observer:
-    """Return the observer after it has been given the batches."""
-    with np.errstate(all="raise"):
-        for batch in batches:
-            observer.update(batch)
-        observer.range()
-    return observer
-
-
 def test_every_observer_needs_data(make: Callable[..., Observer]) -> None:
     with pytest.raises(ValueError, match="needs data"):
         make().range()
@@ -205,186 +195,6 @@ def test_moving_average_against_pytorch() -> None:
         low = ends[0] if low is None else torch.lerp(low, ends[0], 0.01)
         high = ends[1] if high is None else torch.lerp(high, ends[1], 0.01)
     assert observer.range() == pytest.approx((float(low), float(high)), rel=1e-12)
-
-
-FLOATS = st.one_of(
-    st.floats(-10, 10),
-    st.floats(-(2.0**1000), 2.0**1000),
-    st.sampled_from([0.0, -0.0, 1e-310, -1e-200, 1e-30, 1e30, -1e300, 0.5, 0.75, 1.0]),
-)
-
-
-def contents(histogram: Histogram) -> tuple[list[int], list[int], int, float, float]:
-    starts, counts, exponent = histogram.filled_bins()
-    return starts.tolist(), counts.tolist(), exponent, histogram.low, histogram.high
-
-
-@settings(max_examples=60)
-@given(st.lists(st.lists(FLOATS, min_size=1, max_size=6), min_size=1, max_size=6), st.randoms())
-def test_a_histogram_depends_on_the_values_alone(
-    batches: list[list[float]], random: Random
-) -> None:
-    ordered, shuffled, at_once = Histogram(), Histogram(), Histogram()
-    values = [value for batch in batches for value in batch]
-    with np.errstate(all="raise"):
-        for batch in batches:
-            ordered.add(np.array(batch))
-        at_once.add(np.array(values))
-        random.shuffle(values)
-        for value in values:
-            shuffled.add(np.array([value]))
-    assert contents(ordered) == contents(shuffled) == contents(at_once)
-
-    # Every value is counted in the bin that exact arithmetic names.
-    starts, counts, exponent, low, high = contents(ordered)
-    assert (low, high) == (min(values), max(values))
-    width = Fraction(2) ** exponent
-    bins = [math.floor(Fraction(value) / width) for value in values]
-    assert {int(start): count for start, count in zip(starts, counts, strict=True)} == {
-        number: bins.count(number) for number in bins
-    }
-    # The bins are no wider than needed.
-    span = Fraction(high) - Fraction(low)
-    assert width <= 4 * span / BINS or span <= abs(Fraction(high)) / 2**30 or exponent == -1000
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(st.floats(-1000, 1000), min_size=1, max_size=60),
-    st.one_of(st.floats(0.1, 100), st.sampled_from([50.0, 90.0, 99.9, 100.0])),
-)
-def test_percentiles_are_within_a_bin(values: list[float], percent: float) -> None:
-    low, high = seen(Percentile(percent), values[:7], *([values[7:]] if values[7:] else [])).range()
-    tail = (100 - percent) / 2
-    exact = np.percentile(values, [tail, 100 - tail])
-    bin_width = (max(values) - min(values)) / 2048  # ours are narrower
-    slack = 1e-12 * max(map(abs, values))
-    assert (low, high) == (
-        pytest.approx(exact[0], abs=bin_width + slack),
-        pytest.approx(exact[1], abs=bin_width + slack),
-    )
-    assert min(values) <= low <= high <= max(values)
-    if percent == 100:
-        assert (low, high) == (min(values), max(values))
-
-
-def test_percentiles_of_many_values_after_the_range_grew_a_million_times() -> None:
-    rng = np.random.default_rng(0)
-    batches = [rng.normal(size=20_000) * size for size in (1e-3, 1, 1e3)]
-    observer = seen(Percentile(99), *batches)
-    data = np.concatenate(batches)
-    bin_width = (data.max() - data.min()) / BINS * 2
-    exact = np.percentile(data, [0.5, 99.5])
-    np.testing.assert_allclose(observer.range(), exact, rtol=0, atol=bin_width)
-
-
-def samples(name: str) -> np.ndarray:
-    rng = np.random.default_rng(7)
-    n = 10_000
-    normal = rng.normal(size=n)
-    data = {
-        "normal": normal,
-        "laplace": rng.laplace(size=n),
-        "uniform": rng.uniform(-1, 3, n),
-        "relu": np.maximum(normal, 0),
-        "never positive": -rng.exponential(size=n),
-        "far from 0": rng.normal(5, 1, n),
-        "heavy tails": rng.standard_t(2, n),
-        "a spike at 0": np.where(rng.random(n) < 0.9, 0, normal),
-        "four spikes": rng.choice([-1, 0.3, 0.5, 2], n) + 0.01 * normal,
-        "outliers": np.where(rng.random(n) < 0.001, 50 * normal, normal),
-        "one outlier": np.append(normal, 300),
-    }
-    return data[name].astype(np.float32)
-
-
-DATA = [
-    *("normal", "laplace", "uniform", "relu", "never positive", "far from 0", "heavy tails"),
-    *("a spike at 0", "four spikes", "outliers", "one outlier"),
-]
-KINDS: list[dict[str, bool]] = [
-    {},
-    {"signed": False},
-    {"symmetric": True},
-    {"symmetric": True, "narrow_range": True},
-    {"symmetric": True, "signed": False},
-]
-
-
-def candidates(x: np.ndarray, symmetric: bool) -> list[tuple[float, float]]:
-    """Return ranges to try: all of a fine grid for one end, of a coarser one for two."""
-    low, high = min(x.min(), 0.0), max(x.max(), 0.0)
-    if symmetric or low == 0 or high == 0:
-        return [(low * part, high * part) for part in np.geomspace(0.01, 1, 150)]
-    parts = np.geomspace(0.03, 1, 14)
-    return [(low * below, high * above) for below in parts for above in parts]
-
-
-@pytest.mark.parametrize("name", DATA)
-@pytest.mark.parametrize("bits", [2, 4, 6, 8])
-def test_squared_error_against_brute_force(name: str, bits: int) -> None:
-    x = samples(name)
-    kinds = KINDS[2:] if bits in (2, 6) else KINDS[:2]
-    for kind in kinds:
-        low, high = seen(MeanSquaredError(bits, **kind), x[:100], x[100:]).range()
-        reached = error_report(x, choose_qparams(low, high, bits=bits, **kind)).mse
-        least = min(
-            error_report(x, choose_qparams(*ends, bits=bits, **kind)).mse
-            for ends in candidates(x, "symmetric" in kind)
-        )
-        assert reached <= 1.05 * least, (kind, low, high)
-
-
-def divergence(x: np.ndarray, ends: tuple[float, float], bits: int, **kind: bool) -> float:
-    """KL(P||Q) bin by bin, with the library's quantizer on the middle of each bin."""
-    qparams = choose_qparams(*ends, bits=bits, **kind)
-    counts, edges = np.histogram(x.astype(np.float64), 2048)
-    codes = quantize((edges[:-1] + edges[1:]) / 2, qparams)
-    p = counts / counts.sum()
-    total = 0.0
-    for code in np.unique(codes[counts > 0]):
-        mine = p[(codes == code) & (counts > 0)]
-        total += float(np.sum(mine * np.log(mine / (mine.sum() / mine.size))))
-    return total
-
-
-@pytest.mark.parametrize("name", DATA)
-@pytest.mark.parametrize(("bits", "kind"), [(4, KINDS[0]), (5, KINDS[2]), (7, KINDS[3])])
-def test_entropy_against_brute_force(name: str, bits: int, kind: dict[str, bool]) -> None:
-    x = samples(name)
-    ends = seen(Entropy(bits, **kind), x[:100], x[100:]).range()
-    reached = divergence(x, ends, bits, **kind)
-    least = min(divergence(x, c, bits, **kind) for c in candidates(x, "symmetric" in kind)[::2])
-    assert reached <= 1.05 * least + 1e-3
-
-
-@pytest.mark.parametrize("make", [MeanSquaredError, Entropy])
-@pytest.mark.parametrize("bits", [12, 16])
-def test_many_bits_keep_nearly_all(make: Callable[..., Observer], bits: int) -> None:
-    x = samples("normal")
-    low, high = seen(make(bits), x).range()
-    report = error_report(x, choose_qparams(low, high, bits=bits))
-    assert report.sqnr_db > 6.02 * bits - 8
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(FLOATS, min_size=1, max_size=8),
-    st.sampled_from([MeanSquaredError, Entropy]),
-    st.sampled_from([2, 3, 8]),
-    st.sampled_from(KINDS),
-)
-def test_no_data_are_too_odd(
-    values: list[float], make: Callable[..., Observer], bits: int, kind: dict[str, bool]
-) -> None:
-    # NumPy's warnings are errors here.
-    observer = make(bits, **kind)
-    observer.update(values[:3])
-    observer.update(values)
-    low, high = observer.range()
-    assert -math.inf < low <= 0 <= high < math.inf
-    largest = max(map(abs, values))
-    assert max(-low, high) <= 2**bits * largest
 
 
 @pytest.mark.parametrize(

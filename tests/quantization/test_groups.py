@@ -1,4 +1,4 @@
-"""Scales per group, and what each granularity costs: against ONNX Runtime, torch and by hand."""
+"""Scales for each group of weights: against ONNX Runtime, torch and by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,8 @@ from hypothesis.extra import numpy as arrays
 from lib.quantization.affine import QParams, choose_qparams, dequantize, fake_quantize, quantize
 from lib.quantization.error import error_report
 from lib.quantization.granularity import (
-    COARSE_TO_FINE,
-    bits_per_weight,
     channel_errors,
     choose_scales,
-    relative_error,
     stored_bits,
 )
 from lib.quantization.groups import BlockQParams, choose_block_qparams
@@ -105,41 +102,6 @@ def test_no_weight_is_off_by_more_than_half_a_step_of_its_group(
     assert (fake_quantize(x, qparams)[x == 0] == 0).all()
     report = error_report(x, qparams)
     assert report.mse == pytest.approx(float(np.mean(off**2)), rel=1e-6, abs=1e-300)
-
-
-def test_finer_scales_err_less() -> None:
-    x = matrix((16, 256))
-    for bits in (2, 4, 8):
-        errors = [
-            error_report(x, choose_scales(x, granularity, bits=bits, group_size=16)).mse
-            for granularity in COARSE_TO_FINE
-        ]
-        assert errors[0] > errors[1] > errors[2] > 0
-
-
-def test_memory_by_hand() -> None:
-    """64 x 100 weights of 4 bits: one scale; 64 scales; 64 rows of 4 groups, the last of 4."""
-    x = matrix((64, 100))
-    qparams = [choose_scales(x, g, bits=4, group_size=32) for g in COARSE_TO_FINE]
-    bits = [stored_bits(x.size, q) for q in qparams]
-    assert bits == [25_600 + 32, 25_600 + 64 * 32, 25_600 + 256 * 32]
-    assert bits_per_weight(x, qparams[2]) == 4 + 256 * 32 / 6400
-    assert bits_per_weight(x, qparams[2], scale_bits=16) == 4 + 256 * 16 / 6400
-    # Where zero points differ from 0, each takes as much as a code.
-    asymmetric = choose_block_qparams(np.abs(x), 32, bits=4)
-    assert stored_bits(x.size, asymmetric) == 25_600 + 256 * 36
-
-
-def test_channel_errors_by_hand() -> None:
-    """Steps of 1: a row off by 0.25 of 4.25, one exact, one of zeros, one rounded away."""
-    x = np.array([[4.25, 0], [3, 4], [0, 0], [0.2, 0.4]])
-    errors = channel_errors(x, QParams(1.0, 0, -7, 7))
-    np.testing.assert_allclose(errors, [0.25 / 4.25, 0, 0, 1], rtol=1e-6)
-    assert relative_error(x, QParams(1.0, 0, -7, 7)) == pytest.approx(
-        np.sqrt((0.25**2 + 0.2**2 + 0.4**2) / (4.25**2 + 25 + 0.2**2 + 0.4**2)), rel=1e-6
-    )
-    assert relative_error(x[2:3], QParams(1.0, 0, -7, 7)) == 0
-    assert channel_errors(x * 1e-200, QParams(1.0, 0, -7, 7)).tolist() == [1, 1, 0, 1]
 
 
 def test_equal_only_with_equal_groups() -> None:
