@@ -31,6 +31,12 @@ def test_inputs_are_broadcast() -> None:
     np.testing.assert_array_equal(apply(total, [x, y], np.float64, np.int16), x + y)
 
 
+def test_inputs_are_rounded_to_the_type_to_compute_in() -> None:
+    x, zero = np.array([2**24 + 1], np.int32), np.zeros(1)
+    assert apply(total, [x, zero], np.float32, np.float64) == 2**24
+    assert apply(total, [x, zero], np.float64, np.float64) == 2**24 + 1
+
+
 def test_what_overflows_is_no_warning() -> None:  # NumPy's warnings are errors here
     assert apply(total, [np.array(3e38), np.array(3e38)], np.float32, np.float32) == np.inf
 
