@@ -198,7 +198,7 @@ def _range_of(watching: Observer) -> tuple[float, float]:
             "observer must give one range (low, high) for the whole tensor, without an axis, but "
             f"gives values of shape {np.shape(ends)}"
         )
-    return ends
+    return float(ends[0]), float(ends[1])
 
 
 def _weighted(

@@ -16,6 +16,8 @@ from lib.quantization.axes import check_axis, from_front
 from lib.quantization.histogram import Histogram
 from lib.quantization.range_search import CodeRange, least_divergence, least_squares
 
+Float64s = npt.NDArray[np.float64]
+
 
 class Observer(ABC):
     """What every observer shares: checked batches in, a range out.
@@ -48,7 +50,7 @@ class Observer(ABC):
         self._observe(batch)
         self._channels = channels
 
-    def range(self) -> tuple[Any, Any]:
+    def range(self) -> tuple[float, float] | tuple[Float64s, Float64s]:
         """Return (low, high): two floats, or two 1-D float64 arrays with one entry per channel.
 
         Raises:
@@ -109,7 +111,7 @@ class MovingAverage(Observer):
 
     def __init__(self, averaging_constant: float = 0.01, *, axis: int | None = None) -> None:
         super().__init__(axis=axis)
-        self.averaging_constant = _positive_up_to(averaging_constant, "averaging_constant", 1)
+        self.averaging_constant = _positive_up_to("averaging_constant", averaging_constant, 1)
         self._ends: tuple[Array, Array] | None = None
 
     def _observe(self, batch: Array) -> None:
@@ -165,7 +167,7 @@ class Percentile(HistogramObserver):
 
     def __init__(self, percent: float, *, axis: int | None = None) -> None:
         super().__init__(axis=axis)
-        self.percent = _positive_up_to(percent, "percent", 100)
+        self.percent = _positive_up_to("percent", percent, 100)
 
     def _range_of(self, histogram: Histogram) -> tuple[float, float]:
         tail = (100 - self.percent) / 2
@@ -218,10 +220,10 @@ class Entropy(QuantizerObserver):
         return least_divergence(histogram, self._codes)
 
 
-def _positive_up_to(x: Any, name: str, whole: float) -> float:
-    """Return `x` as a Python float above 0 and at most `whole`."""
-    if isinstance(x, (bool, np.bool_)) or not isinstance(x, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} must be a real number, not {type(x).__name__}")
-    if not 0 < x <= whole:
-        raise ValueError(f"{name} must be above 0 and at most {whole:g}, but is {x}")
-    return float(x)
+def _positive_up_to(argument: str, value: Any, most: float) -> float:
+    """Return `value` as a Python float above 0 and at most `most`."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"{argument} must be a real number, not {type(value).__name__}")
+    if not 0 < value <= most:
+        raise ValueError(f"{argument} must be above 0 and at most {most:g}, but is {value}")
+    return float(value)

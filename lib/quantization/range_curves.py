@@ -112,7 +112,7 @@ def choose_clip(x: npt.ArrayLike, method: str, bits: int, percent: float = PERCE
     """
     observer = make_observer(method, side_of(x), bits, percent)
     observer.update(x)
-    low, high = observer.range()
+    low, high = (float(end) for end in observer.range())
     return max(-low, high)
 
 

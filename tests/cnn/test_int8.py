@@ -114,7 +114,7 @@ def test_observer_is_used(nets: dict[str, FloatNet]) -> None:
     class Doubled(MinMax):
         def range(self) -> tuple[float, float]:
             low, high = super().range()
-            return 2 * low, 2 * high
+            return 2 * float(low), 2 * float(high)
 
     images = calibration_set(32)[0]
     usual = quantize_network(nets["plain"], images)
