@@ -193,7 +193,7 @@ export function codeRows(format, code) {
   for (let index = format.bits - 1; index >= 0; index--) {
     const name = groupName(format, index);
     const group = groups.get(name) ?? element("span", fieldOf(format, index).field);
-    group.append(String(bitAt(code, index)));
+    group.textContent += String(bitAt(code, index)); // one text, so that its letters stand as in a word
     groups.set(name, group);
   }
   const binary = [...groups.values()].flatMap((group) => [group, " "]);

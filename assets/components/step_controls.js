@@ -5,14 +5,14 @@ import { keyMeaning } from "./dom.js";
 import { clip } from "./numeric.js";
 
 /** @type {Map<string, number>} */
-const left = new Map(); // the name in the address -> the step at which the reader left the page
+const lastSteps = new Map(); // the name in the address -> the step at which the reader left the page
 
 /**
  * The step to begin at: that of the address, else the one that the reader left.
  * @param {string} param its name in the address
  */
 export function firstStep(param) {
-  return Number(readAddress(param) ?? left.get(param)) || 0;
+  return Number(readAddress(param) ?? lastSteps.get(param)) || 0;
 }
 
 /**
@@ -21,7 +21,7 @@ export function firstStep(param) {
  * @param {number} step
  */
 export function keepStep(param, step) {
-  left.set(param, step);
+  lastSteps.set(param, step);
   writeAddress({ [param]: step || null });
 }
 

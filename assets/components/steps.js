@@ -53,7 +53,7 @@ export default function ({ data, parentElement }) {
   const shares = data.machines.map(({ widest }) => `minmax(19rem, ${widest}fr)`);
   walks.root.style.setProperty("--columns", shares.join(" "));
   drawStages(walks);
-  follow(walks);
+  showTogether(walks);
 }
 
 /**
@@ -146,7 +146,7 @@ function buildPanel(panel, walks) {
   );
   const walk = (/** @type {number} */ to) => {
     go(panel, to);
-    follow(walks);
+    showTogether(walks);
   };
   panel.back.addEventListener("click", () => walk(panel.at - 1));
   panel.next.addEventListener("click", () => walk(panel.at + 1));
@@ -257,14 +257,14 @@ function stepAt({ moments }, moment, side) {
 function goBoth(walks, to) {
   const moment = clip(to, 0, walks.moments.length - 1);
   walks.panels.forEach((panel, side) => go(panel, stepAt(walks, moment, side)));
-  follow(walks);
+  showTogether(walks);
 }
 
 /**
  * What depends on both: who waits, and which stages are marked.
  * @param {Walks} walks
  */
-function follow(walks) {
+function showTogether(walks) {
   const { panels, moments } = walks;
   const moment = momentOf(walks);
   panels.forEach((panel, side) => {

@@ -143,11 +143,11 @@ def holding(browser: Browser, *names: str) -> Iterator[Page]:
 
 
 def _serve(route: Route) -> None:
-    name = urlsplit(route.request.url).path.removeprefix("/")
-    if name:
-        route.fulfill(path=files.FOLDER / name, content_type="text/javascript")
-    else:
-        route.fulfill(body="", content_type="text/html")
+    path = files.FOLDER / urlsplit(route.request.url).path.removeprefix("/")
+    if path.is_file():
+        route.fulfill(path=path, content_type="text/javascript")
+    else:  # the page itself, and what a module imports in vain
+        route.fulfill(status=200 if path == files.FOLDER else 404, content_type="text/html")
 
 
 def ask(page: Page, function: str, argument: Any) -> Any:

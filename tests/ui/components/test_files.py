@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -12,18 +13,38 @@ from lib.ui.theme import ASSETS
 
 ROOT = ASSETS.parent
 IMPORT = re.compile(r'^import ([^"]*)"\./([\w.]+)";$', re.MULTILINE)
+INCLUDE = re.compile(r"include (\w+)")
 TOP_LEVEL = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
-def asked_for(kind: str) -> set[str]:
-    """What the components ask `files` for: names of "css", "html" or "javascript"."""
-    found = set()
+class Component(NamedTuple):
+    """The names of the files that a component is made of, without their endings."""
+
+    css: list[str]
+    html: list[str]
+    javascript: list[str]
+
+
+def components() -> Iterator[Component]:
+    """All components that lib/ui/components hands to Streamlit."""
     for path in (ROOT / "lib" / "ui" / "components").glob("*.py"):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == f"files.{kind}":
-                found |= {ast.literal_eval(argument) for argument in call.args}
-    return found
+        for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if ast.unparse(call.func) == "st.components.v2.component":
+                yield Component(*(asked_for(kind, call) for kind in Component._fields))
+
+
+def asked_for(kind: str, tree: ast.AST) -> list[str]:
+    """What a piece of Python asks `files` for."""
+    asking = [call for call in calls(tree) if ast.unparse(call.func) == f"files.{kind}"]
+    return [ast.literal_eval(argument) for call in asking for argument in call.args]
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+COMPONENTS = {component.javascript[0]: component for component in components()}
 
 
 def text_of(name: str) -> str:
@@ -46,17 +67,30 @@ def in_folder(kind: str) -> set[str]:
 
 
 def test_every_script_belongs_to_a_component() -> None:
-    components = {f"{name}.js" for name in asked_for("javascript")}
-    assert set().union(*map(needed_by, components)) == in_folder("js")
+    assert set().union(*(needed_by(f"{name}.js") for name in COMPONENTS)) == in_folder("js")
 
 
 def test_every_style_sheet_and_every_piece_of_html_belongs_to_a_component() -> None:
-    assert {f"{name}.css" for name in asked_for("css")} == in_folder("css")
-    asked = {f"{name}.html" for name in asked_for("html")}
-    included = {
-        name for file in in_folder("html") for name in re.findall(r"include (\w+)", text_of(file))
-    }
-    assert asked | {f"{name}.html" for name in included} == in_folder("html")
+    taken = {f"{name}.css" for component in COMPONENTS.values() for name in component.css}
+    assert taken == in_folder("css")
+    asked = {name for component in COMPONENTS.values() for name in component.html}
+    for file in in_folder("html"):
+        asked |= set(INCLUDE.findall(text_of(file)))
+    assert {f"{name}.html" for name in asked} == in_folder("html")
+
+
+@pytest.mark.parametrize("sheet", sorted(in_folder("css")))
+def test_what_a_style_sheet_names_is_there(sheet: str) -> None:
+    """Each class and id is a word in the script or the HTML of a component that takes the sheet."""
+    words = set()
+    for name, component in COMPONENTS.items():
+        if sheet.removesuffix(".css") in component.css:
+            text = files.javascript(name) + "".join(map(files.html, component.html))
+            words |= set(re.findall(r"[\w-]+", text))
+    rules = re.sub(r"/\*.*?\*/", "", text_of(sheet), flags=re.DOTALL)
+    selectors = "".join(re.findall(r"([^{}]*)\{", rules))
+    named = set(re.findall(r"[.#]([a-z][\w-]*)", selectors))
+    assert named - words == set()
 
 
 def test_every_export_is_imported() -> None:
@@ -73,7 +107,7 @@ def test_every_export_is_imported() -> None:
     assert taken <= given
 
 
-@pytest.mark.parametrize("component", sorted(asked_for("javascript")))
+@pytest.mark.parametrize("component", sorted(COMPONENTS))
 def test_joined_scripts_share_no_name(component: str) -> None:
     joined = files.javascript(component)
     names = TOP_LEVEL.findall(joined)
