@@ -1,21 +1,18 @@
-"""What the pages on a quantized network share: its name, the head of a snippet, links."""
+"""What pages say of a network in integers: its name, the head of a snippet, links with an image."""
 
 import json
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import streamlit as st
 
 from lib.jobs.tasks import Quantized
 from lib.settings import CALIBRATION_IMAGES
-from lib.ui import router
-from lib.ui.network_settings import SCALES
+from lib.ui import router, setting
+from lib.ui.setting import Choice, Number, Setting
 
-# The arguments of lib.studies.shipped.quantized besides the network.
+# What lib.studies.shipped.quantized takes, besides the network.
 SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
-# These pages begin with the image and the settings in their address, each behind the page's name.
-# The neuron's scales are always per channel.
-TAKEN = ("network", "weight_bits", "activation_bits")
-TAKE = {"neuron": TAKEN, "changed": (*TAKEN, "granularity"), "layers": (*TAKEN, "granularity")}
 
 
 class Bits(Protocol):
@@ -42,51 +39,76 @@ def meaning(choice: Bits) -> str:
     return f"{name}: {choice.weight_bits}-bit weights, {choice.activation_bits}-bit activations."
 
 
-def snippet(choice: Quantized) -> str:
+def snippet(task: Quantized) -> str:
     """The lines that make `float32`, `integers`, `images` and `labels`, with these settings."""
-    given = {name: value for name, value in vars(choice).items() if name in SETTINGS}
+    given = {name: value for name, value in vars(task).items() if name in SETTINGS}
     settings = "".join(f"    {name}={json.dumps(value)},\n" for name, value in given.items())
     return f"""
 from lib.cnn.data import test_set
 from lib.studies import shipped
 
-float32 = shipped.float32("{choice.network}")
+float32 = shipped.float32("{task.network}")
 integers = shipped.quantized(
-    "{choice.network}",
+    "{task.network}",
 {settings})
 images, labels = test_set()
 """
 
 
-def take_along(choice: Quantized, image: int, *addresses: str) -> None:
+@dataclass(frozen=True)
+class Destination:
+    """A page that looks further into a test image, and those of its settings that a link gives.
+
+    scales: None where they are always per channel.
+    """
+
+    address: str
+    image: Number
+    network: Choice[str]
+    weight_bits: Choice[int]
+    activation_bits: Choice[int]
+    scales: Choice[str] | None = None
+
+    def query(self, task: Quantized, image: int) -> dict[str, str]:
+        """The query of an address that opens the page with that image and the task's settings."""
+        values: dict[Setting[Any], object] = {
+            self.image: image,
+            self.network: task.network,
+            self.weight_bits: task.weight_bits,
+            self.activation_bits: task.activation_bits,
+        }
+        if self.scales:
+            values[self.scales] = task.granularity
+        return setting.query(values)
+
+
+def show_links(task: Quantized, image: int, *destinations: Destination) -> None:
     """Show links to pages that look further into a test image, with the settings that they have.
 
-    A sentence tells which of the present settings they don't have, if that makes a difference.
+    A sentence says which of the present settings they don't have, if that makes a difference.
 
     Args:
-        choice: the settings.
+        task: the settings.
         image: its number.
-        addresses: of the pages, some of TAKE.
+        destinations: the pages, in their order.
     """
-    values = {name: str(getattr(choice, name)) for name in TAKE["layers"]}
-    values["granularity"] = SCALES[choice.granularity]  # an address holds what the reader sees
-    for page in router.PAGES:
-        if page.address in addresses:
-            chosen = {"image": str(image)} | {name: values[name] for name in TAKE[page.address]}
-            st.page_link(
-                page.file,
-                label=f"In {page.title} →",
-                query_params={f"{page.address}_{name}": text for name, text in chosen.items()},
-            )
-    if left_behind := fixed(choice, *addresses):
-        st.caption(left_behind)
+    for destination in destinations:
+        page = router.page(destination.address)
+        query = destination.query(task, image)
+        st.page_link(page.file, label=f"In {page.title} →", query_params=query)
+    if sentences := left_behind(task, *destinations):
+        st.caption(sentences)
 
 
-def fixed(choice: Quantized, *addresses: str) -> str:
-    """Where pages differ from the present settings, which they can't take along, if they do."""
-    said = []
-    if choice.calibration_images != CALIBRATION_IMAGES:
-        said.append(f"There, {CALIBRATION_IMAGES} images calibrate the network.")
-    if "neuron" in addresses and choice.granularity != "per_channel":
-        said.append("In One neuron, by hand, scales are per channel.")
-    return " ".join(said)
+def left_behind(task: Quantized, *destinations: Destination) -> str:
+    """Which of the present settings can't go along, and what pages have instead."""
+    sentences = []
+    if task.calibration_images != CALIBRATION_IMAGES:
+        sentences.append(f"There, {CALIBRATION_IMAGES} images calibrate the network.")
+    if task.granularity != "per_channel":
+        sentences += [
+            f"In {router.page(destination.address).title}, scales are per channel."
+            for destination in destinations
+            if destination.scales is None
+        ]
+    return " ".join(sentences)

@@ -388,10 +388,6 @@ class Table:
     def __iter__(self) -> Iterator[Setting[Any]]:
         return iter(self._settings.values())
 
-    def query(self, values: Mapping[Setting[Any], Any]) -> dict[str, str]:
-        """The query of an address that opens the page with these values."""
-        return {setting.key: setting.write(value) for setting, value in values.items()}
-
     def drop_bad_values(self) -> None:
         """Take values out of the address that no setting accepts, before a widget sees them."""
         given = {setting: st.query_params.get_all(setting.key) for setting in self}
@@ -400,3 +396,8 @@ class Table:
             for setting, texts in given.items()
             if (len(texts) > 1 and not setting.repeats) or not all(map(setting.accepts, texts))
         )
+
+
+def query(values: Mapping[Setting[Any], Any]) -> dict[str, str]:
+    """The query of an address that opens a page with these values of its settings."""
+    return {setting.key: setting.write(value) for setting, value in values.items()}

@@ -12,6 +12,8 @@ from lib.ui.components import drawing_pad
 from lib.uploads import pictures
 from pages.changed_parts import snippets
 from pages.changed_parts.settings import IMAGE, PULLOVER
+from pages.layers_parts.settings import LINK as LAYERS
+from pages.neuron_parts.settings import LINK as NEURON
 
 WORDS = prose.blocks("changed")
 PAD = "changed_pad"
@@ -71,7 +73,7 @@ def choose(task: CompareNetworks) -> None:
         st.session_state[ON_PAD] = (image, None)
     if st.session_state[ON_PAD] == (image, None):
         st.markdown(f"Image {image}: **{CLASSES[test_set()[1][image]]}**")
-        network_choice.take_along(task, image, "neuron", "layers")
+        network_choice.show_links(task, image, NEURON, LAYERS)
 
 
 def take_image(image: int) -> None:

@@ -3,6 +3,7 @@
 from lib.cnn import NETWORKS
 from lib.cnn.data import test_set
 from lib.ui import network_settings
+from lib.ui.network_choice import Destination
 from lib.ui.setting import Choice, Number, Table
 
 VIEWS = ANSWERS, CLASSES = "Answers", "Classes"
@@ -19,3 +20,5 @@ GROUP = Choice("changed_group", "Which images", options=GROUPS, look="segments")
 PAGE = Number("changed_page", "Page", low=1, high=None, default=1, help="Twelve on each.")
 IMAGE = Number("changed_image", "Test image", low=0, high=len(test_set()[1]) - 1, default=PULLOVER)
 TABLE = Table(NETWORK, WEIGHT_BITS, SCALES, ACTIVATION_BITS, VIEW, GROUP, PAGE, IMAGE)
+# A link from another page gives these.
+LINK = Destination("changed", IMAGE, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, SCALES)

@@ -5,6 +5,7 @@ from lib.cnn.data import test_set
 from lib.cnn.layers import Conv
 from lib.studies import shipped
 from lib.ui import network_settings
+from lib.ui.network_choice import Destination
 from lib.ui.setting import Choice, Flag, Number, Several, Table
 
 VIEWS = ALL, ONE, ERRORS, VALUES = "All layers", "One layer", "Errors", "Values"
@@ -86,6 +87,8 @@ TABLE = Table(
     *(STEP, KIND, BUDGET),
     *PICKS.values(),
 )
+# A link from another page gives these.
+LINK = Destination("layers", IMAGE, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, SCALES)
 
 
 def show_instead(view: Choice[str], present: tuple[str, ...], wanted: str) -> None:

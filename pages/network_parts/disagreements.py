@@ -7,7 +7,10 @@ from lib.figures import comparison as figures
 from lib.jobs.tasks import CompareNetworks
 from lib.studies.comparison import Findings
 from lib.ui import frame, network_choice, prose
+from pages.changed_parts.settings import LINK as CHANGED
+from pages.layers_parts.settings import LINK as LAYERS
 from pages.network_parts.settings import IMAGE
+from pages.neuron_parts.settings import LINK as NEURON
 
 WORDS = prose.blocks("network")
 GALLERY = 12  # images
@@ -64,7 +67,7 @@ def one_image(task: CompareNetworks, found: Findings) -> None:
             disabled=not len(found.disagreements),
             width="stretch",
         )
-        network_choice.take_along(task, image, "neuron", "changed", "layers")
+        network_choice.show_links(task, image, NEURON, CHANGED, LAYERS)
     with view:
         two_answers(network_choice.name_of(task), found, image)
 

@@ -7,6 +7,7 @@ from lib.cnn.data import test_set
 from lib.studies.neuron.trace import output_shapes
 from lib.ui import network_settings
 from lib.ui.components import steps
+from lib.ui.network_choice import Destination
 from lib.ui.setting import Choice, Flag, Number, Table
 
 VIEWS = BLACKBOARD, A_NEURON, ERRORS, ANSWERS = ("Blackboard", "A neuron", "Errors", "Answers")
@@ -66,3 +67,5 @@ TABLE = Table(
     *(WEIGHT_BITS, ACTIVATION_BITS, ZERO_POINT_IN_THE_MIDDLE),
     *(BLACKBOARD_STEP, NEURON_STEP),
 )
+# A link from another page gives these.
+LINK = Destination("neuron", IMAGE, NETWORK, WEIGHT_BITS, ACTIVATION_BITS)

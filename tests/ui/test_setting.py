@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.setting import Choice, Flag, Number, Setting, Table
+from lib.ui.setting import query as query_of
 from tests.support.apps import settings
 from tests.support.apps.settings import LAYER, PAGE, PICK, PLACE, POINT, SAID, SKEW, TABLE
 
@@ -61,7 +62,7 @@ def test_first_visit() -> None:
 def test_link_to_both_ends(setting: Setting[Any]) -> None:
     assert len(setting.ends()) > 1
     for value in setting.ends():
-        query = TABLE.query({setting: value})
+        query = query_of({setting: value})
         assert list(query) == [setting.key]
         assert setting.read(query[setting.key]) == value
         found = values(opened(query))
