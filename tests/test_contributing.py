@@ -15,7 +15,8 @@ def example() -> dict[str, str]:
     [section] = re.findall(r"^## Add a page\n(.*?)^## ", GUIDE, re.DOTALL | re.MULTILINE)
     parts = re.findall(r"(.*?)```python\n(.*?)```\n", section, re.DOTALL)
     return {
-        re.findall(r"`((?:lib|pages)/\w+(?:/\w+)?\.py)`", text)[0]: code for text, code in parts
+        re.findall(r"`((?:lib|pages|tests)/\w+(?:/\w+)?\.py)`", text)[0]: code
+        for text, code in parts
     }
 
 
@@ -33,7 +34,7 @@ def test_the_example_page_works(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "assets").symlink_to(ROOT / "assets")
     files = example()
-    assert len(files) == 5
+    assert len(files) == 6
     router = tmp_path / "lib" / "ui" / "router.py"
     pages = router.read_text(encoding="utf-8")
     following = '    Page(\n        "formats",'
@@ -45,6 +46,7 @@ def test_the_example_page_works(tmp_path: Path) -> None:
     run(tmp_path, "ruff", "check", *files)
     run(tmp_path, "ruff", "format", "--check", *files)
     run(tmp_path, "pytest", "-q", "tests/test_house.py", "-k", "one_way or circle or long")
+    run(tmp_path, "pytest", "-q", "tests/figures", "-k", "staircase or steps")
     run(tmp_path, "pytest", "-q", "tests/pages/test_pages.py", "-k", "staircase")
 
 

@@ -1,5 +1,6 @@
-"""Grids of bits: a cell's fill and its outline."""
+"""How low one can go: a cell's fill and its outline; all three pictures at the extremes."""
 
+import itertools
 import re
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ from lib.figures import bits as figures
 from lib.figures.svg import to_svg
 from lib.studies import sweep
 from lib.ui import theme
+from tests.support import drawn_text
 
 
 def test_a_cell_is_filled_by_what_it_loses() -> None:
@@ -42,6 +44,56 @@ def test_the_outline_moves_to_the_chosen_cell(count: int, narrow: bool) -> None:
         shift = re.findall(r"[-\d.]+", group.get("transform", ""))
         there = corner(group[0]) + np.array(shift, float)
         np.testing.assert_allclose(there, corner(fill), atol=0.01)
+
+
+NETWORKS = ("plain", "separable")
+FORMATS = ("int8", "float8 e4m3", "float8 e5m2", "int6", "float6 e2m3", "float6 e3m2", "int4")
+
+
+@pytest.mark.parametrize("running", [(2, 2), None])
+@pytest.mark.parametrize("known", [0, 49])
+@pytest.mark.parametrize("count", [1, 2])
+def test_grids(count: int, known: int, running: figures.Pair | None) -> None:
+    pairs = itertools.product(sweep.BITS, sweep.BITS)
+    shares = {pair: 0.9366 - 0.017 * place for place, pair in enumerate(pairs) if place < known}
+    panels = [figures.Grid(name, 0.9366, shares, running) for name in NETWORKS[:count]]
+    drawn_text.check_figure(figures.grids, panels, sweep.BITS, smallest=12)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    ("float32", "known"),
+    [
+        (0.9366, {}),
+        (0.9366, {"int4": 0.9266}),
+        (0.9366, dict.fromkeys(FORMATS, 0.9366)),
+        (0.9, dict.fromkeys(FORMATS, 0.901)),
+        (0.99, dict.fromkeys(FORMATS, 0.1)),
+    ],
+    ids=["nothing", "one", "equal", "gained", "lost"],
+)
+def test_formats(float32: float, known: dict[str, float], count: int) -> None:
+    panels = [figures.Formats(name, float32, known) for name in NETWORKS[:count]]
+    drawn_text.check_figure(figures.formats, panels, FORMATS, smallest=12)
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (1, 0), (49, 49)])
+def test_sizes(counts: tuple[int, int]) -> None:
+    curves = [
+        curve("plain", (1150.9, 0.9366), counts[0], (75, 290)),
+        curve("separable", (284.7, 0.9255), counts[1], (22, 78)),
+    ]
+    drawn_text.check_figure(figures.sizes, curves, smallest=11)
+
+
+def curve(
+    name: str, float32: tuple[float, float], count: int, ends: tuple[float, float]
+) -> figures.Curve:
+    """A front from the smallest size to the largest that rises to float32's accuracy."""
+    sizes, accuracies = np.geomspace(*ends, count), np.linspace(0.62, float32[1], count)
+    points = list(zip(sizes.tolist(), accuracies.tolist(), strict=True))
+    labels = [f"W{2 + place % 7}A{8 - place % 7}" for place in range(count)]
+    return figures.Curve(name, float32, points, range(count), labels, count - 1 if count else None)
 
 
 def corner(path: ElementTree.Element) -> np.ndarray:

@@ -15,7 +15,6 @@ from lib.figures.style import Colors
 from lib.figures.svg import FigureFunction, to_svg
 from lib.ui.theme import COLORS
 from tests.support import drawn_text
-from tests.support.figure_cases import CASES, SMALLEST, Case
 
 FILES = sorted(Path(*figures.__path__).glob("*.py"))
 FUNCTIONS = [
@@ -31,10 +30,21 @@ FUNCTIONS = [
 ]
 
 
-def test_every_figure_function_has_cases() -> None:
+def test_there_are_figures() -> None:
     assert len(FUNCTIONS) > 30
-    assert set(CASES) == set(FUNCTIONS)
-    assert set(SMALLEST) <= set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__qualname__)
+def test_every_figure_is_drawn_by_a_test_of_its_own(function: FigureFunction) -> None:
+    """In the file named like its module, with its text measured at both widths."""
+    module = function.__module__.rpartition(".")[2]
+    tests = ast.parse((Path(__file__).parent / f"test_{module}.py").read_text("utf-8"))
+    checked = [
+        ast.unparse(call.args[0]).rpartition(".")[2]
+        for call in ast.walk(tests)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("check_figure")
+    ]
+    assert function.__name__ in checked
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__qualname__)
@@ -62,21 +72,6 @@ def test_figures_are_made_in_one_place(file: Path) -> None:
     if file.stem != "style":
         assert "Figure" not in names
         assert not methods & {"add_axes", "subplots", "add_subplot", "figure"}
-
-
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-@pytest.mark.parametrize(
-    ("function", "case"),
-    [
-        pytest.param(function, case, id=f"{function.__module__}.{function.__qualname__}: {words}")
-        for function, cases in CASES.items()
-        for words, case in cases.items()
-    ],
-)
-def test_text_stands_apart_and_inside(function: FigureFunction, case: Case, narrow: bool) -> None:
-    data = case.phone if narrow and case.phone else case.data
-    drawn = function(*data, **case.settings, narrow=narrow, colors=COLORS)
-    drawn_text.check(to_svg(drawn, COLORS), SMALLEST.get(function, 13))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
-"""Pictures of layers: feature maps, shares of errors, bars of accuracies."""
+"""Pictures of layers: feature maps, shares of errors, bars of accuracies; all at the extremes."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
+from lib.cnn.data import CLASSES
 from lib.figures import layers as figures
 from lib.figures.bars import Bar
 from lib.figures.layers import Pair
 from lib.ui import theme
+from tests.support.drawn_text import check_figure
 
 
 def test_maps_are_drawn_in_one_scale_of_color() -> None:
@@ -77,3 +81,60 @@ def test_bars_stop_where_they_say() -> None:
     assert bar.get_width() == 0.8
     [label] = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert label == "all in float32: 90.0%"
+
+
+NAMES = ("float32", "W16A16")
+LAYERS = [f"{kind}{number}" for number in range(1, 8) for kind in ("depthwise", "pointwise")]
+RNG = np.random.default_rng(10)
+
+
+def pairs(names: Sequence[str], side: int, size: float) -> list[Pair]:
+    """Maps of a float32 network, and of another in which all is a tenth smaller."""
+    maps = [RNG.normal(0, size, (side, side)).astype(np.float32) for _ in names]
+    return [
+        Pair(name, each, each * np.float32(0.9), size, "−12.3 dB")
+        for name, each in zip(names, maps, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "side", "size", "magnify"), [(1, 28, 1e6, 1), (6, 14, 1.0, 8), (12, 1, 1e-6, 64)]
+)
+def test_feature_maps(count: int, side: int, size: float, magnify: int) -> None:
+    drawn = pairs(LAYERS[:count], side, size)
+    check_figure(figures.feature_maps, drawn, NAMES, magnify=magnify, smallest=11)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_outputs(size: float) -> None:
+    for count in (1, 512):
+        channels = pairs([f"channel {number}" for number in range(count)], 1, size)
+        check_figure(figures.outputs, channels, NAMES, smallest=12)
+    classes = pairs(CLASSES, 1, size)
+    check_figure(figures.outputs, classes, NAMES, classes=CLASSES, smallest=11)
+
+
+@pytest.mark.parametrize("cross", [-0.9, 0.0, 0.3])
+@pytest.mark.parametrize("decibels", [-20.0, 150.0])
+@pytest.mark.parametrize("count", [1, 14])
+def test_errors(count: int, decibels: float, cross: float) -> None:
+    sqnr = np.linspace(decibels, -3, count)
+    shares = [(0.4, 0.6 - cross, cross)] * count
+    check_figure(figures.errors, LAYERS[:count], sqnr, sqnr + 10, shares, smallest=11)
+
+
+@pytest.mark.parametrize(
+    ("values", "codes", "size"), [(1, 4, 1.0), (1000, 16, 1e-6), (2_000_000, 256, 1e6)]
+)
+def test_distribution(values: int, codes: int, size: float) -> None:
+    counts, edges = np.histogram(RNG.exponential(size / 10, values), 60, (-size, size))
+    check_figure(figures.distribution, counts, edges, np.linspace(-size, size, codes), smallest=12)
+
+
+@pytest.mark.parametrize("integers", [None, 0.0, 1.0])
+@pytest.mark.parametrize("count", [1, 14])
+def test_accuracies(count: int, integers: float | None) -> None:
+    known = [Bar(name, place % 2, "int8") for place, name in enumerate(LAYERS[:count])]
+    unknown = [bar._replace(accuracy=None) for bar in known]
+    for bars in (known, unknown):
+        check_figure(figures.accuracies, bars, integers, 1.0, "W16A16", smallest=12)

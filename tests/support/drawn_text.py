@@ -1,4 +1,4 @@
-"""Where the text of a picture stands in its SVG, as a reader's browser shows it."""
+"""Where the text of a picture stands in its SVG, as a reader's browser shows it: can it be read?"""
 
 import itertools
 import re
@@ -9,6 +9,10 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
+
+from lib.figures import style
+from lib.figures.svg import FigureFunction, to_svg
+from lib.ui.theme import COLORS
 
 # Measured is DejaVu Sans, Matplotlib's own. A page shows its text in Source Sans, which is
 # narrower: these are the largest ratios for numbers, bold numbers and words in our pictures. Signs
@@ -86,7 +90,20 @@ def box(element: ET.Element) -> tuple[tuple[float, float], tuple[float, float]]:
     return (x - shift, y - height + below), (x - shift + width, y + below)
 
 
-def check(svg: str, smallest: float) -> None:
+def check_figure(
+    function: FigureFunction, *data: object, smallest: float = style.TEXT, **settings: object
+) -> None:
+    """Draw a figure for a wide screen and for a phone, and check its text.
+
+    Args:
+        function: of lib.figures, called with `data` and `settings`.
+        smallest: px, where a figure has text smaller than `style.TEXT`.
+    """
+    for narrow in (False, True):
+        check(to_svg(function(*data, **settings, narrow=narrow, colors=COLORS), COLORS), smallest)
+
+
+def check(svg: str, smallest: float = style.TEXT) -> None:
     """Fail where text lies outside the picture or on other text, or is smaller than so many px."""
     picture = ET.fromstring(svg).get("viewBox", "").split()
     end = np.array([float(part) for part in picture[2:]])
