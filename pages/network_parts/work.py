@@ -1,7 +1,6 @@
 """How much there is to compute, whatever the bits."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -66,7 +65,7 @@ def number(network: str) -> str:
     return f"{breakdown.millions(work(network)):.1f} million"
 
 
-def show_code(task: CompareNetworks | TimeLayers, *functions: Callable[..., Any] | type) -> None:
+def show_code(task: CompareNetworks | TimeLayers, *functions: Callable[..., object] | type) -> None:
     """The code behind the work and, given those functions, the times."""
     frame.how_computed(
         *functions,

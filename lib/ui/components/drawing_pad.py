@@ -7,16 +7,15 @@ lives in `lib.ui.state` under the pad's key.
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 
+from lib.settings import IMAGE_SIDE
 from lib.ui import state
 from lib.ui.components import files
 
-SIDE = 28  # pixels
 LETTERS = 1048  # of base64 for 784 bytes
 
 _component = st.components.v2.component(
@@ -78,17 +77,17 @@ def encode(picture: ArrayLike) -> str:
     array = np.asarray(picture)
     if array.dtype != np.uint8:
         raise TypeError(f"picture must be uint8, not {array.dtype}")
-    if array.shape != (SIDE, SIDE):
+    if array.shape != (IMAGE_SIDE, IMAGE_SIDE):
         raise ValueError(f"picture must have the shape (28, 28), not {array.shape}")
     return base64.b64encode(array.tobytes()).decode()
 
 
 def decode(text: str) -> NDArray[np.uint8]:
     """The picture in a text that `parse` took."""
-    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(SIDE, SIDE)
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
 
 
-def parse(raw: Any) -> str:
+def parse(raw: object) -> str:
     """Read a picture as the browser writes it; raises ValueError or TypeError for all else."""
     if not isinstance(raw, str) or len(raw) != LETTERS:
         raise ValueError(f"raw must be a text of {LETTERS} characters")
@@ -96,8 +95,8 @@ def parse(raw: Any) -> str:
         pixels = base64.b64decode(raw, validate=True)
     except binascii.Error:
         raise ValueError("raw must be base64") from None
-    if len(pixels) != SIDE * SIDE:
-        raise ValueError(f"raw must hold {SIDE * SIDE} bytes")
+    if len(pixels) != IMAGE_SIDE * IMAGE_SIDE:
+        raise ValueError(f"raw must hold {IMAGE_SIDE * IMAGE_SIDE} bytes")
     return base64.b64encode(pixels).decode()
 
 

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -59,13 +59,13 @@ def show(
             "cards": [card._asdict() for card in cards],
             "names": list(names),
         },
-        on_image_change=lambda: _follow(key, cards, on_choose),
+        on_image_change=lambda: _take(key, cards, on_choose),
     )
 
 
-def _follow(key: str, cards: Sequence[Card], on_choose: Callable[[int], None]) -> None:
+def _take(key: str, cards: Sequence[Card], on_choose: Callable[[int], None]) -> None:
     """Take what the browser sent, which may be anything; only an image that is shown counts."""
-    sent: Any = (st.session_state.get(key) or {}).get("image")
+    sent: object = (st.session_state.get(key) or {}).get("image")
     for card in cards:
         if sent == card.number:
             on_choose(card.number)
