@@ -37,11 +37,11 @@ def test_pytorch_s_names_are_its_own(open_page: OpenPage) -> None:
 
 
 def test_the_whole_network_is_converted(open_page: OpenPage) -> None:
-    finished(MeasureAccuracy(network="plain"))
-    app = open_page("recipe")
+    finished(MeasureAccuracy(network="separable"))
+    app = open_page("recipe", {"recipe_network": "separable"})
     check(app)
     shown = [pairs(text) for text in texts(app) if 'class="qp-numbers"' in text][-1]
     assert float(shown["float32"].rstrip(" %")) == pytest.approx(
-        100 * float(origin("plain")["test_accuracy"]), abs=0.03
+        100 * float(origin("separable")["test_accuracy"]), abs=0.03
     )
     assert abs(float(shown["int8"].rstrip(" %")) - float(shown["float32"].rstrip(" %"))) < 0.3

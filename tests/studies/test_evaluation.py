@@ -1,9 +1,12 @@
 """The loop over the test set, with networks whose answers are known."""
 
 import numpy as np
+import pytest
 from numpy.typing import ArrayLike
 
+from lib.cnn import load
 from lib.cnn.data import test_set as images_and_labels
+from lib.studies import evaluation
 from lib.studies.evaluation import PART, accuracy, over_test_set, right_answers
 
 
@@ -38,3 +41,14 @@ def test_parts_count_what_every_network_gets_right() -> None:
 def test_accuracy_is_the_share_of_the_last_count() -> None:
     assert accuracy(Remembers(4)) == 0.75
     assert list(right_answers(Remembers(4)))[-1] == (10_000, 7_500)
+
+
+@pytest.mark.usefixtures("few_images")
+def test_only_so_many_counts_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "REMEMBERED", 2)
+    net = load("separable")
+    for name in ("a", "b", "c"):
+        [*_, last] = evaluation.right_answers(net, name)
+        assert list(evaluation.right_answers(net, name)) == [last]
+    assert len(list(evaluation.right_answers(net))) == 2  # without a name it counts anew
+    assert list(evaluation._remembered) == ["b", "c"]
