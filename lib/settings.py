@@ -1,10 +1,99 @@
-"""Constants that both sides of the torch border need: the pages' controls and what they control.
+"""What hosts can set through the environment, and constants that many parts of the house share.
 
-Standard library only, so that everything may import it.
+Standard library only, so that everything may import it. Each variable is read once, at the first
+import; a value that can't be used ends the start with a sentence that names it.
 """
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 CALIBRATION_IMAGES = 256  # training images that find the ranges, unless chosen otherwise
 # Of several, the first is taken unless another is chosen.
 OBSERVERS = ("min_max", "moving_average", "percentile", "mean_squared_error", "entropy")
 GRANULARITIES = ("per_channel", "per_tensor")  # of the weights' scales
 IMAGE_SIDE = 28  # pixels: what the networks look at
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class Variable(NamedTuple):
+    """A variable of the environment: its default as text, and what it sets."""
+
+    default: str
+    meaning: str
+
+
+VARIABLES = {
+    "QP_WAITING_RUNS": Variable("20", "runs that may wait in the queue"),
+    "QP_WAITING_RUNS_EACH": Variable("3", "of these, how many one reader may have"),
+    "QP_RESULTS_KEPT": Variable("64", "results of runs that are kept for everybody"),
+    "QP_SESSIONS": Variable("400", "readers at once; one more gets a sentence"),
+    "QP_HEAVY_RUNS": Variable("on", "off: pages offer no runs that keep the machine busy"),
+    "QP_FRAME_ANCESTORS": Variable(
+        "'self'", "origins that may show the app in a frame, as in Content-Security-Policy"
+    ),
+    "QP_ROOT_PATH": Variable("", "the path under which the app stands, such as quant"),
+    "QP_LOG_LEVEL": Variable("warning", f"what is logged: {', '.join(LOG_LEVELS)}"),
+}
+
+
+def read(name: str, parse: Callable[[str], T]) -> T:
+    """The value of a variable of VARIABLES, or its default.
+
+    Raises:
+        SystemExit: `parse` raises ValueError for it; the message is a sentence for the host.
+    """
+    text = os.environ.get(name, "").strip() or VARIABLES[name].default
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise SystemExit(f"{name} must be {error}, not {text!r}.") from None
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A parser of whole numbers from `low` to `high`."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def one_of(*options: str) -> Callable[[str], str]:
+    """A parser of words, of which each is one of `options`."""
+
+    def parse(text: str) -> str:
+        if text.lower() not in options:
+            raise ValueError(f"one of {', '.join(options)}")
+        return text.lower()
+
+    return parse
+
+
+def _origins(text: str) -> str:
+    # The text goes into a header: nothing in it may end the directive or the line.
+    if not text.isascii() or not text.isprintable() or any(mark in text for mark in ";,"):
+        raise ValueError("origins with blanks between them, such as https://learn.example.org")
+    return text
+
+
+def _path(text: str) -> str:
+    parts = text.strip("/").split("/")
+    if not all(part.replace("-", "").replace("_", "").isalnum() or not text for part in parts):
+        raise ValueError("a path of letters, digits, - and _, such as quant")
+    return "/".join(parts)
+
+
+WAITING_RUNS = read("QP_WAITING_RUNS", whole(1, 1000))
+WAITING_RUNS_EACH = read("QP_WAITING_RUNS_EACH", whole(1, 1000))
+RESULTS_KEPT = read("QP_RESULTS_KEPT", whole(1, 10_000))
+SESSIONS = read("QP_SESSIONS", whole(1, 100_000))
+HEAVY_RUNS = read("QP_HEAVY_RUNS", one_of("on", "off")) == "on"
+FRAME_ANCESTORS = read("QP_FRAME_ANCESTORS", _origins)
+ROOT_PATH = read("QP_ROOT_PATH", _path)
+LOG_LEVEL = read("QP_LOG_LEVEL", one_of(*LOG_LEVELS))

@@ -16,6 +16,7 @@ from typing import Any
 
 from lib.jobs.tasks import Task
 from lib.jobs.worker import Worker, WorkerLost
+from lib.settings import RESULTS_KEPT, WAITING_RUNS
 
 ATTEMPTS = 3
 BEGAN_AGAIN = "The worker process was lost; the run began again."
@@ -145,6 +146,11 @@ class Board:
             if self._runner is None and self._worker is None:
                 with contextlib.suppress(OSError):  # the first job will try again, and tell
                     self._worker = Worker(*modules)
+
+    def ready(self) -> bool:
+        """Whether there is a worker process for the next run."""
+        with self._lock:
+            return self._worker is not None and self._worker.alive()
 
     def stop(self, job: Job) -> None:
         """Stop a job that waits or runs, for all who watch it; else do nothing.
@@ -340,7 +346,7 @@ class Board:
             worker.close()
 
 
-_BOARD = Board()
+_BOARD = Board(waiting=WAITING_RUNS, kept=RESULTS_KEPT)
 
 
 def board() -> Board:

@@ -1,35 +1,108 @@
-"""What the web server needs beyond its configuration."""
+"""What app.py wires together: the server's routes, its middleware, its start and its end."""
 
+import asyncio
 import gc
-import socket
+import importlib
+import logging
+import pkgutil
+import sys
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
 
-from streamlit import net_util
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from streamlit import config
+
+from lib.jobs.board import board
+from lib.jobs.tasks import CompareNetworks
+from lib.settings import LOG_LEVEL, ROOT_PATH
+from lib.ui import streamlit_changes
+from lib.ui.client_files import ClientFiles
+from lib.ui.first_visit import visit
+from lib.ui.headers import SecurityHeaders
+from lib.ui.router import MOVED, PAGES
+
+LIB = Path(__file__).resolve().parents[1]
+# What Streamlit and Matplotlib import only when the first reader needs it.
+LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
+FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 
 
-def send_at_once() -> None:
-    """Turn Nagle's algorithm off for all connections to come; it adds 40 ms to every interaction.
+def base_path() -> str:
+    """What all addresses begin with: "" or, say, "/quant"."""
+    base: str = config.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}" if base else ""
 
-    A run's answer is many small messages. With the algorithm on, all but the first wait for the
-    browser to acknowledge it, which takes its time. asyncio turns it off by itself, but not for the
-    listening socket that Streamlit makes (its protocol number is 0) and shows to nobody. So that
-    socket is looked for; the connections that it accepts inherit the option.
+
+def configure() -> None:
+    """Take over what the environment says, before Streamlit makes its own routes."""
+    logging.getLogger("lib").setLevel(LOG_LEVEL.upper())
+    if ROOT_PATH:
+        config.set_option("server.baseUrlPath", ROOT_PATH)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
+    """Import everything and visit every page before the first reader does; then run Home's run.
+
+    The garbage collector is kept off all that is there by then. The run goes on in the worker
+    process while the first pages are read.
     """
-    for thing in gc.get_objects():
-        if type(thing) is socket.socket and thing.fileno() >= 0:
-            internet = thing.family in (socket.AF_INET, socket.AF_INET6)
-            if internet and thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    board().prepare("lib.cnn")  # on another core meanwhile: torch takes a second
+    modules = [module.name for module in pkgutil.walk_packages([str(LIB)], "lib.")]
+    for name in [*modules, *LATE]:
+        importlib.import_module(name)
+    raise_descriptor_limit()
+    streamlit_changes.apply()
+    streamlit_changes.send_at_once()
+    for page in PAGES[1:]:  # not Home, which would start its run
+        await visit(page.address)
+    gc.collect()
+    gc.freeze()
+    later = asyncio.get_running_loop().call_later(FIRST_RUN, board().start, CompareNetworks())
+    yield
+    later.cancel()
+    board().close()
 
 
-def ask_no_other_host() -> None:
-    """Keep Streamlit from asking a web service for this machine's address as the internet sees it.
+def raise_descriptor_limit() -> None:
+    """Let the process open as many files as the system allows: a session takes four of them."""
+    if sys.platform != "win32":
+        import resource
 
-    It does so whenever a page of another origin tries to connect, to see whether that is the
-    origin. Readers come from the origin that served the page, behind a proxy too if it passes the
-    Host header on. (What Streamlit prints at its start is up to .streamlit/config.toml.)
-    """
-    net_util.get_external_ip = _unknown
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _unknown() -> str | None:
-    return None
+async def healthz(request: Request) -> Response:
+    """Say that the server is up: it answers only when `lifespan` has drawn every page."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request) -> Response:
+    """Say that the server is up and that runs can be made: its worker process is there."""
+    if board().ready():
+        return PlainTextResponse("ok")
+    return PlainTextResponse("The worker process is not there yet.", status_code=503)
+
+
+async def moved(request: Request) -> Response:
+    """Lead an old address to the page's own, with what stands behind the question mark."""
+    address = MOVED[request.url.path.rsplit("/", 1)[-1]]
+    return RedirectResponse(f"./{address}?{request.url.query}".rstrip("?"))  # right behind a proxy
+
+
+def routes() -> list[Route]:
+    """The server's own routes, under its base path, and where a proxy asks for its health."""
+    own = {"/healthz": healthz, "/readyz": readyz} | {f"/{address}": moved for address in MOVED}
+    prefixes = {"", base_path()}
+    return [Route(prefix + path, answer) for prefix in prefixes for path, answer in own.items()]
+
+
+def middleware() -> Sequence[Middleware]:
+    """What every request goes through, from the outside in."""
+    return [Middleware(SecurityHeaders), Middleware(ClientFiles)]

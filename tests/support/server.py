@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,13 @@ class Server:
     """A running `streamlit run SCRIPT`: its address and what it has logged."""
 
     def __init__(
-        self, script: Path, log: Path, *, listen: str = "127.0.0.1", modules: Sequence[Path] = ()
+        self,
+        script: Path,
+        log: Path,
+        *,
+        listen: str = "127.0.0.1",
+        modules: Sequence[Path] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -33,7 +39,7 @@ class Server:
             self._process = subprocess.Popen(
                 command + options,
                 cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": paths},
+                env={**os.environ, "PYTHONPATH": paths, **(environment or {})},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -70,9 +76,11 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, log: Path, ready: str) -> Iterator[Server]:
-    """Run a script's server for the length of a with statement."""
-    server = Server(script, log)
+def serving(
+    script: Path, log: Path, ready: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Run a script's server for the length of a with statement, with more in its environment."""
+    server = Server(script, log, environment=environment)
     try:
         server.wait(ready)
         yield server

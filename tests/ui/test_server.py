@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lib.ui import server
+from lib.ui import streamlit_changes
 from tests.support.server import ROOT, Server
 
 # Python imports a module of this name at its start. A datagram socket that is connected sends
@@ -80,7 +80,7 @@ def test_connections_send_at_once() -> None:
     with socket.socket(socket.AF_INET) as listening, socket.socket(socket.AF_INET) as idle:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        server.send_at_once()
+        streamlit_changes.send_at_once()
         assert not nodelay(idle)
         with (
             socket.create_connection(listening.getsockname()),

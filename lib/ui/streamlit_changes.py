@@ -1,0 +1,59 @@
+"""What is changed in Streamlit itself while it runs: each change once, with its reason.
+
+Each replaces a name inside Streamlit, whose version requirements.txt keeps to a narrow range;
+tests/ui/test_streamlit_changes.py fails where a name is gone or does something else.
+"""
+
+import gc
+import socket
+
+from streamlit import net_util
+from streamlit.runtime.app_session import AppSession
+
+
+def apply() -> None:
+    """Make all changes. Once, before the first reader comes."""
+    for place, name, function in (
+        (net_util, "get_external_ip", _unknown),
+        (AppSession, "_handle_clear_cache_request", _refuse),
+        (AppSession, "register_file_watchers", _watch_nothing),
+    ):
+        if not hasattr(place, name):
+            raise AttributeError(f"Streamlit has no {name} any more; see {__name__}")
+        setattr(place, name, function)
+
+
+def _unknown() -> str | None:
+    """In place of asking a web service for this machine's address as the internet sees it.
+
+    Streamlit does so whenever a page of another origin tries to connect, to see whether that is the
+    origin. Readers come from the origin that served the page, behind a proxy too if it passes the
+    Host header on. (What Streamlit prints at its start is up to .streamlit/config.toml.)
+    """
+    return None
+
+
+def _refuse(session: AppSession) -> None:
+    """In place of emptying the caches of all readers, which any one of them could ask for."""
+
+
+def _watch_nothing(session: AppSession) -> None:
+    """In place of looking for new modules and pages after every run: 9 % of the server's time.
+
+    It does so although .streamlit/config.toml turns the watcher off.
+    """
+
+
+def send_at_once() -> None:
+    """Turn Nagle's algorithm off for all connections to come; it adds 40 ms to every interaction.
+
+    A run's answer is many small messages. With the algorithm on, all but the first wait for the
+    browser to acknowledge it, which takes its time. asyncio turns it off by itself, but not for the
+    listening socket that Streamlit makes (its protocol number is 0) and shows to nobody. So that
+    socket is looked for; the connections that it accepts inherit the option.
+    """
+    for thing in gc.get_objects():
+        if type(thing) is socket.socket and thing.fileno() >= 0:
+            internet = thing.family in (socket.AF_INET, socket.AF_INET6)
+            if internet and thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,104 @@
+"""What the server forbids the browser, its addresses under a base path, and its settings."""
+
+import base64
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import ROOT, Server, serving
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app under /quant, shown in frames of one other origin."""
+    log = tmp_path_factory.mktemp("elsewhere") / "log.txt"
+    own = {"QP_ROOT_PATH": "quant", "QP_FRAME_ANCESTORS": "'self' https://learn.example.org"}
+    with serving(ROOT / "app.py", log, "/quant/healthz", environment=own) as running:
+        yield running
+
+
+def answer(server: Server, path: str) -> tuple[int, str, Message]:
+    """Ask for a path; return status, text and headers. Redirections aren't followed."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: object) -> None:
+            return None
+
+    try:
+        with urllib.request.build_opener(Stay).open(server.url + path, timeout=30) as response:
+            return response.status, response.read().decode(), response.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(), error.headers
+
+
+def directives(headers: Message) -> dict[str, list[str]]:
+    """The Content-Security-Policy by directive."""
+    parts = [part.split() for part in headers["Content-Security-Policy"].split(";")]
+    return {name: values for name, *values in parts}
+
+
+@pytest.mark.parametrize("path", ["/", "/integers", "/healthz", "/home", "/_stcore/health"])
+def test_every_answer_has_the_policy(server: Server, path: str) -> None:
+    _, _, headers = answer(server, path)
+    found = directives(headers)
+    assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
+    assert found["connect-src"] == found["frame-ancestors"] == ["'self'"]
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(found["script-src"])
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_one_inline_script_is_allowed_by_its_hash(server: Server) -> None:
+    _, page, headers = answer(server, "/")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(scripts) == 1
+    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in directives(headers)["script-src"]
+
+
+def test_a_learning_platform_may_embed_the_app(elsewhere: Server) -> None:
+    _, _, headers = answer(elsewhere, "/quant/integers")
+    assert directives(headers)["frame-ancestors"] == ["'self'", "https://learn.example.org"]
+
+
+def test_own_addresses_stand_under_the_base_path(elsewhere: Server) -> None:
+    for path in ("/healthz", "/quant/healthz"):
+        assert answer(elsewhere, path)[:2] == (200, "ok")
+    assert answer(elsewhere, "/quant/readyz")[:2] == (200, "ok")
+    status, _, headers = answer(elsewhere, "/quant/home?a=1")
+    assert (status, headers["Location"]) == (307, "./?a=1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QP_WAITING_RUNS", "many"),
+        ("QP_WAITING_RUNS", "0"),
+        ("QP_SESSIONS", "-1"),
+        ("QP_SESSIONS", "1e3"),
+        ("QP_HEAVY_RUNS", "maybe"),
+        ("QP_FRAME_ANCESTORS", "https://a.example; script-src *"),
+        ("QP_FRAME_ANCESTORS", "https://ä.example"),
+        ("QP_ROOT_PATH", "../up"),
+        ("QP_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_ends_the_start_in_words(name: str, value: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import lib.settings"],
+        cwd=Path(ROOT),
+        env={**os.environ, name: value},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name} must be ")
+    assert "Traceback" not in done.stderr
