@@ -9,7 +9,7 @@ revision grows, the component adopts the value it is sent, and what it sent befo
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -17,10 +17,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 T = TypeVar("T")
 
 
-class Held(NamedTuple):
+class Versioned(NamedTuple, Generic[T]):
     """A value and the revision to send to the component with it: ``{"value": ..., "rev": ...}``."""
 
-    value: Any
+    value: T
     rev: int
 
 
@@ -57,51 +57,62 @@ def drop_from_address(keys: Iterable[str]) -> None:
             params.set_initial_query_params_from_current()
 
 
-def hold(key: str, parse: Callable[[Any], T], default: T) -> Held:
+def hold(key: str, parse: Callable[[Any], T], default: T) -> Versioned[T]:
     """Return what is held under `key`; at first the address's ``?key=...``, if `parse` takes it."""
-    slot = f"held.{key}"
-    if slot not in st.session_state:
+    found: Versioned[T] | None = peek(key)
+    if found is None:
         value = default
         if key in st.query_params:
             value = _parsed(parse, st.query_params[key], default)
-        st.session_state[slot] = Held(value, 1)
-    held: Held = st.session_state[slot]
-    return held
+        found = put(key, value)
+    return found
 
 
-def hold_settings(key: str, read: Callable[[], Any]) -> Held:
+def hold_settings(key: str, read: Callable[[], T]) -> Versioned[T]:
     """Return what is held under `key`; at first, and after Back, what `read` gets from the address.
 
     For settings that are held together, and that the address has under several names.
     """
-    slot = f"held.{key}"
-    if slot not in st.session_state or returned():
-        return put(key, read())
-    held: Held = st.session_state[slot]
-    return held
+    found: Versioned[T] | None = peek(key)
+    return put(key, read()) if found is None or returned() else found
 
 
-def put(key: str, value: Any) -> Held:
+def peek(key: str) -> Versioned[Any] | None:
+    """Return what is held under `key`, None if that is nothing yet."""
+    found: Versioned[Any] | None = st.session_state.get(_slot(key))
+    return found
+
+
+def put(key: str, value: T) -> Versioned[T]:
     """Change the value from Python (a reset button, an example): the component will adopt it."""
-    slot = f"held.{key}"
-    before = st.session_state.get(slot)
-    held = st.session_state[slot] = Held(value, before.rev + 1 if before else 1)
-    return held
+    before = peek(key)
+    after = Versioned(value, before.rev + 1 if before else 1)
+    st.session_state[_slot(key)] = after
+    return after
 
 
-def take(key: str, sent: Mapping[str, Any] | None, parse: Callable[[Any], T], default: T) -> T:
+def take(key: str, sent: object, parse: Callable[[Any], T], default: T) -> T:
     """Follow the component: accept the ``{"value", "rev"}`` it sent, if current and valid."""
     held = hold(key, parse, default)
-    if isinstance(sent, Mapping) and sent.get("rev") == held.rev:
-        value = _parsed(parse, sent.get("value"), held.value)
-        st.session_state[f"held.{key}"] = Held(value, held.rev)
-        return value
-    return cast(T, held.value)
+    if not isinstance(sent, Mapping) or sent.get("rev") != held.rev:
+        return held.value
+    value = _parsed(parse, sent.get("value"), held.value)
+    st.session_state[_slot(key)] = Versioned(value, held.rev)
+    return value
 
 
 def follow(widget: str, sent: str, key: str, parse: Callable[[Any], T], default: T) -> None:
     """Take what the component of that key sent under that name, which may be anything."""
-    take(key, (st.session_state.get(widget) or {}).get(sent), parse, default)
+    take(key, sent_by(widget, sent), parse, default)
+
+
+def sent_by(widget: str, name: str) -> object:
+    """What the component of that key sent last under that name, which may be anything; or None."""
+    return (st.session_state.get(widget) or {}).get(name)
+
+
+def _slot(key: str) -> str:
+    return f"held.{key}"
 
 
 def _parsed(parse: Callable[[Any], T], raw: Any, otherwise: T) -> T:

@@ -107,7 +107,7 @@ def show(
     """
     view = _view(identity, values)
     held = _hold(identity, view)
-    settings: Settings = held.value
+    settings = held.value
     report = error_report(values, clip_qparams(settings.clip, view.side, settings.bits))
     shown = {
         "SQNR": decibels(report),
@@ -183,10 +183,10 @@ def _checked(settings: Settings, end: float) -> Settings:
     return settings._replace(clip=float(clip))
 
 
-def _hold(identity: str, view: View) -> state.Held:
+def _hold(identity: str, view: View) -> state.Versioned[Settings]:
     """What the reader holds for these data; at first, and after Back, what the address says."""
     held = state.hold_settings(_KEY, partial(_from_address, identity, view))
-    settings: Settings = held.value
+    settings = held.value
     if settings.identity == identity:
         return held
     return state.put(_KEY, Settings(identity, settings.bits, view.min_max))

@@ -100,7 +100,7 @@ def parse(raw: object) -> str:
     return base64.b64encode(pixels).decode()
 
 
-def _held(key: str) -> state.Held:
+def _held(key: str) -> state.Versioned[str]:
     return state.hold(key, parse, st.session_state[_start(key)])
 
 
@@ -114,5 +114,4 @@ def _widget(key: str) -> str:
 
 def _follow(key: str) -> None:
     """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_widget(key)) or {}).get("pixels")
-    state.take(key, sent, parse, st.session_state[_start(key)])
+    state.follow(_widget(key), "pixels", key, parse, st.session_state[_start(key)])

@@ -43,8 +43,7 @@ class Slider(NamedTuple):
 
     def held(self) -> str:
         """The option chosen now."""
-        option: str = state.hold(self.key, partial(parse, options=self.options), self.usual).value
-        return option
+        return state.hold(self.key, partial(parse, options=self.options), self.usual).value
 
     def number(self) -> Fraction:
         """The number chosen now."""
@@ -120,6 +119,6 @@ def _describe(fmt: IntFormat, qparams: QParams) -> dict[str, Any]:
 
 def _follow(slider: Slider | None) -> None:
     """Take what the browser sent, which may be anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("at")
     if slider:
-        state.take(slider.key, sent, partial(parse, options=slider.options), slider.usual)
+        read = partial(parse, options=slider.options)
+        state.follow(_WIDGET, "at", slider.key, read, slider.usual)

@@ -75,7 +75,7 @@ def show(*, signed: bool, rounding: str) -> Result:
         rounding: as for `quantize`; stochastic rounding draws from a generator seeded with SEED.
     """
     held = _hold(signed)
-    settings: Settings = held.value
+    settings = held.value
     way = round_trip(
         settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED)
     )
@@ -137,9 +137,9 @@ def _checked(settings: Settings) -> Settings:
     return settings._replace(scale=float(qparams.scale), x=float(np.float32(settings.x)))
 
 
-def _hold(signed: bool) -> state.Held:
+def _hold(signed: bool) -> state.Versioned[Settings]:
     held = state.hold_settings(_KEY, partial(_from_address, signed))
-    settings: Settings = held.value
+    settings = held.value
     if settings.signed == signed:
         return held
     bits = settings.bits

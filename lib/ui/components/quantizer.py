@@ -113,7 +113,7 @@ def show(
         hold: what stays when the number of bits changes, "range" or "scale".
     """
     held = _hold(values, data, grid)
-    settings: Settings = held.value
+    settings = held.value
     shown, numbers, report = _measure(data, values, settings.qparams, rounding)
     read = partial(parse, held=settings)
     _component(
@@ -188,10 +188,10 @@ def automatic(values: np.ndarray, data: str, grid: Grid, bits: int) -> Settings:
     return Settings(data, grid, bits, float(qparams.scale), int(qparams.zero_point))
 
 
-def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Held:
+def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Versioned[Settings]:
     """What the reader holds for these data; at first, and after Back, what the address says."""
     held = state.hold_settings(_KEY, partial(_from_address, values, data, grid))
-    settings: Settings = held.value
+    settings = held.value
     if settings.data != data or settings == automatic(values, data, settings.grid, settings.bits):
         changed = automatic(values, data, grid, settings.bits)
         return held if changed == settings else state.put(_KEY, changed)

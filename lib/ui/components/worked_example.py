@@ -50,7 +50,7 @@ class Result(NamedTuple):
 def show(*, rounding: str) -> Result:
     """Show the example and return what it shows; `rounding` is "floor" or "nearest"."""
     held = state.hold_settings(_KEY, _from_address)
-    settings: Settings = held.value
+    settings = held.value
     example = worked_example.run(*settings, rounding)
     shown = {
         "Integer product": _vector(example.product, "d"),
