@@ -14,7 +14,6 @@ from lib.studies.breakdown import LayerTime
 from lib.studies.comparison import Findings
 from tests.support.findings import findings
 from tests.support.pages import (
-    Label,
     OpenPage,
     check,
     labels,
@@ -251,7 +250,7 @@ def test_memory_is_counted_at_once(network: str, open_page: OpenPage) -> None:
 def test_the_batch_outlives_another_view(open_page: OpenPage) -> None:
     app = open_page("network", {"network_view": "Stopwatch", "batch": "1"})
     for view in ("Memory", "Result", "Stopwatch"):
-        app.get("button_group")[0].set_value(Label(view))
+        app.get("button_group")[0].set_value(view)
         app.run()
         assert not app.exception
     assert app.select_slider(key="batch").value == 1

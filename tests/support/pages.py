@@ -17,8 +17,10 @@ from lib.ui.setting import Setting, Table
 OpenPage = Callable[..., AppTest]  # the fixture open_page: an address, a query
 
 
-class Label(str):
-    """An option as the reader sees it."""
+KINDS = (  # of control
+    *("slider", "select_slider", "number_input", "selectbox", "multiselect", "radio"),
+    *("button_group", "checkbox", "toggle", "text_input"),
+)
 
 
 def texts(app: AppTest) -> list[str]:
@@ -108,21 +110,13 @@ def run(snippet: str, seen: dict[str, dict[str, Any]] = {}) -> dict[str, Any]:  
     return seen[snippet]
 
 
-def ends(control: Any) -> list[Any]:
-    """Return the values at both ends of a control."""
-    match control.type:
-        case "slider" | "number_input":
-            return [value for value in (control.min, control.max) if value is not None]
-        case "checkbox" | "toggle":
-            return [True, False]
-        case "text_input":
-            return ["", "nonsense", "-1e999"]
-        case "button_group" if control.proto.click_mode == control.proto.MULTI_SELECT:
-            return [[], [Label(option) for option in control.options]]
-        case "button_group" if not control.proto.required:
-            return [Label(control.options[0]), Label(control.options[-1]), None]
-        case _:
-            return [Label(control.options[0]), Label(control.options[-1])]
+def widget(app: AppTest, key: str) -> Any:
+    """Return the control with that key that a reader could change now, None if there is none."""
+    for kind in KINDS:
+        for control in app.get(kind):
+            if getattr(control, "key", None) == key and not getattr(control, "disabled", False):
+                return control
+    return None
 
 
 def settings_of(address: str) -> Iterable[Setting[Any]]:
