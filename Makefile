@@ -5,23 +5,30 @@
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
 # make format     rewrite the code in the project's style
+# make lock       write requirements.lock anew: exact versions with hashes
+# make wheels     fill wheels/ with all packages, to install from where there is no network
 # make clean      remove .venv and what the tools left behind
 #
 # PORT=8501         where the app listens
 # PYTHON=python3.x  the Python that .venv is made with, 3.11 to 3.14
 # TORCH_INDEX=URL   take PyTorch from this index, for example its CPU builds:
 #                   https://download.pytorch.org/whl/cpu
+# WHEELS=wheels     install from this folder alone, without a network
 
 PORT ?= 8501
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
 	&& echo $$python && break; done)
 TORCH_INDEX ?=
+WHEELS ?=
 BIN := .venv/bin
+PIP = $(BIN)/python -m pip
+INSTALL = $(PIP) install $(if $(WHEELS),--no-index --find-links $(WHEELS))
+TORCH = $$(grep '^torch==' requirements.txt)
 # Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
 export OMP_NUM_THREADS = 1
 
-.PHONY: run test test-fast coverage lint bench format clean
+.PHONY: run test test-fast coverage lint bench format lock wheels clean
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -53,6 +60,15 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# PyTorch is not in it: its builds have hashes of their own. What it needs is.
+lock: .venv/dev.stamp
+	$(PIP) install --quiet "uv>=0.9,<1"
+	$(BIN)/python -m tests.support.lock
+
+wheels: $(BIN)/python
+	$(PIP) download --dest wheels --require-hashes -r requirements.lock
+	$(PIP) download --dest wheels --no-deps $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* tests/support/js/node_modules
 
@@ -62,11 +78,11 @@ $(BIN)/python:
 
 .venv/run.stamp: requirements.txt | $(BIN)/python
 ifneq ($(TORCH_INDEX),)
-	$(BIN)/python -m pip install --no-deps --index-url $(TORCH_INDEX) $$(grep '^torch==' requirements.txt)
+	$(PIP) install --no-deps --index-url $(TORCH_INDEX) $(TORCH)
 endif
-	$(BIN)/python -m pip install -r requirements.txt
+	$(INSTALL) -r requirements.txt
 	touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/run.stamp
-	$(BIN)/python -m pip install -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
 	touch $@
