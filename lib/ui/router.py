@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib.ui import state, theme
+from lib.ui import admission, state, theme
 
 APP = "Quantization Playground"
 
@@ -129,6 +129,9 @@ def main() -> None:
         )
     chosen = st.navigation(groups)
     theme.apply()
+    if not admission.admitted():
+        st.warning(admission.FULL)
+        st.stop()
     state.resume()
     chosen.run()
 
