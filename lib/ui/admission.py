@@ -4,6 +4,7 @@ import threading
 
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import SessionManager
 
 from lib.settings import SESSIONS
 
@@ -14,18 +15,24 @@ FULL = (
 
 _lock = threading.Lock()
 _in: set[str] = set()  # the sessions that have a place
+_sessions: SessionManager | None = None  # of the server that counts its readers
+
+
+def count() -> None:
+    """Begin to count; the running server calls this once."""
+    global _sessions
+    _sessions = runtime.get_instance()._session_mgr
 
 
 def admitted() -> bool:
     """Whether this reader has a place; a place is free again when its reader has left."""
     context = get_script_run_ctx()
-    if context is None or not runtime.exists():
+    if context is None or _sessions is None:
         return True
     session = context.session_id
     with _lock:
         if session not in _in:
-            active = runtime.get_instance()._session_mgr.list_active_sessions()
-            _in.intersection_update(one.session.id for one in active)
+            _in.intersection_update(one.session.id for one in _sessions.list_active_sessions())
             if len(_in) >= SESSIONS:
                 return False
             _in.add(session)
