@@ -1,7 +1,11 @@
 """One number that is typed into a box or flipped bit by bit: both always show the same.
 
 A page makes one `NumberBox`, gives the controls of its format ``on_change=number.adopt_format``,
-and then calls, in this order, `code`, `box` and `strip`.
+and shows what `now` returns with `box` and `strip`.
+
+All that is kept of the number is a `Held`: what the reader gave, in the format of that moment. What
+it is in the format chosen now is worked out anew in every run, so that nothing depends on the order
+in which callbacks come: a message of the browser may change the text and the format at once.
 
 The bits are in the address as ``?KEY=0x...``, and what the reader typed as ``?KEY_typed=1/3``: only
 that says by how much the bits miss it. A link may bring either, or both.
@@ -11,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,8 +24,9 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
 from lib.numbers.int_types import Overflow
-from lib.ui import frame, typed
+from lib.ui import frame, state, typed
 from lib.ui.components import bit_strip
+from lib.ui.state import Versioned
 from lib.ui.typed import Format
 
 HELP = "the bits themselves: 0x7f, 0b1010."
@@ -27,13 +34,66 @@ HELP_INTEGER = f"A whole number such as 100 or 1e3, or {HELP}"
 HELP_FLOAT = f"A decimal such as 0.1 or 6.02e23, a fraction such as 1/3, infinity, NaN, or {HELP}"
 
 
+class Held(NamedTuple):
+    """A number as the reader gave it.
+
+    text: what was typed, also if it is no number; None where the bits were given.
+    code: the bits that were shown then.
+    format: the format of that moment.
+    """
+
+    text: str | None
+    code: int
+    format: Format
+
+    def number(self) -> str:
+        """The number as text that any format can store: what was typed, else the bits' value.
+
+        Bits (0x...) would mean another number in another format; a NaN's payload stays behind.
+        """
+        typed_code = typed.store(self.format, self.text or "").code
+        if self.text is not None and typed_code is not None and not _names_bits(self.text):
+            return self.text
+        value = typed.value_text(self.format, self.code)
+        return typed.shown_text(self.format, self.code) if _names_bits(value) else value
+
+    def code_in(self, fmt: Format, overflow: Overflow) -> int:
+        """The number's code in `fmt`; 0 for what it has no code for, such as NaN."""
+        number = self.number()
+        if fmt == self.format and number != self.text:
+            return self.code
+        return typed.store(fmt, number, overflow).code or 0
+
+    def written_in(self, fmt: Format) -> str:
+        """What stands in the box while `fmt` is chosen."""
+        if fmt != self.format:
+            return self.number()
+        return typed.value_text(fmt, self.code) if self.text is None else self.text
+
+
+class Shown(NamedTuple):
+    """A number in the format chosen now.
+
+    code: its bits, for the components that show them.
+    written: what stands in the box.
+    typed: the same, if the reader typed it and the bits were made from it; else "".
+    refused: a sentence on a link that asked for what the format hasn't, or "".
+    """
+
+    format: Format
+    code: Versioned[int]
+    written: str
+    typed: str
+    refused: str
+
+
 @dataclass(frozen=True)
 class NumberBox:
-    """A number held as a code under `key`, which is also its name in the address.
+    """A number held under `key`, which is also the name of its bits in the address.
 
     Args:
         key: unique in the app.
-        chosen: the format that the page's controls say now; called when one of them changes.
+        chosen: the format that the page's controls say now.
         first: what a first visit finds in the box, for each format.
         overflow: what a whole number past the end becomes, as the page's controls say now.
         widen: called with a whole number that only a wider type holds, where `overflow` is "widen".
@@ -45,169 +105,145 @@ class NumberBox:
     overflow: Callable[[], Overflow] = lambda: "wrap"
     widen: Callable[[int], None] = lambda _: None
 
-    def first_code(self, fmt: Format) -> int:
-        """The code of the first visit's number."""
-        return typed.store(fmt, self.first(fmt)).code or 0
+    def now(self) -> Shown:
+        """The number to show: the held one, unless a link or the Back button brought another."""
+        fmt, overflow = self.chosen(), self.overflow()
+        refused = self._follow_address(fmt)
+        held, rev = self._held(fmt)
+        code, written = held.code_in(fmt, overflow), held.written_in(fmt)
+        made = written == held.text and typed.store(fmt, written, overflow).code == code
+        return Shown(fmt, Versioned(code, rev), written, written if made else "", refused)
 
-    def code(self, fmt: Format) -> int:
-        """The code to show: the held one, unless a link or the Back button brought another.
-
-        Once in a run, before `box`.
-        """
-        code = bit_strip.held(fmt, key=self.key, default=self.first_code(fmt))
-        if not st.session_state.pop(self._by_hand, False):
-            code = self._follow_link(fmt, code)
-        st.session_state[self._format] = fmt
-        if self._text not in st.session_state:
-            first = code == self.first_code(fmt)
-            self._write(self.first(fmt) if first else typed.value_text(fmt, code), meant=first)
-        return code
-
-    def box(self, fmt: Format, code: int, notes: DeltaGenerator | None = None) -> str:
+    def box(self, shown: Shown, notes: DeltaGenerator | None = None) -> None:
         """Show the box, and a sentence where its text needs one.
 
         Args:
-            fmt: the format.
-            code: what `code` returned.
+            shown: what `now` returned.
             notes: where the sentence stands; None for below the box.
-
-        Returns:
-            The text of the box where the code was made from it, "" where the box only names the
-            value of flipped bits.
         """
-        written = st.text_input(
+        fmt, code = shown.format, shown.code.value
+        if st.session_state.get(self._widget) != shown.written:
+            st.session_state[self._widget] = shown.written
+        st.text_input(
             "Number",
-            key=self._text,
+            key=self._widget,
             on_change=self._adopt_typed,
             max_chars=text.MAX_LENGTH,
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
-        stored = typed.store(fmt, written, self.overflow())
+        stored = typed.store(fmt, shown.written, self.overflow())
         with notes or st.container():
             if stored.code is None:
                 frame.bad(f"{stored.note} Still shown: {typed.shown_text(fmt, code)}.")
             elif stored.note and stored.code == code:
                 frame.bad(stored.note)
-            if refused := st.session_state.get(self._refused):
-                frame.bad(f"{refused} Shown instead: {typed.shown_text(fmt, code)}.")
-        return self._meaning(fmt, code)
+            if shown.refused:
+                frame.bad(f"{shown.refused} Shown instead: {typed.shown_text(fmt, code)}.")
 
-    def strip(self, fmt: Format) -> None:
-        """Show the bits."""
-        code = bit_strip.held(fmt, key=self.key, default=self.first_code(fmt))
-        meaning = self._meaning(fmt, code)
+    def strip(self, shown: Shown) -> None:
+        """Show the bits of what `now` returned."""
+        fmt = shown.format
         bit_strip.show(
             fmt,
+            shown.code,
             key=self.key,
-            default=self.first_code(fmt),
-            typed="" if meaning == self.first(fmt) else meaning,
-            on_flip=self._adopt_flipped,
+            default=self._first(fmt).code,
+            typed="" if shown.typed == self.first(fmt) else shown.typed,
+            on_flip=partial(self._adopt_flipped, fmt),
         )
 
-    def put(self, code: int, written: str = "") -> None:
-        """Show another code of the same format, as a button's callback does.
+    def put(self, code: int) -> None:
+        """Show other bits of the format chosen now, as a button's callback does."""
+        state.put(self.key, Held(None, code, self.chosen()))
 
-        Args:
-            code: the code.
-            written: the number that it stands for, if it is made by rounding one.
-        """
-        self._by_hand_now()
-        bit_strip.put(self.key, code)
-        self._write(written or typed.value_text(self.chosen(), code), meant=bool(written))
-
-    def adopt_format(self) -> None:
-        """Keep the number in the format just chosen: the callback of the format's controls."""
-        self._by_hand_now()
-        before, fmt = st.session_state[self._format], self.chosen()
-        code = bit_strip.held(before, key=self.key, default=self.first_code(before))
-        written = st.session_state[self._text]
-        # What was typed is the number, unless it isn't what the strip shows, or names bits
-        # (0x...), which mean another number in another format.
-        same = typed.store(before, written, self.overflow()).code == code
-        if not same or text.parse_code(written, 64) is not None:
-            written = typed.value_text(before, code)
-            self._write(written, meant=False)
-        bit_strip.put(self.key, typed.store(fmt, written, self.overflow()).code or 0)
-
-    def adopt_overflow(self) -> None:
-        """Store what is in the box anew: the callback of the control behind `overflow`."""
-        if st.session_state.get(self._meant):
-            self._adopt_typed()
-
-    def _follow_link(self, fmt: Format, code: int) -> int:
-        """The code that the address asks for, if it asks for another than the held one."""
-        raw = st.query_params.get(self.key)
-        linked = bit_strip.linked(fmt, key=self.key)
-        written = st.query_params.get(bit_strip.typed_key(self.key), "")
-        means = typed.store(fmt, written, self.overflow()).code if written else None
-        if raw is None and means is not None:
-            linked = means
-        if linked is not None:
-            st.session_state.pop(self._refused, None)
-        elif raw is not None:
-            st.session_state[self._refused] = (
-                f"The link asks for the bits {typed.quote(raw)}, which are none of {fmt.name}."
-            )
-        if linked is None and st.session_state.get(self._format, fmt) != fmt:
-            linked = self.first_code(fmt)
-        if linked is None or (linked == code and self._text in st.session_state):
-            return code
-        bit_strip.put(self.key, linked)
-        st.session_state.pop(self._text, None)
-        if written and means == linked:
-            self._write(written, meant=True)
-        return linked
-
-    def _meaning(self, fmt: Format, code: int) -> str:
-        """The text of the box if the code was made from it, else ""."""
-        written: str = st.session_state[self._text]
-        meant = written == st.session_state[self._meant]
-        return written if meant and typed.store(fmt, written, self.overflow()).code == code else ""
-
-    def _write(self, written: str, *, meant: bool) -> None:
-        """Fill the box."""
-        st.session_state[self._text] = written
-        st.session_state[self._meant] = written if meant else ""
-
-    def _by_hand_now(self) -> None:
-        """The reader did something: what the address says is old."""
-        st.session_state[self._by_hand] = True
-        st.session_state.pop(self._refused, None)
-
-    def _adopt_typed(self) -> None:
-        """Show the bits of what was typed; they stay as they are if it is no number."""
-        self._by_hand_now()
-        written = st.session_state[self._text]
-        st.session_state[self._meant] = written
-        stored = typed.store(self.chosen(), written, self.overflow())
+    def write(self, written: str) -> None:
+        """Show what is typed; the bits stay as they are if it is no number."""
+        fmt, overflow = self.chosen(), self.overflow()
+        stored = typed.store(fmt, written, overflow)
         if stored.wide is not None:
             self.widen(stored.wide)
-        elif stored.code is not None:
-            bit_strip.put(self.key, stored.code)
+            return
+        code = stored.code
+        if code is None:
+            code = self._held(fmt).value.code_in(fmt, overflow)
+        state.put(self.key, Held(written, code, fmt))
 
-    def _adopt_flipped(self, code: int) -> None:
-        """Write the value of the flipped bits into the box."""
-        self._by_hand_now()
-        self._write(typed.value_text(self.chosen(), code), meant=False)
+    def adopt_format(self) -> None:
+        """The callback of the format's controls: the strip takes the bits that the number has now.
+
+        The number stays, and so does what the reader wrote.
+        """
+        state.put(self.key, self._held(self.chosen()).value)
+
+    def adopt_overflow(self) -> None:
+        """The callback of the control behind `overflow`: the strip takes the number's bits now."""
+        self.adopt_format()
+        wide = typed.store(self.chosen(), self._held(self.chosen()).value.number(), self.overflow())
+        if wide.wide is not None:
+            self.widen(wide.wide)
+
+    def _held(self, fmt: Format) -> Versioned[Held]:
+        """What is held; at first the first number of `fmt`."""
+        found: Versioned[Held] | None = state.peek(self.key)
+        return found or state.put(self.key, self._first(fmt))
+
+    def _first(self, fmt: Format) -> Held:
+        """The number of a first visit."""
+        first = self.first(fmt)
+        return Held(first, typed.store(fmt, first).code or 0, fmt)
+
+    def _follow_address(self, fmt: Format) -> str:
+        """Hold what the address asks for where it counts; return a sentence if `fmt` hasn't that.
+
+        It counts when the page opens, before the box stands, and when the Back button leads to it.
+        While the reader flips and types, it is behind.
+        """
+        if self._widget in st.session_state and not state.returned():
+            return ""
+        found = self._linked(fmt)
+        if found is None and state.returned():
+            found = self._first(fmt)
+        if found not in (None, self._held(fmt).value):
+            state.put(self.key, found)
+        raw = st.query_params.get(self.key)
+        if raw is None or self._bits(fmt) is not None:
+            return ""
+        return f"The link asks for the bits {typed.quote(raw)}, which are none of {fmt.name}."
+
+    def _linked(self, fmt: Format) -> Held | None:
+        """The number in the address, None if there is none that `fmt` has."""
+        written = st.query_params.get(bit_strip.typed_key(self.key), "")
+        means = typed.store(fmt, written, self.overflow()).code if written else None
+        code = self._bits(fmt) if self.key in st.query_params else means
+        if code is None:
+            return None
+        if means == code:
+            return Held(written, code, fmt)
+        first = self._first(fmt)
+        return first if first.code == code else Held(None, code, fmt)
+
+    def _bits(self, fmt: Format) -> int | None:
+        """The bits in the address, None if there are none that `fmt` has."""
+        try:
+            return bit_strip.parse(st.query_params.get(self.key), fmt.bits)
+        except (TypeError, ValueError):
+            return None
+
+    def _adopt_typed(self) -> None:
+        """Show the bits of what was typed."""
+        self.write(st.session_state[self._widget])
+
+    def _adopt_flipped(self, fmt: Format, code: int) -> None:
+        """Hold the bits that the strip of that format has now."""
+        if code != self._held(fmt).value.code_in(fmt, self.overflow()):
+            state.accept(self.key, Held(None, code, fmt))
 
     @property
-    def _text(self) -> str:
+    def _widget(self) -> str:
+        """The key of the box."""
         return f"{self.key}_text"
 
-    @property
-    def _meant(self) -> str:
-        """Where the text that the reader has typed stands, as long as it is in the box."""
-        return f"{self.key}_meant"
 
-    @property
-    def _format(self) -> str:
-        return f"{self.key}_format"
-
-    @property
-    def _by_hand(self) -> str:
-        return f"{self.key}_by_hand"
-
-    @property
-    def _refused(self) -> str:
-        """Where the sentence on a link stands that asked for what the format hasn't."""
-        return f"{self.key}_refused"
+def _names_bits(written: str) -> bool:
+    """Whether text that can be stored is bits themselves (0x...)."""
+    return text.parse_code(written, 64) is not None

@@ -91,13 +91,19 @@ def put(key: str, value: T) -> Versioned[T]:
     return after
 
 
+def accept(key: str, value: T) -> None:
+    """Follow the component, which has the value already: the revision stays."""
+    before = peek(key)
+    st.session_state[_slot(key)] = Versioned(value, before.rev if before else 1)
+
+
 def take(key: str, sent: object, parse: Callable[[Any], T], default: T) -> T:
     """Follow the component: accept the ``{"value", "rev"}`` it sent, if current and valid."""
     held = hold(key, parse, default)
     if not isinstance(sent, Mapping) or sent.get("rev") != held.rev:
         return held.value
     value = _parsed(parse, sent.get("value"), held.value)
-    st.session_state[_slot(key)] = Versioned(value, held.rev)
+    accept(key, value)
     return value
 
 

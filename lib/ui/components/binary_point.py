@@ -14,6 +14,7 @@ from lib.numbers.integers import IntFormat
 from lib.numbers.text import hexadecimal, minus
 from lib.ui import state
 from lib.ui.components import bit_strip, files
+from lib.ui.state import Versioned
 
 KEY = "point"
 DEFAULT = 4
@@ -26,12 +27,14 @@ _component = st.components.v2.component(
 )
 
 
-def show(fmt: IntFormat, code: int, *, key: str | None) -> tuple[FixedPoint, dict[str, str]]:
+def show(
+    fmt: IntFormat, code: Versioned[int], *, key: str | None
+) -> tuple[FixedPoint, dict[str, str]]:
     """Show the bits of `code` and the point; return what they mean, and the numbers shown.
 
     Args:
         fmt: a format of at most 8 bits.
-        code: what is shown.
+        code: what is shown; as the strip's.
         key: the key of the strip of the same code, None for an example that can't be changed.
     """
     usual = min(DEFAULT, fmt.bits)
@@ -41,16 +44,15 @@ def show(fmt: IntFormat, code: int, *, key: str | None) -> tuple[FixedPoint, dic
         held = state.put(KEY, fmt.bits)
     fixed = FixedPoint(fmt, held.value)
     shown = {
-        "Value": minus(exact_decimal(fixed.decode(code))),
+        "Value": minus(exact_decimal(fixed.decode(code.value))),
         "Step": exact_decimal(fixed.step),
         "Range": minus(f"{exact_decimal(fixed.min)} to {exact_decimal(fixed.max)}"),
     }
-    rev = state.hold(key, partial(bit_strip.parse, bits=fmt.bits), code).rev if key else 0
     _component(
         key=_WIDGET,
         data={
-            "value": hexadecimal(code, fmt.bits),
-            "rev": rev,
+            "value": hexadecimal(code.value, fmt.bits),
+            "rev": code.rev,
             "format": bit_strip.describe(fmt),
             "param": key or "",
             "point": held.value,

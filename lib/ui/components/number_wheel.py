@@ -16,6 +16,7 @@ from lib.numbers.integers import IntFormat
 from lib.numbers.text import hexadecimal
 from lib.ui import state
 from lib.ui.components import bit_strip, files
+from lib.ui.state import Versioned
 
 _component = st.components.v2.component(
     "qp_number_wheel",
@@ -26,34 +27,33 @@ _component = st.components.v2.component(
 
 def show(
     fmt: IntFormat,
+    code: Versioned[int],
     *,
     key: str,
-    default: int,
     overflow: Overflow,
     on_widen: Callable[[int], None],
 ) -> None:
-    """Show the wheel of the code held under `key`.
+    """Show the wheel.
 
     Args:
         fmt: one of the formats of `lib.numbers.int_types`.
+        code: as the strip's.
         key: as the strip's.
-        default: as the strip's.
         overflow: what a step past the end does.
         on_widen: called with the value of a step that a wider type is to take, before the script
             runs again; only where `overflow` is "widen".
     """
-    held = state.hold(key, partial(bit_strip.parse, bits=fmt.bits), default)
     widget = f"{key}.wheel"
     _component(
         key=widget,
         data={
-            "value": hexadecimal(held.value, fmt.bits),
-            "rev": held.rev,
+            "value": hexadecimal(code.value, fmt.bits),
+            "rev": code.rev,
             "format": bit_strip.describe(fmt),
             "param": key,
             "overflow": overflow,
         },
-        on_past_change=partial(_follow, widget, held.rev, on_widen),
+        on_past_change=partial(_follow, widget, code.rev, on_widen),
     )
 
 
@@ -70,7 +70,7 @@ def parse(raw: Any) -> int:
 
 def _follow(widget: str, rev: int, on_widen: Callable[[int], None]) -> None:
     """Take what the browser sent, which may be anything."""
-    sent: Any = (st.session_state.get(widget) or {}).get("past")
+    sent: Any = state.sent_by(widget, "past")
     try:
         value = parse(sent["value"])
         current = sent["rev"] == rev

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from lib.numbers.integers import INT8
 from lib.ui.components import bit_strip
+from lib.ui.state import Versioned
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,27 @@ def test_what_the_strip_sends_is_not_trusted(raw: Any) -> None:
 def test_what_the_strip_sends() -> None:
     assert bit_strip.parse("0xc2", 8) == 0xC2
     assert bit_strip.parse("0xffffffffffffffff", 64) == 2**64 - 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "codes"),
+    [
+        ({"value": "0x2a", "rev": 3}, [42]),
+        # From before the server showed something else, or nothing that the strip would send.
+        ({"value": "0x2a", "rev": 2}, []),
+        ({"value": "0x12a", "rev": 3}, []),
+        ({"value": "0x2a"}, []),
+        ([1], []),
+        (None, []),
+    ],
+)
+def test_flips_count_if_made_on_what_is_shown(
+    sent: Any, codes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    callbacks: dict[str, Any] = {}
+    monkeypatch.setattr(bit_strip, "_component", lambda **given: callbacks.update(given))
+    monkeypatch.setattr(bit_strip.state, "sent_by", lambda widget, name: sent)
+    flipped: list[int] = []
+    bit_strip.show(INT8, Versioned(5, 3), key="n", default=0, on_flip=flipped.append)
+    callbacks["on_bits_change"]()
+    assert flipped == codes

@@ -1,0 +1,56 @@
+"""The gaps of several formats over all magnitudes."""
+
+import streamlit as st
+
+from lib.figures import spacing as figures
+from lib.numbers import spacing, text
+from lib.numbers.floats import FORMATS, FloatFormat
+from lib.ui import frame, prose
+from pages.floats_parts import snippets
+
+WORDS = prose.blocks("floats")
+
+COMPARED = ["float32", "bfloat16", "float16", "float8_e5m2", "float8_e4m3fn"]
+ENDS = {
+    "float16": "5 exponent bits reach no further. What would round to more becomes infinity, and a "
+    "sum of many products gets there easily.",
+    "bfloat16": "8 exponent bits, as many as float32 has, so it reaches almost as far.",
+    "float32": "A little more than bfloat16's, for its significand is longer.",
+}
+
+BFLOAT16 = """
+
+**Why does bfloat16 never?** It ends only where float32 does, for it has as many exponent bits: both
+lines run on side by side, far beyond what networks compute. It pays with the gap, which is wider
+than float32's by the same factor all the way, for it has {less} fewer significand bits.
+"""
+
+
+def show() -> None:
+    """The picture, the largest numbers, and what to see."""
+    st.header("How far apart, near and far from zero?")
+    stairs = [spacing.staircase(FORMATS[name]) for name in COMPARED]
+    frame.figure(
+        figures.gaps,
+        *(COMPARED, stairs),
+        label=f"The gap between neighboring numbers against their size, for {', '.join(COMPARED)}, "
+        "both axes logarithmic, from end to end and enlarged in the middle. Every line is flat on "
+        "the left and then rises with the size. Those of float16 and the 8-bit formats are short "
+        "and end in the middle; bfloat16's ends where float32's does.",
+        name="gaps",
+        numbers=figures.table(COMPARED, stairs),
+    )
+    ends = {
+        f"Largest {name}": (text.readable(FORMATS[name], FORMATS[name].max_code), sentence)
+        for name, sentence in ENDS.items()
+    }
+    shown = frame.numbers(ends)
+    less = FORMATS["float32"].significand_bits - FORMATS["bfloat16"].significand_bits
+    st.markdown(WORDS["gaps"] + BFLOAT16.format(less=less))
+    frame.how_computed(
+        spacing.staircase,
+        FloatFormat.ulp,
+        snippet=snippets.LARGEST.format(names=list(ENDS)),
+        shown=shown,
+        name="gaps",
+    )

@@ -1,0 +1,100 @@
+"""The page's number, its format, and the controls of both."""
+
+import streamlit as st
+
+from lib.numbers.floats import FORMATS, FloatFormat, Specials
+from lib.ui import frame
+from lib.ui.number_box import NumberBox, Shown
+from pages.floats_parts.settings import CODE, CUSTOM, EXPONENT, FORMAT, SIGNIFICAND, SPECIALS
+
+EXAMPLE = "6.02e23"
+
+LANDMARK = "float_landmark"
+LANDMARKS = {
+    EXAMPLE: "6.02 × 10²³",
+    "zero": "+0",
+    "negative zero": "−0",
+    "smallest subnormal": "smallest subnormal",
+    "smallest normal": "smallest normal",
+    "largest": "largest",
+    "infinity": "infinity",
+    "nan": "NaN",
+}
+
+
+def custom(specials: Specials) -> FloatFormat:
+    """The format that the sliders say."""
+    exponent, significand = EXPONENT.now(), SIGNIFICAND.now()
+    kind = "" if specials == "ieee" else specials
+    return FloatFormat(f"e{exponent}m{significand}{kind}", exponent, significand, None, specials)
+
+
+def chosen() -> FloatFormat:
+    """The format that the controls say, or the nearest to it that float64 can hold."""
+    name = FORMAT.now()
+    if name != CUSTOM:
+        return FORMATS[name]
+    try:
+        return custom(SPECIALS.now())
+    except ValueError:
+        return custom("ieee")
+
+
+def first(fmt: FloatFormat) -> str:
+    """What a first visit finds in the box: one tenth, which no float holds, or 1 if that is 0."""
+    return "0.1" if fmt.encode(0.1) else "1"
+
+
+NUMBER = NumberBox(CODE, chosen=chosen, first=first)
+
+
+def ask() -> Shown:
+    """The format, the box and the landmarks; returns the number."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = FORMAT.ask(on_change=NUMBER.adopt_format)
+        beside = st.container()
+    if name == CUSTOM:
+        ask_custom()
+    number = NUMBER.now()
+    with beside:
+        NUMBER.box(number)
+    ask_landmark(number)
+    return number
+
+
+def ask_custom() -> None:
+    """The controls of a custom format."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        EXPONENT.ask(on_change=NUMBER.adopt_format)
+        SIGNIFICAND.ask(on_change=NUMBER.adopt_format)
+        with st.popover("More"):
+            asked = SPECIALS.ask(on_change=NUMBER.adopt_format)
+    if chosen().specials != asked:
+        frame.bad(
+            "Without infinity, so many exponent bits would reach beyond float64, in which all "
+            "values are computed here. Shown is the format with infinity and NaN as in IEEE 754."
+        )
+
+
+def ask_landmark(number: Shown) -> None:
+    """The buttons that lead to the format's landmarks; marked is the one that is shown."""
+    landmarks = chosen().landmarks()
+    here = (name for name, code in landmarks.items() if code == number.code.value)
+    st.session_state[LANDMARK] = EXAMPLE if number.typed == EXAMPLE else next(here, None)
+    st.pills(
+        "Go to",
+        [EXAMPLE, *landmarks],
+        format_func=LANDMARKS.__getitem__,
+        key=LANDMARK,
+        on_change=adopt_landmark,
+        label_visibility="collapsed",
+    )
+
+
+def adopt_landmark() -> None:
+    """Show the number whose name was pressed."""
+    name = st.session_state[LANDMARK]
+    if name == EXAMPLE:
+        NUMBER.write(EXAMPLE)
+    elif name is not None:
+        NUMBER.put(chosen().landmarks()[name])

@@ -1,0 +1,89 @@
+"""What the bits say: with and without a sign, one step on, and how to read them."""
+
+import streamlit as st
+
+from lib.numbers import int_types, text
+from lib.numbers.integer_arithmetic import Overflow
+from lib.numbers.integers import IntFormat
+from lib.ui import frame, prose
+from pages.integers_parts import snippets
+
+WORDS = prose.blocks("integers")
+
+SIGNED = """
+The top bit of {name} weighs {low}: it is the only one that subtracts. This is two's complement. The
+range is lopsided: {low} exists, +{past} does not.
+"""
+
+UNSIGNED = """
+{name} has no sign, so no weight is negative: the smallest value is 0, and the largest, with all
+bits set, {high}.
+"""
+
+MAGNITUDE = """
+Then {bits} would be {wrong}; it is {value}. With a mere sign, zero would have two codes, and
+adding would need to compare the signs first. In two's complement, one adder serves numbers with and
+without a sign. Floats do store a mere sign, and nearly all their formats have a −0.
+"""
+
+
+def other_sign(fmt: IntFormat) -> IntFormat:
+    """The format of as many bits that reads them the other way."""
+    return IntFormat(fmt.bits, not fmt.signed)
+
+
+def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str]:
+    """The same bits with and without a sign, the next value, and the range."""
+    other = other_sign(fmt)
+    then, after = int_types.add_steps(fmt, fmt.decode(code), 1, overflow)
+    widened = "It stays: there is no wider type." if then == fmt else f"In {then.name}."
+    crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": widened}
+    ends = fmt.decode(code) == fmt.max
+    return frame.numbers(
+        {
+            f"In {other.name}": (
+                text.minus(other.decode(code)),
+                f"The same bits {'without' if fmt.signed else 'with'} a sign. Nothing in memory "
+                "says which is right.",
+            ),
+            "Plus 1": (text.minus(after), crossed[overflow] if ends else "The next value."),
+            "Range": (text.minus(f"{fmt.min} to {fmt.max}"), f"{2**fmt.bits:,} different codes."),
+        }
+    )
+
+
+def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]) -> None:
+    """How to read the bits, what happens past the end, and the way to the numbers."""
+    rule = SIGNED if fmt.signed else UNSIGNED
+    low, high = text.minus(fmt.min), fmt.max
+    rule = rule.format(name=fmt.name, low=low, high=high, past=high + 1)
+    st.markdown(WORDS["bits"] + rule + WORDS["hexadecimal"])
+    st.markdown(f"**Past the end: {overflow}.** {WORDS[overflow]}")
+    frame.how_computed(
+        IntFormat.decode,
+        int_types.add_steps,
+        snippet=snippets.MEANINGS.format(
+            fmt=fmt,
+            other=other_sign(fmt),
+            code=text.hexadecimal(code, fmt.bits),
+            overflow=overflow,
+        ),
+        shown=shown,
+    )
+
+
+def misunderstandings(fmt: IntFormat, code: int) -> None:
+    """Two things that are often said, and are not so."""
+    with st.expander("“The top bit is just a minus sign.”"):
+        signed = IntFormat(fmt.bits, True)
+        if signed.decode(code) >= 0:
+            code = signed.encode(-1)
+        st.markdown(
+            MAGNITUDE.format(
+                bits=f"`{code:0{fmt.bits}b}`",
+                wrong=text.minus(int_types.sign_and_magnitude(signed, code)),
+                value=f"{text.minus(signed.decode(code))} in {signed.name}",
+            )
+        )
+    with st.expander("“short is int8.”"):
+        st.markdown(WORDS["short"])

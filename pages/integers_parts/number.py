@@ -1,0 +1,30 @@
+"""The page's number, and what becomes of it past the end of its type."""
+
+from lib.numbers import int_types
+from lib.numbers.integers import IntFormat
+from lib.ui.number_box import NumberBox
+from lib.ui.typed import Format
+from pages.integers_parts.settings import BITS, CODE, OVERFLOW, SIGN
+
+
+def chosen() -> IntFormat:
+    """The format that the controls say."""
+    return IntFormat(BITS.now(), SIGN.now() == "signed")
+
+
+def first(fmt: Format) -> str:
+    """What a first visit finds in the box: a number that the format holds."""
+    small = {"int2": "−2", "uint2": "2", "int4": "−6", "uint4": "10"}
+    return small.get(fmt.name, "−62" if fmt.name.startswith("int") else "194")
+
+
+def widen(value: int) -> None:
+    """Go on to the type that holds `value`, which lies past the end of the present one."""
+    fmt = int_types.wider(chosen(), value)
+    if fmt:
+        BITS.put(fmt.bits)
+        SIGN.put("signed" if fmt.signed else "unsigned")
+        NUMBER.put(fmt.encode(value))
+
+
+NUMBER = NumberBox(CODE, chosen, first, overflow=OVERFLOW.now, widen=widen)

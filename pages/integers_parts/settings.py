@@ -1,0 +1,22 @@
+"""What a reader can choose on this page."""
+
+from lib.numbers.int_types import WIDTHS
+from lib.numbers.integer_arithmetic import Overflow
+from lib.ui.components import binary_point, bit_strip
+from lib.ui.setting import Choice, Held, Table
+
+SMALL = 8  # bits up to which the point can be moved
+CODE = "integer"  # the name of the bits in the address
+
+BITS = Choice("int_bits", "Bits", options=WIDTHS, default=SMALL, look="segments")
+SIGN = Choice("int_sign", "Sign", options=("signed", "unsigned"), look="segments")
+OVERFLOW: Choice[Overflow] = Choice(
+    "int_overflow", "Past the end", options=("wrap", "saturate", "widen"), look="segments"
+)
+
+TABLE = Table(
+    *(BITS, SIGN, OVERFLOW),
+    Held(CODE, samples=("0xc2", "0x00")),
+    Held(bit_strip.typed_key(CODE), samples=("−62", "100")),
+    Held(binary_point.KEY, parse=lambda raw: binary_point.parse(raw, SMALL), samples=("0", "8")),
+)
