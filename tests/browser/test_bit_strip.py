@@ -443,7 +443,7 @@ def test_flips_leave_no_trace_for_the_back_button(integers: Page) -> None:
     # Back at the first number the address needs no code.
     box(integers).fill("−62")
     box(integers).press("Enter")
-    integers.wait_for_function("location.search === ''")
+    integers.wait_for_function("() => location.search === ''")
 
 
 def test_number_survives_a_visit_to_another_page(integers: Page) -> None:

@@ -46,7 +46,7 @@ def test_typed_numbers_and_what_they_miss(server: Server, page: Page) -> None:
     expect(value(page)).to_have_text("0.0999755859375 normal")
     expect(number(page, "Rounding error")).to_have_text("−0.0000244")
     expect(line(page).get_by_text("typed")).to_be_visible()
-    page.wait_for_function("location.search.includes('float_code') === false")  # the first number
+    page.wait_for_function("() => !location.search.includes('float_code')")  # the first number
     type_in(page, "1e999")
     expect(page.get_by_text("so infinity is stored")).to_be_visible()
     expect(value(page)).to_have_text("∞ infinity")
@@ -73,7 +73,7 @@ def test_flip_by_mouse_moves_the_line(server: Server, page: Page) -> None:
     expect(box(page)).to_have_value("1.5")
     expect(number(page, "Next above")).to_have_text("1.625")
     expect(number(page, "Rounding error")).to_have_count(0)
-    page.wait_for_function("location.search.includes('float_code=0x3c')")
+    page.wait_for_function("() => location.search.includes('float_code=0x3c')")
 
 
 def test_flip_by_keyboard(server: Server, page: Page) -> None:
@@ -113,7 +113,7 @@ def test_custom_format_by_sliders(server: Server, page: Page) -> None:
     slider.press("ArrowRight")
     expect(page.locator(".strip .bits button")).to_have_count(11)
     expect(value(page)).to_have_text("1 normal")
-    page.wait_for_function("location.search.includes('float_significand=6')")
+    page.wait_for_function("() => location.search.includes('float_significand=6')")
 
 
 def drawn(page: Page) -> list[float]:
@@ -170,7 +170,7 @@ def test_zoom_by_keyboard_lives_in_the_address(server: Server, page: Page) -> No
     zoom = page.get_by_role("slider", name="Zoom")
     zoom.press("Home")
     expect(line(page)).to_have_accessible_name(re.compile("From −3.4×10³⁸ to 3.4×10³⁸"))
-    page.wait_for_function("location.search.includes('zoom=0')")
+    page.wait_for_function("() => location.search.includes('zoom=0')")
     assert page.evaluate("history.length") == before
     expect(zoom).to_have_attribute("aria-valuetext", re.compile("From −3.4×10³⁸ to 3.4×10³⁸"))
     type_in(page, "1/3")  # the server's answer leaves the zoom alone
@@ -188,9 +188,11 @@ def test_flip_by_touch(server: Server, browser: Browser) -> None:
 def test_typed_number_and_its_error_survive_a_reload(server: Server, page: Page) -> None:
     visit(page, server, "float_format=float16&float_code=0x12345678")
     expect(page.get_by_text("The link asks for the bits “0x12345678”")).to_be_visible()
-    page.wait_for_function("!location.search.includes('float_code')")  # the address is true again
+    # The address is true again.
+    page.wait_for_function("() => !location.search.includes('float_code')")
+    expect(page.get_by_text("The link asks for the bits “0x12345678”")).to_be_visible()
     type_in(page, "1/3")
-    page.wait_for_function("location.search.includes('float_code_typed=1%2F3')")
+    page.wait_for_function("() => location.search.includes('float_code_typed=1%2F3')")
     expect(page.get_by_text("The link asks for")).to_have_count(0)
     page.reload()
     expect(box(page)).to_have_value("1/3")
@@ -198,7 +200,7 @@ def test_typed_number_and_its_error_survive_a_reload(server: Server, page: Page)
     # Bits that are flipped are no longer that number, and the rule follows them.
     page.get_by_role("radio", name="smallest subnormal", exact=True).click()
     expect(page.get_by_text("so this is a subnormal number")).to_be_visible()
-    page.wait_for_function("!location.search.includes('typed')")
+    page.wait_for_function("() => !location.search.includes('typed')")
     page.get_by_role("button", name="exponent bit 4").press("Space")
     expect(page.get_by_text("so this is a normal number")).to_be_visible()
 

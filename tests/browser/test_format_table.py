@@ -119,7 +119,7 @@ def test_table_follows_the_slider_at_once(server: Server, page: Page) -> None:
             row = format_table.row(name, formats.store_float(number, fmt))
             bits = " ".join(row["bits"])
             assert f"{name}: bits {bits}, stored {row['value']}, error {row['error']}" in said
-    page.wait_for_function("location.search.includes('formats_dragged=5e0')")
+    page.wait_for_function("() => location.search.includes('formats_dragged=5e0')")
     expect(page.locator(".qp-numbers dt + dd").first).to_have_text("5")  # the server follows
     expect(page.get_by_role("img", name=said, exact=True)).to_be_visible()
     slider(page).press("ArrowRight")
@@ -127,7 +127,7 @@ def test_table_follows_the_slider_at_once(server: Server, page: Page) -> None:
     assert page.evaluate("history.length") == before
     page.get_by_role("radio", name="weight").click()
     expect(slider(page, "Weight")).to_be_visible()
-    page.wait_for_function("!location.search.includes('formats_dragged')")
+    page.wait_for_function("() => !location.search.includes('formats_dragged')")
 
 
 def test_every_bit_is_drawn_in_its_place(server: Server, page: Page) -> None:

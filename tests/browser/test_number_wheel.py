@@ -280,7 +280,7 @@ def test_point_by_mouse(server: Server, page: Page) -> None:
     expect(page.locator(".point .live")).to_contain_text("Step0.0078125")
     assert "point=" not in page.url
     page.mouse.up()
-    page.wait_for_function("location.search.includes('point=7')")
+    page.wait_for_function("() => location.search.includes('point=7')")
     page.mouse.move(x, y)
     expect(handle(page)).to_have_attribute("aria-valuenow", "7")
     page.mouse.move(*middle(handle(page)))
