@@ -65,7 +65,7 @@ Besides:
 
 import html
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -104,14 +104,19 @@ def page(
     """
     if settings:
         settings.drop_bad_values()
-    st.html(
-        f'<header class="qp-head"><h1>{html.escape(router.page(address).heading)}</h1>'
-        f"<p>{html.escape(promise)}</p></header>"
-    )
+    head(router.page(address).heading, promise)
     yield
     if sources:
-        _list_sources(sources)
+        list_sources(sources)
     _lead_on(address)
+
+
+def head(heading: str, promise: str) -> None:
+    """Show what `page` begins with: a heading and one sentence."""
+    st.html(
+        f'<header class="qp-head"><h1>{html.escape(heading)}</h1>'
+        f"<p>{html.escape(promise)}</p></header>"
+    )
 
 
 def split(
@@ -233,8 +238,8 @@ def _source(function: Callable[..., Any] | type) -> str:
     return inspect.getsource(function)
 
 
-def _list_sources(sources: Mapping[str, str]) -> None:
-    """List the page's sources; a link opens in a new tab."""
+def list_sources(sources: Mapping[str, str]) -> None:
+    """List sources, given as to `page`; a link opens in a new tab."""
     items = ""
     for key, remark in sources.items():
         text, url = REFERENCES[key]
@@ -258,50 +263,3 @@ def _lead_on(address: str) -> None:
 def bad(sentence: str) -> None:
     """Say in one clear sentence why the input can't be used and what to change."""
     st.warning(sentence)
-
-
-# --- to go, when the last page is converted ---
-
-
-def start(title: str, promise: str) -> None:
-    """Show the page's heading and its one-sentence promise."""
-    st.html(
-        f'<header class="qp-head"><h1>{html.escape(title)}</h1>'
-        f"<p>{html.escape(promise)}</p></header>"
-    )
-
-
-def picture(
-    svg: str,
-    *,
-    label: str,
-    name: str,
-    numbers: Mapping[str, Iterable[Any]] | None = None,
-    narrow: str | None = None,
-) -> None:
-    """Show SVG text with a text equivalent and a Save menu.
-
-    Args:
-        svg: what `draw` returned.
-        label: the picture in words, for those who can't see it.
-        name: file name without an ending for what is saved; unique on its page.
-        numbers: column name -> values, all columns equally long; saved as CSV.
-        narrow: the same picture drawn for a screen less than 480 px wide.
-    """
-    picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
-
-
-def sources(items: Sequence[tuple[str, str | None]]) -> None:
-    """List where the page's facts come from; a link opens in a new tab."""
-    entries = "".join(
-        f"<li>{_link(text, url) if url else html.escape(text)}</li>" for text, url in items
-    )
-    st.html(f'<section class="qp-sources"><h2>Sources</h2><ul>{entries}</ul></section>')
-
-
-def end(address: str) -> None:
-    """Show the way to the next page in the router's order; the last page leads to the first."""
-    addresses = [page.address for page in router.PAGES]
-    following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
-    with st.container(key="qp-next"):
-        st.page_link(following.file, label=f"Next: {following.title} →")

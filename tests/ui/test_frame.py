@@ -1,28 +1,32 @@
-"""The frame's parts: SVG, the server's sockets, colors, state shared with client components."""
+"""The frame's parts: numbers of a picture, and text that contains markup."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ui import frame
+from lib.ui.references import REFERENCES, Reference
 from tests.support.pages import page_html
 
 
 def test_numbers_of_a_picture_must_have_equal_length() -> None:
     with pytest.raises(ValueError, match="equal length"):
-        frame.picture("<svg/>", label="", name="x", numbers={"a": [1, 2], "b": [1]})
+        frame.show_svg("<svg/>", label="", name="x", numbers={"a": [1, 2], "b": [1]})
 
 
 def markup_as_text() -> None:
     """Numbers, a title and a source that contain markup."""
     from lib.ui import frame
 
-    frame.start("a < b", "<b>bold</b>")
+    frame.head("a < b", "<b>bold</b>")
     frame.numbers({"<i>": ("1 < 2", "x & y")})
-    frame.sources([("<u>", 'https://example.org/"><script>')])
+    frame.list_sources({"hostile": "<s>"})
 
 
-def test_text_is_shown_as_text() -> None:
+def test_text_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = Reference("<u>", 'https://example.org/"><script>')
+    monkeypatch.setitem(REFERENCES, "hostile", hostile)
     app = AppTest.from_function(markup_as_text).run()
     text = page_html(app)
     assert "a &lt; b" in text
-    assert not any(tag in text for tag in ("<b>", "<i>", "<u>", "<script>"))
+    assert "&lt;u&gt;&lt;s&gt;" in text
+    assert not any(tag in text for tag in ("<b>", "<i>", "<u>", "<s>", "<script>"))

@@ -20,7 +20,7 @@ def show(
     numbers: Mapping[str, Iterable[Any]] | None,
     narrow: str | None,
 ) -> None:
-    """Show SVG text; arguments as for `lib.ui.frame.picture`."""
+    """Show SVG text; arguments as for `lib.ui.frame.show_svg`."""
     columns = {column: list(map(str, values)) for column, values in (numbers or {}).items()}
     lengths = {column: len(values) for column, values in columns.items()}
     if len(set(lengths.values())) > 1:

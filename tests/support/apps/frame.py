@@ -30,7 +30,7 @@ def steps(count: int, *, narrow: bool = False, colors: Colors) -> Figure:
 
 st.set_page_config(layout="wide")
 theme.apply()
-frame.start("Frame", "Everything that a page can use, once.")
+frame.head("Frame", "Everything that a page can use, once.")
 
 
 @st.fragment
@@ -63,12 +63,4 @@ def explore() -> None:
 
 
 explore()
-frame.sources(
-    [
-        (
-            "Jacob et al., Quantization and Training of Neural Networks, 2018",
-            "https://arxiv.org/abs/1712.05877",
-        ),
-        ("IEEE 754-2019, section 3.4", None),
-    ]
-)
+frame.list_sources({"jacob2018": "", "c23": ""})
