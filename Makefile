@@ -1,6 +1,6 @@
 # make run        install what is needed into .venv and open the app on PORT
 # make test       run all tests; the browser tests need a Chromium
-# make test-fast  run those that need no browser
+# make test-fast  run those that need no browser, several at a time
 # make coverage   run those and list the lines of lib/ that they never reach
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
@@ -37,13 +37,16 @@ test: .venv/dev.stamp
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m pytest
 
+# Each process takes the tests of a whole file; more than a few would not fit into a small memory.
+FAST := -m pytest --ignore=tests/browser --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
 test-fast: .venv/dev.stamp
-	$(BIN)/python -m pytest --ignore=tests/browser
+	$(BIN)/python $(FAST)
 
 # The data of processes that ended without saving theirs are missing: those that were killed.
 coverage: .venv/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --ignore=tests/browser
+	$(BIN)/coverage run $(FAST)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

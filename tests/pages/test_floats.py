@@ -296,7 +296,7 @@ def test_smallest_and_largest_custom_format(
     normals = "smallest normal" in fmt.landmarks()
     assert ("The first one is always 1" in words(app)) == normals
     assert ("nothing is left for normal numbers" in words(app)) == (not normals)
-    for code in fmt.landmarks().values():
+    for code in list(fmt.landmarks().values())[::3]:
         app = open_page("floats", query | {"float_code": hex(code)})
         assert not app.exception
         assert numbers(app)["Stored"] == said(fmt, code)

@@ -35,10 +35,10 @@ def in_batches(net: QuantizedNet, layer: str, codes: np.ndarray, engine: str) ->
 
 @pytest.mark.parametrize("engine", RIVALS)
 @pytest.mark.parametrize("name", NETWORKS)
-def test_integers_agree_on_the_whole_test_set(name: str, engine: str, quantized: Quantized) -> None:
-    """Each layer given the same codes, and the answers of the whole chain, on 10,000 images."""
+def test_integers_agree_on_2500_images(name: str, engine: str, quantized: Quantized) -> None:
+    """Each layer given the same codes, and the answers of the whole chain."""
     trusted(engine)
-    images, _ = images_and_labels()
+    images = images_and_labels()[0][::4]
     net = quantized(name)
     different = dict.fromkeys([layer.name for layer in net.layers], 0)
     values = different.copy()
