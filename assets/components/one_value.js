@@ -28,7 +28,7 @@ const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "u
  * @property {Rounding} rounding
  * @property {number} draw of stochastic rounding, from [0, 1)
  * @property {number} reach the axis goes from -reach to reach
- * @property {RoundTrip} trip
+ * @property {RoundTrip} round_trip
  * @property {Record<string, string>} shown every stop as text
  */
 /** @typedef {OneValueData & LiveData<Settings>} Data */
@@ -41,7 +41,7 @@ class OneValue extends QParamsControls {
    */
   constructor(root, args) {
     super(root, args);
-    this.way = args.data.trip; // what is on screen
+    this.way = args.data.round_trip; // what is on screen
     this.perPixel = 0; // how much x changes from one pixel to the next
     this.showX = this.box("#x-now", readValue, (x) => this.setX(x));
     listenToHandle(this.find("#x"), {
@@ -78,7 +78,7 @@ class OneValue extends QParamsControls {
     const { x, bits } = this.settings;
     const { qmin, qmax, scale } = qparams;
     const reported = this.isReported();
-    const way = reported ? data.trip : roundTrip(x, qparams, data.rounding, data.draw);
+    const way = reported ? data.round_trip : roundTrip(x, qparams, data.rounding, data.draw);
     const shown = reported ? data.shown : this.texts(way);
     this.way = way;
     for (const [name, words] of Object.entries(shown)) this.find(`[data-name="${name}"] .value`).textContent = words;

@@ -107,7 +107,7 @@ def take(key: str, sent: object, parse: Callable[[Any], T], default: T) -> T:
     return value
 
 
-def follow(widget: str, sent: str, key: str, parse: Callable[[Any], T], default: T) -> None:
+def adopt(widget: str, sent: str, key: str, parse: Callable[[Any], T], default: T) -> None:
     """Take what the component of that key sent under that name, which may be anything."""
     take(key, sent_by(widget, sent), parse, default)
 

@@ -176,7 +176,7 @@ def test_other_bad_addresses_are_answered_in_words(
     app = open_page("scale", query)
     (sentence,) = warnings(app)
     assert reason in sentence
-    assert sent(app, "trip")["shown"]["Back"] == "1.5"
+    assert sent(app, "round_trip")["shown"]["Back"] == "1.5"
     assert sent(app, "example")["shown"]["Integer product"] == "[−4770, 8001]"
 
 

@@ -60,7 +60,7 @@ def show(
             "usual": usual,
             "shown": shown,
         },
-        on_point_change=partial(state.follow, _WIDGET, "point", KEY, read, usual),
+        on_point_change=partial(state.adopt, _WIDGET, "point", KEY, read, usual),
     )
     return fixed, shown
 

@@ -143,7 +143,7 @@ def show(
             ],
             "shown": shown,
         },
-        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
         on_observer_change=partial(_press, on_observer),
     )
     return Result(settings, shown)

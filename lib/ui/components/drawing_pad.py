@@ -114,4 +114,4 @@ def _widget(key: str) -> str:
 
 def _follow(key: str) -> None:
     """Take what the browser sent, which may be anything."""
-    state.follow(_widget(key), "pixels", key, parse, st.session_state[_start(key)])
+    state.adopt(_widget(key), "pixels", key, parse, st.session_state[_start(key)])

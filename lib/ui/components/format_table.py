@@ -121,4 +121,4 @@ def _follow(slider: Slider | None) -> None:
     """Take what the browser sent, which may be anything."""
     if slider:
         read = partial(parse, options=slider.options)
-        state.follow(_WIDGET, "at", slider.key, read, slider.usual)
+        state.adopt(_WIDGET, "at", slider.key, read, slider.usual)

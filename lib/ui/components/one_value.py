@@ -91,10 +91,10 @@ def show(*, signed: bool, rounding: str) -> Result:
             "draw": float(np.random.default_rng(SEED).random(dtype=np.float32)),
             "reach": REACH,
             "params": PARAMS,
-            "trip": asdict(way),
+            "round_trip": asdict(way),
             "shown": shown,
         },
-        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, shown)
 

@@ -131,7 +131,7 @@ def show(
             "report": numbers,
             "shown": shown,
         },
-        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, report, shown)
 

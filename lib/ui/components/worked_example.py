@@ -77,7 +77,7 @@ def show(*, rounding: str) -> Result:
             "curves": _curves(settings.bits),
             "shown": shown,
         },
-        on_sent_change=partial(state.follow, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
     )
     return Result(settings, shown)
 
