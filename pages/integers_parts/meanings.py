@@ -57,7 +57,7 @@ def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]
     rule = SIGNED if fmt.signed else UNSIGNED
     low, high = text.minus(fmt.min), fmt.max
     rule = rule.format(name=fmt.name, low=low, high=high, past=high + 1)
-    st.markdown(WORDS["bits"] + rule + WORDS["hexadecimal"])
+    st.markdown(f"{WORDS['bits']} {rule.strip()}\n\n{WORDS['hexadecimal']}")
     st.markdown(f"**Past the end: {overflow}.** {WORDS[overflow]}")
     frame.how_computed(
         IntFormat.decode,
