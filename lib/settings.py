@@ -28,10 +28,8 @@ class Variable(NamedTuple):
 
 VARIABLES = {
     "QP_WAITING_RUNS": Variable("20", "runs that may wait in the queue"),
-    "QP_WAITING_RUNS_EACH": Variable("3", "of these, how many one reader may have"),
     "QP_RESULTS_KEPT": Variable("64", "results of runs that are kept for everybody"),
     "QP_SESSIONS": Variable("400", "readers at once; one more gets a sentence"),
-    "QP_HEAVY_RUNS": Variable("on", "off: pages offer no runs that keep the machine busy"),
     "QP_FRAME_ANCESTORS": Variable(
         "'self'", "origins that may show the app in a frame, as in Content-Security-Policy"
     ),
@@ -90,10 +88,8 @@ def _path(text: str) -> str:
 
 
 WAITING_RUNS = read("QP_WAITING_RUNS", whole(1, 1000))
-WAITING_RUNS_EACH = read("QP_WAITING_RUNS_EACH", whole(1, 1000))
 RESULTS_KEPT = read("QP_RESULTS_KEPT", whole(1, 10_000))
 SESSIONS = read("QP_SESSIONS", whole(1, 100_000))
-HEAVY_RUNS = read("QP_HEAVY_RUNS", one_of("on", "off")) == "on"
 FRAME_ANCESTORS = read("QP_FRAME_ANCESTORS", _origins)
 ROOT_PATH = read("QP_ROOT_PATH", _path)
 LOG_LEVEL = read("QP_LOG_LEVEL", one_of(*LOG_LEVELS))

@@ -84,7 +84,6 @@ def test_own_addresses_stand_under_the_base_path(elsewhere: Server) -> None:
         ("QP_WAITING_RUNS", "0"),
         ("QP_SESSIONS", "-1"),
         ("QP_SESSIONS", "1e3"),
-        ("QP_HEAVY_RUNS", "maybe"),
         ("QP_FRAME_ANCESTORS", "https://a.example; script-src *"),
         ("QP_FRAME_ANCESTORS", "https://ä.example"),
         ("QP_ROOT_PATH", "../up"),
