@@ -3,7 +3,7 @@
 
 /** @import { Histogram } from "./values_picture.js" */
 import { clip, niceStep } from "./numeric.js";
-import { area, block, dot, line, prepare, px, stroke, text } from "./svg.js";
+import { HALO, area, block, dot, line, prepare, px, stroke, text } from "./svg.js";
 import { number } from "./words.js";
 
 const HEIGHT = 384;
@@ -11,7 +11,6 @@ const TOP = { values: 24, curves: 202 };
 const BASE = { values: 150, curves: 320 };
 const LEFT = 52;
 const ROW = 15; // px between two rows of labels
-const HALO = 'paint-order="stroke" stroke="var(--qp-paper)" stroke-width="4"'; // around words over lines
 const FRAME = [3, 6]; // the highest error in the picture, in units of the lowest sum
 
 /** @typedef {"both" | "above" | "below"} Side of 0 on which the data lie */
@@ -128,7 +127,7 @@ function drawHistogram({ view, x, right, signs, now: { scale }, note }, ends) {
     line(LEFT, base, right, base, "muted") +
     ruler +
     text(LEFT - 8, base + 21, "value", "muted", "end") +
-    text((LEFT + right) / 2, top + 34, note, "muted")
+    text((LEFT + right) / 2, top + 34, note, "ink", "middle", HALO)
   );
 }
 

@@ -5,6 +5,7 @@
 /** @import { LiveData } from "./live_component.js" */
 /** @import { Side } from "./clip_picture.js" */
 /** @import { Histogram } from "./values_picture.js" */
+import { chooseQParams } from "./affine.js";
 import { readFloats } from "./base64.js";
 import { drawClip } from "./clip_picture.js";
 import { button, element } from "./dom.js";
@@ -192,7 +193,8 @@ class ClipRange extends LiveComponent {
   /** The step between two codes. */
   scale() {
     const { bits, clip: held } = this.settings;
-    return held / (this.data.side === "both" ? 2 ** (bits - 1) - 1 : 2 ** bits - 1);
+    const both = this.data.side === "both";
+    return chooseQParams(both ? -held : 0, held, { bits, signed: both, symmetric: both, narrow: both }).scale;
   }
 
   draw() {

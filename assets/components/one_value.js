@@ -14,7 +14,7 @@ import { QParamsControls } from "./qparams_controls.js";
 import { saveMenu } from "./save.js";
 import { positionOf } from "./scale_slider.js";
 import { LABEL, area, block, dot, line, prepare, text } from "./svg.js";
-import { float32Text, number, readNumber, whole } from "./words.js";
+import { float32Text, number, readNumber, roundToFloat32, whole } from "./words.js";
 
 const TALL = 170;
 const SPAN = [0.01, 2]; // of the scale slider
@@ -214,10 +214,9 @@ function inSteps(count) {
  * @returns {Typed}
  */
 function readValue(words) {
-  const { value, problem } = readNumber(words);
+  const { value, problem } = readNumber(words, roundToFloat32);
   if (value === undefined) return { problem };
-  const x = Math.fround(value);
-  return Number.isFinite(x) ? { value: x } : { problem: "The value must fit into a float32, which ends at 3.4e38." };
+  return Number.isFinite(value) ? { value } : { problem: "The value must fit into a float32, which ends at 3.4e38." };
 }
 
 export default mount(OneValue, ".one-value");

@@ -3,7 +3,7 @@
 /** @import { CodeRange } from "./affine.js" */
 /** @import { Typed } from "./words.js" */
 import { clip } from "./numeric.js";
-import { float32Text, readNumber, whole } from "./words.js";
+import { float32Text, readNumber, roundToFloat32, whole } from "./words.js";
 
 const SMALLEST_SCALE = 2 ** -126; // float32's smallest normal number
 export const LARGEST_SCALE = Math.fround(3.4028235e38); // and its largest
@@ -62,10 +62,9 @@ export function numberBox(input, read, take, refuse) {
  * @returns {Typed}
  */
 export function readScale(words) {
-  const { value, problem } = readNumber(words);
-  if (value === undefined) return { problem };
-  if (value <= 0) return { problem: "The scale must be above 0, such as 0.05 or 1/3." };
-  const scale = Math.fround(value);
+  const { value: scale, problem } = readNumber(words, roundToFloat32);
+  if (scale === undefined) return { problem };
+  if (scale <= 0) return { problem: "The scale must be above 0, such as 0.05 or 1/3." };
   if (scale >= SMALLEST_SCALE && scale <= LARGEST_SCALE) return { value: scale };
   return {
     problem:

@@ -4,6 +4,7 @@
 /** @typedef {"start" | "middle" | "end"} Anchor */
 
 export const LABEL = 30; // px that a label on an axis needs to itself
+export const HALO = 'paint-order="stroke" stroke="var(--qp-paper)" stroke-width="4"'; // around words over a picture
 
 /** @param {number} x */
 export const px = (x) => x.toFixed(1);

@@ -2,7 +2,7 @@
 
 /** @import { QParams, Rounding } from "./affine.js" */
 import { clip, niceStep } from "./numeric.js";
-import { LABEL, area, block, line, prepare, px, text } from "./svg.js";
+import { HALO, LABEL, area, block, line, prepare, px, text } from "./svg.js";
 import { minus, number } from "./words.js";
 
 /** @typedef {{ low: number, high: number, counts: number[] }} Histogram equal bins from low to high */
@@ -93,7 +93,7 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
     line(left, base, right, base, "muted") +
     line(x(0), top, x(0), base + 9, "ink", 'stroke-dasharray="2 3"') +
     ruler +
-    text((left + right) / 2, top + 44, note, "muted") +
+    text((left + right) / 2, top + 44, note, "ink", "middle", HALO) +
     text(left - 12, base + 22, "code", "int8", "end") +
     text(left - 12, base + 40, "value", "muted", "end") +
     [range.low, range.high].map((end) => line(x(end), top, x(end), base, "ink")).join("");

@@ -5,7 +5,8 @@ then, it would be rounded twice, and now and then wrongly. So text is read as an
 that is rounded once.
 
 Text for people has a real minus sign, powers of ten as 1.5×10⁻⁹, and the words infinity and NaN.
-`parse` reads all of it.
+`parse` reads all of it. It also takes a comma for the point, as much of the world writes it and as
+the keypad of a phone there has it, unless that comma may stand between thousands.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ MAX_EXPONENT = 5000
 MAX_LENGTH = 2000
 EVERY_DIGIT = 20  # characters up to which a value is written in full
 FEWEST_DIGITS = 3  # that a rounded value has
+DASHES = "‐‑‒–—﹣－"  # what people find where they look for a minus; the real one is "−"
 
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e(?P<exponent>[+-]?\d+))?", re.ASCII)
+_COMMA = re.compile(r"(?P<whole>[+-]?\d*),(?P<rest>\d+(e[+-]?\d+)?)", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(e[+-]?\d+)?", re.ASCII)
 _FRACTION = re.compile(r"[+-]?\d+/\d+", re.ASCII)
 _CODE = re.compile(r"0x(?P<hex>[0-9a-f_ ]+)|0b(?P<binary>[01_ ]+)", re.ASCII)
 _SPECIAL = re.compile(r"(?P<sign>[+-]?)(?P<name>inf|infinity|∞|nan)")
@@ -36,14 +40,15 @@ _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def parse(text: str) -> Fraction | float:
-    """Read a number as a person writes it: "-62", "0.1", "6.02e23", "1/3", "infinity", "NaN".
+    """Read a number as a person writes it: "-62", "0.1", "0,1", "1e23", "1/3", "infinity", "NaN".
 
     Returns:
         The exact value as a fraction; a float only for what is no fraction: -0.0, an infinity, NaN.
 
     Raises:
         TypeError: `text` is not a string.
-        ValueError: `text` is no number, has a denominator of 0, or is too long to be read.
+        ValueError: `text` is no number, may be two ("1,234"), has a denominator of 0, or is too
+            long to be read.
     """
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, not {text!r}")
@@ -53,6 +58,10 @@ def parse(text: str) -> Fraction | float:
     if special := _SPECIAL.fullmatch(written):
         value = math.nan if special["name"] == "nan" else math.inf
         return math.copysign(value, -1.0 if special["sign"] == "-" else 1.0)
+    if may_be_grouped(text):
+        raise ValueError(f"text must not have a comma that may stand between thousands: {text!r}")
+    if comma := _COMMA.fullmatch(written):
+        written = f"{comma['whole']}.{comma['rest']}"
     if decimal := _DECIMAL.fullmatch(written):
         if abs(int(decimal["exponent"] or 0)) > MAX_EXPONENT:
             raise ValueError(f"the exponent must be from -{MAX_EXPONENT} to {MAX_EXPONENT}")
@@ -63,6 +72,11 @@ def parse(text: str) -> Fraction | float:
             raise ValueError("a fraction must not have 0 below the line")
         return Fraction(written)
     raise ValueError(f"text must be a number such as -62, 0.1, 6.02e23, 1/3, inf or nan: {text!r}")
+
+
+def may_be_grouped(text: str) -> bool:
+    """Whether a number has one comma that may be a point, or stand between thousands: "1,234"."""
+    return _GROUPED.fullmatch(_tidy(text)) is not None
 
 
 def parse_code(text: str, bits: int) -> int | None:

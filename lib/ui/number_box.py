@@ -128,7 +128,6 @@ class NumberBox:
             "Number",
             key=self._widget,
             on_change=self._adopt_typed,
-            max_chars=text.MAX_LENGTH,
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
         stored = typed.store(fmt, shown.written, self.overflow())

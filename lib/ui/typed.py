@@ -28,7 +28,6 @@ class Stored(NamedTuple):
     wide: int | None = None  # a whole number that a wider type holds, where the reader chose that
 
 
-@lru_cache(maxsize=256)  # a page asks several times in one run
 def store(fmt: Format, typed: str, overflow: Overflow = "wrap") -> Stored:
     """Turn typed text into a code of `fmt`. Never raises: a reader may type anything.
 
@@ -40,6 +39,14 @@ def store(fmt: Format, typed: str, overflow: Overflow = "wrap") -> Stored:
     """
     if not typed.strip():
         return Stored(None, f"The box is empty. Type a number, for example {examples(fmt)}.")
+    if len(typed) > text.MAX_LENGTH:
+        limit = text.MAX_LENGTH
+        return Stored(None, f"{quote(typed)} is too long: {limit} characters are read at most.")
+    return _store(fmt, typed, overflow)
+
+
+@lru_cache(maxsize=256)  # a page asks several times in one run
+def _store(fmt: Format, typed: str, overflow: Overflow) -> Stored:
     try:
         code = text.parse_code(typed, fmt.bits)
     except ValueError:
@@ -91,10 +98,15 @@ def verbatim(words: str) -> str:
 
 
 def _unreadable(fmt: Format, typed: str) -> str:
-    if len(typed) > text.MAX_LENGTH:
-        return f"{quote(typed)} is too long: {text.MAX_LENGTH} characters are read at most."
+    if text.may_be_grouped(typed):
+        readings = f"{quote(typed.replace(',', '.'))} or {quote(typed.replace(',', ''))}"
+        return f"{quote(typed)} may be {readings}: write the one that you mean."
     if "," in typed:
-        return f"{quote(typed)}: write a point before the decimals, and no commas."
+        return f"{quote(typed)}: write a point before the decimals, and no other points or commas."
+    if any(dash in typed for dash in text.DASHES):
+        return f"{quote(typed)} has a dash: write - for a minus."
+    if any(sign.isdecimal() and not sign.isascii() for sign in typed):
+        return f"{quote(typed)}: write the digits as 0 to 9."
     whole, line, below = typed.partition("/")
     if line and whole.strip().lstrip("+-−").isdecimal() and set(below.strip()) == {"0"}:
         instead = " Type infinity or NaN for these." if isinstance(fmt, FloatFormat) else ""

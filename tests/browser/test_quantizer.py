@@ -360,7 +360,10 @@ def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
         ("#scale-now", "1e400", normal),
         ("#scale-now", "wide", "“wide” is not a number."),
         ("#scale-now", "0x10", "“0x10” is not a number."),
-        ("#scale-now", "0,5", "“0,5”: write a point before the decimals, and no commas."),
+        ("#scale-now", "1,5,5", "“1,5,5”: write a point before the decimals, and no other"),
+        ("#scale-now", "1,234", "“1,234” may be 1.234 or 1234: write the one that you mean."),
+        ("#scale-now", "1e–3", "“1e–3” has a dash: write - for a minus."),
+        ("#scale-now", "0" * 2001, "is too long: 2000 characters are read at most."),
         ("#scale-now", "1/0", "“1/0” divides by zero."),
         ("#scale-now", "", "The box is empty."),
         ("#zero-now", "128", whole),
@@ -374,7 +377,7 @@ def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
         expect(quantizer.find(".problem")).to_contain_text(sentence)
         assert quantizer.numbers() == before
     # What is right makes the sentence go.
-    for field, typed in (("#scale-now", "1/3"), ("#zero-now", "−3")):
+    for field, typed in (("#scale-now", "0,5"), ("#scale-now", "1/3"), ("#zero-now", "−3")):
         quantizer.find(field).fill(typed)
         quantizer.find(field).press("Enter")
         expect(quantizer.find(".problem")).to_have_text("")

@@ -154,3 +154,15 @@ def test_a_choice_reaches_the_network_and_a_study_can_be_stopped(reader: Reader)
     expect(button(name="Apply min-max")).to_be_visible()
     expect(stopped).to_have_count(0)
     assert reader.address()["range_net"] == "separable"
+
+
+def test_the_step_of_tiny_numbers_is_the_one_used(reader: Reader) -> None:
+    """Codes stand a normal float32 apart, however small the numbers are."""
+    reader.open("?range_data=Your+own+numbers")
+    reader.page.get_by_role("button", name="Give numbers").click()
+    box = reader.page.get_by_test_id("stPopoverBody").get_by_role("textbox")
+    box.fill("1e-45 3e-45 1e-44 -1e-44")
+    box.press("Control+Enter")
+    expect(reader.find(".source")).to_have_text("Your 4 numbers")
+    scale = clip_qparams(reader.clip(), "both", 4).scale
+    expect(reader.find("[data-name=Rounding] .says")).to_contain_text(f"stand {scale:.3g} apart")

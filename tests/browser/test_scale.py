@@ -1,5 +1,6 @@
 """The first and the third screen of Scale and zero-point in a real browser."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from lib.numbers.text import MAX_LENGTH, encode, parse
 from lib.quantization.affine import QParams
 from lib.quantization.round_trip import round_trip
 from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
+from lib.ui.components.address import FLOAT32
 from tests.support.browsing import address, ask, drawn, holding, place, visit
 from tests.support.server import Server
 
@@ -141,6 +144,47 @@ def test_mirror_of_the_worked_example(browser: Browser) -> None:
         assert numbers["clipped"] == example.clipped, case
 
 
+def typed_numbers() -> list[str]:
+    """Numbers as readers type them: beside ties between two float32, fractions, the ends."""
+    found = ["16777217", "16777217.00000000000001", "16777216.99999999999999", "1/3", "-2 / 7"]
+    found += ["0,5", "-0", "−1,5×10⁻⁹", "7e-46", "7.1e-46", "1e-5000", "12345678901234567890/3"]
+    found += [f"0.{'0' * 1900}1e1901", "340282356779733661637539395458142568447.9"]
+    rng = np.random.default_rng(3)
+    for code in rng.integers(0, FLOAT32.max_code, 200):
+        value, above = (Fraction(float(FLOAT32.decode(at))) for at in (int(code), int(code) + 1))
+        tie = (value + above) / 2
+        for beside in (tie, tie * (1 + Fraction(1, 10**25)), -tie * (1 - Fraction(1, 10**25))):
+            found.append(f"{beside.numerator}/{beside.denominator}")
+    return found
+
+
+def test_typed_numbers_are_rounded_once(browser: Browser) -> None:
+    """To float32 as lib.numbers.text does it, not by way of a double."""
+    words = typed_numbers()
+    with holding(browser, "words") as page:
+        found = ask(
+            page,
+            "(all) => all.map((one) => String(words.readNumber(one, words.roundToFloat32).value))",
+            words,
+        )
+    for one, number in zip(words, found, strict=True):
+        if len(one) > MAX_LENGTH:
+            assert number == "undefined"
+            continue
+        expected = np.float32(FLOAT32.decode(encode(FLOAT32, parse(one))))
+        assert np.float32(number) == expected, one
+
+
+def test_a_typed_number_just_above_a_tie(page: Page, server: Server) -> None:
+    open_page(page, server)
+    box = page.locator(".one-value #x-now")
+    assert box.get_attribute("inputmode") == "text"  # the keypad of a phone has no minus
+    box.fill("16777217.00000000000001")
+    box.press("Enter")
+    expect(page.locator('.one-value [data-name="x"] .value')).to_have_text("1.67772e+07")
+    assert address(page)["one_x"] == "16777218"
+
+
 def test_the_readers_own_numbers(page: Page, server: Server, tmp_path: Path) -> None:
     """Uploaded, with a choice about NaN; the address holds the kind of data, not the numbers."""
     values = np.random.default_rng(0).standard_normal((40, 3)).astype(np.float32)
@@ -165,3 +209,17 @@ def test_the_readers_own_numbers(page: Page, server: Server, tmp_path: Path) -> 
     box.fill("1, 2\nthree")
     box.press("Control+Enter")
     expect(page.get_by_test_id("stAlert")).to_contain_text("Line 2: “three” is not a number")
+
+
+def test_the_label_of_zeros_can_be_read_over_full_bars(page: Page, server: Server) -> None:
+    """Of evenly spread values all bars reach up to it: it has paper around its letters."""
+    open_page(page, server, "?scale_data=Your+own+numbers")
+    page.get_by_role("button", name="Give numbers").click()
+    box = page.get_by_test_id("stPopoverBody").get_by_role("textbox")
+    box.fill("\n".join(map(str, [*range(256)] * 2)))
+    box.press("Control+Enter")
+    label = page.locator(".quantizer .values svg text", has_text="are exactly 0")
+    expect(label).to_have_text("0.39% are exactly 0, not drawn")
+    style = label.evaluate("(of) => [getComputedStyle(of).paintOrder, of.getAttribute('stroke')]")
+    assert style == ["stroke", "var(--qp-paper)"]
+    assert label.get_attribute("fill") == "var(--qp-ink)"

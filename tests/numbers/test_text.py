@@ -33,6 +33,13 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
         ("1e5000", Fraction(10**5000)),
         ("−1.5×10⁻⁹", Fraction(-3, 2 * 10**9)),  # as pages print it
         ("6.02 × 10²³", Fraction(602 * 10**21)),
+        # With a comma for the point.
+        ("0,5", Fraction(1, 2)),
+        ("−,25", Fraction(-1, 4)),
+        ("0,125", Fraction(1, 8)),
+        ("1234,567", Fraction(1234567, 1000)),
+        ("1,5e3", Fraction(1500)),
+        ("1,5×10⁻⁹", Fraction(15, 10**10)),
     ],
 )
 def test_parse(written: str, value: Fraction) -> None:
@@ -55,7 +62,20 @@ def test_infinities_and_nan() -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("", " ", "abc", "1,5", "1e", "e5", "--1", "1/0", "1/-3", "1.5/2", "1/", "0x", "²", "١"),
+        *(
+            "",
+            " ",
+            "abc",
+            "1,2,3",
+            "1.234,5",
+            "1,234.5",
+            "1,234",
+            "-12,345",
+            "123,456e7",
+            "1,",
+            ",",
+        ),
+        *("1,5/2", "–5", "１", "1e", "e5", "--1", "1/0", "1/-3", "1.5/2", "1/", "0x", "²", "١"),
         *("1 2", "1e5001", "1e-5001", "9" * 2001, "1__0", "in", "nan1", "1e1e1", "."),
         *("6×10", "6×10⁻", "6×10²³⁻", "6×105", "×10²"),
     ],

@@ -24,6 +24,8 @@ FLOAT32, E4M3, FLOAT4 = (FORMATS[n] for n in ("float32", "float8_e4m3fn", "float
         (INT8, "12.0", 12),
         (INT8, "-0", 0),
         (FLOAT32, "0.1", 0x3DCCCCCD),
+        (FLOAT32, "0,1", 0x3DCCCCCD),
+        (INT8, "-62,0", 0xC2),
         (FLOAT32, "1/3", 0x3EAAAAAB),
         (FLOAT32, "-0", 0x80000000),
         (FLOAT32, "inf", 0x7F800000),
@@ -70,7 +72,10 @@ def test_plain_numbers_need_no_word(fmt: typed.Format, words: str, code: int) ->
         (FLOAT32, "", None, "The box is empty"),
         (FLOAT32, "  ", None, "The box is empty"),
         (FLOAT32, "abc", None, "“abc” is not a number"),
-        (FLOAT32, "0,1", None, "write a point"),
+        (FLOAT32, "0,1,2", None, "write a point before the decimals, and no other points"),
+        (INT8, "1,000", None, "“1,000” may be “1.000” or “1000”: write the one that you mean."),
+        (INT8, "–5", None, "“–5” has a dash: write - for a minus."),
+        (INT8, "１２", None, "“１２”: write the digits as 0 to 9."),
         (FLOAT32, "1/0", None, "divides by zero"),
         (FLOAT32, "1e99999", None, "exponents go from −5000 to 5000"),
         (FLOAT32, "1" * 3000, None, "too long: 2000 characters"),
@@ -83,6 +88,13 @@ def test_what_is_odd_gets_one_sentence(
     assert stored.code == code
     assert said in stored.note
     assert len(stored.note) < 250
+
+
+def test_what_is_too_long_is_not_kept() -> None:
+    """A paste of a million digits is answered from its length alone."""
+    before = typed._store.cache_info()
+    assert "2000 characters" in typed.store(FLOAT32, "1" * 1_000_000).note
+    assert typed._store.cache_info() == before
 
 
 @pytest.mark.parametrize("words", ["300", "1e999", "-129", "-1e999", "299.6"])
