@@ -1,9 +1,10 @@
-"""Streamlit's own client, served from memory: a first visit waits for about a hundred small files.
+"""The client's files from memory: Streamlit's own, about a hundred small ones, and our one script.
 
 Streamlit reads each file from the disk for each visitor and sends it as it is, 3.5 MB for a first
 visit, and its page names the files of the frame only: those that draw a page's elements are asked
 for a round later, when the first run has been answered. Here a file is read and compressed once,
-and each page names the elements' files too, so that the browser gets them while it waits.
+and each page names the elements' files too, and the script of our components, so that the browser
+gets them while it waits.
 """
 
 import gzip
@@ -17,6 +18,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
+
+from lib.ui.components import files
 
 FOLDER = Path(file_util.get_static_dir()).resolve()
 MODULES = FOLDER / "static" / "js"
@@ -41,11 +44,11 @@ class ClientFiles:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        modules = element_modules()
+        modules = [*(f"js/{name}" for name in element_modules()), files.SCRIPT]
         for name in modules:  # the frame's files are read when the first reader asks for them
-            read(f"js/{name}")
+            read(name)
         self._links = ", ".join(
-            f"<./static/js/{name}>; rel=modulepreload; crossorigin" for name in modules
+            f"<./static/{name}>; rel=modulepreload; crossorigin" for name in modules
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,12 +89,13 @@ def _known() -> frozenset[str]:
 def read(name: str) -> File | None:
     """Return a file of the client by its name below static/, or None if there is none."""
     # Names are compared, never looked up: no path leads out of the folder, and the cache is finite.
-    return _read(name) if name in _known() else None
+    return _read(name) if name == files.SCRIPT or name in _known() else None
 
 
 @cache
 def _read(name: str) -> File:
-    content = (FOLDER / "static" / name).read_bytes()
+    ours = name == files.SCRIPT
+    content = files.bundle().encode() if ours else (FOLDER / "static" / name).read_bytes()
     packed = gzip.compress(content, 6) if name.endswith(COMPRESSIBLE) else b""
     kind = KINDS.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
     return File(kind or "application/octet-stream", content, packed)

@@ -9,6 +9,7 @@ from email.message import Message
 import pytest
 
 from lib.ui.client_files import FOLDER, element_modules
+from lib.ui.components import files
 from tests.support.server import Server
 
 
@@ -40,6 +41,16 @@ def test_a_module_comes_whole_compressed_or_not(server: Server, index: str) -> N
     assert "immutable" in headers["Cache-Control"]
 
 
+def test_the_components_script_comes_by_the_name_that_its_content_gives(server: Server) -> None:
+    status, headers, packed = get(server, f"/static/{files.SCRIPT}", **{"Accept-Encoding": "gzip"})
+    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    assert headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in headers["Cache-Control"]
+    assert gzip.decompress(packed).decode() == files.bundle()
+    _, headers, _ = get(server, "/static/components.0000000000000000.js")
+    assert "immutable" not in headers.get("Cache-Control", "")
+
+
 def test_a_font_comes_as_it_is(server: Server, index: str) -> None:
     name = re.findall(r"static/media/[\w.-]+\.woff2", index)[0]
     status, headers, content = get(server, f"/{name}", **{"Accept-Encoding": "gzip"})
@@ -55,6 +66,7 @@ def test_each_page_names_modules_that_exist(server: Server, path: str, index: st
     for name in named:
         assert get(server, f"/static/js/{name}")[0] == 200
         assert name not in index  # the page names it already
+    assert f"<./static/{files.SCRIPT}>; rel=modulepreload; crossorigin" in headers["Link"]
     assert content.decode() == index
     # Whatever a named module imports is named here or by the page: no further round is needed.
     known = {*named, *re.findall(r"static/js/([\w.-]+\.js)", index)}

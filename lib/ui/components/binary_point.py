@@ -7,8 +7,6 @@ server. The point itself is held in `lib.ui.state` and in the address as ``?poin
 from functools import partial
 from typing import Any
 
-import streamlit as st
-
 from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.integers import IntFormat
 from lib.numbers.text import hexadecimal, minus
@@ -20,11 +18,7 @@ KEY = "point"
 DEFAULT = 4
 
 _WIDGET = "point.strip"
-_component = st.components.v2.component(
-    "qp_binary_point",
-    css=files.css("save", "bit_strip", "binary_point"),
-    js=files.javascript("binary_point"),
-)
+_component = files.component("binary_point")
 
 
 def show(

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import streamlit as st
-
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integers import IntFormat
 from lib.numbers.text import hexadecimal
@@ -18,9 +16,7 @@ from lib.ui import state
 from lib.ui.components import files
 from lib.ui.state import Versioned
 
-_component = st.components.v2.component(
-    "qp_bit_strip", css=files.css("save", "bit_strip"), js=files.javascript("bit_strip")
-)
+_component = files.component("bit_strip")
 
 
 def show(

@@ -39,12 +39,7 @@ SETTINGS = (
 
 _KEY = "clip_range"
 _WIDGET = "clip_range.widget"
-_component = st.components.v2.component(
-    "qp_clip_range",
-    html=files.html("clip_range"),
-    css=files.css("save", "live", "clip_range"),
-    js=files.javascript("clip_range"),
-)
+_component = files.component("clip_range")
 
 
 class Settings(NamedTuple):

@@ -18,9 +18,7 @@ from lib.ui.components import files
 
 LETTERS = 1048  # of base64 for 784 bytes
 
-_component = st.components.v2.component(
-    "qp_drawing_pad", css=files.css("save", "drawing_pad"), js=files.javascript("drawing_pad")
-)
+_component = files.component("drawing_pad")
 
 
 def load(key: str, picture: ArrayLike) -> None:

@@ -1,46 +1,117 @@
-"""The JavaScript, CSS and HTML of the client components, read from assets/components."""
+"""The client components' files: one script for all of them, and the few lines that fetch it.
 
+Streamlit sends a component's definition anew with every answer. So a definition is no more than
+assets/components/loader.js, which imports the script that `bundle` makes of the files in that
+folder. A browser asks for it once, by a name that changes with its content (`SCRIPT`);
+`lib.ui.client_files` answers.
+"""
+
+import hashlib
+import json
 import re
+from functools import cache
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from lib.ui.theme import ASSETS
 
 FOLDER = ASSETS / "components"
-_IMPORT = re.compile(r'^import\b[^;]*?"\./([\w.]+)";\n', re.MULTILINE)
+
+# Each component, named as its NAME.js, and the style sheets that it takes. What HTML it has is in
+# NAME.html.
+STYLES = {
+    "binary_point": ("save", "bit_strip", "binary_point"),
+    "bit_strip": ("save", "bit_strip"),
+    "clip_range": ("save", "live", "clip_range"),
+    "drawing_pad": ("save", "drawing_pad"),
+    "format_table": ("save", "picture", "format_table"),
+    "image_choice": ("image_choice",),
+    "neuron_walk": ("save", "steps", "neuron_walk"),
+    "number_line": ("save", "picture", "number_line"),
+    "number_wheel": ("save", "number_wheel"),
+    "one_value": ("save", "live", "controls", "one_value"),
+    "picture": ("save", "picture"),
+    "quantizer": ("save", "live", "controls", "quantizer"),
+    "steps": ("save", "steps"),
+    "worked_example": ("save", "live", "controls", "worked_example"),
+}
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _INCLUDE = re.compile(r"^ *<!-- include (\w+) -->\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 # A // comment on a line of its own; a /** comment, which may also stand before a value on its line.
 _COMMENT = re.compile(r"^ *//[^\n]*\n|(?:^ *)?/\*\*.*?\*/(?:\n| ?)", re.MULTILINE | re.DOTALL)
 
 
-def css(*names: str) -> str:
-    """Return the style sheets ``NAME.css``, joined."""
-    return "\n".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in names)
+def component(name: str) -> ComponentRenderer:
+    """Register a component and return what shows it; `name` is one of STYLES."""
+    loader = _COMMENT.sub("", _text("loader.js"))
+    loader = loader.replace('"NAME"', json.dumps(name)).replace('"FILE"', json.dumps(SCRIPT))
+    return st.components.v2.component(f"qp_{name}", js=loader)
 
 
 def html(name: str) -> str:
     """Return ``NAME.html``; a line ``<!-- include OTHER -->`` gives way to ``OTHER.html``."""
-    text = (FOLDER / f"{name}.html").read_text(encoding="utf-8")
-    return _INCLUDE.sub(lambda line: html(line[1]), text)
+    return _INCLUDE.sub(lambda line: html(line[1]), _text(f"{name}.html"))
 
 
-def javascript(name: str) -> str:
-    """Return the module ``NAME.js`` with what it imports from its neighbors put in front of it.
+@cache
+def bundle() -> str:
+    """The script of all components: a module that exports ``mount(name, args)``.
 
-    Streamlit takes a component's script as one piece of text that can't import a file. So every
-    ``import {...} from "./other.js";`` gives way to the text of other.js, each file once, and only
-    the default export stays. The files then share one scope: their top-level names must differ.
-    Comments are left out, for Streamlit sends the text with every answer.
+    Every file becomes a function that is called once, in the order in which they need each other,
+    and returns what the file exports.
     """
-    parts: list[str] = []
-    _collect(f"{name}.js", parts, set())
-    return "\n".join(parts)
+    done: dict[str, str] = {}
+    for name in ("place", *STYLES):
+        _collect(name, done)
+    sheets = sorted({sheet for sheets in STYLES.values() for sheet in sheets})
+    kinds = [
+        f"  {name}: {{ show: ${name}.show, styles: {json.dumps(styles)}, html: {_html(name)} }},"
+        for name, styles in STYLES.items()
+    ]
+    return "\n".join(
+        [
+            *done.values(),
+            "const sheets = {",
+            *(f"  {sheet}: {json.dumps(_text(f'{sheet}.css'))}," for sheet in sheets),
+            "};",
+            "export const mount = $place.placer(sheets, {",
+            *kinds,
+            "});\n",
+        ]
+    )
 
 
-def _collect(file: str, parts: list[str], done: set[str]) -> None:
-    if file in done:
-        return
-    done.add(file)
-    text = (FOLDER / file).read_text(encoding="utf-8")
-    for needed in _IMPORT.findall(text):
-        _collect(needed, parts, done)
-    parts.append(_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))))
+def _html(name: str) -> str:
+    return json.dumps(html(name) if (FOLDER / f"{name}.html").exists() else "")
+
+
+def _collect(name: str, done: dict[str, str]) -> None:
+    """Put a file behind those that it imports; a default export is called "show"."""
+    text = _text(f"{name}.js")
+    for _, needed in _IMPORT.findall(text):
+        if needed not in done:
+            _collect(needed, done)
+    names = _EXPORT.findall(text)
+    if _DEFAULT.search(text):
+        names.append("show")
+    text = _IMPORT.sub(_taken, text)
+    text = _DEFAULT.sub("const show = ", _EXPORT.sub("", text))
+    text = _COMMENT.sub("", text)
+    done[name] = f"const ${name} = (() => {{\n{text}return {{ {', '.join(names)} }};\n}})();"
+
+
+def _taken(line: re.Match[str]) -> str:
+    """What stands in the bundle for an import."""
+    return f"const {{{line[1].replace(' as ', ': ')}}} = ${line[2]};\n"
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+# Below static/, where Streamlit's own files are.
+SCRIPT = f"components.{hashlib.sha256(bundle().encode()).hexdigest()[:16]}.js"

@@ -10,8 +10,6 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
-import streamlit as st
-
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integers import IntFormat
 from lib.quantization.affine import QParams
@@ -20,11 +18,7 @@ from lib.ui import loss, state
 from lib.ui.components import bit_strip, files
 
 _WIDGET = "formats.table"
-_component = st.components.v2.component(
-    "qp_format_table",
-    css=files.css("save", "picture", "format_table"),
-    js=files.javascript("format_table"),
-)
+_component = files.component("format_table")
 
 
 class Slider(NamedTuple):

@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from lib.ui.components import files
 
-_component = st.components.v2.component(
-    "qp_image_choice", css=files.css("image_choice"), js=files.javascript("image_choice")
-)
+_component = files.component("image_choice")
 
 
 class Card(NamedTuple):

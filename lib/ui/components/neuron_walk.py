@@ -6,15 +6,9 @@ The browser gets the whole calculation once. Where the walk stands is in the add
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import streamlit as st
-
 from lib.ui.components import files
 
-_component = st.components.v2.component(
-    "qp_neuron_walk",
-    css=files.css("save", "steps", "neuron_walk"),
-    js=files.javascript("neuron_walk"),
-)
+_component = files.component("neuron_walk")
 
 
 class Grid(NamedTuple):

@@ -5,17 +5,11 @@ The client draws and zooms; the server hears nothing. The zoom lives in the addr
 
 from fractions import Fraction
 
-import streamlit as st
-
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
 from lib.ui.components import bit_strip, files
 
-_component = st.components.v2.component(
-    "qp_number_line",
-    css=files.css("save", "picture", "number_line"),
-    js=files.javascript("number_line"),
-)
+_component = files.component("number_line")
 
 
 def show(

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import streamlit as st
-
 from lib.numbers.int_types import WIDTHS
 from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
@@ -18,11 +16,7 @@ from lib.ui import state
 from lib.ui.components import bit_strip, files
 from lib.ui.state import Versioned
 
-_component = st.components.v2.component(
-    "qp_number_wheel",
-    css=files.css("save", "number_wheel"),
-    js=files.javascript("number_wheel"),
-)
+_component = files.component("number_wheel")
 
 
 def show(

@@ -31,12 +31,7 @@ SETTINGS = (
 
 _KEY = "one_value"
 _WIDGET = "one_value.widget"
-_component = st.components.v2.component(
-    "qp_one_value",
-    html=files.html("one_value"),
-    css=files.css("save", "live", "controls", "one_value"),
-    js=files.javascript("one_value"),
-)
+_component = files.component("one_value")
 
 
 class Settings(NamedTuple):

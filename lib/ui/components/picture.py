@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import streamlit as st
-
 from lib.ui.components import files
 
-_component = st.components.v2.component(
-    "qp_picture", css=files.css("save", "picture"), js=files.javascript("picture")
-)
+_component = files.component("picture")
 
 
 def show(

@@ -38,12 +38,7 @@ SEED = 0  # of stochastic rounding
 
 _KEY = "quantizer"
 _WIDGET = "quantizer.widget"
-_component = st.components.v2.component(
-    "qp_quantizer",
-    html=files.html("quantizer"),
-    css=files.css("save", "live", "controls", "quantizer"),
-    js=files.javascript("quantizer"),
-)
+_component = files.component("quantizer")
 
 
 class Grid(NamedTuple):

@@ -10,15 +10,11 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-import streamlit as st
-
 from lib.numbers.trace import Trace, side_by_side
 from lib.ui.components import files
 from lib.ui.setting import Held
 
-_component = st.components.v2.component(
-    "qp_steps", css=files.css("save", "steps"), js=files.javascript("steps")
-)
+_component = files.component("steps")
 
 
 def show(machines: Mapping[str, tuple[str, Trace]], *, key: str) -> None:

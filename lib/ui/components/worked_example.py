@@ -25,12 +25,7 @@ SETTINGS = (
 
 _KEY = "worked_example"
 _WIDGET = "worked_example.widget"
-_component = st.components.v2.component(
-    "qp_worked_example",
-    html=files.html("worked_example"),
-    css=files.css("save", "live", "controls", "worked_example"),
-    js=files.javascript("worked_example"),
-)
+_component = files.component("worked_example")
 
 
 class Settings(NamedTuple):

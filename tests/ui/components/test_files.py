@@ -1,12 +1,13 @@
-"""The components' scripts and style sheets: none that nobody needs, and each fit to be joined."""
+"""The components' scripts and style sheets: none that nobody needs, and all in one file."""
 
 import ast
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+import streamlit
 
 from lib.ui.components import files
 from lib.ui.theme import ASSETS
@@ -14,37 +15,15 @@ from lib.ui.theme import ASSETS
 ROOT = ASSETS.parent
 IMPORT = re.compile(r'^import ([^"]*)"\./([\w.]+)";$', re.MULTILINE)
 INCLUDE = re.compile(r"include (\w+)")
-TOP_LEVEL = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
-class Component(NamedTuple):
-    """The names of the files that a component is made of, without their endings."""
-
-    css: list[str]
-    html: list[str]
-    javascript: list[str]
-
-
-def components() -> Iterator[Component]:
-    """All components that lib/ui/components hands to Streamlit."""
+def registered() -> Iterator[str]:
+    """The names of all components that lib/ui/components hands to Streamlit."""
     for path in (ROOT / "lib" / "ui" / "components").glob("*.py"):
-        for call in calls(ast.parse(path.read_text(encoding="utf-8"))):
-            if ast.unparse(call.func) == "st.components.v2.component":
-                yield Component(*(asked_for(kind, call) for kind in Component._fields))
-
-
-def asked_for(kind: str, tree: ast.AST) -> list[str]:
-    """What a piece of Python asks `files` for."""
-    asking = [call for call in calls(tree) if ast.unparse(call.func) == f"files.{kind}"]
-    return [ast.literal_eval(argument) for call in asking for argument in call.args]
-
-
-def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-COMPONENTS = {component.javascript[0]: component for component in components()}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "files.component":
+                yield ast.literal_eval(node.args[0])
 
 
 def text_of(name: str) -> str:
@@ -66,14 +45,23 @@ def in_folder(kind: str) -> set[str]:
     return {path.name for path in files.FOLDER.glob(f"*.{kind}")}
 
 
+def html_of(name: str) -> str:
+    return files.html(name) if f"{name}.html" in in_folder("html") else ""
+
+
+def test_every_component_is_in_the_table_of_styles() -> None:
+    assert sorted(registered()) == sorted(files.STYLES)
+
+
 def test_every_script_belongs_to_a_component() -> None:
-    assert set().union(*(needed_by(f"{name}.js") for name in COMPONENTS)) == in_folder("js")
+    scripts = ["loader.js", "place.js", *(f"{name}.js" for name in files.STYLES)]
+    assert set().union(*map(needed_by, scripts)) == in_folder("js")
 
 
 def test_every_style_sheet_and_every_piece_of_html_belongs_to_a_component() -> None:
-    taken = {f"{name}.css" for component in COMPONENTS.values() for name in component.css}
+    taken = {f"{name}.css" for names in files.STYLES.values() for name in names}
     assert taken == in_folder("css")
-    asked = {name for component in COMPONENTS.values() for name in component.html}
+    asked = {name for name in files.STYLES if f"{name}.html" in in_folder("html")}
     for file in in_folder("html"):
         asked |= set(INCLUDE.findall(text_of(file)))
     assert {f"{name}.html" for name in asked} == in_folder("html")
@@ -83,9 +71,9 @@ def test_every_style_sheet_and_every_piece_of_html_belongs_to_a_component() -> N
 def test_what_a_style_sheet_names_is_there(sheet: str) -> None:
     """Each class and id is a word in the script or the HTML of a component that takes the sheet."""
     words = set()
-    for name, component in COMPONENTS.items():
-        if sheet.removesuffix(".css") in component.css:
-            text = files.javascript(name) + "".join(map(files.html, component.html))
+    for name, sheets in files.STYLES.items():
+        if sheet.removesuffix(".css") in sheets:
+            text = "".join(map(text_of, needed_by(f"{name}.js"))) + html_of(name)
             words |= set(re.findall(r"[\w-]+", text))
     rules = re.sub(r"/\*.*?\*/", "", text_of(sheet), flags=re.DOTALL)
     selectors = "".join(re.findall(r"([^{}]*)\{", rules))
@@ -94,7 +82,7 @@ def test_what_a_style_sheet_names_is_there(sheet: str) -> None:
 
 
 def test_every_export_is_imported() -> None:
-    """By another script, or by a test that holds it against the library."""
+    """By another script, by the bundle, or by a test that holds it against the library."""
     tests = "".join(path.read_text("utf-8") for path in Path(ROOT, "tests", "browser").glob("*.py"))
     taken = {
         (file, name)
@@ -103,36 +91,77 @@ def test_every_export_is_imported() -> None:
         for name in names
     }
     given = {(file, name) for file in in_folder("js") for name in EXPORT.findall(text_of(file))}
-    assert {(file, name) for file, name in given - taken if name not in tests} == set()
+    assert {(file, name) for file, name in given - taken if name not in tests} == {
+        ("place.js", "placer")  # for the bundle
+    }
     assert taken <= given
 
 
-@pytest.mark.parametrize("component", sorted(COMPONENTS))
-def test_joined_scripts_share_no_name(component: str) -> None:
-    joined = files.javascript(component)
-    names = TOP_LEVEL.findall(joined)
-    assert len(names) > 1
-    assert sorted(names) == sorted(set(names))
-    assert not re.search(r"^import|/\*|^ *//", joined, re.MULTILINE)
-    assert len(re.findall(r"^export ", joined, re.MULTILINE)) == 1
+def test_the_bundle_is_one_module_that_needs_no_other() -> None:
+    bundle = files.bundle()
+    assert not re.search(r"^import|/\*\*|^ *//", bundle, re.MULTILINE)
+    assert re.findall(r"^export .*", bundle, re.MULTILINE) == [
+        "export const mount = $place.placer(sheets, {"
+    ]
+    assert len(re.findall(r"^const \$dom = ", bundle, re.MULTILINE)) == 1
 
 
-def test_comments_stay_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_its_name_changes_with_its_content() -> None:
+    content = hashlib.sha256(files.bundle().encode()).hexdigest()
+    _, told, _ = files.SCRIPT.split(".")
+    assert told == content[:16]
+
+
+def test_what_goes_over_the_wire_with_each_answer_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    definitions = []
+    monkeypatch.setattr(
+        streamlit.components.v2, "component", lambda name, **parts: definitions.append(parts)
+    )
+    files.component("picture")
+    (parts,) = definitions
+    assert list(parts) == ["js"]
+    assert len(parts["js"]) < 1000
+    assert files.SCRIPT in parts["js"]
+    assert '"picture"' in parts["js"]
+    assert not {"NAME", "FILE"} & set(re.findall(r"\w+", parts["js"]))
+
+
+def test_each_file_is_a_function_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Names that are the same in two files don't meet, and comments stay behind."""
     (tmp_path / "a.js").write_text(
         "// About a\n"
-        'import { b } from "./b.js";\n'
+        'import { b as c, d } from "./b.js";\n'
         "/** @type {number} */\n"
         'const address = "http://b"; // stays\n'
         "  /** @type {A} */ (first);\n"
         "/**\n * @param {B} c\n */\n"
-        "export default (/** @type {B} */ c) => b + c;\n",
+        "export default (/** @type {B} */ e) => c + d() + e;\n",
         encoding="utf-8",
     )
-    (tmp_path / "b.js").write_text("export const b = 1;\n", encoding="utf-8")
+    (tmp_path / "b.js").write_text(
+        "export const b = 1;\nconst address = 2;\nexport function d() {}\n", encoding="utf-8"
+    )
+    (tmp_path / "place.js").write_text("export function placer() {}\n", encoding="utf-8")
+    (tmp_path / "s.css").write_text("i { x: `$` }", encoding="utf-8")
     monkeypatch.setattr(files, "FOLDER", tmp_path)
-    assert files.javascript("a") == (
-        "const b = 1;\n\n"
+    monkeypatch.setattr(files, "STYLES", {"a": ("s",)})
+    assert files.bundle.__wrapped__() == (
+        "const $place = (() => {\nfunction placer() {}\nreturn { placer };\n})();\n"
+        "const $b = (() => {\n"
+        "const b = 1;\nconst address = 2;\nfunction d() {}\n"
+        "return { b, d };\n})();\n"
+        "const $a = (() => {\n"
+        "const { b: c, d } = $b;\n"
         'const address = "http://b"; // stays\n'
         "(first);\n"
-        "export default (c) => b + c;\n"
+        "const show = (e) => c + d() + e;\n"
+        "return { show };\n})();\n"
+        "const sheets = {\n"
+        '  s: "i { x: `$` }",\n'
+        "};\n"
+        "export const mount = $place.placer(sheets, {\n"
+        '  a: { show: $a.show, styles: ["s"], html: "" },\n'
+        "});\n"
     )
