@@ -6,9 +6,11 @@ import numpy as np
 
 from lib.numbers.checks import Array
 from lib.quantization.blocks import BLOCK, split
+from lib.quantization.distinct import Distinct
 
 #: Bins in memory; the values seen spread over more than half of them once there are two.
 BINS = 1 << 15
+FEW = 1 << 14  # distinct values up to which each is kept as it is
 
 
 class Histogram:
@@ -21,15 +23,18 @@ class Histogram:
     Attributes:
         low, high: the smallest and largest value seen, exactly.
         counts: int64, `BINS` entries.
+        distinct: the values themselves, while few differ.
     """
 
     def __init__(self) -> None:
         self.low, self.high = math.inf, -math.inf
         self.counts = np.zeros(BINS, np.int64)
+        self.distinct = Distinct(FEW)
         self._exponent = self._first = 0  # of the bin width, and the number of the first bin
 
     def add(self, values: Array) -> None:
         """Count `values`, an array of finite real numbers, of any shape and not empty."""
+        self.distinct.add(values)
         self._make_room(float(values.min()), float(values.max()))
         inverse_width = math.ldexp(1.0, -self._exponent)
         scaled, numbers = np.empty(BLOCK), np.empty(BLOCK, np.intp)
@@ -43,17 +48,6 @@ class Histogram:
                 np.copyto(number, bins, casting="unsafe")
                 number -= self._first
                 self.counts += np.bincount(number, minlength=BINS)
-
-    def percentile(self, percent: float) -> float:
-        """Return the value at `percent`, 0..100, interpolated between ranks as np.percentile does.
-
-        It is off by at most the width of one bin, and exact at 0 and 100.
-        """
-        position = (int(self.counts.sum()) - 1) * percent / 100
-        rank = math.floor(position)
-        below, above = self._value(rank), self._value(math.ceil(position))
-        part = position - rank
-        return (1 - part) * below + part * above if above > below else below
 
     def filled_bins(self) -> tuple[Array, Array, int]:
         """Return (starts, counts, exponent) of the bins that hold something.
@@ -76,17 +70,6 @@ class Histogram:
             np.add.at(counts, moved, self.counts[filled])
             self.counts = counts
         self._exponent, self._first = exponent, first
-
-    def _value(self, rank: int) -> float:
-        """Return about the value that has `rank` smaller ones: a bin's values lie evenly in it."""
-        up_to = np.cumsum(self.counts)
-        if rank == 0 or rank == up_to[-1] - 1:
-            return self.low if rank == 0 else self.high
-        number = int(np.searchsorted(up_to, rank, side="right"))
-        count = int(self.counts[number])
-        within = (rank - (int(up_to[number]) - count) + 0.5) / count
-        value = math.ldexp(self._first + number + within, self._exponent)
-        return min(max(value, self.low), self.high)
 
 
 def _bin_exponent(low: float, high: float) -> int:

@@ -26,6 +26,10 @@ Found = tuple[float, float, int]
 OCTAVES = 10  # the search goes down to a 1024th of the range
 COARSE_GROUPS = 1024  # bins are grouped into about as many for the first look
 ENTROPY_BINS = 2048
+TRACE = 1e-13  # of a nat, below what counts as a difference between divergences
+EXACT = 2.0**-48  # a squared error in units of the largest value's square: float32 rounds as much
+SINGLE = 2.0**-20  # how far float32's rounding moves an error, for each of the codes
+ESTIMATED = 0.01  # how far an error may lie from that of a histogram's bins
 ZERO_POINTS = 32  # zero points of the first look; with 5 bits that is all of them
 
 
@@ -44,12 +48,22 @@ class CodeRange:
             return -half, half
         return scale * (self.qmin - zero_point), scale * (self.qmax - zero_point)
 
+    def reaching(self, value: float) -> tuple[float, float]:
+        """Return the (low, high) whose end code stands for `value`; the zero point is fixed."""
+        assert self.zero_point is not None
+        steps = self.zero_point - self.qmin if value < 0 else self.qmax - self.zero_point
+        half = min(abs(value) / steps * ((self.qmax - self.qmin) / 2), sys.float_info.max)
+        return -half, half
+
 
 def least_squares(histogram: Histogram, codes: CodeRange) -> tuple[float, float]:
     """Return the range (low, high) of `codes` with the least mean squared error.
 
-    Within a bin of `histogram` the values count as evenly distributed.
+    Within a bin of `histogram` the values count as evenly distributed, unless they are known. The
+    range of the data stays unless another is clearly better.
     """
+    if histogram.low == histogram.high and codes.zero_point is not None:
+        return codes.reaching(histogram.low)
     starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)
     width = math.ldexp(1.0, exponent - unit)
@@ -58,8 +72,13 @@ def least_squares(histogram: Histogram, codes: CodeRange) -> tuple[float, float]
     coarse = _squared_error(
         groups * width * grouping, width * grouping, np.bincount(group_of, counts), codes
     )
-    fine = _squared_error(starts * width, width, counts, codes)
-    return _search([coarse, fine], histogram, codes, looks=256)
+    distinct, margin = histogram.distinct, ESTIMATED
+    if distinct:
+        fine = _exact_error(np.ldexp(distinct.values, -unit), distinct.counts, codes)
+        margin = SINGLE * (codes.qmax - codes.qmin)
+    else:
+        fine = _squared_error(starts * width, width, counts, codes)
+    return _search([coarse, fine], histogram, codes, looks=256, margin=margin)
 
 
 def least_divergence(histogram: Histogram, codes: CodeRange) -> tuple[float, float]:
@@ -69,18 +88,28 @@ def least_divergence(histogram: Histogram, codes: CodeRange) -> tuple[float, flo
     what the codes leave of it: the mass of each code, spread evenly over those of its bins that are
     not empty. Values beyond the range belong to the code at its end.
     """
-    starts, counts, exponent = histogram.filled_bins()
     unit = _unit(histogram)
-    width = math.ldexp(1.0, exponent - unit)
     low, high = (math.ldexp(end, -unit) for end in (histogram.low, histogram.high))
     edges = np.linspace(low, high, ENTROPY_BINS + 1)
     centers = (edges[:-1] + edges[1:]) / 2
+    mass = _mass(histogram, edges, unit)
+    return _search([_divergence(centers, mass, codes)], histogram, codes, looks=1024, margin=0.0)
+
+
+def _mass(histogram: Histogram, edges: Array, unit: int) -> Array:
+    """Return the share of the values in each of the bins between `edges`, in units of 2**unit."""
+    if distinct := histogram.distinct:
+        with np.errstate(under="ignore"):
+            values = np.ldexp(distinct.values, -unit)
+        held = np.histogram(values, edges, weights=distinct.counts)[0]
+        return held / distinct.counts.sum()
+    starts, counts, exponent = histogram.filled_bins()
+    edges = edges.copy()
     edges[0], edges[-1] = -np.inf, np.inf  # the outermost fine bins reach beyond the data
     # The number of values below each edge; within a fine bin they lie evenly.
-    ends = np.stack([starts, starts + 1], axis=1).ravel() * width
+    ends = np.stack([starts, starts + 1], axis=1).ravel() * math.ldexp(1.0, exponent - unit)
     below = np.repeat(np.concatenate([[0], np.cumsum(counts)]), 2)[1:-1]
-    mass = np.diff(np.interp(edges, ends, below)) / counts.sum()
-    return _search([_divergence(centers, mass, codes)], histogram, codes, looks=1024)
+    return np.diff(np.interp(edges, ends, below)) / counts.sum()
 
 
 def _squared_error(starts: Array, width: float, counts: Array, codes: CodeRange) -> Cost:
@@ -101,33 +130,53 @@ def _squared_error(starts: Array, width: float, counts: Array, codes: CodeRange)
     return cost
 
 
+def _exact_error(values: Array, counts: Array, codes: CodeRange) -> Cost:
+    """Cost by mean squared error of these values."""
+    share = counts / counts.sum()
+
+    def cost(scales: Array, zero_point: int) -> Array:
+        scale = scales[:, None]
+        steps = values / scale
+        nearest = np.clip(np.rint(steps), codes.qmin - zero_point, codes.qmax - zero_point)
+        error = (steps - nearest) * scale
+        return np.einsum("ij,ij,j->i", error, error, share)
+
+    return cost
+
+
 def _divergence(centers: Array, mass: Array, codes: CodeRange) -> Cost:
-    """Cost by KL(P||Q), in nats, of a histogram with `mass` at bin `centers`."""
+    """Cost by KL(P||Q), in nats, of a histogram with `mass` at bin `centers`.
+
+    Of quantizers that lose equally much, the cost of those that clip more is a trace higher.
+    """
     centers, mass = centers[mass > 0], mass[mass > 0]
     entropy = float(np.sum(mass * np.log(mass)))
 
     def cost(scales: Array, zero_point: int) -> Array:
         costs = np.empty(scales.size)
         for i, scale in enumerate(scales):
-            code = np.clip(np.rint(centers / scale) + zero_point, codes.qmin, codes.qmax)
+            wanted = np.rint(centers / scale) + zero_point
+            code = np.clip(wanted, codes.qmin, codes.qmax)
             first = np.concatenate([[0], np.flatnonzero(np.diff(code)) + 1])
             of_code = np.add.reduceat(mass, first)
             bins = np.diff(first, append=code.size)
             # Differences beyond 12 decimals are rounding: many quantizers lose nothing at all.
             costs[i] = round(entropy + float(np.sum(of_code * np.log(bins / of_code))), 12)
+            costs[i] += TRACE * mass[wanted != code].sum()
         return costs
 
     return cost
 
 
 def _search(
-    costs: list[Cost], histogram: Histogram, codes: CodeRange, looks: int
+    costs: list[Cost], histogram: Histogram, codes: CodeRange, looks: int, margin: float
 ) -> tuple[float, float]:
     """Return the range of the cheapest quantizer: a look at all, then closer around the best.
 
     Args:
         costs: the cost for the first look, and (last) the one that decides.
         looks: how many scales the first look tries for one zero point; fewer for many.
+        margin: the part by which a range must be cheaper than that of the data to take its place.
     """
     unit = _unit(histogram)
     low = math.ldexp(min(histogram.low, 0.0), -unit)
@@ -151,6 +200,9 @@ def _search(
     for cost in costs:
         best = _closer(cost, best, codes, stride, reach)
         stride, reach = min(stride, 1), 1.01
+    [whole] = costs[-1](*_of_data(low, high, codes))
+    if whole * (1 - margin) <= max(best[0], EXACT):
+        return min(histogram.low, 0.0), max(histogram.high, 0.0)
     largest = sys.float_info.max
     ends = [math.ldexp(1.0, unit) * end for end in codes.range(best[1], best[2])]
     return max(ends[0], -largest), min(ends[1], largest)
@@ -182,6 +234,14 @@ def _cheapest(cost: Cost, scales: Array, zero_point: int) -> Found:
 def _first_cheapest(found: list[Found]) -> Found:
     """Return the cheapest; of equals the first, so that a search moves only where it gains."""
     return min(found, key=lambda each: each[0])
+
+
+def _of_data(low: float, high: float, codes: CodeRange) -> tuple[Array, int]:
+    """Return the scale, (1,), and the zero point that `choose_qparams` gives for [low, high]."""
+    if codes.zero_point is not None:
+        return np.array([max(-low, high) / ((codes.qmax - codes.qmin) / 2)]), codes.zero_point
+    scale = (high - low) / (codes.qmax - codes.qmin)
+    return np.array([scale]), codes.qmin - round(low / scale)
 
 
 def _zero_points(low: float, high: float, codes: CodeRange) -> tuple[int, list[int]]:

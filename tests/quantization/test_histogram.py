@@ -1,19 +1,15 @@
-"""A histogram of a stream depends on the values alone, and its percentiles are within a bin."""
+"""A histogram of a stream depends on the values alone, and holds these while they are few."""
 
 import math
 from fractions import Fraction
 from random import Random
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.quantization.calibration import (
-    Percentile,
-)
-from lib.quantization.histogram import BINS, Histogram
-from tests.support.observers import FLOATS, seen
+from lib.quantization.histogram import BINS, FEW, Histogram
+from tests.support.observers import FLOATS
 
 
 def contents(histogram: Histogram) -> tuple[list[int], list[int], int, float, float]:
@@ -50,31 +46,24 @@ def test_a_histogram_depends_on_the_values_alone(
     assert width <= 4 * span / BINS or span <= abs(Fraction(high)) / 2**30 or exponent == -1000
 
 
-@settings(max_examples=60)
-@given(
-    st.lists(st.floats(-1000, 1000), min_size=1, max_size=60),
-    st.one_of(st.floats(0.1, 100), st.sampled_from([50.0, 90.0, 99.9, 100.0])),
-)
-def test_percentiles_are_within_a_bin(values: list[float], percent: float) -> None:
-    low, high = seen(Percentile(percent), values[:7], *([values[7:]] if values[7:] else [])).range()
-    tail = (100 - percent) / 2
-    exact = np.percentile(values, [tail, 100 - tail])
-    bin_width = (max(values) - min(values)) / 2048  # ours are narrower
-    slack = 1e-12 * max(map(abs, values))
-    assert (low, high) == (
-        pytest.approx(exact[0], abs=bin_width + slack),
-        pytest.approx(exact[1], abs=bin_width + slack),
-    )
-    assert min(values) <= low <= high <= max(values)
-    if percent == 100:
-        assert (low, high) == (min(values), max(values))
+@given(st.lists(st.lists(FLOATS, min_size=1, max_size=6), min_size=1, max_size=6))
+def test_few_values_are_kept(batches: list[list[float]]) -> None:
+    histogram = Histogram()
+    for batch in batches:
+        histogram.add(np.array(batch))
+    values, counts = np.unique(np.concatenate(batches), return_counts=True)
+    assert histogram.distinct
+    np.testing.assert_array_equal(histogram.distinct.values, values)
+    np.testing.assert_array_equal(histogram.distinct.counts, counts)
 
 
-def test_percentiles_of_many_values_after_the_range_grew_a_million_times() -> None:
-    rng = np.random.default_rng(0)
-    batches = [rng.normal(size=20_000) * size for size in (1e-3, 1, 1e3)]
-    observer = seen(Percentile(99), *batches)
-    data = np.concatenate(batches)
-    bin_width = (data.max() - data.min()) / BINS * 2
-    exact = np.percentile(data, [0.5, 99.5])
-    np.testing.assert_allclose(observer.range(), exact, rtol=0, atol=bin_width)
+def test_many_values_are_not() -> None:
+    histogram = Histogram()
+    values = np.arange(FEW + 1, dtype=np.float32)
+    histogram.add(values[:-1])
+    histogram.add(values[:-1])
+    assert histogram.distinct
+    assert (histogram.distinct.counts == 2).all()
+    histogram.add(values)
+    assert not histogram.distinct
+    assert histogram.distinct.values.size == 0

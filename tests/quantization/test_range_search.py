@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.quantization.affine import choose_qparams, quantize
+from lib.quantization.affine import choose_qparams, fake_quantize, quantize
 from lib.quantization.calibration import (
     Entropy,
     MeanSquaredError,
+    MinMax,
     Observer,
 )
 from lib.quantization.error import error_report
@@ -127,3 +128,103 @@ def test_no_data_are_too_odd(
     assert -math.inf < low <= 0 <= high < math.inf
     largest = max(map(abs, values))
     assert max(-low, high) <= 2**bits * largest
+
+
+def spread(values: np.ndarray) -> st.SearchStrategy[np.ndarray]:
+    """Any of a few values, each any number of times."""
+    counts = st.lists(st.integers(1, 400), min_size=values.size, max_size=values.size)
+    return counts.map(lambda many: np.repeat(values, many))
+
+
+SINGLES = st.floats(-1e6, 1e6, width=32).filter(lambda x: x == 0 or abs(x) > 1e-20)
+# What has no error with the range of the data, or with another one.
+EXACT_DATA = st.one_of(
+    SINGLES.map(lambda x: np.array([x])),  # one value
+    st.tuples(SINGLES, SINGLES).map(np.array).flatmap(spread),  # two values
+    st.tuples(st.just(0.0), SINGLES).map(np.array).flatmap(spread),  # many zeros and one value
+    st.tuples(st.integers(-300, 0), st.integers(1, 300), st.floats(0.125, 10, width=32)).map(
+        lambda ends: np.arange(ends[0], ends[1]) * ends[2]
+    ),  # whole numbers of steps
+    st.lists(SINGLES, min_size=1, max_size=20).map(np.array).flatmap(spread),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    EXACT_DATA, st.sampled_from([2, 4, 8, 12, 16]), st.sampled_from(KINDS), st.sampled_from("fd")
+)
+def test_squared_error_is_never_above_that_of_min_max(
+    x: np.ndarray, bits: int, kind: dict[str, bool], dtype: str
+) -> None:
+    x = x.astype(dtype)
+    reached, whole = (
+        error_report(x, choose_qparams(*seen(make, x).range(), bits=bits, **kind)).mse
+        for make in (MeanSquaredError(bits, **kind), MinMax())
+    )
+    # float32 holds a value to within a part in 2**24.
+    assert reached <= whole * (1 + 1e-9) + (2.0**-24 * float(np.abs(x).max())) ** 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["normal", "uniform", "relu"])
+def test_nor_where_the_values_are_too_many_to_be_kept(name: str, kind: dict[str, bool]) -> None:
+    rng = np.random.default_rng(2)
+    normal = rng.normal(size=40_000)
+    x = {"normal": normal, "uniform": rng.random(40_000), "relu": np.maximum(normal, 0)}[name]
+    for values in (x, np.round(x * 20_000)):
+        for bits in (4, 8, 16):
+            ranges = [
+                seen(make, values).range() for make in (MeanSquaredError(bits, **kind), MinMax())
+            ]
+            reached, whole = (
+                error_report(values, choose_qparams(*ends, bits=bits, **kind)).mse
+                for ends in ranges
+            )
+            assert reached <= whole
+
+
+@pytest.mark.parametrize(
+    ("x", "ends"),
+    [
+        (np.arange(256.0), (0, 255)),
+        (np.tile([0.0, 1.0], 500), (0, 1)),
+        (np.append(np.zeros(999), 7), (0, 7)),
+    ],
+)
+def test_what_the_whole_range_holds_exactly_keeps_it(
+    x: np.ndarray, ends: tuple[float, float]
+) -> None:
+    assert seen(MeanSquaredError(8, signed=False), x).range() == ends
+
+
+@pytest.mark.parametrize("value", [5.0, -3.0, 1e-30, 3e38])
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_value_has_no_error(value: float, kind: dict[str, bool]) -> None:
+    x = np.full(9, value)
+    low, high = seen(MeanSquaredError(8, **kind), x).range()
+    restored = fake_quantize(x, choose_qparams(low, high, **kind))
+    np.testing.assert_allclose(restored, x, rtol=2e-7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.floats(-1e3, 1e3, width=32), min_size=2, max_size=40),
+    st.sampled_from([4, 8]),
+    st.sampled_from(KINDS),
+)
+def test_entropy_clips_nothing_where_it_gains_nothing(
+    values: list[float], bits: int, kind: dict[str, bool]
+) -> None:
+    """If the range of the data loses nothing of the shape, nothing is better."""
+    x = np.array(values)
+    low, high = seen(Entropy(bits, **kind), x).range()
+    whole = (min(x.min(), 0.0), max(x.max(), 0.0))
+    if x.min() < x.max() and divergence(x, whole, bits, **kind) < 1e-13:
+        assert (low, high) == whole
+
+
+@pytest.mark.parametrize(
+    "x", [[-1.0, 1.0], [0.5, -0.25, 0.75, 1.0, -1.0], np.linspace(-1, 1, 200).tolist()]
+)
+def test_entropy_among_equals_clips_nothing(x: list[float]) -> None:
+    assert seen(Entropy(8), x).range() == (-1, 1)
