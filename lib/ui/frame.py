@@ -103,7 +103,7 @@ def page(
             what is to be added to its text ("" for nothing).
     """
     if settings:
-        settings.drop_bad_values()
+        settings.mend_address()
     head(router.page(address).heading, promise)
     yield
     if sources:

@@ -10,8 +10,9 @@ A page's table stands in pages/ADDRESS_parts/settings.py::
     TABLE = Table(LAYER, BITS, EQUALIZE)
 
 and in the page ``bits = BITS.ask()`` shows the widget where it stands and returns what the reader
-chose. A setting's key names it in the address, in the session and in tests, and is used by no other
-page. `Held` is a setting that a client component keeps: it has no widget of Streamlit's.
+chose. A setting's key names it in the address, in the session and in tests; two pages have the same
+key only where they have the very same setting. `Held` is a setting that a client component keeps:
+it has no widget of Streamlit's.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Setting(ABC, Generic[T]):
 
     key: its name in the address, in the session state and in tests. label: of its widget. help: the
     widget's tooltip. beside: settings of the page that must have these values for the setting to be
-    on screen, by key and as text of the address; for tests and links.
+    on screen, by key and as text of the address; for tests and links. former_key: what old
+    addresses call it.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Setting(ABC, Generic[T]):
     _: KW_ONLY
     help: str | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
+    former_key: str | None = None
 
     repeats: ClassVar[bool] = False  # whether an address may have it more than once
 
@@ -388,8 +391,12 @@ class Table:
     def __iter__(self) -> Iterator[Setting[Any]]:
         return iter(self._settings.values())
 
-    def drop_bad_values(self) -> None:
-        """Take values out of the address that no setting accepts, before a widget sees them."""
+    def mend_address(self) -> None:
+        """Mend the address before a widget sees it.
+
+        Values under a former key get the present one; those that no setting accepts are dropped.
+        """
+        state.rename_in_address({one.former_key: one.key for one in self if one.former_key})
         given = {setting: st.query_params.get_all(setting.key) for setting in self}
         state.drop_from_address(
             setting.key

@@ -57,6 +57,21 @@ def drop_from_address(keys: Iterable[str]) -> None:
             params.set_initial_query_params_from_current()
 
 
+def rename_in_address(names: Mapping[str, str]) -> None:
+    """Give parameters of the address other names, old name -> new, before any widget reads them.
+
+    Where the address has both, the new one counts.
+    """
+    context = get_script_run_ctx()
+    found = names.keys() & st.query_params.keys()
+    if context and found:
+        with context.session_state.query_params() as params:
+            for old in found:
+                if not params.has_param(names[old]):
+                    params.set_with_no_forward_msg(names[old], params.get_all(old))
+        drop_from_address(found)
+
+
 def hold(key: str, parse: Callable[[Any], T], default: T) -> Versioned[T]:
     """Return what is held under `key`; at first the address's ``?key=...``, if `parse` takes it."""
     found: Versioned[T] | None = peek(key)

@@ -19,7 +19,12 @@ NUMBER_A = Text("number_a", "Number a", default="100", longest=MAX_LENGTH, width
 NUMBER_B = Text("number_b", "Number b", default="50", longest=MAX_LENGTH, width=100)
 OPERATION = Choice("operation", "Operation", options=tuple(OPERATIONS), width=124)
 FORMAT = Choice(
-    "float_format", "Float format", options=tuple(FORMATS), default="float16", width=190
+    "arithmetic_format",
+    "Float format",
+    options=tuple(FORMATS),
+    default="float16",
+    width=190,
+    former_key="float_format",
 )
 OVERFLOW: Choice[Overflow] = Choice(
     "int8_overflow",

@@ -136,7 +136,9 @@ def test_other_numbers_reach_the_machines(page: Page) -> None:
 def test_registers_are_drawn_within_their_frame(name: str, page: Page, server: Server) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
-        page.goto(f"{server.url}/arithmetic?operation=multiply&float_format={name}&float_step=2")
+        page.goto(
+            f"{server.url}/arithmetic?operation=multiply&arithmetic_format={name}&float_step=2"
+        )
         view = machine(page, f"{name}: 100 × 50").get_by_role("img")
         expect(view.locator("rect")).not_to_have_count(0)
         frame = place(view)

@@ -51,7 +51,7 @@ def test_first_visit(open_page: OpenPage) -> None:
         ({"operation": "multiply", "int8_overflow": "widen"}, "5000", "5000"),
         ({"number_a": "-128", "number_b": "-128"}, "0", "−256"),
         # float8's steps are 8 wide there: 100 is stored as 96, 50 as 48, and 144 exists.
-        ({"float_format": "float8_e4m3fn"}, "−106", "144"),
+        ({"arithmetic_format": "float8_e4m3fn"}, "−106", "144"),
         ({"number_a": "2049", "number_b": "1"}, "2", "2048"),  # a conversion wraps; a tie
         ({"number_a": "65504", "number_b": "65504"}, "−64", "infinity"),
     ],
@@ -65,7 +65,12 @@ def test_results(query: dict[str, str], int8: str, other: str, open_page: OpenPa
 @pytest.mark.parametrize("name", ["float16", "float32"])
 @pytest.mark.parametrize("operation", ["add", "multiply"])
 def test_float_machine_agrees_with_numpy(name: str, operation: str, open_page: OpenPage) -> None:
-    query = {"number_a": "0.1", "number_b": "-7.3", "float_format": name, "operation": operation}
+    query = {
+        "number_a": "0.1",
+        "number_b": "-7.3",
+        "arithmetic_format": name,
+        "operation": operation,
+    }
     shown = results(open_page("arithmetic", query))[f"{name} result"]
     kind = np.dtype(name).type
     expected = getattr(np, operation)(kind("0.1"), kind("-7.3"))
@@ -74,9 +79,25 @@ def test_float_machine_agrees_with_numpy(name: str, operation: str, open_page: O
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_can_be_chosen(name: str, open_page: OpenPage) -> None:
-    app = open_page("arithmetic", {"float_format": name, "number_a": "1.5", "number_b": "-3"})
+    app = open_page("arithmetic", {"arithmetic_format": name, "number_a": "1.5", "number_b": "-3"})
     check(app)
     assert results(app)[f"{name} result"] == "−1.5"
+
+
+def test_old_link_says_the_format(open_page: OpenPage) -> None:
+    app = open_page("arithmetic", {"float_format": "float8_e4m3fn"})
+    assert list(results(app)) == ["int8 result", "float8_e4m3fn result"]
+    assert not app.warning
+
+
+def test_format_chosen_on_floats_stays_there(open_page: OpenPage) -> None:
+    app = open_page("floats")
+    app.selectbox(key="float_format").set_value("float8_e5m2").run()
+    app.switch_page("../../pages/arithmetic.py").run()
+    assert app.selectbox(key="arithmetic_format").value == "float16"
+    assert "float16 result" in results(app)
+    app.switch_page("../../pages/floats.py").run()
+    assert app.selectbox(key="float_format").value == "float8_e5m2"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +150,7 @@ def test_what_had_to_be_changed_is_said(open_page: OpenPage) -> None:
 
 
 def test_rounded_operand_has_its_sign_in_brackets(open_page: OpenPage) -> None:
-    query = {"number_a": "0.1", "number_b": "0.1", "float_format": "float32"}
+    query = {"number_a": "0.1", "number_b": "0.1", "arithmetic_format": "float32"}
     titles = [one["title"] for one in machines(open_page("arithmetic", query))]
     assert titles == ["int8: 0 + 0", "float32: ≈ 0.100000001 + (≈ 0.100000001)"]
 

@@ -61,6 +61,17 @@ def test_page_at_both_ends_of_each_setting(address: str, open_page: OpenPage) ->
             check(app)
 
 
+def test_no_two_pages_give_one_key_to_two_settings() -> None:
+    """What a reader chooses on a page would otherwise turn up on another and mean something else.
+
+    Pages may share the very same setting.
+    """
+    settings: dict[str, Setting[Any]] = {}
+    for address in ADDRESSES:
+        for setting in settings_of(address):
+            assert settings.setdefault(setting.key, setting) is setting, (address, setting.key)
+
+
 def test_every_address_is_used_once() -> None:
     assert len(set(ADDRESSES)) == len(ADDRESSES)
     assert ADDRESSES[0] == "home"

@@ -112,6 +112,18 @@ def test_value_is_kept_while_its_widget_is_not_on_screen() -> None:
         assert bool([one for one in app.slider if one.key == "rank"]) != hidden
 
 
+def test_old_address_is_understood() -> None:
+    app = opened({"old_layer": "fc"})
+    assert values(app) == FIRST | {"layer": "fc"}
+    assert app.query_params == {"layer": "fc"}
+    app.selectbox(key="layer").set_value("conv1")
+    assert values(app.run())["layer"] == "conv1"
+    assert values(opened({"old_layer": "fc", "layer": "conv1"}))["layer"] == "conv1"
+    bad = opened({"old_layer": "conv9"})
+    assert values(bad) == FIRST
+    assert not bad.query_params
+
+
 def test_what_a_component_answers_for_stays_in_the_address() -> None:
     app = opened({"said": "anything", "point": "10"})
     assert app.query_params == {"said": "anything"}

@@ -12,7 +12,9 @@ def small(raw: str) -> int:
     return int(raw)
 
 
-LAYER = Choice("layer", "Layer", options=("conv1", "conv2", "fc"), default="conv2")
+LAYER = Choice(
+    "layer", "Layer", options=("conv1", "conv2", "fc"), default="conv2", former_key="old_layer"
+)
 RULE = Choice("rule", "Rule", options=("floor", "nearest"), words=str.title, look="segments")
 WAY = Choice("way", "Way", options=("here", "there"), captions=("near", "far"), look="radio")
 BITS = Choice("bits", "Bits", options=tuple(range(2, 9)), default=4, look="steps")
@@ -34,7 +36,7 @@ TABLE = Table(
 
 def main() -> None:
     """Show the widgets, and what their settings say."""
-    TABLE.drop_bad_values()
+    TABLE.mend_address()
     few = EQUALIZE.ask()
     PLACE.ask(high=3 if few else None)
     LAYER.ask(options=("fc", "conv1") if few else None)
