@@ -24,9 +24,8 @@ from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_bool, check_choice, check_instance, check_int
 from lib.quantization.affine import QParams, choose_qparams, quantize
 from lib.quantization.calibration import MinMax, Observer
-from lib.settings import GRANULARITIES
+from lib.settings import GRANULARITIES, NETWORK_BITS
 
-BITS = (2, 8)
 BIAS_ROOM = 2**30  # the largest bias code
 
 
@@ -87,7 +86,7 @@ def quantize_network(
     *,
     weight_bits: int = 8,
     activation_bits: int = 8,
-    granularity: str = "per_channel",
+    granularity: str = GRANULARITIES[0],
     symmetric_activations: bool = False,
     observer: Callable[[], Observer] = MinMax,
 ) -> QuantizedNet:
@@ -126,7 +125,7 @@ def quantize_calibrated(
     *,
     weight_bits: int = 8,
     activation_bits: int = 8,
-    granularity: str = "per_channel",
+    granularity: str = GRANULARITIES[0],
     symmetric_activations: bool = False,
 ) -> QuantizedNet:
     """The same with the ranges known already: for many settings, calibrate only once.
@@ -135,8 +134,10 @@ def quantize_calibrated(
         calibration: of this network, by :func:`calibrate`.
         net, weight_bits, ...: as in :func:`quantize_network`.
     """
-    weight_bits = check_int("weight_bits", weight_bits, *BITS)
-    activation_bits = check_int("activation_bits", activation_bits, *BITS)
+    weight_bits = check_int("weight_bits", weight_bits, NETWORK_BITS[0], NETWORK_BITS[-1])
+    activation_bits = check_int(
+        "activation_bits", activation_bits, NETWORK_BITS[0], NETWORK_BITS[-1]
+    )
     check_choice("granularity", granularity, GRANULARITIES)
     symmetric_activations = check_bool("symmetric_activations", symmetric_activations)
     layers: list[Int8Layer] = []

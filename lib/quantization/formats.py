@@ -18,10 +18,10 @@ from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import IntFormat
 from lib.quantization import affine, error
 from lib.quantization.affine import QParams, one_scale
+from lib.settings import NETWORK_BITS
 
 Scaling = Literal["none", "per tensor", "per channel"]
 
-INTEGER_BITS = range(2, 9)
 SCALE_BITS = 32  # a scale is stored as a float32
 # Floats of fewer bits reach neither as far nor as near to zero as weights do: they take a scale.
 SCALED_FLOAT_BITS = 8
@@ -211,7 +211,7 @@ def compare(weight: npt.ArrayLike) -> list[FormatError]:
             found.append(_float_error(weight, fmt, scaled=False))
         if fmt.bits <= SCALED_FLOAT_BITS:
             found.append(_float_error(weight, fmt, scaled=True))
-    for bits in INTEGER_BITS:
+    for bits in NETWORK_BITS:
         found.append(_integer_error(weight, bits, per_channel=False))
         found.append(_integer_error(weight, bits, per_channel=True))
     return found

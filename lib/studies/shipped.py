@@ -15,7 +15,7 @@ from lib.cnn.network import FloatNet, load
 from lib.numbers.checks import check_choice
 from lib.quantization.calibration import MovingAverage, Observer
 from lib.quantization.range_curves import make_observer
-from lib.settings import CALIBRATION_IMAGES, OBSERVERS
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS
 
 # Observers that find the same range whatever the bits; the others look for the best one for these.
 ANY_BITS = ("min_max", "moving_average", "percentile")
@@ -73,9 +73,9 @@ def quantized(
     *,
     weight_bits: int = 8,
     activation_bits: int = 8,
-    granularity: str = "per_channel",
+    granularity: str = GRANULARITIES[0],
     symmetric_activations: bool = False,
-    observer: str = "min_max",
+    observer: str = OBSERVERS[0],
     calibration_images: int = CALIBRATION_IMAGES,
 ) -> QuantizedNet:
     """A shipped network in integers, made once for everybody: don't write into its arrays.

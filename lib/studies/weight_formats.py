@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lib.cnn.int8 import GRANULARITIES
 from lib.cnn.layers import Floats, Pool
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_choice, check_instance
 from lib.numbers.floats import FORMATS
 from lib.quantization.affine import fake_quantize
 from lib.quantization.formats import float_scale, round_to_float, weight_qparams
+from lib.settings import GRANULARITIES
 from lib.studies import shipped
 from lib.studies.evaluation import OneByOne, right_answers
 
@@ -64,7 +64,7 @@ class Progress(OneByOne[FormatCell]):
         return f"{place}, {self.format}: {self.right:,} of {self.images:,} images right"
 
 
-def with_weights_in(net: FloatNet, fmt: str, granularity: str = "per_channel") -> FloatNet:
+def with_weights_in(net: FloatNet, fmt: str, granularity: str = GRANULARITIES[0]) -> FloatNet:
     """The network with every weight rounded to a format, to run in float32.
 
     The scale takes the largest weight of each output channel, or of each layer, to the largest
@@ -89,7 +89,7 @@ def with_weights_in(net: FloatNet, fmt: str, granularity: str = "per_channel") -
     return FloatNet(net.name, layers)
 
 
-def packed_bytes(net: FloatNet, fmt: str, granularity: str = "per_channel") -> int:
+def packed_bytes(net: FloatNet, fmt: str, granularity: str = GRANULARITIES[0]) -> int:
     """Memory of the weights in a format, packed without gaps, float32 scales and biases."""
     _check(fmt, granularity)
     total = 0

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from lib.jobs.tasks import Quantized
-from lib.settings import CALIBRATION_IMAGES
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES
 from lib.ui import router, setting
 from lib.ui.setting import Choice, Number, Setting
 
@@ -105,7 +105,7 @@ def left_behind(task: Quantized, *destinations: Destination) -> str:
     sentences = []
     if task.calibration_images != CALIBRATION_IMAGES:
         sentences.append(f"There, {CALIBRATION_IMAGES} images calibrate the network.")
-    if task.granularity != "per_channel":
+    if task.granularity != GRANULARITIES[0]:
         sentences += [
             f"In {router.page(destination.address).title}, scales are per channel."
             for destination in destinations

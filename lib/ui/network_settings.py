@@ -1,6 +1,6 @@
 """The settings that pages on a quantized network share; each page has keys of its own."""
 
-from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, NETWORK_BITS, OBSERVERS
 from lib.ui.setting import Choice
 
 SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
@@ -11,7 +11,6 @@ OBSERVER_NAMES = {
     "mean_squared_error": "squared error",
     "entropy": "entropy",
 }
-BITS = tuple(range(2, 9))
 
 
 def weight_bits(key: str, default: int = 8) -> Choice[int]:
@@ -19,7 +18,7 @@ def weight_bits(key: str, default: int = 8) -> Choice[int]:
     return Choice(
         key,
         "Bits of a weight",
-        options=BITS,
+        options=NETWORK_BITS,
         default=default,
         look="steps",
         help="The weights are the numbers that training found. With n bits a weight is one of "
@@ -32,7 +31,7 @@ def activation_bits(key: str, default: int = 8) -> Choice[int]:
     return Choice(
         key,
         "Bits of an activation",
-        options=BITS,
+        options=NETWORK_BITS,
         default=default,
         look="steps",
         help="The activations are the numbers that a layer hands to the next one.",

@@ -23,7 +23,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
-from lib.numbers.int_types import Overflow
+from lib.numbers.integer_arithmetic import Overflow
 from lib.ui import frame, state, typed
 from lib.ui.components import bit_strip
 from lib.ui.state import Versioned

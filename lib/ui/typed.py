@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lib.numbers import int_types, text
 from lib.numbers.floats import FloatFormat
-from lib.numbers.int_types import Overflow
+from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
 from lib.numbers.text import minus
 

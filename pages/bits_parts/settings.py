@@ -1,6 +1,7 @@
 """What a reader can choose on this page."""
 
 from lib.cnn import NETWORKS
+from lib.settings import NETWORK_BITS
 from lib.ui import network_settings
 from lib.ui.setting import Choice, Table
 
@@ -18,7 +19,7 @@ NETWORK = Choice("bits_network", "Network", options=NETWORKS)
 WEIGHT_BITS = Choice(
     "bits_weights",
     "Bits of a weight",
-    options=network_settings.BITS,
+    options=NETWORK_BITS,
     default=4,
     look="steps",
     help="Which row of the grid to explain.",
@@ -26,7 +27,7 @@ WEIGHT_BITS = Choice(
 ACTIVATION_BITS = Choice(
     "bits_activations",
     "Bits of an activation",
-    options=network_settings.BITS,
+    options=NETWORK_BITS,
     default=4,
     look="steps",
     help="Which column of the grid to explain. The activations are the numbers that a layer hands "

@@ -1,6 +1,7 @@
 """What a reader can choose on this page."""
 
 from lib.cnn import NETWORKS
+from lib.settings import NETWORK_BITS
 from lib.studies import shipped
 from lib.ui.setting import Choice, Flag, Number, Table
 
@@ -13,9 +14,7 @@ LAYER = Choice(
     options=tuple(dict.fromkeys(name for net in NETWORKS for name in shipped.layer_names(net))),
     default=FIRST_LAYER["separable"],
 )
-BITS = Choice(
-    "channels_bits", "Bits of a weight", options=tuple(range(2, 9)), default=4, look="steps"
-)
+BITS = Choice("channels_bits", "Bits of a weight", options=NETWORK_BITS, default=4, look="steps")
 SKEW = Number(
     "channels_skew",
     "Skew",
