@@ -7,18 +7,21 @@ reads FAILED the sentence. A page should read `state` once and decide on that.
 
 import contextlib
 import logging
+import statistics
 import threading
-from collections import deque
-from dataclasses import dataclass
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 from typing import Any
 
 from lib.jobs.tasks import Task
 from lib.jobs.worker import Worker, WorkerLost
-from lib.settings import RESULTS_KEPT, WAITING_RUNS
+from lib.settings import RESULTS_KEPT, WAITING_RUNS, WAITING_RUNS_EACH
 
 ATTEMPTS = 3
+REMEMBERED = 5  # durations of the last runs of a kind
 BEGAN_AGAIN = "The worker process was lost; the run began again."
 GIVEN_UP = f"The worker process was lost {ATTEMPTS} times; the run was given up."
 PASSED = "A shorter run goes first; this one goes on after it."
@@ -55,6 +58,9 @@ class Job:
         note: one sentence about something that happened on the way, else "".
         previous: the job, done or stopped, that this one is to replace.
         losses: how often the worker was lost while it was busy with this job.
+        holders: who pressed Run and hasn't let go; nobody, where the server did.
+        busy: seconds that the worker has spent on it, up to `since`.
+        since: when the worker took it up or went on with it, None while it doesn't.
     """
 
     task: Task
@@ -66,6 +72,9 @@ class Job:
     note: str = ""
     previous: "Job | None" = None
     losses: int = 0
+    holders: set[str] = field(default_factory=set)
+    busy: float = 0.0
+    since: float | None = None
 
     @property
     def live(self) -> bool:
@@ -77,6 +86,18 @@ class Job:
         """Whether the job runs and says that its stopwatch does too."""
         return self.state is State.RUNNING and bool(getattr(self.progress, "timing", False))
 
+    def go_on(self) -> None:
+        """Set the clock that measures how long the worker is busy with the job going."""
+        self.since = time.monotonic()
+
+    def pause(self) -> None:
+        """Stop that clock."""
+        self.busy, self.since = self.seconds(), None
+
+    def seconds(self) -> float:
+        """How long the worker has been busy with the job."""
+        return self.busy + (time.monotonic() - self.since if self.since is not None else 0.0)
+
 
 class Board:
     """Jobs by their settings, a queue, and one worker process that takes them in order.
@@ -87,14 +108,26 @@ class Board:
 
     Args:
         waiting: how many jobs may wait, besides the one that runs.
+        each: how many of them the same person may have pressed Run for.
         kept: how many ended jobs are remembered; the one unused for longest is forgotten first.
         grace: seconds a stopped job has to come to its next yield before its worker is ended.
+        patience: seconds without a sign of life after which the worker is replaced.
     """
 
-    def __init__(self, *, waiting: int = 20, kept: int = 64, grace: float = 0.7) -> None:
+    def __init__(
+        self,
+        *,
+        waiting: int = 20,
+        each: int = 3,
+        kept: int = 64,
+        grace: float = 0.7,
+        patience: float = 30.0,
+    ) -> None:
         self._waiting = waiting
+        self._each = each
         self._kept = kept
         self._grace = grace
+        self._patience = patience
         self._numbers = count()
         self._lock = threading.Lock()  # guards everything below
         self._jobs: dict[Task, Job] = {}  # least recently used first
@@ -102,35 +135,39 @@ class Board:
         self._running: list[Job] = []  # a long job and the short one that passes it, or one job
         self._runner: threading.Thread | None = None  # lives while there are jobs
         self._worker: Worker | None = None  # set by the runner, if there is one
+        # How long the last runs of each kind took, in seconds.
+        self._took: defaultdict[type[Task], deque[float]] = defaultdict(
+            lambda: deque(maxlen=REMEMBERED)
+        )
 
     def find(self, task: Task) -> Job | None:
         """The job with these settings, in whatever state, or None if there is none (any more)."""
         with self._lock:
             return self._touch(task)
 
-    def start(self, task: Task, *, again: bool = False) -> Job:
+    def start(self, task: Task, *, who: str | None = None, again: bool = False) -> Job:
         """Join the job with these settings if it waits, runs or is done; else queue a new one.
 
         Args:
             task: the settings.
+            who: pressed Run, and waits for the job from now on; None for the server itself.
             again: queue a new one also in the place of one that is done, which comes back if the
                 new one is stopped or fails. (One that was stopped comes back if the new one is
                 stopped before it has come any way.)
 
         Raises:
-            QueueFull: a new job is needed and too many wait already.
+            QueueFull: a new job is needed and too many wait already, of all or of `who`.
             TypeError: a setting is not hashable.
         """
         with self._lock:
             job = self._touch(task)
             if job is not None and (job.live or (job.state is State.DONE and not again)):
+                job.holders.update([who] if who and job.live else [])
                 return job
-            if len(self._queue) >= self._waiting:
-                raise QueueFull(
-                    f"{len(self._queue)} runs are waiting already; please try again in a minute."
-                )
+            self._make_sure_of_a_place(who)
             keep = job is not None and job.state in (State.DONE, State.STOPPED)
             job = Job(task, next(self._numbers), previous=job if keep else None)
+            job.holders.update([who] if who else [])
             self._jobs.pop(task, None)
             self._jobs[task] = job
             self._queue_up(job)
@@ -145,12 +182,24 @@ class Board:
         with self._lock:
             if self._runner is None and self._worker is None:
                 with contextlib.suppress(OSError):  # the first job will try again, and tell
-                    self._worker = Worker(*modules)
+                    self._worker = Worker(*modules, patience=self._patience)
 
     def ready(self) -> bool:
-        """Whether there is a worker process for the next run."""
+        """Whether there is a worker process for the next run, and it gives signs of life.
+
+        One that was lost while nothing ran is replaced, so that a later look finds another.
+        """
         with self._lock:
-            return self._worker is not None and self._worker.alive()
+            worker, idle = self._worker, self._runner is None
+            ready = worker is not None and worker.alive()
+            if ready or not idle:
+                return ready
+            self._worker = None
+        if worker is not None:
+            log.warning("the worker process was lost while nothing ran")
+            worker.close()
+        self.prepare()
+        return False
 
     def stop(self, job: Job) -> None:
         """Stop a job that waits or runs, for all who watch it; else do nothing.
@@ -159,18 +208,39 @@ class Board:
         after the board's grace, when the worker process is replaced.
         """
         with self._lock:
-            if job.state is State.QUEUED:
-                self._queue.remove(job)
-            elif job.state is State.RUNNING and self._worker is not None:
-                with contextlib.suppress(WorkerLost):
-                    self._worker.send(("stop", job.number))
-                self._insist_later(job)
-            self._end(job, State.STOPPED)
+            self._stop(job)
+
+    def let_go(self, job: Job, *who: str) -> None:
+        """Note that these don't wait for a job any more; it is stopped where nobody else does."""
+        with self._lock:
+            job.holders.difference_update(who)
+            if not job.holders:
+                self._stop(job)
+
+    def holders(self, job: Job) -> frozenset[str]:
+        """Who pressed Run for a job and hasn't let go."""
+        with self._lock:
+            return frozenset(job.holders)
 
     def place(self, job: Job) -> int | None:
         """The job's place in the queue, 1 for the next one; None if it isn't waiting."""
         with self._lock:
             return self._queue.index(job) + 1 if job.state is State.QUEUED else None
+
+    def seconds_to_wait(self, job: Job) -> float | None:
+        """About how long a waiting job will wait; None if it doesn't, or if nobody can know.
+
+        What stands before it takes as long as the last runs of its kind did, in the middle.
+        """
+        with self._lock:
+            if job.state is not State.QUEUED:
+                return None
+            passed = [other for other in self._running if other.task.long and not job.task.long]
+            first = [other for other in self._running if other not in passed]
+            first += list(self._queue)[: self._queue.index(job)]
+            lasting = [self._seconds_left(other) for other in first]
+            known = [seconds for seconds in lasting if seconds is not None]
+            return sum(known) if len(known) == len(lasting) else None
 
     @property
     def timing(self) -> bool:
@@ -192,6 +262,37 @@ class Board:
 
     # --- under the lock ---------------------------------------------------------------------------
 
+    def _make_sure_of_a_place(self, who: str | None) -> None:
+        """Raise QueueFull if no more jobs may wait, or none for `who`."""
+        if len(self._queue) >= self._waiting:
+            raise QueueFull(
+                f"{len(self._queue)} runs are waiting already; please try again in a minute."
+            )
+        own = sum(who in job.holders for job in self._queue)
+        if own >= self._each:
+            raise QueueFull(
+                f"{own} of your runs are waiting already. Let one of them begin, or stop one."
+                if own > 1
+                else "One of your runs is waiting already. Let it begin, or stop it."
+            )
+
+    def _stop(self, job: Job) -> None:
+        if job.state is State.QUEUED:
+            self._queue.remove(job)
+        elif job.state is State.RUNNING and self._worker is not None:
+            with contextlib.suppress(WorkerLost):
+                self._worker.send(("stop", job.number))
+            self._insist_later(job)
+        self._end(job, State.STOPPED)
+
+    def _seconds_left(self, job: Job) -> float | None:
+        """About how long the worker will still be busy with a job; None if nobody can know."""
+        share = getattr(job.progress, "share", None) or 0.0
+        if took := self._took[type(job.task)]:
+            usual = statistics.median(took)
+            return (1 - share) * usual if share else max(0.0, usual - job.seconds())
+        return job.seconds() * (1 - share) / share if share else None
+
     def _queue_up(self, job: Job) -> None:
         """Put a job last in the queue; a short one before all long ones."""
         short = sum(not other.task.long for other in self._queue)
@@ -208,6 +309,10 @@ class Board:
         """Let a job end, unless it has already, and forget the jobs that are too many."""
         if not job.live:
             return
+        job.pause()
+        if state is State.DONE:
+            self._took[type(job.task)].append(job.busy)
+            log.info("%s took %.1f seconds", job.task, job.busy)
         job.result, job.error = result, error
         job.state = state
         self._touch(job.task)
@@ -261,7 +366,10 @@ class Board:
             return True
 
     def _begin(self, job: Job) -> None:
+        for passed in self._running:
+            passed.pause()
         job.state = State.RUNNING
+        job.go_on()
         self._running.append(job)
 
     def _run(self) -> None:
@@ -274,10 +382,10 @@ class Board:
                 while self._running:
                     self._take(worker.receive())
                     self._let_pass(worker)
-            except WorkerLost:
+            except WorkerLost as lost:
                 self._discard_worker()
                 with self._lock:
-                    self._recover()
+                    self._recover(str(lost))
 
     def _send(self, worker: Worker, job: Job) -> None:
         """Hand a job to the worker, unless it was stopped before the worker heard of it."""
@@ -314,13 +422,15 @@ class Board:
                     log.error("%s failed\n%s", job.task, traceback)
                     self._end(job, State.FAILED, error=sentence)
             self._running.remove(job)
-            for passed in self._running:
+            for passed in self._running:  # one at most
                 if passed.note == PASSED:
                     passed.note = ""
-                if not passed.live:  # stopped while it stood still: now it can hear it
+                if passed.live:
+                    passed.go_on()
+                else:  # stopped while it stood still: now it can hear it
                     self._insist_later(passed)
 
-    def _recover(self) -> None:
+    def _recover(self, reason: str) -> None:
         """After the loss of the worker: what begins again, and what is given up."""
         busy = self._running[-1]
         busy.losses += 1
@@ -329,14 +439,16 @@ class Board:
             self._end(busy, State.FAILED, error=GIVEN_UP)
         self._running = [job for job in self._running if job.state is State.RUNNING]
         for job in self._running:
-            job.progress, job.note = None, BEGAN_AGAIN
-            log.warning("the worker process was lost during %s", job.task)
+            job.progress, job.note, job.busy, job.since = None, BEGAN_AGAIN, 0.0, None
+            log.warning("the worker process was lost during %s: %s", job.task, reason)
+        if self._running:
+            self._running[-1].go_on()
 
     def _ready_worker(self) -> Worker:
-        if self._worker is not None and not self._worker.alive():  # it died while idle
+        if self._worker is not None and not self._worker.alive():  # it was lost while idle
             self._discard_worker()
         if self._worker is None:
-            self._worker = Worker()
+            self._worker = Worker(patience=self._patience)
         return self._worker
 
     def _discard_worker(self) -> None:
@@ -346,7 +458,7 @@ class Board:
             worker.close()
 
 
-_BOARD = Board(waiting=WAITING_RUNS, kept=RESULTS_KEPT)
+_BOARD = Board(waiting=WAITING_RUNS, each=WAITING_RUNS_EACH, kept=RESULTS_KEPT)
 
 
 def board() -> Board:

@@ -7,6 +7,7 @@ commands from stdin, runs one job at a time in its main thread, and writes messa
     worker -> server    ("progress", number, value)  and then one of
                         ("done", number, result)  ("failed", number, sentence, traceback)
                         ("stopped", number)
+                        ("alive",)  every second, from a thread, whatever the run does
 
 A run that comes while another goes on is carried out between two yields of that one, which stands
 still meanwhile. The server sends one only where the job that goes on is long.
@@ -25,6 +26,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import traceback
 import weakref
 from pathlib import Path
@@ -32,6 +34,11 @@ from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct("<Q")
+BEAT = 1.0  # seconds between two signs of life
+LOOKS = 3  # of `receive` at a silent worker: one alone could fall into a pause of the server's own
+
+
+ALIVE = ("alive",)
 
 
 def _write(pipe: IO[bytes], message: tuple[Any, ...]) -> None:
@@ -58,7 +65,30 @@ def _read_exactly(pipe: IO[bytes], size: int) -> bytes:
 
 
 class WorkerLost(Exception):  # noqa: N818 - an event the board expects, not an error
-    """The worker process is gone."""
+    """The worker process is gone, or stuck. Its text says which."""
+
+
+class _Inbox:
+    """What the worker said: its messages in order, and when it last gave a sign of life."""
+
+    def __init__(self) -> None:
+        self.messages: queue.SimpleQueue[tuple[Any, ...] | Exception] = queue.SimpleQueue()
+        self.heard = time.monotonic()
+
+    def listen(self, pipe: IO[bytes]) -> None:
+        """Take messages until the worker's end of the pipe is gone."""
+        while True:
+            try:
+                message = _read(pipe)
+            except (EOFError, OSError):
+                self.messages.put(WorkerLost("its process ended"))
+                return
+            except Exception as error:  # a message that can't be unpickled costs only itself
+                self.messages.put(error)
+            else:
+                if message != ALIVE:
+                    self.messages.put(message)
+            self.heard = time.monotonic()
 
 
 class Worker:
@@ -66,9 +96,11 @@ class Worker:
 
     Args:
         modules: what it imports before the first job asks for it.
+        patience: seconds without a sign of life after which it counts as stuck.
     """
 
-    def __init__(self, *modules: str) -> None:
+    def __init__(self, *modules: str, patience: float = 30.0) -> None:
+        self._patience = patience
         self._killed = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lib.jobs.worker", *modules],
@@ -85,23 +117,39 @@ class Worker:
         assert self._process.stdout is not None
         self._commands = self._process.stdin
         self._messages = self._process.stdout
+        self._inbox = _Inbox()
+        # Not a method of this object, which could then never be dropped.
+        self._listener = threading.Thread(
+            target=self._inbox.listen, args=[self._messages], name="worker's messages", daemon=True
+        )
+        self._listener.start()
 
     def send(self, command: tuple[Any, ...]) -> None:
         """Give a command; WorkerLost if nobody is there to take it."""
         try:
             _write(self._commands, command)
         except OSError as error:
-            raise WorkerLost from error
+            raise WorkerLost("its process ended") from error
 
     def receive(self) -> tuple[Any, ...]:
         """Wait for the next message; WorkerLost if none can come any more."""
-        try:
-            return _read(self._messages)
-        except (EOFError, OSError) as error:
-            raise WorkerLost from error
+        silent = 0
+        while silent < LOOKS:
+            heard = self._inbox.heard
+            try:
+                message = self._inbox.messages.get(timeout=self._patience / LOOKS)
+            except queue.Empty:
+                silent = silent + 1 if self._inbox.heard == heard else 0
+                continue
+            if isinstance(message, Exception):
+                raise message
+            return message
+        raise WorkerLost(f"it was silent for {self._patience:.0f} seconds")
 
     def alive(self) -> bool:
-        return not self._killed and self._process.poll() is None
+        """Whether the process is there and gives signs of life."""
+        silent = time.monotonic() - self._inbox.heard
+        return not self._killed and self._process.poll() is None and silent < self._patience
 
     def kill(self) -> None:
         """End the process at once. A thread that waits in `receive` gets WorkerLost."""
@@ -112,6 +160,7 @@ class Worker:
         """End the process, wait until it is gone, and close the pipes."""
         self.kill()
         self._process.wait()
+        self._listener.join()  # closing waits for whoever reads
         for pipe in (self._commands, self._messages):
             with contextlib.suppress(OSError):  # a command that nobody took
                 pipe.close()
@@ -143,8 +192,30 @@ class _Commands:
             os._exit(1)
 
 
+class _Messages:
+    """What is said to the server, a whole message at a time."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+
+    def send(self, *message: Any) -> None:
+        """Say it. A message that can't be pickled raises before a byte is written."""
+        with self._lock:
+            _write(self._pipe, message)
+
+    def beat(self) -> None:
+        """Give signs of life for ever; this process ends where nobody listens any more."""
+        try:
+            while True:
+                self.send(*ALIVE)
+                time.sleep(BEAT)
+        except OSError:
+            os._exit(0)
+
+
 def _run(
-    number: int, target: str, settings: dict[str, Any], commands: _Commands, messages: IO[bytes]
+    number: int, target: str, settings: dict[str, Any], commands: _Commands, messages: _Messages
 ) -> None:
     """Run one job and report on it, and on those that pass it on its way.
 
@@ -159,13 +230,13 @@ def _run(
             try:
                 progress = next(steps)
             except StopIteration as end:
-                _write(messages, ("done", number, end.value))
+                messages.send("done", number, end.value)
                 return
-            _write(messages, ("progress", number, progress))
+            messages.send("progress", number, progress)
         steps.close()
-        _write(messages, ("stopped", number))
+        messages.send("stopped", number)
     except Exception as error:
-        _write(messages, ("failed", number, _sentence(error), traceback.format_exc()))
+        messages.send("failed", number, _sentence(error), traceback.format_exc())
 
 
 def _sentence(error: Exception) -> str:
@@ -180,10 +251,11 @@ def main() -> None:
     if hasattr(os, "nice"):  # not on Windows
         os.nice(10)
     # Messages get a descriptor of their own; whatever a job prints goes to the server's log.
-    messages = os.fdopen(os.dup(1), "wb")
+    messages = _Messages(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
     commands = _Commands()
     threading.Thread(target=commands.listen, args=(sys.stdin.buffer,), daemon=True).start()
+    threading.Thread(target=messages.beat, daemon=True).start()
     for module in sys.argv[1:]:
         importlib.import_module(module)
     try:

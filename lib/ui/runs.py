@@ -22,12 +22,16 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import Task
 from lib.ui import frame
 
 EVERY = 1.0  # seconds between two looks
+REFUSED = "refused_run"  # in the session: the task that found no place, and why
+MINUTES = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 T = TypeVar("T", bound=Task)
 
@@ -75,15 +79,8 @@ class Run(Generic[T]):
             key: unlike that of any other run on the page, where it has several.
             again: whether to offer a run that is done once more; not where it must find the same.
         """
-        if self.live:
-            st.button(
-                "Stop",
-                on_click=board().stop,
-                args=(self.job,),
-                key=key and f"{key}_stop",
-                width="stretch",
-                help="Stops the run for everybody who watches it.",
-            )
+        if self.live and self.job:
+            self._show_live_button(self.job, key)
         elif self.state is State.DONE:
             if again:
                 st.button(
@@ -102,6 +99,43 @@ class Run(Generic[T]):
                 key=key and f"{key}_run",
                 width="stretch",
             )
+        refused: tuple[Task, str] | None = st.session_state.get(REFUSED)
+        if refused and refused[0] == self.task and not self.live:
+            frame.bad(refused[1])
+
+    def _show_live_button(self, job: Job, key: str | None) -> None:
+        """Show the button that ends a run, leaves it to the others who wait for it, or joins it."""
+        others = {who for who in board().holders(job) if who != _reader() and connected(who)}
+        key = key and f"{key}_stop"
+        if not others:
+            st.button(
+                "Stop",
+                on_click=let_go,
+                args=(job,),
+                key=key,
+                width="stretch",
+                help="Ends the run. Nobody else waits for it.",
+            )
+        elif _reader() in board().holders(job):
+            st.button(
+                "Leave the run",
+                on_click=let_go,
+                args=(job,),
+                key=key,
+                width="stretch",
+                help=f"{others_wait(len(others))}, so it goes on without you. Who has left it can "
+                "still see what it finds.",
+            )
+        else:
+            st.button(
+                "Join the run",
+                on_click=start,
+                args=(self.task,),
+                key=key,
+                width="stretch",
+                help=f"{others_wait(len(others))}. Once you have joined, it goes on even if they "
+                "leave it.",
+            )
 
     def show_progress(self, progress: Progress) -> bool:
         """Show how far a live run is, or its place in the queue; return whether it waits there."""
@@ -112,7 +146,7 @@ class Run(Generic[T]):
         if place is None:
             st.progress(progress.share, progress.words)
         else:
-            st.info(f"In the queue, place {place}. It begins by itself.")
+            st.info(f"In the queue, place {place}{wait(board().seconds_to_wait(self.job))}")
         return place is not None
 
     def show_end(self, verb: str = "Run", *, kept: bool = False) -> None:
@@ -161,11 +195,48 @@ def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -
 
 
 def start(task: Task, again: bool = False) -> None:
-    """Put a run on the board, or join it; say so if too many wait already."""
+    """Put a run on the board for this reader, or join it; note why if too many wait already."""
+    st.session_state.pop(REFUSED, None)
     try:
-        board().start(task, again=again)
+        board().start(task, who=_reader(), again=again)
     except QueueFull as full:
-        st.toast(str(full))
+        st.session_state[REFUSED] = task, str(full)
+
+
+def let_go(job: Job) -> None:
+    """Note that this reader, and those who have left the app, don't wait for a run any more."""
+    gone = [who for who in board().holders(job) if not connected(who)]
+    board().let_go(job, _reader(), *gone)
+
+
+def connected(session: str) -> bool:
+    """Whether the reader with that session has the app open."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
+def others_wait(count: int) -> str:
+    """How many others wait for a run, in words."""
+    return "Somebody else waits for it too" if count == 1 else f"{count} others wait for it too"
+
+
+def wait(seconds: float | None) -> str:
+    """How long a wait will be, in words, as the end of a sentence."""
+    if seconds is None:
+        return ". It begins by itself."
+    if seconds < 10:
+        return ": a few seconds."
+    if seconds < 45:
+        return ": about half a minute."
+    minutes = round(seconds / 60)
+    if minutes > len(MINUTES):
+        return f": more than {MINUTES[-1]} minutes."
+    return f": about {MINUTES[max(0, minutes - 1)]} minute{'s' if minutes > 1 else ''}."
+
+
+def _reader() -> str:
+    """The session of the reader whose page this is."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 def _key(name: str) -> str:

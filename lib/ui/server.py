@@ -40,9 +40,19 @@ def base_path() -> str:
 
 def configure() -> None:
     """Take over what the environment says, before Streamlit makes its own routes."""
-    logging.getLogger("lib").setLevel(LOG_LEVEL.upper())
+    log_with_time()
     if ROOT_PATH:
         config.set_option("server.baseUrlPath", ROOT_PATH)
+
+
+def log_with_time() -> None:
+    """Give each line that the library logs its time, its level and where it comes from."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("lib")
+    logger.handlers = [handler]  # one, however often Streamlit runs this
+    logger.propagate = False
+    logger.setLevel(LOG_LEVEL.upper())
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ def test_a_sweep_is_begun_watched_and_stopped(page: Page, server: Server) -> Non
     # Somebody else sees the same run, and what it has found.
     second = page.context.new_page()
     second.goto(f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8")
-    expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    expect(second.get_by_role("button", name="Join the run", exact=True)).to_be_visible()
     expect(second.locator(".qp-numbers dt", has_text="Lost")).to_be_visible()
 
     # Stopped for both; what is known stays, and the address leads to another cell.

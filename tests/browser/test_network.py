@@ -64,15 +64,26 @@ def test_queue_join_leave_and_stop(visit: Visit, server: Server) -> None:
     button(second, "Run").click()
     expect(second.get_by_text("In the queue, place 1.")).to_be_visible()
 
-    # Another visitor with the same settings joins the run; leaving and coming back finds it.
+    # Another visitor with the same settings sees the run; leaving and coming back finds it.
     same = visit("weight_bits=6")
-    expect(button(same, "Stop")).to_be_visible()
+    expect(button(same, "Join the run")).to_be_visible()
     first.get_by_role("link", name="Home").first.click()
     expect(first.get_by_role("heading", name="Quantization Playground")).to_be_visible()
     first.get_by_role("link", name="The network, live").first.click()
     expect(button(first, "Stop")).to_be_visible()
 
-    # Stop ends a run for everybody who watches, even one that hangs, and it can be run again.
+    # Who joins has it go on for them when the other leaves it.
+    button(same, "Join the run").click()
+    expect(button(same, "Leave the run")).to_be_visible()
+    button(first, "Leave the run").click()
+    expect(button(first, "Join the run")).to_be_visible()
+    expect(button(same, "Stop")).to_be_visible()
+    button(first, "Join the run").click()
+    expect(button(same, "Leave the run")).to_be_visible()
+    same.close()  # who is gone waits for nothing
+    same = visit("weight_bits=6")
+
+    # The last one ends a run, even one that hangs, and it can be run again.
     for page, watching in ((second, [second]), (first, [first, same])):
         button(page, "Stop").click()
         for each in watching:

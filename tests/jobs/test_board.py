@@ -34,6 +34,7 @@ from tests.support.toy_tasks import (
     Phases,
     Poison,
     Raises,
+    Shares,
     Square,
     Stubborn,
     Suicide,
@@ -47,6 +48,7 @@ from tests.support.toy_tasks import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+SHORT_PATIENCE = 4.0  # seconds with a silent worker; it gives a sign of life every second
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -244,6 +246,82 @@ def test_a_full_queue_says_so_and_takes_jobs_again(tmp_path: Path) -> None:
         desk.close()
 
 
+def test_nobody_has_more_than_a_few_runs_waiting(tmp_path: Path) -> None:
+    desk = Board(each=2)
+    try:
+        begun(desk.start(Until(str(tmp_path / "go")), who="ann"))  # runs, and so doesn't wait
+        first = desk.start(Square(1), who="ann")
+        desk.start(Square(2), who="ann")
+        with pytest.raises(
+            QueueFull, match=r"2 of your runs are waiting already\. Let one of them"
+        ):
+            desk.start(Square(3), who="ann")
+        assert desk.find(Square(3)) is None
+        assert desk.place(desk.start(Square(3), who="bob")) == 3
+        assert desk.place(desk.start(Square(4))) == 4  # the server's own
+        desk.start(Square(3), who="ann")  # to join costs no place
+        desk.stop(first)
+        desk.let_go(desk.start(Square(2)), "ann")
+        desk.start(Square(5), who="ann")
+        with pytest.raises(QueueFull, match="2 of your runs are waiting"):
+            desk.start(Square(6), who="ann")
+        (tmp_path / "go").touch()
+        assert ended(desk.start(Square(5), who="ann")).result == 25
+        desk.start(Square(6), who="ann")
+    finally:
+        desk.close()
+
+
+def test_the_wait_is_what_earlier_runs_of_the_kind_took(desk: Board, tmp_path: Path) -> None:
+    gate = desk.start(Shares(str(tmp_path / "share")))
+    (tmp_path / "share").write_text("0.0")
+    eventually(lambda: gate.progress is not None)
+    waiting = desk.start(Square(1))
+    assert desk.seconds_to_wait(gate) is None  # it doesn't wait
+    assert desk.seconds_to_wait(waiting) is None  # nobody can know
+    gate.since, gate.busy = None, 30.0  # as if it had run so long
+    (tmp_path / "share").write_text("0.25")
+    eventually(lambda: gate.progress.share == 0.25)
+    assert desk.seconds_to_wait(waiting) == pytest.approx(90.0)
+    after = desk.start(Shares(str(tmp_path / "other")))
+    assert desk.seconds_to_wait(after) is None  # no Square has ended yet
+    desk._took[Square].extend((1.0, 40.0, 4.0))
+    assert desk.seconds_to_wait(after) == pytest.approx(94.0)
+    desk._took[Shares].extend((200.0,))
+    assert desk.seconds_to_wait(waiting) == pytest.approx(150.0)
+    third = desk.start(Square(2))
+    assert desk.seconds_to_wait(third) == pytest.approx(150.0 + 4.0 + 200.0)
+
+
+def test_a_run_notes_how_long_its_worker_was_busy_with_it(desk: Board, tmp_path: Path) -> None:
+    start = time.monotonic()
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    time.sleep(0.3)
+    waits = desk.start(Square(2))
+    assert desk.seconds_to_wait(waits) is None
+    (tmp_path / "short").touch()
+    ended(short)
+    (tmp_path / "long").touch()
+    whole = ended(long).busy + short.busy
+    assert short.busy > 0.3
+    assert 0 < whole <= time.monotonic() - start
+    assert desk._took[Until][0] == short.busy
+    assert desk._took[Long][0] == long.busy
+
+
+def test_a_short_run_does_not_wait_for_a_long_one(desk: Board, tmp_path: Path) -> None:
+    desk._took[Until].append(7.0)
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    after = desk.start(Square(2))
+    last = desk.start(Long(str(tmp_path / "last")))
+    short.since, short.busy = None, 5.0
+    assert desk.seconds_to_wait(after) == pytest.approx(2.0)
+    assert desk.seconds_to_wait(last) is None  # how long a long one takes isn't known yet
+    desk.stop(long)
+
+
 def test_ten_threads_press_at_once(desk: Board, tmp_path: Path) -> None:
     log = str(tmp_path / "log")
     barrier = threading.Barrier(10)
@@ -312,6 +390,27 @@ def test_a_running_job_stops_between_two_yields_and_its_worker_goes_on(
     assert (job.state, job.result) == (State.STOPPED, None)
 
 
+def test_a_shared_run_ends_when_the_last_has_let_go(desk: Board, tmp_path: Path) -> None:
+    task = Until(str(tmp_path / "go"))
+    job = begun(desk.start(task, who="ann"))
+    assert desk.start(task, who="bob") is job
+    assert desk.start(task) is job  # to look costs nothing
+    assert desk.holders(job) == {"ann", "bob"}
+    desk.let_go(job, "ann")
+    assert job.state is State.RUNNING
+    desk.let_go(job, "eve")  # who never pressed
+    assert job.state is State.RUNNING
+    desk.start(task, who="ann")
+    desk.let_go(job, "ann", "bob")
+    assert job.state is State.STOPPED
+
+
+def test_a_run_that_nobody_pressed_for_is_stopped_by_anybody(desk: Board, tmp_path: Path) -> None:
+    job = begun(desk.start(Until(str(tmp_path / "go"))))
+    desk.let_go(job, "ann")
+    assert job.state is State.STOPPED
+
+
 def test_a_job_that_does_not_yield_is_stopped_by_ending_its_worker(
     strict_desk: Board, tmp_path: Path
 ) -> None:
@@ -331,10 +430,10 @@ def test_a_job_stopped_while_its_worker_starts_never_runs(
 ) -> None:
     starting, go_on = threading.Event(), threading.Event()
 
-    def slow_worker() -> Worker:
+    def slow_worker(*, patience: float) -> Worker:
         starting.set()
         go_on.wait(PATIENCE)
-        return Worker()
+        return Worker(patience=patience)
 
     monkeypatch.setattr("lib.jobs.board.Worker", slow_worker)
     log = str(tmp_path / "log")
@@ -451,6 +550,53 @@ def test_a_frozen_worker_can_be_stopped(strict_desk: Board, tmp_path: Path) -> N
     os.kill(job.progress[0], signal.SIGSTOP)
     strict_desk.stop(job)
     assert ended(strict_desk.start(Square(3))).result == 9
+
+
+def test_a_frozen_worker_is_replaced_and_the_run_begins_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Board(patience=SHORT_PATIENCE)
+    try:
+        job = begun(desk.start(Until(str(tmp_path / "go"))))
+        frozen = job.progress[0]
+        with caplog.at_level(logging.WARNING):
+            os.kill(frozen, signal.SIGSTOP)
+            eventually(lambda: not desk.ready())
+            eventually(lambda: job.progress is not None and job.progress[0] != frozen)
+        assert not alive(frozen)
+        assert (job.state, job.note) == (State.RUNNING, BEGAN_AGAIN)
+        assert "it was silent for 4 seconds" in caplog.text
+        (tmp_path / "go").touch()
+        assert ended(job).state is State.DONE
+        assert desk.ready()
+    finally:
+        desk.close()
+
+
+def test_a_step_that_takes_long_is_no_silence(tmp_path: Path) -> None:
+    desk = Board(patience=SHORT_PATIENCE)
+    try:
+        job = begun(desk.start(Stubborn(str(tmp_path / "asleep"))))
+        time.sleep(1.6 * SHORT_PATIENCE)
+        assert (job.state, job.note) == (State.RUNNING, "")
+        assert desk.ready()
+    finally:
+        desk.close()
+
+
+@pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])
+def test_a_worker_lost_while_idle_is_noticed_and_replaced(fault: signal.Signals) -> None:
+    desk = Board(patience=SHORT_PATIENCE)
+    try:
+        lost = ended(desk.start(Surroundings())).result["pid"]
+        eventually(desk.ready)
+        os.kill(lost, fault)
+        eventually(lambda: not desk.ready())
+        eventually(desk.ready)
+        assert ended(desk.start(Surroundings(), again=True)).result["pid"] != lost
+        assert not alive(lost)
+    finally:
+        desk.close()
 
 
 def test_without_a_worker_to_be_had_a_job_fails_and_the_board_lives(

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from lib.jobs.board import (
 from lib.jobs.worker import Worker, WorkerLost
 from tests.support.toy_tasks import (
     PATIENCE,
-    Square,
     Surroundings,
     alive,
     ended,
@@ -122,20 +120,19 @@ def test_a_server_leaves_no_worker_behind(work: str, way: str, tmp_path: Path) -
         assert "worker.py" not in server.stderr.read()  # it went without a traceback
 
 
-def test_a_worker_to_which_nobody_listens_ends_without_a_word(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    heard = partial(subprocess.Popen, stderr=subprocess.PIPE)
-    monkeypatch.setattr(subprocess, "Popen", heard)
-    worker = Worker()
-    try:
-        worker._messages.close()
-        worker.send(("run", 0, Square.target, vars(Square(3))))
-        assert worker._process.wait(PATIENCE) == 0
-        assert worker._process.stderr.read() == b""
-    finally:
-        worker.close()
-        worker._process.stderr.close()
+def test_a_worker_to_which_nobody_listens_ends_without_a_word() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "lib.jobs.worker"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(PATIENCE) == 0
+        assert process.stderr.read() == b""
 
 
 FORGETFUL = """

@@ -204,7 +204,7 @@ def test_a_study_is_seen_while_it_runs(
     find = board().find
     stopped: list[Job] = []
     monkeypatch.setattr(board(), "find", lambda task: half if task == STUDY else find(task))
-    monkeypatch.setattr(board(), "stop", stopped.append)
+    monkeypatch.setattr(board(), "let_go", lambda job, *who: stopped.append(job))
     app = open_page("range", {"range_net": "separable", "range_activation_bits": "4"})
     assert not app.exception
     assert f"<dd>{whole.points[4].accuracy:.2%}</dd>" in page_html(app)

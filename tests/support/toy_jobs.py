@@ -1,5 +1,6 @@
 """Toy jobs: small generators that tests of the board run in real worker processes."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -100,6 +101,20 @@ def phases(path: str) -> Iterator[Phase]:
     yield Phase(timing=False)
     while not Path(path).exists():
         yield Phase(timing=True)
+        time.sleep(0.01)
+
+
+class Share(NamedTuple):
+    """A progress value that says which share is done."""
+
+    share: float
+
+
+def shares(path: str) -> Iterator[Share]:
+    """Yield the share that stands in a file, for ever."""
+    while True:
+        with contextlib.suppress(OSError, ValueError):  # not there yet, or being written
+            yield Share(float(Path(path).read_text()))
         time.sleep(0.01)
 
 

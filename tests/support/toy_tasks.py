@@ -75,6 +75,12 @@ class Phases(Task):
 
 
 @dataclass(frozen=True)
+class Shares(Task):
+    target = "tests.support.toy_jobs:shares"
+    path: str
+
+
+@dataclass(frozen=True)
 class Surroundings(Task):
     target = "tests.support.toy_jobs:surroundings"
 

@@ -9,8 +9,9 @@ import pytest
 from lib.cnn import FloatNet, QuantizedNet, load, quantize_network
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.board import Board, Job, QueueFull, State, board
 from lib.jobs.tasks import RaceMatrices
+from lib.ui import runs
 from tests.support.client import Reader, Run
 from tests.support.pages import OpenPage
 from tests.support.server import Server
@@ -24,6 +25,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> Job:
     job = Job(RaceMatrices(size=128), 0)
     monkeypatch.setattr(board(), "find", lambda task: job)
     monkeypatch.setattr(board(), "place", lambda job: 3 if job.state is State.QUEUED else None)
+    monkeypatch.setattr(board(), "seconds_to_wait", lambda job: None)
     return job
 
 
@@ -53,8 +55,10 @@ def test_polling_ends_with_the_run(job: Job, open_page: OpenPage) -> None:
     assert app.session_state["race_polling"] is False
 
 
-def test_full_queue_is_said(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
-    def refuse(task: Any, *, again: bool = False) -> Job:
+def test_full_queue_is_said_until_something_else_is_tried(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    def refuse(task: Any, **_: object) -> Job:
         raise QueueFull("20 runs are waiting already; please try again in a minute.")
 
     monkeypatch.setattr(board(), "find", lambda task: None)
@@ -62,9 +66,87 @@ def test_full_queue_is_said(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
     app = open_page("arithmetic", RACE)
     app.button[0].click().run()
     assert not app.exception
-    assert [one.value for one in app.toast] == [
-        "20 runs are waiting already; please try again in a minute."
-    ]
+    said = ["20 runs are waiting already; please try again in a minute."]
+    assert [one.value for one in app.warning] == said
+    app.run()
+    assert [one.value for one in app.warning] == said
+    app.select_slider(key="matrix_size").set_value(64).run()
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("holders", "label"),
+    [
+        ([], "Stop"),
+        (["me"], "Stop"),
+        (["me", "gone"], "Stop"),
+        (["gone"], "Stop"),
+        (["me", "ann", "gone"], "Leave the run"),
+        (["ann"], "Join the run"),
+    ],
+)
+def test_a_run_ends_when_nobody_else_waits_for_it(
+    holders: list[str],
+    label: str,
+    monkeypatch: pytest.MonkeyPatch,
+    job: Job,
+    open_page: OpenPage,
+) -> None:
+    monkeypatch.setattr(runs, "_reader", lambda: "me")
+    monkeypatch.setattr(runs, "connected", lambda session: session != "gone")
+    monkeypatch.setattr(board(), "start", lambda task, who, again: job.holders.add(who))
+    job.holders.update(holders)
+    job.state = State.RUNNING
+    app = open_page("arithmetic", RACE)
+    assert [one.label for one in app.button] == [label]
+    app.button[0].click().run()
+    assert not app.exception
+    assert job.state is (State.STOPPED if label == "Stop" else State.RUNNING)
+    after = {"Stop": "Run", "Leave the run": "Join the run", "Join the run": "Leave the run"}
+    assert [one.label for one in app.button] == [after[label]]
+
+
+def test_one_reader_may_have_three_runs_waiting(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    desk = Board()
+    monkeypatch.setattr(desk, "_work", lambda: None)  # nothing is ever taken out of the queue
+    monkeypatch.setattr(runs, "board", lambda: desk)
+    sizes = (64, 128, 256, 512)
+    for size in sizes:
+        app = open_page("arithmetic", {"matrix_size": str(size)})
+        app.button[0].click().run()
+        assert not app.exception
+        waits = desk.find(RaceMatrices(size=size)) is not None
+        assert waits is (size < sizes[-1])
+        said = [one.value for one in (*app.info, *app.warning)]
+        assert any(text.startswith("In the queue, place") for text in said) is waits
+        assert any(text.startswith("3 of your runs are waiting") for text in said) is not waits
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, ". It begins by itself."),
+        (0, ": a few seconds."),
+        (20, ": about half a minute."),
+        (50, ": about a minute."),
+        (89, ": about a minute."),
+        (91, ": about two minutes."),
+        (600, ": about ten minutes."),
+        (3000, ": more than ten minutes."),
+    ],
+)
+def test_the_wait_in_words(
+    seconds: float | None,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    job: Job,
+    open_page: OpenPage,
+) -> None:
+    monkeypatch.setattr(board(), "seconds_to_wait", lambda job: seconds)
+    app = open_page("arithmetic", RACE)
+    assert f"In the queue, place 3{words}" in [one.value for one in app.info]
 
 
 VISITORS = 10

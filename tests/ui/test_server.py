@@ -1,11 +1,16 @@
 """The server alone: what it asks of the network."""
 
+import os
 import re
 import socket
+import subprocess
+import sys
 import urllib.request
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
 
 from lib.ui import streamlit_changes
 from tests.support.server import ROOT, Server
@@ -35,6 +40,33 @@ class Recording(socket.socket):
 socket.getaddrinfo = getaddrinfo
 socket.socket = Recording
 """
+
+
+LOGGING = """
+import logging
+from lib.ui import server
+
+server.configure()
+server.configure()  # as Streamlit may
+logging.getLogger("lib.jobs.board").warning("the worker process was lost")
+logging.getLogger("lib.jobs.board").info("a run took 3 seconds")
+"""
+
+
+@pytest.mark.parametrize(("level", "lines"), [("warning", 1), ("info", 2), ("error", 0)])
+def test_lines_of_the_log_have_time_level_and_origin(level: str, lines: int) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", LOGGING],
+        cwd=ROOT,
+        env={**os.environ, "QP_LOG_LEVEL": level},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    day = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} "
+    found = re.findall(day + r"(WARNING|INFO) lib\.jobs\.board: (.+)$", run.stderr, re.MULTILINE)
+    expected = [("WARNING", "the worker process was lost"), ("INFO", "a run took 3 seconds")]
+    assert found == expected[:lines]
 
 
 def knock(server: Server, origin: str) -> int:
