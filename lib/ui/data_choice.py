@@ -155,13 +155,12 @@ def _ask(prefix: str) -> None:
     st.text_area(
         "Paste numbers",
         key=f"{prefix}_pasted",
-        max_chars=MAX_PASTED,
         placeholder="0.12, -1.5, 3e-2",
         on_change=_adopt_text,
         args=(prefix,),
     )
     st.file_uploader(
-        "Or give a file, at most 5 MB",
+        "Or give a file, at most 5 MB and a million numbers",
         [kind.removeprefix(".") for kind in numbers.KINDS],
         key=f"{prefix}_file",
         on_change=_adopt_file,
@@ -170,14 +169,17 @@ def _ask(prefix: str) -> None:
         "semicolons, tabs, spaces or line ends.",
     )
     st.caption(
-        "Your numbers stay in this session: they are not stored on disk, and a link to this page "
-        "does not hold them."
+        "Your numbers stay in the memory of this session, and a link to this page does not hold "
+        "them. While a file above 1 MB arrives, it lies in a temporary file without a name."
     )
 
 
 def _adopt_text(prefix: str) -> None:
     text = st.session_state[f"{prefix}_pasted"]
-    if text.strip():
+    if len(text) > MAX_PASTED:  # a limit of the box would cut it off without a word
+        problem = f"The text has {len(text):,} characters; {MAX_PASTED:,} can be pasted at most."
+        st.session_state[_OWN] = Own("", problem=f"{problem} Give them as a file.")
+    elif text.strip():
         _adopt("", text.encode(), lambda: numbers.read_text(text))
     else:
         st.session_state.pop(_OWN, None)

@@ -4,12 +4,12 @@ Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 """
 
 import ast
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from lib.numbers.checks import Array
-from lib.uploads import MAX_BYTES
+from lib.uploads import MAX_BYTES, MAX_NUMBERS, TOO_MANY
 
 _MAGIC = b"\x93NUMPY"
 _MAX_HEADER = 10_000  # characters; NumPy, too, believes no longer one
@@ -32,10 +32,13 @@ def read(content: bytes) -> Array:
     try:
         fields: Any = ast.literal_eval(header)  # literals only, and few: see _MAX_HEADER
         descr, fortran, shape = (fields[key] for key in ("descr", "fortran_order", "shape"))
-        dtype = np.dtype(descr)
+        # ml_dtypes' float8_e5m2 is saved under a name that NumPy doesn't know.
+        dtype = np.dtype("V1" if descr == "<f1" else descr)
     except (ValueError, SyntaxError, TypeError, KeyError, IndexError, RecursionError, MemoryError):
         raise ValueError("The .npy file has a header that can't be read.") from None
     kind, size = dtype.kind, dtype.itemsize
+    if kind == "V" and isinstance(descr, str):
+        _refuse_unnamed(size)
     if not (kind in "iuf" and size <= 8 and isinstance(descr, str)):
         raise ValueError(
             f"The .npy file holds {_TYPES.get(kind, 'values of an odd kind')}; "
@@ -58,6 +61,8 @@ def read(content: bytes) -> Array:
         )
     if count == 0:
         raise ValueError("The .npy file holds no values.")
+    if count > MAX_NUMBERS:
+        raise ValueError(TOO_MANY)
     if count * size < there:
         raise ValueError(
             f"The .npy file goes on for {there - count * size:,} bytes after its last value."
@@ -66,6 +71,16 @@ def read(content: bytes) -> Array:
     wide = size == 8 or (kind != "f" and size > 2)
     values = flat.astype(np.float64 if wide else np.float32)
     return values.reshape(shape, order="F").ravel() if fortran else values
+
+
+def _refuse_unnamed(size: int) -> NoReturn:
+    """ValueError for types that np.save drops the name of."""
+    kinds = {1: "float8 or int4", 2: "bfloat16"}.get(size, "records")
+    unit = "byte" if size == 1 else "bytes"
+    raise ValueError(
+        f"The .npy file holds {size:,} {unit} a value without their type, as {kinds} of other "
+        'libraries are saved; save them with .astype("float32").'
+    )
 
 
 def _count(shape: tuple[int, ...]) -> int:

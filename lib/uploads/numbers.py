@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.numbers.checks import Array
-from lib.uploads import MAX_BYTES, npy, table
+from lib.uploads import MAX_BYTES, ONE_AT_A_TIME, npy, table
 
 KINDS = (".npy", ".csv", ".txt")
 
@@ -35,10 +35,11 @@ def read_file(content: bytes, name: str) -> Array:
     A .npy file (NumPy's format, versions 1 to 3, without pickle) holds integers or floats of up to
     64 bits, in any shape and either order. A text file (UTF-8) holds numbers separated by commas,
     semicolons, tabs or spaces, one and the same in the whole file, as many in every line; the first
-    line may name the columns. Empty lines and lines after a # are skipped.
+    line may name the columns. Empty lines and lines after a # are skipped. Decimal commas,
+    thousands set apart, quotes and words for missing values are read where they have one meaning.
 
     Args:
-        content: at most 5 MB.
+        content: at most 5 MB, with at most 1,000,000 numbers.
         name: the file's name, whose ending says which kind it is.
 
     Returns:
@@ -55,7 +56,8 @@ def read_file(content: bytes, name: str) -> Array:
         raise ValueError(f"The file has {len(content):,} bytes; {MAX_BYTES:,} (5 MB) is the limit.")
     if not content:
         raise ValueError("The file is empty.")
-    return npy.read(content) if kind == ".npy" else table.read(_decode(content))
+    with ONE_AT_A_TIME:
+        return npy.read(content) if kind == ".npy" else table.read(_decode(content))
 
 
 def read_text(text: str) -> Array:
@@ -71,7 +73,8 @@ def read_text(text: str) -> Array:
     """
     if len(text) > MAX_BYTES:
         raise ValueError(f"The text has {len(text):,} characters; {MAX_BYTES:,} is the limit.")
-    return table.read(text.translate(str.maketrans("[](){}", "      ")), ragged=True)
+    with ONE_AT_A_TIME:
+        return table.read(text, ragged=True)
 
 
 def finite(values: Array) -> Values:

@@ -12,24 +12,26 @@ from typing import NamedTuple, NoReturn
 import numpy as np
 
 from lib.numbers.checks import Array
+from lib.uploads import MAX_NUMBERS, TOO_MANY, notation
 
 _CHUNK = 2**16  # characters of text that are split into cells at once
 _MAX_NAMES = 10_000  # columns that a first line may name
 _MAX_CELL = 400  # characters; float64's longest exact decimals aside, no number has more
 _DIGITS = "+-.0123456789"  # what numbers begin with, and names of columns do not
 _SPACE = re.compile(r"\s")
-_COMMENT = re.compile("#[^\n]*")
 
 
 def read(text: str, *, ragged: bool = False) -> Array:
     """Read rows of numbers.
 
     The separator is one and the same in all of the text. Empty lines and what follows a # are
-    skipped, and the first line may name the columns.
+    skipped, and the first line may name the columns, each of them. Notations other than Python's
+    are those of `notation`.
 
     Args:
         text: of any length.
-        ragged: rows may differ in length and end with a separator, and there are no names.
+        ragged: rows may differ in length and end with a separator, there may be brackets around
+            them, and there are no names.
 
     Returns:
         1-D float64, at least one value; NaN and infinities are kept.
@@ -37,17 +39,24 @@ def read(text: str, *, ragged: bool = False) -> Array:
     Raises:
         ValueError: one sentence that says what is wrong, and in which line.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("−", "-")
-    text = _COMMENT.sub("", text)
-    separator = next((mark for mark in ";\t," if mark in text), None)
-    rows = _Rows(separator, ragged)
+    apart = notation.sets_apart(text)
+    text = notation.tidy(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if ragged:
+        text = notation.without_brackets(text)
+    separator = _separator(text)
+    names = 0 if ragged else _count_names(text, separator)
+    text = notation.without_commas(text, separator, names, pasted=ragged, apart=apart)
+    rows = _Rows(_separator(text), ragged)
     parts = []
-    start = 0
+    start = count = 0
     while start < len(text):
         end = text.find("\n", start + _CHUNK) + 1 or len(text)
         parts.append(rows.read(text[start:end].removesuffix("\n").split("\n")))
+        count += parts[-1].size
+        if count > MAX_NUMBERS:
+            raise ValueError(TOO_MANY)
         start = end
-    if not sum(part.size for part in parts):
+    if not count:
         raise ValueError("There is no number in it.")
     return np.concatenate(parts)
 
@@ -61,7 +70,7 @@ class _Rows:
         self._line = 0  # lines read so far
         self._width = 0  # cells in each row, once a row has been seen
         self._first = 0  # the line of that row
-        self._named = False  # whether the columns have names
+        self._names = 0  # of columns
 
     def read(self, lines: list[str]) -> Array:
         values = self._plain(lines)
@@ -84,6 +93,8 @@ class _Rows:
         else:
             widths = {count + 1 for count in {row.count(mark) for row in rows}}
             joined = joined.replace("\n", mark)
+        if self._names and not self._width:
+            return None  # it must fit the names
         even = len(widths) == 1 and widths <= {self._width or max(widths)}
         if not (even or self._ragged):
             return None
@@ -107,10 +118,19 @@ class _Rows:
         cells = [cell.strip() for cell in line.strip(" ").split(self._separator)]
         if self._ragged and cells[-1] == "":
             cells.pop()
-        if not (self._width or self._named or self._ragged) and _are_names(cells):
-            self._named = True
+        if not (self._width or self._names or self._ragged) and _are_names(cells):
+            self._names = len(cells)
+            self._first = self._line
             return np.empty(0)
         if not self._width:
+            if self._names not in (0, len(cells)) and not (
+                self._separator is None and len(cells) == 1
+            ):
+                raise ValueError(
+                    f"Line {self._line} has {_numbers(len(cells))}, but line {self._first} names "
+                    f"{self._names:,} {'column' if self._names == 1 else 'columns'}; every column "
+                    "needs a name, or none."
+                )
             self._width, self._first = len(cells), self._line
         if len(cells) != self._width and not self._ragged:
             raise ValueError(
@@ -128,9 +148,19 @@ class _Rows:
     def _refuse(self, cell: str, place: int) -> NoReturn:
         if not cell:
             raise ValueError(f"Line {self._line}: number {place:,} is missing.")
-        shown = cell if len(cell) <= 24 else cell[:24] + "…"
-        hint = "; write a point before the decimals" if "," in cell else ""
-        raise ValueError(f"Line {self._line}: “{shown}” is not a number{hint}.")
+        notation.refuse(self._line, cell)
+
+
+def _separator(text: str) -> str | None:
+    """What stands between the cells; None for spaces."""
+    return next((mark for mark in ";\t," if mark in text), None)
+
+
+def _count_names(text: str, separator: str | None) -> int:
+    """How many columns the first line names; 0 if it holds numbers."""
+    first = re.search(r"[^\n]*\S[^\n]*", text)
+    cells = [cell.strip() for cell in first[0].strip(" ").split(separator)] if first else []
+    return len(cells) if cells and _are_names(cells) else 0
 
 
 def _is_plain(text: str) -> bool:
@@ -162,7 +192,11 @@ class _Bad(NamedTuple):
 
 
 def _floats(pieces: Iterable[list[str]]) -> tuple[Array, _Bad | None]:
-    """All cells as numbers, and the first one that isn't a number, where the numbers end."""
+    """All cells as numbers, and the first one that isn't a number, where the numbers end.
+
+    Raises:
+        ValueError: there are more than `MAX_NUMBERS`.
+    """
     parts = [np.empty(0)]
     done = 0
     for cells in pieces:
@@ -173,6 +207,8 @@ def _floats(pieces: Iterable[list[str]]) -> tuple[Array, _Bad | None]:
             at = len(cells) - length_hint(left) - 1
             return np.concatenate(parts), _Bad(cells[at].strip(), done + at)
         done += len(cells)
+        if done > MAX_NUMBERS:
+            raise ValueError(TOO_MANY)
     return np.concatenate(parts), None
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lib.uploads import MAX_BYTES, numbers
+from lib.uploads import MAX_BYTES, MAX_NUMBERS, numbers
 
 
 class Trap:
@@ -102,6 +102,13 @@ def hostile_npy() -> dict[str, tuple[bytes, str]]:
         "65 dimensions": (header(fields(shape=f"({'1,' * 65})"), tail=twelve[:4]), no_sense),
         "order in words": (header(fields(fortran="'yes'"), tail=twelve), no_sense),
         "pickle": (pickle.dumps(Trap()), "is no NumPy file"),
+        "bfloat16": (
+            header(fields("'<V2'"), tail=twelve[:6]),
+            r'2 bytes a value .* as bfloat16 of other .* save them with \.astype\("float32"\)',
+        ),
+        "float8 or int4": (header(fields("'<V1'"), tail=twelve[:3]), "1 byte a value .* as float8"),
+        "float8_e5m2": (header(fields("'<f1'"), tail=twelve[:3]), "1 byte a value .* as float8"),
+        "many": (npy(np.zeros(MAX_NUMBERS + 1, np.int8)), "More than 1,000,000 numbers"),
         "big": (npy(np.zeros(MAX_BYTES // 4, np.float32)), r"5,242,880 \(5 MB\) is the limit"),
     }
 
@@ -121,11 +128,11 @@ def hostile_text() -> dict[str, tuple[bytes, str]]:
         "ragged spaces": (b"1 2\n\n3 4\n5\n", "Line 4 has 1 number, but line 1 has 2"),
         "a gap": (b"1,2\n3,\n", "Line 2: number 2 is missing"),
         "complex text": (b"1+2j\n3\n", r"Line 1: “1\+2j” is not a number"),
-        "decimal commas": (b"0,5;1\n2;3\n", "Line 1: “0,5” is not a number; write a point"),
+        "decimal commas": (b"0,5;1.5\n2;3\n", "Line 1: “0,5” is not a number; write a point"),
         "underscores": (b"1\n1_000\n", "Line 2: “1_000” is not a number"),
         "hexadecimal": (b"1\n0x10\n", "Line 2: “0x10” is not a number"),
         "other digits": ("1\n١٢\n".encode(), "Line 2: “١٢” is not a number"),
-        "quoted": (b'1\n"2"\n', 'Line 2: “"2"” is not a number'),
+        "quoted": (b'1\n"2\n', 'Line 2: “"2” is not a number'),
         "utf-16": ("1\n2\n".encode("utf-16"), "Line 1: the text is UTF-16"),
         "latin-1": ("1\n2\n3 µ\n".encode("latin-1"), "Line 3: the text is not UTF-8"),
         "zero bytes": (b"1\n\0\n", "Line 2: there is a zero byte"),
@@ -135,26 +142,35 @@ def hostile_text() -> dict[str, tuple[bytes, str]]:
         "much nothing": (filled(b"\n"), "There is no number in it"),
         "many commas": (filled(b","), "Line 1: number 1 is missing"),
         "many words": (filled(b"ab,"), "Line 1: “ab” is not a number"),
-        "wrong at the end": (filled(b"10,", b"x"), "Line 1: “x” is not a number"),
-        "strange at the end": (filled(b"10,", "é".encode()), "Line 1: “é” is not a number"),
-        "underscore at the end": (filled(b"10\n", b"1_0"), r"Line \d+: “1_0” is not a number"),
-        "ragged at the end": (filled(b"1 2\n", b"3"), r"Line \d+ has 1 number, but line 1 has 2"),
-        "quotes": (filled(b'"1"\n'), "Line 2: "),
+        "wrong at the end": (filled(b"100.5,", b"x"), "Line 1: “x” is not a number"),
+        "strange at the end": (filled(b"100.5,", "é".encode()), "Line 1: “é” is not a number"),
+        "underscore at the end": (filled(b"100.5\n", b"1_0"), r"Line \d+: “1_0” is not a number"),
+        "ragged at the end": (
+            filled(b"1000 20000\n", b"3"),
+            r"Line \d+ has 1 number, but line 1 has",
+        ),
+        "quotes": (filled(b'"1"\n'), "More than 1,000,000 numbers"),
+        "many numbers": (b"1\n" * (MAX_NUMBERS + 1), "More than 1,000,000 numbers are too many"),
+        "many in a line": (b"1 " * (MAX_NUMBERS + 1), "More than 1,000,000 numbers are too many"),
         "big text": (b"1\n" * (MAX_BYTES // 2 + 1), "is the limit"),
     }
 
 
 def harmless() -> dict[str, tuple[bytes, int]]:
     """As large as a file may be and in order: name -> content and how many values it holds."""
-    flat = npy(np.zeros(MAX_BYTES - 1000, np.int8))
+    flat = npy(np.zeros(MAX_NUMBERS, np.float32))
     return {
-        "many.npy": (flat, MAX_BYTES - 1000),
-        "one digit.csv": (filled(b"1,", b"1"), MAX_BYTES // 2),
-        "one line.txt": (filled(b"10 "), MAX_BYTES // 3),
-        "lines.txt": (filled(b"1\n"), MAX_BYTES // 2),
-        "comments.csv": (filled(b"1,2 # x\n"), MAX_BYTES // 8 * 2),
+        "many.npy": (flat, MAX_NUMBERS),
+        "one digit.csv": (b"1," * (MAX_NUMBERS - 1) + b"1", MAX_NUMBERS),
+        "one line.txt": (filled(b"100.5 "), MAX_BYTES // 6),
+        "lines.txt": (b"1\n" * MAX_NUMBERS, MAX_NUMBERS),
+        "comments.csv": (filled(b"1,2 # a b c\n"), MAX_BYTES // 12 * 2),
         "minus.txt": (filled("−10\n".encode()), MAX_BYTES // 6),
-        "blank.txt": (filled(b"10\n\n"), MAX_BYTES // 4),
+        "blank.txt": (filled(b"100.5\n\n"), MAX_BYTES // 7),
+        "decimal commas.csv": (filled(b"0,25;12,55\n"), MAX_BYTES // 11 * 2),
+        "quotes.csv": (filled(b'"0,25";"1,5"\n'), MAX_BYTES // 13 * 2),
+        "thousands.txt": (filled("1\u00a0234\n".encode()), MAX_BYTES // 7),
+        "one column.csv": (filled(b"0,055\n"), MAX_BYTES // 6),
     }
 
 

@@ -87,6 +87,12 @@ def test_many_pasted_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     np.testing.assert_array_equal(found.values, np.arange(100, dtype=np.float32))
 
 
+def test_a_long_paste_is_answered_in_words() -> None:
+    app = paste("\n".join(["-0.123456"] * 15_000))
+    assert "has 149,999 characters; 100,000 can be pasted at most." in app.warning[0].value
+    assert chosen(app).source == "Normal values"
+
+
 def test_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     values = np.random.default_rng(0).standard_normal((30, 4))
