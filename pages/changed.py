@@ -5,7 +5,7 @@ import streamlit as st
 from lib.jobs.board import State
 from lib.jobs.tasks import CompareNetworks
 from lib.studies.changes import Changes
-from lib.studies.comparison import Progress
+from lib.studies.comparison import Findings, Progress
 from lib.ui import frame, prose, runs
 from pages.changed_parts import answers, classes, gallery, own_picture
 from pages.changed_parts.changes import changes_of
@@ -28,7 +28,10 @@ def experiment(poll: runs.Poll) -> None:
     with controls:
         task = settings()
     run = poll.look(task)
-    found = changes_of(task, run.result) if run.state is State.DONE else None
+    found: Changes | None = None
+    if run.state is State.DONE:
+        result: Findings = run.result
+        found = changes_of(task, result.logits_float32, result.logits_int8)
     with controls:
         run.show_button()
     with view:

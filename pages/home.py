@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from lib.cnn import data
-from lib.figures import comparison as figures
 from lib.jobs.board import State, board
 from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
 from lib.studies import comparison
 from lib.ui import frame, prose, router, runs
 from pages.home_parts import snippets
+from pages.network_parts import two_answers
 
 WORDS = prose.blocks("home")
 TASK = CompareNetworks()  # the plain network in int8, run when the server starts
@@ -21,7 +20,9 @@ def race(poll: runs.Poll) -> None:
         runs.start(TASK)
     run = poll.look(TASK)
     if run.state is State.DONE:
-        two_answers(run.result)
+        # One that both get right with some doubt: it shows that answers are degrees.
+        two_answers.show("int8", run.result, run.result.example)
+        st.caption(WORDS["picture"])
         ratios(run.result)
     elif run.live:
         st.markdown(WORDS["running"])
@@ -29,28 +30,6 @@ def race(poll: runs.Poll) -> None:
     else:
         run.show_end()
         run.show_button()
-
-
-def two_answers(found: comparison.Findings) -> None:
-    """A test image that both get right with some doubt: it shows that answers are degrees."""
-    images, labels = data.test_set()
-    index = found.example
-    probabilities = found.probabilities(index)
-    truth = data.CLASSES[labels[index]]
-    answers = [data.CLASSES[k] for k in found.answers[:, index]]
-    frame.figure(
-        figures.two_answers,
-        *(images[index], data.CLASSES, probabilities, int(labels[index]), ("float32", "int8")),
-        label=f"Test image {index}, {truth}: float32 answers {answers[0]} with "
-        f"{probabilities[0].max():.1%}, int8 {answers[1]} with {probabilities[1].max():.1%}.",
-        name="one-image",
-        numbers={
-            "class": list(data.CLASSES),
-            "float32": probabilities[0].tolist(),
-            "int8": probabilities[1].tolist(),
-        },
-    )
-    st.caption(WORDS["picture"])
 
 
 def ratios(found: comparison.Findings) -> None:

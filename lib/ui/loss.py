@@ -52,6 +52,11 @@ def formula(stored: StoredNumber) -> str:
     return text.minus(base) + raised + (", clipped" if stored.clipped else "")
 
 
+def decibels(sqnr_db: float) -> str:
+    """An SQNR for people: "37.2 dB", "−1.5 dB", or "no error" where it is infinite."""
+    return "no error" if sqnr_db == math.inf else text.minus(f"{sqnr_db:.1f} dB")
+
+
 def of_signal(sqnr_db: float) -> str:
     """What an SQNR means: "The error is 1.4% of the signal."."""
     share = 10 ** (-sqnr_db / 20)

@@ -239,5 +239,11 @@ def _reader() -> str:
     return context.session_id if context else ""
 
 
+def result_of(task: Task) -> Any:
+    """What the run with these settings returned; None where there is none that is done."""
+    job = board().find(task)
+    return job.result if job is not None and job.state is State.DONE else None
+
+
 def _key(name: str) -> str:
     return f"{name}_polling"

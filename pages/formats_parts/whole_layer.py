@@ -58,7 +58,8 @@ def picture(found: list[formats.FormatError]) -> None:
         points,
         label="SQNR against bits per weight. "
         + ". ".join(
-            f"{one.name}, scale {one.scaling}: {one.bits_per_weight:.2f} bits, {one.sqnr_db:.1f} dB"
+            f"{one.name}, scale {one.scaling}: {one.bits_per_weight:.2f} bits, "
+            f"{loss.decibels(one.sqnr_db)}"
             for one in found
         ),
         name="formats-of-a-layer",
@@ -70,10 +71,10 @@ def picture(found: list[formats.FormatError]) -> None:
 
 def numbers(found: list[formats.FormatError], network: str, layer: str) -> None:
     """What some formats lose with one scale, and how it was computed."""
-    decibels = {one.name: one.sqnr_db for one in found if one.scaling == "per tensor"}
+    sqnr_db = {one.name: one.sqnr_db for one in found if one.scaling == "per tensor"}
     shown = frame.numbers(
         {
-            f"{name}, one scale": (f"{decibels[name]:.1f} dB", loss.of_signal(decibels[name]))
+            f"{name}, one scale": (loss.decibels(sqnr_db[name]), loss.of_signal(sqnr_db[name]))
             for name in COMPARED
         }
     )

@@ -10,7 +10,7 @@ from lib.studies import layer_errors
 from lib.studies.layer_errors import LayerError
 from lib.ui import frame, loss, network_choice
 from pages.layers_parts import snippets
-from pages.layers_parts.network import both, decibels
+from pages.layers_parts.network import both
 from pages.layers_parts.settings import LAYERS
 
 IMAGES = 32  # over which errors are measured
@@ -50,7 +50,7 @@ def picture(layers: tuple[str, ...], found: tuple[LayerError, ...]) -> None:
         [layer.own_sqnr_db for layer in found],
         [layer.shares for layer in found],
         label="; ".join(
-            f"{layer.name}: {decibels(layer.sqnr_db)}, own {layer.shares[0]:.0%}, inherited "
+            f"{layer.name}: {loss.decibels(layer.sqnr_db)}, own {layer.shares[0]:.0%}, inherited "
             f"{layer.shares[1]:.0%}, cross {minus(f'{layer.shares[2]:.0%}')}"
             for layer in found
         ),
@@ -68,10 +68,11 @@ def numbers(found: tuple[LayerError, ...]) -> dict[str, tuple[str, str]]:
     last = found[-1]
     worst = min(found, key=lambda layer: layer.own_sqnr_db)
     return {
-        "After the last layer": (decibels(last.sqnr_db), loss.of_signal(last.sqnr_db)),
+        "After the last layer": (loss.decibels(last.sqnr_db), loss.of_signal(last.sqnr_db)),
         "Worst by itself": (
             worst.name,
-            f"{decibels(worst.own_sqnr_db)} on exact inputs. {loss.of_signal(worst.own_sqnr_db)}",
+            f"{loss.decibels(worst.own_sqnr_db)} on exact inputs. "
+            f"{loss.of_signal(worst.own_sqnr_db)}",
         ),
         "The last layer's own": (
             f"{last.shares[0]:.1%}",

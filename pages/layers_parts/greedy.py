@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lib.figures.bars import Bar
-from lib.jobs.board import State, board
 from lib.jobs.tasks import Quantized
 from lib.studies import sensitivity
 from lib.studies.sensitivity import GreedySearch, Trial
+from lib.ui import runs
 from pages.layers_parts import pick, trials
 from pages.layers_parts.network import accuracy_in_float32
 from pages.layers_parts.settings import PICKS
@@ -21,9 +21,10 @@ def show(choice: Quantized, found: GreedySearch) -> None:
         [added] = [name for name in step.float_layers if name not in before]
         rows.append(Bar(f"+ {added}", step.accuracy, "float32"))
         before = step.float_layers
-    job = board().find(pick.task(choice, PICKS[choice.network].now()))
-    if job is not None and job.state is State.DONE:
-        picked: tuple[Trial, ...] = job.result
+    picked: tuple[Trial, ...] | None = runs.result_of(
+        pick.task(choice, PICKS[choice.network].now())
+    )
+    if picked:
         rows.append(Bar("your pick", picked[-1].accuracy, "integer"))
     trials.bars(choice, rows, integers.accuracy, accuracy_in_float32(choice))
     st.markdown(

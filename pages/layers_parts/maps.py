@@ -16,7 +16,7 @@ from lib.studies.feature_maps import FeatureMaps
 from lib.ui import frame, loss, network_choice, prose
 from lib.ui.network_choice import name_of
 from pages.layers_parts import snippets
-from pages.layers_parts.network import both, decibels
+from pages.layers_parts.network import both
 from pages.layers_parts.settings import CHANNELS, LAYERS
 
 WORDS = prose.blocks("layers")
@@ -53,7 +53,7 @@ def every_layer(choice: Quantized, image: int, magnify: int) -> Drawn:
 def strongest(maps: FeatureMaps) -> Pair:
     """The channel of a layer that reacts most."""
     [channel] = maps.strongest(1)
-    return Pair(maps.name, *maps.channel(channel), maps.limit, decibels(maps.sqnr_db))
+    return Pair(maps.name, *maps.channel(channel), maps.limit, loss.decibels(maps.sqnr_db))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -104,7 +104,7 @@ def show_all(choice: Quantized, image: int, magnify: int) -> None:
         narrow=picture.narrow,
         label=f"Test image {image}, {truth}: the strongest channel of each layer in float32 and "
         f"{name}, and the difference. Signal to error: "
-        + ", ".join(f"{layer} {decibels(value)}" for layer, value in picture.sqnr.items())
+        + ", ".join(f"{layer} {loss.decibels(value)}" for layer, value in picture.sqnr.items())
         + ".",
         name="all-layers",
         numbers={"layer": picture.sqnr.keys(), "sqnr_db": picture.sqnr.values()},
@@ -129,7 +129,7 @@ def show_one(choice: Quantized, image: int, layer: str, rank: int, magnify: int)
         picture.svg,
         narrow=picture.narrow,
         label=f"Test image {image}, {layer}, channel {', '.join(channels[:CHANNELS])} in float32 "
-        f"and {name_of(choice)}: {decibels(picture.sqnr[layer])}.",
+        f"and {name_of(choice)}: {loss.decibels(picture.sqnr[layer])}.",
         name="one-layer",
         numbers=picture.saved,
     )
@@ -151,7 +151,7 @@ def numbers(choice: Quantized, image: int, wanted: dict[str, str], sqnr: dict[st
     """The signal to error ratio of some layers, by the name they go by."""
     shown = frame.numbers(
         {
-            name: (decibels(sqnr[layer]), loss.of_signal(sqnr[layer]))
+            name: (loss.decibels(sqnr[layer]), loss.of_signal(sqnr[layer]))
             for name, layer in wanted.items()
         }
     )

@@ -2,7 +2,6 @@
 
 from lib.cnn import FloatNet, QuantizedNet
 from lib.jobs.tasks import Quantized
-from lib.numbers.text import minus
 from lib.studies import shipped
 from lib.studies.sweep import in_float32
 
@@ -15,8 +14,3 @@ def both(choice: Quantized) -> tuple[FloatNet, QuantizedNet]:
 def accuracy_in_float32(choice: Quantized) -> float:
     """The accuracy of the network as it was trained, 0..1."""
     return in_float32(choice.network).accuracy
-
-
-def decibels(value: float) -> str:
-    """A signal to error ratio for people."""
-    return minus(f"{value:.1f} dB")

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from lib.figures.bars import Bar
-from lib.jobs.board import State, board
 from lib.jobs.tasks import FindLayersToSpare, Quantized, SpareLayers
 from lib.studies import sensitivity
 from lib.studies.sensitivity import GreedySearch, Trial
+from lib.ui import runs
 from pages.layers_parts import trials
 from pages.layers_parts.network import accuracy_in_float32
 from pages.layers_parts.settings import LAYERS
@@ -25,9 +25,10 @@ def show(choice: Quantized, task: SpareLayers, found: tuple[Trial, ...]) -> None
         Bar("nothing kept", integers.accuracy, "int8"),
         Bar("your pick", picked.accuracy, "integer"),
     ]
-    job = board().find(FindLayersToSpare(**vars(choice), budget=len(task.float_layers)))
-    if job is not None and job.state is State.DONE:
-        search: GreedySearch = job.result
+    search: GreedySearch | None = runs.result_of(
+        FindLayersToSpare(**vars(choice), budget=len(task.float_layers))
+    )
+    if search:
         rows.append(Bar("greedy", search.steps[-1].accuracy, "float32"))
     trials.bars(choice, rows, integers.accuracy, accuracy_in_float32(choice))
     trials.numbers(choice, picked, integers, sensitivity.spare, name="layers_pick")

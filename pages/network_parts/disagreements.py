@@ -9,6 +9,7 @@ from lib.studies.comparison import Findings
 from lib.ui import frame, network_choice, prose
 from pages.changed_parts.settings import LINK as CHANGED
 from pages.layers_parts.settings import LINK as LAYERS
+from pages.network_parts import two_answers
 from pages.network_parts.settings import IMAGE
 from pages.neuron_parts.settings import LINK as NEURON
 
@@ -69,26 +70,7 @@ def one_image(task: CompareNetworks, found: Findings) -> None:
         )
         network_choice.show_links(task, image, NEURON, CHANGED, LAYERS)
     with view:
-        two_answers(network_choice.name_of(task), found, image)
-
-
-def two_answers(name: str, found: Findings, image: int) -> None:
-    """How sure both are of each class."""
-    images, labels = test_set()
-    probabilities = found.probabilities(image)
-    before, after = (CLASSES[k] for k in found.answers[:, image])
-    frame.figure(
-        figures.two_answers,
-        *(images[image], CLASSES, probabilities, int(labels[image]), ("float32", name)),
-        label=f"Test image {image}, {CLASSES[labels[image]]}. float32 answers {before} with "
-        f"{probabilities[0].max():.1%}, {name} {after} with {probabilities[1].max():.1%}.",
-        name="one-image",
-        numbers={
-            "class": list(CLASSES),
-            "float32": probabilities[0].tolist(),
-            name: probabilities[1].tolist(),
-        },
-    )
+        two_answers.show(network_choice.name_of(task), found, image)
 
 
 def show_next(found: Findings) -> None:

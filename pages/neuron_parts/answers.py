@@ -12,6 +12,7 @@ from lib.studies import changes
 from lib.studies.evaluation import Logits
 from lib.studies.neuron import words
 from lib.ui import frame, prose, runs
+from pages.changed_parts.changes import changes_of
 from pages.neuron_parts import many_images, snippets
 from pages.neuron_parts.choice import Chosen
 
@@ -89,15 +90,9 @@ def show_many(chosen: Chosen, run: runs.Run) -> None:
     )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def changes_of(networks: ComputeLogits, _logits: Logits) -> changes.Changes:
-    """What changed in the answers."""
-    return changes.compare(*_logits, test_set()[1])
-
-
 def all_images(chosen: Chosen, logits: Logits) -> None:
     """Margin and push of every image."""
-    found = changes_of(task(chosen), logits)
+    found = changes_of(task(chosen), *logits)
     changed = found.answers[0] != found.answers[1]
     frame.figure(
         figures.margins,

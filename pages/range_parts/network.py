@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import cnn
 from lib.figures import calibration as figures
-from lib.jobs.board import State, board
+from lib.jobs.board import State
 from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.numbers.text import minus
 from lib.settings import OBSERVERS
@@ -95,12 +95,10 @@ def accuracies(task: MeasureAccuracy, found: calibration.Answers) -> None:
 
 def measured(task: MeasureAccuracy) -> dict[str, float]:
     """The accuracies that are known with these settings, by the observer's name."""
-    found = {}
-    for observer in OBSERVERS:
-        job = board().find(replace(task, observer=observer))
-        if job is not None and job.state is State.DONE:
-            found[OBSERVER_NAMES[observer]] = job.result.accuracies[1]
-    return found
+    found = {each: runs.result_of(replace(task, observer=each)) for each in OBSERVERS}
+    return {
+        OBSERVER_NAMES[each]: answers.accuracies[1] for each, answers in found.items() if answers
+    }
 
 
 def verdict(found: calibration.Answers) -> str:

@@ -1,8 +1,9 @@
 """What a reader can choose on this page."""
 
+from dataclasses import replace
+
 from lib.cnn import NETWORKS
 from lib.quantization import range_curves
-from lib.settings import OBSERVERS
 from lib.studies import shipped
 from lib.ui import network_settings
 from lib.ui.components import clip_range
@@ -23,11 +24,9 @@ PERCENT = Choice(
 
 # The real network.
 NETWORK = Choice("range_net", "Network", options=NETWORKS)
-OBSERVER = Choice(
-    "range_observer",
-    "Observer",
-    options=OBSERVERS,
-    words=network_settings.OBSERVER_NAMES.__getitem__,
+OBSERVER = replace(
+    network_settings.observer("range_observer"),
+    label="Observer",
     help="Percentile keeps 99.9% here. Moving average takes the ends of each batch of 32 images "
     "and averages them, the last counting most. The others are described above.",
 )

@@ -42,6 +42,10 @@ def test_formulas_and_signal_in_words() -> None:
     stored = StoredNumber(("1",), "-1.5 × 2^-14", -1.0, 0.0)
     assert loss.formula(stored) == "−1.5 × 2⁻¹⁴"
     assert loss.formula(stored._replace(formula="7 × 0.05", clipped=True)) == "7 × 0.05, clipped"
+    assert loss.decibels(37.24) == "37.2 dB"
+    assert loss.decibels(-1.5) == "−1.5 dB"
+    assert loss.decibels(inf) == "no error"
+    assert loss.decibels(-inf) == "−inf dB"
     assert loss.of_signal(37) == "The error is 1.4% of the signal."
     assert loss.of_signal(0) == "The error is 100% of the signal."
     assert loss.of_signal(inf) == "There is no error."

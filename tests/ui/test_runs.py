@@ -55,6 +55,15 @@ def test_polling_ends_with_the_run(job: Job, open_page: OpenPage) -> None:
     assert app.session_state["race_polling"] is False
 
 
+def test_result_of_a_run_that_is_done(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    job.progress, job.result = "half", "whole"
+    for state in State:
+        job.state = state
+        assert runs.result_of(job.task) == ("whole" if state is State.DONE else None)
+    monkeypatch.setattr(board(), "find", lambda task: None)
+    assert runs.result_of(job.task) is None
+
+
 def test_full_queue_is_said_until_something_else_is_tried(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
