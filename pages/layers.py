@@ -1,4 +1,4 @@
-"""Layer by layer: where a network in integers goes wrong, and which layers to spare."""
+"""Layer by layer: where a network in integers goes wrong, and which layers to keep in float32."""
 
 import streamlit as st
 

@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 
 class Line(NamedTuple):
-    """How a format is told from the others without color, and where its name stands.
+    """How a format is recognized without color, and where its name stands.
 
     `far` is in the whole picture, None where the line is too short to be named; `near` is in the
     close-up.

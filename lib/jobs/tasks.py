@@ -88,16 +88,16 @@ class MeasureSensitivity(Quantized):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpareLayers(Quantized):
+class KeepLayersInFloat32(Quantized):
     """These layers in float32, the others in integers."""
 
-    target = "lib.studies.sensitivity:spare"
+    target = "lib.studies.sensitivity:keep_in_float32"
 
     float_layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindLayersToSpare(Quantized):
+class FindLayersToKeep(Quantized):
     """The layers to keep in float32, found one after the other."""
 
     target = "lib.studies.sensitivity:greedy_search"

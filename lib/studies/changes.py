@@ -115,9 +115,9 @@ class Changes:
         An answer changes only where this reaches the margin.
         """
         answered = self.answers[0][:, None]
-        pushes = self.errors - np.take_along_axis(self.errors, answered, axis=1)
-        np.put_along_axis(pushes, answered, -np.inf, axis=1)
-        return pushes.max(axis=1)
+        lifts = self.errors - np.take_along_axis(self.errors, answered, axis=1)
+        np.put_along_axis(lifts, answered, -np.inf, axis=1)
+        return lifts.max(axis=1)
 
     @property
     def at_risk(self) -> Indices:

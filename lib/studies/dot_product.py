@@ -86,7 +86,7 @@ def longest(network: str) -> int:
 def worst_pair(network: str, layer: str) -> Pair:
     """The largest sum of two products that a layer can make: of all its pairs of weights.
 
-    The activations are 255, the code of the largest one met in calibration; 0 where a weight has
+    The activations are 255, the code of the largest one seen in calibration; 0 where a weight has
     the wrong sign.
 
     Args and errors as for `of_layer`.

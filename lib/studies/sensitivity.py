@@ -1,8 +1,9 @@
 """Which layers hurt: accuracy with some of them in float32 and the others in integers.
 
-Three questions, each a job. :func:`sensitivity`: what does one layer alone cost, or what is won by
-sparing one? :func:`spare`: what do these layers win? :func:`greedy_search`: which layers to spare,
-if so many may be spared? All answers are accuracies over the 10,000 test images.
+Three questions, each a job. :func:`sensitivity`: what does one layer alone in integers cost, or
+what does one in float32 win? :func:`keep_in_float32`: what do these layers win?
+:func:`greedy_search`: which layers to keep in float32, if so many may be kept? All answers are
+accuracies over the 10,000 test images.
 """
 
 from collections.abc import Collection, Generator, Sequence
@@ -54,9 +55,9 @@ def won_back(trial: Trial, integers: Trial, float32: float) -> float:
 
 
 class GreedySearch(NamedTuple):
-    """The layers that a greedy search spares, one more in each step."""
+    """The layers that a greedy search keeps in float32, one more in each step."""
 
-    steps: tuple[Trial, ...]  # steps[k] spares k layers
+    steps: tuple[Trial, ...]  # steps[k] keeps k layers
     trials: tuple[Trial, ...]  # all that were tried
 
 
@@ -83,7 +84,7 @@ def sensitivity(kind: str, **choice: Unpack[shipped.Choice]) -> Trials:
     return (yield from _try_all([*one_each, set(), set(names)], (), len(names) + 2, choice))
 
 
-def spare(float_layers: Collection[str], **choice: Unpack[shipped.Choice]) -> Trials:
+def keep_in_float32(float_layers: Collection[str], **choice: Unpack[shipped.Choice]) -> Trials:
     """Keep these layers in float32, and for comparison none.
 
     Args:
@@ -102,7 +103,7 @@ def spare(float_layers: Collection[str], **choice: Unpack[shipped.Choice]) -> Tr
 def greedy_search(
     budget: int, **choice: Unpack[shipped.Choice]
 ) -> Generator[Progress, None, GreedySearch]:
-    """Spare the layer that wins most, then the one that wins most beside it, and so on.
+    """Keep the layer in float32 that wins most, then the one that wins most beside it, and so on.
 
     Of layers that win the same, the one that adds fewest bytes. Greedy is no guarantee: two layers
     may win more together than each of them promises.

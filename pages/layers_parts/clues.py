@@ -34,7 +34,7 @@ def show(choice: Quantized, task: MeasureSensitivity, found: tuple[Trial, ...]) 
 
 
 def harm(choice: Quantized, layer: int, alone: Trial, integers: Trial) -> str:
-    """What is to be said of a layer, by its place, that does harm where it is spared."""
+    """What is to be said of a layer, by its place, that does harm where it is kept in float32."""
     if alone.accuracy >= integers.accuracy - trials.NOTABLE:
         return ""
     name = LAYERS[choice.network][layer]

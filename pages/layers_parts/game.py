@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.jobs.board import State
-from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers
+from lib.jobs.tasks import FindLayersToKeep, KeepLayersInFloat32, MeasureSensitivity, Quantized
 from lib.studies import sensitivity
 from lib.ui import frame, prose, runs
 from lib.ui.network_choice import name_of
@@ -24,7 +24,7 @@ WORDS = prose.blocks("layers")
 VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
 BEFORE = {CLUES: "before-clues", PICK: "before-pick", GREEDY: "before-greedy"}
 
-Task = MeasureSensitivity | SpareLayers | FindLayersToSpare
+Task = MeasureSensitivity | KeepLayersInFloat32 | FindLayersToKeep
 
 
 def show(choice: Quantized) -> None:
@@ -66,7 +66,7 @@ def ask(choice: Quantized, step: str) -> tuple[Task, str]:
     if step == CLUES:
         return MeasureSensitivity(**vars(choice), kind=kind), ""
     if step == GREEDY:
-        return FindLayersToSpare(**vars(choice), budget=budget), ""
+        return FindLayersToKeep(**vars(choice), budget=budget), ""
     if len(picked) > budget:
         problem = f"You may keep {budget}, and have picked {len(picked)}. Give some back."
     else:
@@ -92,7 +92,7 @@ def result(choice: Quantized, run: runs.Run[Task]) -> None:
     match run.task:
         case MeasureSensitivity():
             clues.show(choice, run.task, run.result)
-        case SpareLayers():
+        case KeepLayersInFloat32():
             pick.show(choice, run.task, run.result)
-        case FindLayersToSpare():
+        case FindLayersToKeep():
             greedy.show(choice, run.result)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from lib.figures.bars import Bar
-from lib.jobs.tasks import FindLayersToSpare, Quantized, SpareLayers
+from lib.jobs.tasks import FindLayersToKeep, KeepLayersInFloat32, Quantized
 from lib.studies import sensitivity
 from lib.studies.sensitivity import GreedySearch, Trial
 from lib.ui import runs
@@ -12,13 +12,13 @@ from pages.layers_parts.network import accuracy_in_float32
 from pages.layers_parts.settings import LAYERS
 
 
-def task(choice: Quantized, picked: Collection[str]) -> SpareLayers:
+def task(choice: Quantized, picked: Collection[str]) -> KeepLayersInFloat32:
     """The run with the layers picked, in whatever order, in float32."""
     layers = tuple(name for name in LAYERS[choice.network] if name in picked)
-    return SpareLayers(**vars(choice), float_layers=layers)
+    return KeepLayersInFloat32(**vars(choice), float_layers=layers)
 
 
-def show(choice: Quantized, task: SpareLayers, found: tuple[Trial, ...]) -> None:
+def show(choice: Quantized, task: KeepLayersInFloat32, found: tuple[Trial, ...]) -> None:
     """What the reader's pick wins back, beside the greedy answer if that is known."""
     integers, picked = found
     rows = [
@@ -26,9 +26,9 @@ def show(choice: Quantized, task: SpareLayers, found: tuple[Trial, ...]) -> None
         Bar("your pick", picked.accuracy, "integer"),
     ]
     search: GreedySearch | None = runs.result_of(
-        FindLayersToSpare(**vars(choice), budget=len(task.float_layers))
+        FindLayersToKeep(**vars(choice), budget=len(task.float_layers))
     )
     if search:
         rows.append(Bar("greedy", search.steps[-1].accuracy, "float32"))
     trials.bars(choice, rows, integers.accuracy, accuracy_in_float32(choice))
-    trials.numbers(choice, picked, integers, sensitivity.spare, name="layers_pick")
+    trials.numbers(choice, picked, integers, sensitivity.keep_in_float32, name="layers_pick")

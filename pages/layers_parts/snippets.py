@@ -28,7 +28,7 @@ shown = {{
     "Beyond the range": f"{{found.clipped:,}} values",
 }}
 """
-SPARE = """
+KEPT = """
 from lib.cnn.mixed import mix
 
 net = mix(float32, integers, {layers!r})

@@ -52,7 +52,7 @@ def numbers(
     frame.how_computed(
         mixed.mix,
         search,
-        snippet=network_choice.snippet(choice) + snippets.SPARE.format(layers=trial.float_layers),
+        snippet=network_choice.snippet(choice) + snippets.KEPT.format(layers=trial.float_layers),
         shown={each: shown[each] for each in ("Accuracy", "Memory")},
         name=name,
     )

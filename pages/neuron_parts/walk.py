@@ -43,7 +43,7 @@ def show(one: Neuron, places: tuple[int, int, int], *, param: str, key: str) -> 
 
 def lines(one: Neuron) -> list[Line]:
     """What becomes of the sum, a line for each step."""
-    stand_for, floats = meanings.meanings(one), meanings.float_twins(one)
+    stand_for, floats = meanings.meanings(one), meanings.float_values(one)
     return [
         Line(
             words.TITLES.get(step.name, step.name),

@@ -13,7 +13,7 @@ RNG = np.random.default_rng(10)
 
 
 def test_margins_of_every_image_are_drawn_however_small() -> None:
-    """Margins and pushes of 0 and below stand at the lower edge, and nothing warns."""
+    """Margins and swings of 0 and below stand at the lower edge, and nothing warns."""
     margin = np.array([0.0, 1.0, 5.0])
     swing = np.array([0.1, -2.0, 0.0])
     changed = np.array([True, False, False])

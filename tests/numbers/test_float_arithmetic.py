@@ -354,7 +354,7 @@ def test_equations_in_words_are_true(name: str) -> None:
     signs = {"+": operator.add, "-": operator.sub, "×": operator.mul}
     codes = rng.integers(0, 1 << fmt.bits, (60, 2), dtype=np.uint64).tolist()
     codes.append([fmt.encode(1.5), fmt.encode(0.5)])  # exact in every format
-    told = []
+    marks = []
     for a, b in codes:
         for operation in TRACE:
             trace = TRACE[operation](fmt, a, b)
@@ -371,9 +371,9 @@ def test_equations_in_words_are_true(name: str) -> None:
             assert said[4] == ("=" if exact else "≈"), step.sentence
             made = signs[said[2]](left, right)
             assert made == result if exact else abs(made - result) < 2e-8
-            told.append(said[4])
-    assert len(told) > len(codes)  # most of both operations
-    assert set(told) == ({"="} if fmt.bits <= 8 else {"=", "≈"})
+            marks.append(said[4])
+    assert len(marks) > len(codes)  # most of both operations
+    assert set(marks) == ({"="} if fmt.bits <= 8 else {"=", "≈"})
 
 
 def test_an_addition_in_words() -> None:

@@ -12,7 +12,13 @@ from lib.cnn.data import CLASSES, calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.mixed import mix
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import FindLayersToSpare, MeasureSensitivity, Quantized, SpareLayers, Task
+from lib.jobs.tasks import (
+    FindLayersToKeep,
+    KeepLayersInFloat32,
+    MeasureSensitivity,
+    Quantized,
+    Task,
+)
 from lib.studies.evaluation import accuracy
 from lib.studies.feature_maps import calibrated_range, levels
 from lib.studies.sensitivity import GreedySearch as Found
@@ -62,7 +68,7 @@ def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
         check(app)
     choice = Quantized(network="plain", weight_bits=7, activation_bits=4, granularity="per_tensor")
     assert board().find(MeasureSensitivity(**vars(choice))) is None
-    assert board().find(FindLayersToSpare(**vars(choice), budget=2)) is None
+    assert board().find(FindLayersToKeep(**vars(choice), budget=2)) is None
 
 
 @pytest.mark.parametrize("network", ["plain", "separable"])
@@ -212,7 +218,7 @@ def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
     assert [button.label for button in app.button] == ["Stop"]
     assert "conv1 80.0%, conv2 60.0%; all in float32 93.7%" in labels(app)
     assert "with conv3 in float32" in str(app.get("progress")[0].proto)
-    greedy = FindLayersToSpare(**vars(CHOICE), budget=2)
+    greedy = FindLayersToKeep(**vars(CHOICE), budget=2)
     jobs[greedy] = job(
         greedy, State.RUNNING, progress=Progress(done=(trial(0.6), trial(0.8, "conv1")), of=16)
     )
@@ -235,9 +241,9 @@ def test_a_pick_keeps_to_the_budget(open_page: OpenPage, jobs: dict) -> None:
 
 
 def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, jobs: dict) -> None:
-    spare = SpareLayers(**vars(CHOICE), float_layers=("conv1", "conv3"))
-    greedy = FindLayersToSpare(**vars(CHOICE), budget=2)
-    jobs[spare] = job(spare, result=(trial(0.6), trial(0.71, "conv1", "conv3")))
+    kept = KeepLayersInFloat32(**vars(CHOICE), float_layers=("conv1", "conv3"))
+    greedy = FindLayersToKeep(**vars(CHOICE), budget=2)
+    jobs[kept] = job(kept, result=(trial(0.6), trial(0.71, "conv1", "conv3")))
     steps = (trial(0.6), trial(0.8, "conv1"), trial(0.9, "conv1", "conv2"))
     query = {"layers_step": "Your pick", "layers_pick_plain": "conv1,conv3"}
     app = open_page("layers", query)
@@ -257,14 +263,14 @@ def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, job
 
 
 def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None:
-    spare = SpareLayers(
+    kept = KeepLayersInFloat32(
         network="plain",
         weight_bits=8,
         activation_bits=8,
         granularity="per_tensor",
         float_layers=("conv1",),
     )
-    jobs[spare] = job(spare, result=(trial(0.936), trial(0.937, "conv1")))
+    jobs[kept] = job(kept, result=(trial(0.936), trial(0.937, "conv1")))
     query = {"layers_weight_bits": "8", "layers_activation_bits": "8", "layers_step": "Your pick"}
     app = open_page("layers", query)
     app.multiselect[0].set_value(["conv1"])
@@ -274,7 +280,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
 
 
 def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage) -> None:
-    task = SpareLayers(
+    task = KeepLayersInFloat32(
         network="separable",
         weight_bits=4,
         activation_bits=4,

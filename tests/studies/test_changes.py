@@ -58,11 +58,11 @@ def test_an_answer_changes_only_where_the_swing_reaches_the_margin(changes: Chan
     # It surely does where the errors push the second best class alone by more than the margin.
     best, second = np.argsort(-changes.float32, kind="stable")[:, :2].T
     rows = np.arange(len(best))
-    pushes = changes.errors[rows, second] - changes.errors[rows, best]
-    surely = np.flatnonzero(pushes > changes.margins)
+    lifts = changes.errors[rows, second] - changes.errors[rows, best]
+    surely = np.flatnonzero(lifts > changes.margins)
     assert len(surely) > 0.8 * len(changes.changed)
     assert set(surely) <= set(changes.changed)
-    assert (pushes <= changes.swings).all()
+    assert (lifts <= changes.swings).all()
     # Twice the largest error is a bound as well.
     assert (2 * np.abs(changes.errors).max(axis=1) >= changes.swings).all()
 
@@ -77,10 +77,10 @@ def test_the_exact_condition(before: np.ndarray, after: np.ndarray) -> None:
     found = compare(before, after, np.zeros(6, int))
     for i in range(6):
         a = found.answers[0, i]
-        pushes = [found.errors[i, b] - found.errors[i, a] for b in range(4)]
+        lifts = [found.errors[i, b] - found.errors[i, a] for b in range(4)]
         leads = [float(before[i, a]) - float(before[i, b]) for b in range(4)]
         flips = any(
-            pushes[b] > leads[b] or (pushes[b] == leads[b] and b < a) for b in range(4) if b != a
+            lifts[b] > leads[b] or (lifts[b] == leads[b] and b < a) for b in range(4) if b != a
         )
         assert flips == (found.answers[1, i] != a)
         if flips:

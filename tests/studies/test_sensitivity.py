@@ -1,4 +1,4 @@
-"""Which layers to spare: each accuracy again with a network made directly, on fewer images."""
+"""Which layers to keep in float32: each accuracy again, by networks made here, on few images."""
 
 from itertools import combinations
 
@@ -41,7 +41,7 @@ def test_sensitivity_tries_each_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MixedNet, "predict", None)  # both ends are known already
     with pytest.raises(TypeError):
         finish(sensitivity.sensitivity("only", **CHOICE))
-    assert finish(sensitivity.spare(names, **CHOICE))[1] == trials[-2:]
+    assert finish(sensitivity.keep_in_float32(names, **CHOICE))[1] == trials[-2:]
 
 
 def test_only_one_layer_in_integers() -> None:
@@ -71,7 +71,7 @@ def test_bad_settings_are_named() -> None:
     for job, words in (
         (sensitivity.sensitivity("some", **CHOICE), "kind must be one of only, all_but"),
         (sensitivity.greedy_search(14, **CHOICE), "budget must be from 0 to 13"),
-        (sensitivity.spare(("conv9",), **CHOICE), "layer must be one of"),
+        (sensitivity.keep_in_float32(("conv9",), **CHOICE), "layer must be one of"),
     ):
         with pytest.raises(ValueError, match=words):
             finish(job)

@@ -35,7 +35,7 @@ def meanings(one: Neuron) -> dict[str, float]:
     }
 
 
-def float_twins(one: Neuron) -> dict[str, float]:
+def float_values(one: Neuron) -> dict[str, float]:
     """What float32 has at each step, as a real number, by the step's name.
 
     Float32 needs neither correction, multiplier nor rounding; the ReLU is its last step.

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from lib.quantization import fixed_point
-from lib.studies.neuron.meanings import float_twins, meanings, two_roundings
+from lib.studies.neuron.meanings import float_values, meanings, two_roundings
 from lib.studies.neuron.neuron import blackboard, neuron
 from lib.studies.neuron.trace import of_test_image
 from lib.studies.neuron.words import roundings
@@ -16,7 +16,7 @@ def test_what_the_steps_stand_for() -> None:
     traced = of_test_image("plain", symmetric=True)
     one = neuron(traced, "conv3", 25, 7, 7)
     assert one.input_zero_point == 128
-    stands, floats = meanings(one), float_twins(one)
+    stands, floats = meanings(one), float_values(one)
     assert list(stands) == list(floats) == [step.name for step in one.steps]
     assert stands["bias"] == pytest.approx(floats["bias"], abs=0.02)
     shift = 128 * one.weights_sum * float(one.input_scale) * float(one.weight_scale)
