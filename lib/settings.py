@@ -31,6 +31,7 @@ class Variable(NamedTuple):
 VARIABLES = {
     "QP_WAITING_RUNS": Variable("20", "runs that may wait in the queue"),
     "QP_WAITING_RUNS_EACH": Variable("3", "runs that one reader may have waiting"),
+    "QP_HEAVY_RUNS": Variable("on", "whether readers may begin runs: on, off"),
     "QP_RESULTS_KEPT": Variable("64", "results of runs that are kept for everybody"),
     "QP_SESSIONS": Variable("400", "readers at once; one more gets a sentence"),
     "QP_FRAME_ANCESTORS": Variable(
@@ -92,6 +93,7 @@ def _path(text: str) -> str:
 
 WAITING_RUNS = read("QP_WAITING_RUNS", whole(1, 1000))
 WAITING_RUNS_EACH = read("QP_WAITING_RUNS_EACH", whole(1, 1000))
+HEAVY_RUNS = read("QP_HEAVY_RUNS", one_of("on", "off")) == "on"
 RESULTS_KEPT = read("QP_RESULTS_KEPT", whole(1, 10_000))
 SESSIONS = read("QP_SESSIONS", whole(1, 100_000))
 FRAME_ANCESTORS = read("QP_FRAME_ANCESTORS", _origins)

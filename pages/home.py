@@ -17,7 +17,7 @@ TASK = CompareNetworks()  # the plain network in int8, run when the server start
 def race(poll: runs.Poll) -> None:
     """One image, both answers, and three ratios: the run that the server makes when it starts."""
     if board().find(TASK) is None:  # forgotten after many others
-        runs.start(TASK)
+        runs.begin(TASK)
     run = poll.look(TASK)
     if run.state is State.DONE:
         # One that both get right with some doubt: it shows that answers are degrees.

@@ -16,6 +16,7 @@ A page that shows a run reads like this::
             run.show_end()
 """
 
+import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,10 +28,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import Task
+from lib.settings import HEAVY_RUNS
 from lib.ui import frame
 
 EVERY = 1.0  # seconds between two looks
 REFUSED = "refused_run"  # in the session: the task that found no place, and why
+OFF = (
+    "Runs are turned off on this server. It shows what it has measured by itself, and nothing else."
+)
 MINUTES = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 T = TypeVar("T", bound=Task)
@@ -74,11 +79,17 @@ class Run(Generic[T]):
     def show_button(self, verb: str = "Run", *, key: str | None = None, again: bool = True) -> None:
         """Show the one button that makes sense now: Stop, Run again or Run, if any.
 
+        Where the host has turned runs off there is none, and a sentence why.
+
         Args:
             verb: instead of "Run".
             key: unlike that of any other run on the page, where it has several.
             again: whether to offer a run that is done once more; not where it must find the same.
         """
+        if not HEAVY_RUNS:
+            if not self.live and self.state is not State.DONE:
+                st.caption(OFF)
+            return
         if self.live and self.job:
             self._show_live_button(self.job, key)
         elif self.state is State.DONE:
@@ -157,7 +168,9 @@ class Run(Generic[T]):
             kept: whether the next run goes on where this one stopped.
         """
         if self.state is State.FAILED and self.job:
-            frame.bad(f"{self.job.error} Press {verb} to try again.")
+            frame.bad(
+                f"{self.job.error} Press {verb} to try again." if HEAVY_RUNS else self.job.error
+            )
         elif self.state is State.STOPPED:
             then = "go on: what it has measured is kept" if kept else "begin again"
             st.info(f"The run was stopped before its end. Press {verb} to {then}.")
@@ -201,6 +214,12 @@ def start(task: Task, again: bool = False) -> None:
         board().start(task, who=_reader(), again=again)
     except QueueFull as full:
         st.session_state[REFUSED] = task, str(full)
+
+
+def begin(task: Task) -> None:
+    """Put a run of the server's own on the board, for which nobody pressed, if there is a place."""
+    with contextlib.suppress(QueueFull):
+        board().start(task)
 
 
 def let_go(job: Job) -> None:

@@ -12,6 +12,10 @@ from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Board, Job, QueueFull, State, board
 from lib.jobs.tasks import RaceMatrices
 from lib.ui import runs
+from lib.ui.prose import PAGES
+from pages.bits_parts.settings import FLOATS
+from pages.layers_parts.settings import GREEDY
+from pages.neuron_parts.settings import ANSWERS, ERRORS
 from tests.support.client import Reader, Run
 from tests.support.pages import OpenPage
 from tests.support.server import Server
@@ -156,6 +160,65 @@ def test_the_wait_in_words(
     monkeypatch.setattr(board(), "seconds_to_wait", lambda job: seconds)
     app = open_page("arithmetic", RACE)
     assert f"In the queue, place 3{words}" in [one.value for one in app.info]
+
+
+WITH_RUNS = [
+    *(("arithmetic", RACE), ("home", {}), ("recipe", {}), ("network", {}), ("changed", {})),
+    *(("network", {"network_view": "Stopwatch"}), ("channels", {}), ("range", {})),
+    *(
+        ("bits", {}),
+        ("bits", {"bits_view": FLOATS}),
+        ("layers", {}),
+        ("layers", {"layers_step": GREEDY}),
+    ),
+    *(("neuron", {"neuron_view": ERRORS}), ("neuron", {"neuron_view": ANSWERS})),
+]
+
+
+def test_all_pages_with_runs_are_listed() -> None:
+    files = [
+        path.relative_to(PAGES)
+        for path in PAGES.rglob("*.py")
+        if "runs.fragment(" in path.read_text()
+    ]
+    assert {file.parts[0].removesuffix(".py").removesuffix("_parts") for file in files} == {
+        address for address, _ in WITH_RUNS
+    }
+
+
+@pytest.mark.parametrize(("address", "query"), WITH_RUNS)
+def test_a_host_may_turn_runs_off(
+    address: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """Each button that begins a run gives way to a sentence."""
+    monkeypatch.setattr(board(), "find", lambda task: None)
+    monkeypatch.setattr(board(), "start", lambda task, **_: None)
+
+    def buttons() -> int:
+        return len([one for one in app.button if one.proto.type == "primary"])
+
+    app = open_page(address, query)
+    assert not app.exception
+    count = buttons()
+    assert count >= 1
+    assert runs.OFF not in [one.value for one in app.caption]
+    monkeypatch.setattr(runs, "HEAVY_RUNS", False)
+    app = open_page(address, query)
+    assert not app.exception
+    assert buttons() == 0
+    assert [one.value for one in app.caption].count(runs.OFF) == count
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING])
+def test_where_runs_are_off_the_servers_own_cannot_be_stopped(
+    state: State, monkeypatch: pytest.MonkeyPatch, job: Job, open_page: OpenPage
+) -> None:
+    monkeypatch.setattr(runs, "HEAVY_RUNS", False)
+    job.state = state
+    app = open_page("arithmetic", RACE)
+    assert not app.exception
+    assert not app.button
+    assert runs.OFF not in [one.value for one in app.caption]
 
 
 VISITORS = 10
