@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.jobs.board import State
 from lib.jobs.tasks import CompareNetworks
+from lib.settings import TEST_IMAGES
 from lib.studies.changes import Changes
 from lib.studies.comparison import Findings, Progress
 from lib.ui import frame, prose, runs
@@ -23,7 +24,7 @@ WORDS = prose.blocks("changed")
 
 
 def experiment(poll: runs.Poll) -> None:
-    """The settings, what they changed in 10,000 answers, and the reader's own picture."""
+    """The settings, what they changed in all answers, and the reader's own picture."""
     controls, view = frame.split("changed")
     with controls:
         task = settings()
@@ -42,7 +43,7 @@ def experiment(poll: runs.Poll) -> None:
             run.show_progress(run.progress or Progress(0, 0, 0))
         else:
             run.show_end()
-            st.markdown(WORDS["run"])
+            st.markdown(WORDS["run"].format(images=TEST_IMAGES))
     st.fragment(images)(task, found)
 
 

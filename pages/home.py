@@ -5,6 +5,7 @@ import streamlit as st
 from lib.jobs.board import State, board
 from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
+from lib.settings import TEST_IMAGES
 from lib.studies import comparison
 from lib.ui import frame, prose, router, runs
 from pages.home_parts import snippets
@@ -47,8 +48,8 @@ def ratios(found: comparison.Findings) -> None:
             "Time": speed(found),
             "Accuracy": (
                 reproducible["Accuracy"],
-                f"float32 gets {found.accuracies[0]:.2%} of 10,000 test images right, int8 "
-                f"{found.accuracies[1]:.2%}.",
+                f"float32 gets {found.accuracies[0]:.2%} of {TEST_IMAGES:,} test images right, "
+                f"int8 {found.accuracies[1]:.2%}.",
             ),
         }
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.jobs.tasks import CompareNetworks, TimeLayers
+from lib.settings import TEST_IMAGES
 from lib.ui import frame, runs
 from pages.network_parts import memory, result, stopwatch
 from pages.network_parts.settings import (
@@ -59,7 +60,8 @@ def settings() -> CompareNetworks:
 
 with frame.page(
     "network",
-    "One trained network answers 10,000 photos of clothes: once in float32, once in integers.",
+    f"One trained network answers {TEST_IMAGES:,} photos of clothes: once in float32, once in "
+    "integers.",
     TABLE,
     sources={"krishnamoorthi2018": "", "jacob2018": "", "fashion-mnist": ""},
 ):

@@ -1,15 +1,16 @@
 """A page's words: a Markdown file beside it, in named blocks, to be mended without reading Python.
 
-pages/ADDRESS_parts/words.md holds what doesn't depend on any number::
+pages/ADDRESS_parts/words.md holds the page's paragraphs::
 
     <!-- reading -->
     **How to read it.** A bit is a 0 or a 1; a row of bits is a *code*.
 
-    <!-- names -->
-    ...
+    <!-- run -->
+    Press **Run** to see {images:,} answers.
 
 and the page shows a block with ``st.markdown(WORDS["reading"])``, where
-``WORDS = prose.blocks("ADDRESS")``.
+``WORDS = prose.blocks("ADDRESS")``. It fills in what stands in braces, a number or a name:
+``WORDS["run"].format(images=TEST_IMAGES)``.
 """
 
 import re

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.figures import bits as figures
 from lib.jobs.tasks import TryWeightFormats
+from lib.settings import TEST_IMAGES
 from lib.studies import weight_formats
 from lib.studies.weight_formats import FormatCell
 from lib.ui import frame, prose
@@ -50,7 +51,7 @@ def show(task: TryWeightFormats) -> None:
     if some:
         accuracies(task, some)
     else:
-        st.markdown(WORDS["run-floats"])
+        st.markdown(WORDS["run-floats"].format(images=TEST_IMAGES))
 
 
 def panel(task: TryWeightFormats) -> figures.Formats:

@@ -6,12 +6,14 @@ import streamlit as st
 
 from lib.figures import bits as figures
 from lib.jobs.tasks import Quantized, SweepBits
+from lib.settings import TEST_IMAGES
 from lib.studies import evaluation, shipped, sweep
 from lib.studies.sweep import BITS, ORDER
-from lib.ui import frame, network_choice
+from lib.ui import frame, network_choice, prose
 from pages.bits_parts import cells, snippets
 from pages.bits_parts.cells import Bits, both, known, name_of, points
 
+WORDS = prose.blocks("bits")
 UNKNOWN = "Accuracy in float32"  # stands for that of a pair that is not measured yet
 
 
@@ -34,11 +36,7 @@ def show(task: SweepBits, bits: Bits, *, live: bool) -> None:
     if any(each.known for each in panels):
         st.markdown(reading(task))
     elif not live:
-        st.markdown(
-            f"Each cell is a network of its own that answers 10,000 test images. Press **Run**: "
-            f"{len(ORDER)} networks are measured one by one, equal bits first. All take the same "
-            "time, together a minute or two. What is measured once stays, for everyone."
-        )
+        st.markdown(WORDS["run-grid"].format(images=TEST_IMAGES, networks=len(ORDER)))
     explain(task, bits)
 
 

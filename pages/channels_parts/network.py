@@ -8,6 +8,7 @@ from lib.figures import channels as figures
 from lib.figures.bars import Bar
 from lib.jobs.board import State
 from lib.jobs.tasks import CompareScales
+from lib.settings import TEST_IMAGES
 from lib.studies import channels
 from lib.ui import frame, prose, runs
 from pages.channels_parts import snippets
@@ -53,9 +54,8 @@ def show(poll: runs.Poll, network: str, bits: int, strength: int, equalized: boo
         else:
             run.show_end()
             st.markdown(
-                f"Press **Run**: the *{network}* network answers 10,000 test images, in float32 "
-                f"and in integers, with one scale for the weights of a layer and with one for each "
-                f"channel. As set above: {settings(task)}; activations have 8 bits.\n\n{PRECEDENT}"
+                WORDS["run"].format(network=network, images=TEST_IMAGES, settings=settings(task))
+                + f"\n\n{PRECEDENT}"
             )
     if run.state is State.DONE:
         how(task, run.result)
@@ -107,10 +107,7 @@ def results(task: CompareScales, found: channels.Findings) -> None:
         name="answers",
         numbers={"network": list(names), "right": list(shares)},
     )
-    st.caption(
-        f"Left: right answers to 10,000 test images, measured here with {settings(task)}. Right: "
-        "published by Krishnamoorthi 2018; the last bar has zero-points for the weights too."
-    )
+    st.caption(WORDS["answers"].format(images=TEST_IMAGES, settings=settings(task)))
     frame.numbers(numbers(found))
 
 

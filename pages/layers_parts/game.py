@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.jobs.board import State
 from lib.jobs.tasks import FindLayersToKeep, KeepLayersInFloat32, MeasureSensitivity, Quantized
+from lib.settings import TEST_IMAGES
 from lib.studies import sensitivity
 from lib.ui import frame, prose, runs
 from lib.ui.network_choice import name_of
@@ -31,9 +32,12 @@ def show(choice: Quantized) -> None:
     """What the game is about, and its three steps."""
     st.header("The detective's game: which layer hurts?")
     st.markdown(
-        f"In float32 the {choice.network} network answers {accuracy_in_float32(choice):.2%} of "
-        f"10,000 test images right; in {name_of(choice)} it may be far fewer. You may keep a few "
-        "layers in float32: gather clues, pick your layers, then see the answer of a greedy search."
+        WORDS["game"].format(
+            network=choice.network,
+            float32=accuracy_in_float32(choice),
+            images=TEST_IMAGES,
+            integers=name_of(choice),
+        )
     )
 
     def one_step(poll: runs.Poll) -> None:
@@ -53,7 +57,7 @@ def show(choice: Quantized) -> None:
                 progress(choice, run)
             else:
                 run.show_end(VERBS[step], kept=True)
-                st.markdown(WORDS[BEFORE[step]])
+                st.markdown(WORDS[BEFORE[step]].format(images=TEST_IMAGES))
 
     runs.fragment(one_step, "layers_game")
 

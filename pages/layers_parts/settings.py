@@ -1,8 +1,8 @@
 """What a reader can choose on this page."""
 
 from lib.cnn import NETWORKS
-from lib.cnn.data import test_set
 from lib.cnn.layers import Conv
+from lib.settings import TEST_IMAGES
 from lib.studies import shipped
 from lib.ui import network_settings
 from lib.ui.network_choice import Destination
@@ -28,7 +28,7 @@ def last_rank(network: str, layer: str) -> int | None:
 
 
 VIEW = Choice("layers_view", "Look at", options=VIEWS, look="segments", hide_label=True)
-IMAGE = Number("layers_image", "Test image", low=0, high=len(test_set()[1]) - 1, default=0)
+IMAGE = Number("layers_image", "Test image", low=0, high=TEST_IMAGES - 1, default=0)
 NETWORK = Choice("layers_network", "Network", options=NETWORKS)
 LAYER = Choice(
     "layers_layer",

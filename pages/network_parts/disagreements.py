@@ -5,6 +5,7 @@ import streamlit as st
 from lib.cnn.data import CLASSES, test_set
 from lib.figures import comparison as figures
 from lib.jobs.tasks import CompareNetworks
+from lib.settings import TEST_IMAGES
 from lib.studies.comparison import Findings
 from lib.ui import frame, network_choice, prose
 from pages.changed_parts.settings import LINK as CHANGED
@@ -20,7 +21,7 @@ GALLERY = 12  # images
 def show(task: CompareNetworks, found: Findings) -> None:
     """The first of the images, then the one that the reader chose."""
     changed = found.disagreements
-    st.header(f"Where they disagree: {len(changed):,} of 10,000 images")
+    st.header(f"Where they disagree: {len(changed):,} of {TEST_IMAGES:,} images")
     if len(changed):
         gallery(network_choice.name_of(task), found)
     else:

@@ -9,6 +9,7 @@ from lib.figures import comparison as figures
 from lib.jobs.board import State
 from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
+from lib.settings import TEST_IMAGES
 from lib.studies import breakdown, comparison
 from lib.studies.comparison import Findings
 from lib.ui import frame, network_choice, prose, runs
@@ -26,7 +27,7 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
             progress(run)
         else:
             run.show_end()
-            st.markdown(WORDS["run"])
+            st.markdown(WORDS["run"].format(images=TEST_IMAGES))
             work.show(run.task.network)
     if run.state is State.DONE:
         disagreements.show(run.task, run.result)

@@ -1,8 +1,7 @@
 """What a reader can choose on this page."""
 
 from lib.cnn import NETWORKS
-from lib.cnn.data import test_set
-from lib.settings import CALIBRATION_IMAGES
+from lib.settings import CALIBRATION_IMAGES, TEST_IMAGES
 from lib.studies import breakdown
 from lib.ui import network_settings
 from lib.ui.setting import Choice, Number, Table
@@ -38,5 +37,5 @@ BATCH = Choice(
     "more the numbers themselves count.",
     beside={VIEW.key: STOPWATCH},
 )
-IMAGE = Number("image", "Test image", low=0, high=len(test_set()[1]) - 1, default=0)
+IMAGE = Number("image", "Test image", low=0, high=TEST_IMAGES - 1, default=0)
 TABLE = Table(VIEW, NETWORK, WEIGHT_BITS, SCALES, ACTIVATION_BITS, CALIBRATION, BATCH, IMAGE)

@@ -8,6 +8,7 @@ from lib.figures import neuron as figures
 from lib.figures.layers import Pair
 from lib.jobs.tasks import ComputeLogits
 from lib.numbers.text import minus
+from lib.settings import TEST_IMAGES
 from lib.studies import changes
 from lib.studies.evaluation import Logits
 from lib.studies.neuron import words
@@ -83,8 +84,8 @@ def show_many(chosen: Chosen, run: runs.Run) -> None:
     many_images.show(
         run,
         "logits",
-        title="All 10,000 test images",
-        images=len(test_set()[1]),
+        title=f"All {TEST_IMAGES:,} test images",
+        images=TEST_IMAGES,
         invitation=WORDS["invitation-answers"],
         show_result=lambda: all_images(chosen, run.result),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lib.cnn import NETWORKS
-from lib.cnn.data import test_set
+from lib.settings import TEST_IMAGES
 from lib.studies.neuron.trace import output_shapes
 from lib.ui import network_settings
 from lib.ui.components import steps
@@ -34,9 +34,7 @@ def _coordinate(name: str, axis: int, default: int) -> Number:
     )
 
 
-IMAGE = Number(
-    "neuron_image", "Test image", low=0, high=len(test_set()[1]) - 1, default=0, beside=_BESIDE
-)
+IMAGE = Number("neuron_image", "Test image", low=0, high=TEST_IMAGES - 1, default=0, beside=_BESIDE)
 NETWORK = Choice("neuron_network", "Network", options=NETWORKS, beside=_BESIDE)
 LAYER = Choice(
     "neuron_layer",

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.figures import calibration as figures
 from lib.jobs.board import State
 from lib.jobs.tasks import StudyCalibration
+from lib.settings import TEST_IMAGES
 from lib.studies import calibration
 from lib.ui import frame, prose, runs
 from lib.ui.network_settings import OBSERVER_NAMES
@@ -23,7 +24,7 @@ def show(task: StudyCalibration) -> None:
             st.caption(
                 f"The {task.network} network, ranges by {OBSERVER_NAMES[task.observer]}, "
                 f"{task.activation_bits} bits, as chosen above; calibrated on the first 1, 2, 4, … "
-                "training images, it answers the 10,000 test images each time."
+                f"training images, it answers the {TEST_IMAGES:,} test images each time."
             )
             if not done:
                 run.show_button("Try 1 to 1,000", key="range_study")

@@ -9,7 +9,7 @@ from lib.figures import calibration as figures
 from lib.jobs.board import State
 from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.numbers.text import minus
-from lib.settings import OBSERVERS
+from lib.settings import OBSERVERS, TEST_IMAGES
 from lib.studies import calibration
 from lib.ui import frame, prose, runs
 from lib.ui.network_settings import OBSERVER_NAMES
@@ -51,8 +51,8 @@ def show_run(task: MeasureAccuracy) -> None:
             run.show_end()
             st.caption(
                 f"Calibrates the {task.network} network on {task.calibration_images} images with "
-                f"{task.activation_bits} bits for activations, then lets it answer 10,000 test "
-                "images: some seconds."
+                f"{task.activation_bits} bits for activations, then lets it answer {TEST_IMAGES:,} "
+                "test images: some seconds."
             )
 
     runs.fragment(fragment, "range_apply")
@@ -73,7 +73,7 @@ def accuracies(task: MeasureAccuracy, found: calibration.Answers) -> None:
     shown = {"float32": f"{float32:.2%}", "Integers": f"{integers:.2%}"}
     frame.numbers(
         {
-            "float32": (shown["float32"], "of 10,000 test images answered right"),
+            "float32": (shown["float32"], f"of {TEST_IMAGES:,} test images answered right"),
             "Integers": (
                 shown["Integers"],
                 f"with ranges by {OBSERVER_NAMES[task.observer]}, "

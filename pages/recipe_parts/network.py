@@ -5,7 +5,7 @@ import streamlit as st
 from lib.cnn import int8
 from lib.jobs.board import State
 from lib.jobs.tasks import MeasureAccuracy
-from lib.settings import CALIBRATION_IMAGES
+from lib.settings import CALIBRATION_IMAGES, TEST_IMAGES
 from lib.ui import frame, runs
 from pages.recipe_parts import snippets
 from pages.recipe_parts.settings import NETWORK
@@ -28,7 +28,7 @@ def show(poll: runs.Poll) -> None:
             run.show_end("Convert")
             st.markdown(
                 f"Convert every layer of the {network} network, then let both versions answer all "
-                "10,000 test images. It takes some seconds."
+                f"{TEST_IMAGES:,} test images. It takes some seconds."
             )
 
 
@@ -36,7 +36,7 @@ def accuracies(network: str, float32: float, integers: float) -> None:
     """What float32 and the integers got right."""
     shown = frame.numbers(
         {
-            "float32": (f"{float32:.2%}", "of the 10,000 test images right."),
+            "float32": (f"{float32:.2%}", f"of the {TEST_IMAGES:,} test images right."),
             "int8": (f"{integers:.2%}", "right, with integer kernels."),
         }
     )
