@@ -32,7 +32,7 @@ def experiment(poll: runs.Poll) -> None:
     found: Changes | None = None
     if run.state is State.DONE:
         result: Findings = run.result
-        found = changes_of(task, result.logits_float32, result.logits_int8)
+        found = changes_of(task, result.logits_float32, result.logits_quantized)
     with controls:
         run.show_button()
     with view:

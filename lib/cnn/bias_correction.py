@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from lib.cnn import engines
 from lib.cnn.images import BATCH, as_batch, as_codes
 from lib.cnn.int8 import BIAS_ROOM, QuantizedNet
-from lib.cnn.layers import Int8Layer, Pool
+from lib.cnn.layers import IntegerLayer, Pool
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_instance
 from lib.quantization.affine import QParams
@@ -26,37 +26,37 @@ ROUNDS = 10
 LEAST_MOVED = 0.02
 
 
-def correct_biases(net: FloatNet, int8_net: QuantizedNet, images: ArrayLike) -> QuantizedNet:
-    """Return `int8_net` with biases for which every channel's mean output is that of `net`.
+def correct_biases(net: FloatNet, quantized: QuantizedNet, images: ArrayLike) -> QuantizedNet:
+    """Return `quantized` with biases for which every channel's mean output is that of `net`.
 
     Layer by layer, each seeing what the corrected layers before it make of the images. A mean
     stays off where no bias can mend it: outside the range of the output's codes.
 
     Args:
         net: the network in float32.
-        int8_net: what `quantize_network` made of it.
+        quantized: what `quantize_network` made of it.
         images: calibration images, (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
 
     Returns:
-        A network that differs from `int8_net` in its int32 biases alone.
+        A network that differs from `quantized` in its int32 biases alone.
 
     Raises:
         TypeError: an argument of the wrong kind.
         ValueError: images of another shape, or networks whose layers don't match.
     """
     check_instance("net", net, FloatNet)
-    check_instance("int8_net", int8_net, QuantizedNet)
-    if [layer.name for layer in net.layers] != [layer.name for layer in int8_net.layers]:
-        raise ValueError("int8_net must have the layers of net")
+    check_instance("quantized", quantized, QuantizedNet)
+    if [layer.name for layer in net.layers] != [layer.name for layer in quantized.layers]:
+        raise ValueError("quantized must have the layers of net")
     codes: NDArray = as_codes(images)
     wanted = channel_means(net, codes)
-    layers: list[Int8Layer] = []
-    for layer, original in zip(int8_net.layers, net.layers, strict=True):
+    layers: list[IntegerLayer] = []
+    for layer, original in zip(quantized.layers, net.layers, strict=True):
         if not isinstance(original, Pool):  # an average rounds nothing but its output
             layer = _corrected(layer, codes, wanted[layer.name])
         layers.append(layer)
         codes = _outputs(layer, codes)
-    return replace(int8_net, layers=tuple(layers))
+    return replace(quantized, layers=tuple(layers))
 
 
 def channel_means(
@@ -88,7 +88,7 @@ def _mean(output: NDArray, qparams: QParams | None) -> NDArray[np.float64]:
     return means if qparams is None else (means - qparams.zero_point) * float(qparams.scale)
 
 
-def _corrected(layer: Int8Layer, codes: NDArray, wanted: NDArray[np.float64]) -> Int8Layer:
+def _corrected(layer: IntegerLayer, codes: NDArray, wanted: NDArray[np.float64]) -> IntegerLayer:
     """The layer with the biases that bring its mean outputs nearest to `wanted`.
 
     The mean never falls as the bias rises, but it may jump: where all outputs of a channel are
@@ -120,8 +120,8 @@ def _moved(output: NDArray, qparams: QParams | None) -> NDArray[np.float64]:
     return inside.mean(axis=(0, *range(2, output.ndim)))
 
 
-def _outputs(layer: Int8Layer, codes: NDArray) -> NDArray:
+def _outputs(layer: IntegerLayer, codes: NDArray) -> NDArray:
     """What one layer makes of codes (N, C, H, W)."""
-    alone = engines.for_integers().prepare_int8([layer])
+    alone = engines.for_integers().prepare_integers([layer])
     batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
     return np.concatenate([alone.run_layer(0, batch) for batch in batches])

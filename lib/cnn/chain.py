@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.engines.interface import Engine, Program
 from lib.cnn.images import in_batches
-from lib.cnn.layers import Floats, Int8Layer, Layer, position_of
+from lib.cnn.layers import Floats, IntegerLayer, Layer, position_of
 
-AnyLayer = TypeVar("AnyLayer", Layer, Int8Layer)
+AnyLayer = TypeVar("AnyLayer", Layer, IntegerLayer)
 
 
 class Chain(ABC, Generic[AnyLayer]):

@@ -18,7 +18,7 @@ from lib.cnn import engines
 from lib.cnn.chain import Chain
 from lib.cnn.engines.interface import Engine, Program
 from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes
-from lib.cnn.layers import Conv, Int8Layer, Layer, Pool
+from lib.cnn.layers import Conv, IntegerLayer, Layer, Pool
 from lib.cnn.memory import Stored, stored_in_integers
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_bool, check_choice, check_instance, check_int
@@ -37,14 +37,14 @@ class Calibration(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class QuantizedNet(Chain[Int8Layer]):
+class QuantizedNet(Chain[IntegerLayer]):
     """A network whose layers compute in integers. Make one with :func:`quantize_network`.
 
     Outputs are codes, uint8 (N, C, H, W), or logits, float32 (N, classes), for the last layer.
     """
 
     name: str
-    layers: tuple[Int8Layer, ...]
+    layers: tuple[IntegerLayer, ...]
     weight_bits: int
     activation_bits: int
 
@@ -58,7 +58,7 @@ class QuantizedNet(Chain[Int8Layer]):
 
     def prepare(self, engine: Engine) -> Program:
         """The layers, made ready for an engine."""
-        return engine.prepare_int8(self.layers)
+        return engine.prepare_integers(self.layers)
 
     def stored(self, *, packed: bool = False) -> dict[str, Stored]:
         """Bytes of each layer's weights, scales and biases.
@@ -140,7 +140,7 @@ def quantize_calibrated(
     )
     check_choice("granularity", granularity, GRANULARITIES)
     symmetric_activations = check_bool("symmetric_activations", symmetric_activations)
-    layers: list[Int8Layer] = []
+    layers: list[IntegerLayer] = []
     input_qparams = PIXELS
     for layer in net.layers:
         output_qparams = None
@@ -204,7 +204,7 @@ def _range_of(watching: Observer) -> tuple[float, float]:
 
 def _weighted(
     layer: Layer, bits: int, granularity: str, x: QParams, output: QParams | None
-) -> Int8Layer:
+) -> IntegerLayer:
     """A convolution or linear layer in integers."""
     assert not isinstance(layer, Pool)
     axis = 0 if granularity == "per_channel" else None
@@ -225,7 +225,7 @@ def _weighted(
     qparams = replace(qparams, scale=np.maximum(qparams.scale, needed.astype(np.float32)))
     unit = np.float64(x.scale) * np.asarray(qparams.scale, np.float64)
     bias = np.rint(layer.bias / unit).astype(np.int32)
-    quantized = Int8Layer(layer.name, quantize(layer.weight, qparams), qparams, bias, x, output)
+    quantized = IntegerLayer(layer.name, quantize(layer.weight, qparams), qparams, bias, x, output)
     if isinstance(layer, Conv):
         quantized = replace(
             quantized, stride=layer.stride, padding=layer.padding, groups=layer.groups, relu=True
@@ -233,10 +233,10 @@ def _weighted(
     return quantized
 
 
-def _pool(layer: Pool, shape: tuple[int, ...], x: QParams, output: QParams | None) -> Int8Layer:
+def _pool(layer: Pool, shape: tuple[int, ...], x: QParams, output: QParams | None) -> IntegerLayer:
     """The mean over (C, H, W) as a depthwise convolution of ones with weight scale 1 / (H W)."""
     channels, height, width = shape
-    return Int8Layer(
+    return IntegerLayer(
         layer.name,
         np.ones((channels, 1, height, width), np.int8),
         QParams(np.float32(1 / (height * width)), 0, -127, 127),

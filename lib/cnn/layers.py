@@ -52,7 +52,7 @@ Layer = Conv | Pool | Linear
 
 
 @dataclass(frozen=True, eq=False)
-class Int8Layer:
+class IntegerLayer:
     """One layer in integers: a convolution, a pool (as one) or, without output_qparams, the last.
 
     weight int8 (out_channels, in_channels / groups, kernel, kernel), or (classes, features) in the
@@ -78,7 +78,7 @@ class Int8Layer:
         return product if self.output_qparams is None else product / self.output_qparams.scale
 
 
-def position_of(name: str, layers: Sequence[Layer] | Sequence[Int8Layer]) -> int:
+def position_of(name: str, layers: Sequence[Layer] | Sequence[IntegerLayer]) -> int:
     """Where in a chain the layer called ``name`` is; ValueError says which names there are."""
     names = [layer.name for layer in layers]
     return names.index(check_choice("layer", name, names))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.images import as_batch
-from lib.cnn.layers import Int8Layer, Layer, Pool
+from lib.cnn.layers import IntegerLayer, Layer, Pool
 
 
 class Stored(NamedTuple):
@@ -65,9 +65,9 @@ def kilobytes(count: int) -> str:
     return f"{count / 1000:,.0f} kB" if count >= 100_000 else f"{count / 1000:,.3g} kB"
 
 
-def ratio(float32: Memory, int8: Memory) -> float:
+def ratio(float32: Memory, quantized: Memory) -> float:
     """What the integers take of float32's memory, all in all."""
-    return int8.total / float32.total
+    return quantized.total / float32.total
 
 
 class Runnable(Protocol):
@@ -102,7 +102,7 @@ def stored_in_float32(layer: Layer) -> Stored:
     return Stored(weights=layer.weight.nbytes, biases=layer.bias.nbytes)
 
 
-def stored_in_integers(layer: Int8Layer, bits: int = 8) -> Stored:
+def stored_in_integers(layer: IntegerLayer, bits: int = 8) -> Stored:
     """Bytes of an integer layer's codes, scales and biases.
 
     Args:

@@ -23,7 +23,7 @@ class MixedNet:
     """
 
     float32: FloatNet
-    int8: QuantizedNet
+    quantized: QuantizedNet
     float_layers: frozenset[str]
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]:
@@ -37,13 +37,13 @@ class MixedNet:
         """
         x: NDArray = as_unit_floats(images)
         codes_of = None  # what the codes in x mean; None while x holds real numbers
-        for layer in self.int8.layers:
+        for layer in self.quantized.layers:
             if layer.name in self.float_layers:
                 reals = x if codes_of is None else dequantize(x, codes_of)
                 x, codes_of = self.float32.run_layer(layer.name, reals), None
             else:
                 codes = quantize(x, layer.input_qparams) if codes_of is None else x
-                x, codes_of = self.int8.run_layer(layer.name, codes), layer.output_qparams
+                x, codes_of = self.quantized.run_layer(layer.name, codes), layer.output_qparams
             yield layer.name, x
 
     def predict(self, images: ArrayLike) -> Floats:
@@ -59,7 +59,7 @@ class MixedNet:
         kept = self.float32.stored()
         return {
             name: kept[name] if name in self.float_layers else codes
-            for name, codes in self.int8.stored(packed=packed).items()
+            for name, codes in self.quantized.stored(packed=packed).items()
         }
 
     @property
@@ -68,17 +68,17 @@ class MixedNet:
         return sum(layer.total for layer in self.stored(packed=True).values())
 
 
-def mix(float32: FloatNet, int8: QuantizedNet, float_layers: Collection[str]) -> MixedNet:
+def mix(float32: FloatNet, quantized: QuantizedNet, float_layers: Collection[str]) -> MixedNet:
     """Take the layers named from the float32 network and all others from the quantized one.
 
     Args:
         float32: the network.
-        int8: what it became by :func:`lib.cnn.quantize_network`.
-        float_layers: names of layers; none gives `int8` again, all give `float32`.
+        quantized: what it became by :func:`lib.cnn.quantize_network`.
+        float_layers: names of layers; none gives `quantized` again, all give `float32`.
 
     Raises:
         ValueError: there is no such layer.
     """
     for name in float_layers:
         position_of(name, float32.layers)
-    return MixedNet(float32, int8, frozenset(float_layers))
+    return MixedNet(float32, quantized, frozenset(float_layers))

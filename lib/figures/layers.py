@@ -30,7 +30,7 @@ class Pair(NamedTuple):
 
     title: str
     float32: Floats
-    int8: Floats
+    quantized: Floats
     limit: float
     note: str = ""
 
@@ -80,7 +80,7 @@ def feature_maps(
 
 def _row(pair: Pair, row: int, magnify: int) -> Floats:
     """What stands in one row of a column, from -1 to 1."""
-    values = (pair.float32, pair.int8, magnify * (pair.int8 - pair.float32))[row]
+    values = (pair.float32, pair.quantized, magnify * (pair.quantized - pair.float32))[row]
     return np.clip(values / (pair.limit or 1), -1, 1)
 
 
@@ -165,7 +165,7 @@ def outputs(
     edges = np.arange(len(pairs) + 1) - 0.5
     for values, name, color, thick in (
         ([pair.float32.item() for pair in pairs], names[0], "float32", 3.0),
-        ([pair.int8.item() for pair in pairs], names[1], "int8", 1.8),
+        ([pair.quantized.item() for pair in pairs], names[1], "int8", 1.8),
     ):
         axes.stairs(values, edges, baseline=None, color=colors[color], linewidth=thick, label=name)
     axes.set_xlim(edges[0], edges[-1])

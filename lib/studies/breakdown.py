@@ -163,9 +163,9 @@ def break_down(batch: int, **choice: Unpack[shipped.Choice]) -> Generator[Racing
     check_choice("batch", batch, BATCHES)
     if not engines.status().fast:
         raise ValueError(engines.status().sentence)
-    float32, int8 = shipped.float32(choice["network"]), shipped.quantized(**choice)
+    float32, quantized = shipped.float32(choice["network"]), shipped.quantized(**choice)
     images = test_set()[0][:batch]
-    races = len(int8.layers) + 2  # the peak and the whole count as much as a layer each
+    races = len(quantized.layers) + 2  # the peak and the whole count as much as a layer each
     ends = timing.deadline()
 
     def race(
@@ -185,12 +185,12 @@ def break_down(batch: int, **choice: Unpack[shipped.Choice]) -> Generator[Racing
     )
     whole = yield from race(
         "the whole network",
-        [float32.ready(images), int8.ready(images)],
+        [float32.ready(images), quantized.ready(images)],
         before=1,
         repeats=REPEATS[batch] // 2,  # one call takes as long as all layers
     )
     layers = []
-    for before, (layer, calls) in enumerate(_layers(float32, int8, images), start=2):
+    for before, (layer, calls) in enumerate(_layers(float32, quantized, images), start=2):
         seconds = yield from race(
             f"layer {layer.name}", calls, before=before, repeats=REPEATS[batch]
         )
@@ -214,34 +214,34 @@ def progress(doing: str, share: float) -> Racing:
 
 
 def _layers(
-    float32: FloatNet, int8: QuantizedNet, images: NDArray[np.uint8]
+    float32: FloatNet, quantized: QuantizedNet, images: NDArray[np.uint8]
 ) -> Iterator[tuple[Work, list[Callable[[], object]]]]:
     """Each layer's work, and the layer in float32 and in int8 on what flows into it, as calls."""
     x: NDArray = float32.inputs(images)
-    codes: NDArray = int8.inputs(images)
-    runs = zip(work(int8, images), float32.run(images), int8.run(images), strict=True)
+    codes: NDArray = quantized.inputs(images)
+    runs = zip(work(quantized, images), float32.run(images), quantized.run(images), strict=True)
     for layer, (_, float_output), (_, output) in runs:
         yield (
             layer,
             [
                 functools.partial(float32.run_layer, layer.name, x),
-                functools.partial(int8.run_layer, layer.name, codes),
+                functools.partial(quantized.run_layer, layer.name, codes),
             ],
         )
         x, codes = float_output, output
 
 
-def work(int8: QuantizedNet, images: ArrayLike) -> tuple[Work, ...]:
+def work(quantized: QuantizedNet, images: ArrayLike) -> tuple[Work, ...]:
     """What each layer has to do for these images, in order; in float32 it is the same.
 
     A multiplication and an addition count for each weight at each output; a pool's weights, which
     are ones, count as work but not as weights.
 
     Args:
-        int8: the network.
+        quantized: the network.
         images: uint8 (N, 28, 28).
     """
-    outputs = zip(int8.layers, int8.run(images), strict=True)
+    outputs = zip(quantized.layers, quantized.run(images), strict=True)
     return tuple(
         Work(
             name,

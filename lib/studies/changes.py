@@ -23,13 +23,13 @@ class Changes:
     """Both versions' logits, float32 (N, classes), and the labels (N,). Make one with compare."""
 
     float32: NDArray[np.float32]
-    int8: NDArray[np.float32]
+    quantized: NDArray[np.float32]
     labels: NDArray
 
     @functools.cached_property
     def answers(self) -> NDArray[np.int64]:
         """The classes that float32 and the integers answer, (2, N). Of equal logits the first."""
-        return np.stack([self.float32.argmax(1), self.int8.argmax(1)])
+        return np.stack([self.float32.argmax(1), self.quantized.argmax(1)])
 
     @functools.cached_property
     def right(self) -> NDArray[np.bool_]:
@@ -105,7 +105,7 @@ class Changes:
     @functools.cached_property
     def errors(self) -> NDArray[np.float64]:
         """Logits of the integers minus those of float32, (N, classes)."""
-        return self.int8.astype(np.float64) - self.float32
+        return self.quantized.astype(np.float64) - self.float32
 
     @functools.cached_property
     def swings(self) -> NDArray[np.float64]:
@@ -125,25 +125,27 @@ class Changes:
         return np.flatnonzero(self.swings >= self.margins)
 
 
-def compare(float32: NDArray[np.float32], int8: NDArray[np.float32], labels: NDArray) -> Changes:
+def compare(
+    float32: NDArray[np.float32], quantized: NDArray[np.float32], labels: NDArray
+) -> Changes:
     """Compare the answers of two versions of a network to the same images.
 
     Args:
-        float32, int8: their logits, float32 (N, classes), finite.
+        float32, quantized: their logits, float32 (N, classes), finite.
         labels: the right classes, integers (N,).
 
     Raises:
         ValueError: shapes that don't fit, logits that aren't finite, labels that are no classes.
     """
-    if float32.ndim != 2 or float32.shape[1] < 2 or float32.shape != int8.shape:
+    if float32.ndim != 2 or float32.shape[1] < 2 or float32.shape != quantized.shape:
         raise ValueError(
-            "float32 and int8 must have the same shape (N, classes) with at least 2 classes, not "
-            f"{float32.shape} and {int8.shape}"
+            "float32 and quantized must have the same shape (N, classes) with at least 2 classes, "
+            f"not {float32.shape} and {quantized.shape}"
         )
     if labels.shape != float32.shape[:1]:
         raise ValueError(f"labels must have the shape ({len(float32)},), not {labels.shape}")
-    if not (np.isfinite(float32).all() and np.isfinite(int8).all()):
-        raise ValueError("float32 and int8 must be finite")
+    if not (np.isfinite(float32).all() and np.isfinite(quantized).all()):
+        raise ValueError("float32 and quantized must be finite")
     if labels.size and not (int(labels.min()) >= 0 and int(labels.max()) < float32.shape[1]):
         raise ValueError(f"labels must lie in 0..{float32.shape[1] - 1}")
-    return Changes(float32, int8, labels)
+    return Changes(float32, quantized, labels)

@@ -32,7 +32,7 @@ class Progress(NamedTuple):
 
     images: int
     correct_float32: int
-    correct_int8: int
+    correct_quantized: int
     timing: int = 0  # the part of the race that is being run, 1..PARTS; 0 before the race
     attempt: int = 1  # how often the race was begun
 
@@ -53,9 +53,9 @@ class Progress(NamedTuple):
 
     @property
     def accuracies(self) -> tuple[float, float]:
-        """The share that float32 and int8 got right so far; 0 before the first image."""
+        """The share that float32 and the integers got right so far; 0 before the first image."""
         seen = max(self.images, 1)
-        return self.correct_float32 / seen, self.correct_int8 / seen
+        return self.correct_float32 / seen, self.correct_quantized / seen
 
 
 class Interval(NamedTuple):
@@ -75,25 +75,25 @@ class Findings(Race):
     """
 
     logits_float32: Floats
-    logits_int8: Floats
+    logits_quantized: Floats
     bytes_float32: int
-    bytes_int8: int
-    packed_bytes_int8: int
+    bytes_quantized: int
+    packed_bytes_quantized: int
 
     @functools.cached_property
     def answers(self) -> NDArray[np.int64]:
-        """The classes that float32 and int8 answer, (2, 10000)."""
-        return np.stack([self.logits_float32.argmax(1), self.logits_int8.argmax(1)])
+        """The classes that float32 and the integers answer, (2, 10000)."""
+        return np.stack([self.logits_float32.argmax(1), self.logits_quantized.argmax(1)])
 
     @functools.cached_property
     def accuracies(self) -> tuple[float, float]:
-        """The share of test images that float32 and int8 get right."""
+        """The share of test images that float32 and the integers get right."""
         right = self.answers == test_set()[1]
         return float(right[0].mean()), float(right[1].mean())
 
     @functools.cached_property
     def accuracy_change(self) -> Interval:
-        """Accuracy of int8 minus that of float32, from the images on which they differ."""
+        """Accuracy of the integers minus that of float32, from the images on which they differ."""
         right = self.answers == test_set()[1]
         return paired_difference(right[0], right[1])
 
@@ -112,23 +112,23 @@ class Findings(Race):
         return int(np.argmax(right & (softmax(self.logits_float32).max(axis=1) < 0.8)))
 
     def probabilities(self, image: int) -> Floats:
-        """How sure float32 and int8 are of each class for one test image, (2, 10): softmax."""
-        return softmax(np.stack([self.logits_float32[image], self.logits_int8[image]]))
+        """How sure both are of each class for one test image, (2, 10): the softmax."""
+        return softmax(np.stack([self.logits_float32[image], self.logits_quantized[image]]))
 
     @property
     def kilobytes(self) -> tuple[float, float]:
-        """Memory of the weights, scales and biases in float32 and in int8, in 1,000 bytes."""
-        return self.bytes_float32 / 1000, self.bytes_int8 / 1000
+        """Memory of the weights, scales and biases in float32 and in integers, in 1,000 bytes."""
+        return self.bytes_float32 / 1000, self.bytes_quantized / 1000
 
     @property
     def memory_ratio(self) -> float:
-        """The memory of int8 as a part of float32's."""
-        return self.bytes_int8 / self.bytes_float32
+        """The memory of the integers as a part of float32's."""
+        return self.bytes_quantized / self.bytes_float32
 
     @property
     def packed_memory_ratio(self) -> float:
         """The same if codes of fewer than 8 bits were packed without gaps."""
-        return self.packed_bytes_int8 / self.bytes_float32
+        return self.packed_bytes_quantized / self.bytes_float32
 
     @property
     def milliseconds(self) -> NDArray[np.float64]:
@@ -137,7 +137,7 @@ class Findings(Race):
 
     @property
     def medians(self) -> tuple[float, float]:
-        """Median milliseconds per image in float32 and in int8."""
+        """Median milliseconds per image in float32 and in integers."""
         return medians(self.milliseconds)
 
 
@@ -150,26 +150,26 @@ def compare(**choice: Unpack[shipped.Choice]) -> Generator[Progress, None, Findi
     Yields:
         the progress, after every 256 images and between the parts of the race.
     """
-    float32, int8 = shipped.float32(choice["network"]), shipped.quantized(**choice)
+    float32, quantized = shipped.float32(choice["network"]), shipped.quantized(**choice)
     parts = []
     progress = Progress(0, 0, 0)
-    for part in over_test_set(float32, int8):
+    for part in over_test_set(float32, quantized):
         parts.append(part.logits)
         progress = Progress(part.seen, *part.right)
         yield progress
-    logits_float32, logits_int8 = (np.concatenate(each) for each in zip(*parts, strict=True))
+    logits_float32, logits_quantized = (np.concatenate(each) for each in zip(*parts, strict=True))
     seconds = np.empty((0, 2))
     if engines.status().fast:  # else the time means nothing
         images = test_set()[0][:BATCH]
-        seconds = yield from _race([float32.ready(images), int8.ready(images)], progress)
+        seconds = yield from _race([float32.ready(images), quantized.ready(images)], progress)
     return Findings(
         logits_float32=logits_float32,
-        logits_int8=logits_int8,
+        logits_quantized=logits_quantized,
         seconds=seconds,
         unfinished=0 < len(seconds) < ROUNDS,
         bytes_float32=float32.bytes,
-        bytes_int8=int8.bytes,
-        packed_bytes_int8=int8.packed_bytes,
+        bytes_quantized=quantized.bytes,
+        packed_bytes_quantized=quantized.packed_bytes,
     )
 
 
@@ -223,11 +223,11 @@ def softmax(logits: Floats) -> Floats:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def answers(float32: Predictor, int8: Predictor, image: ArrayLike) -> Floats:
+def answers(float32: Predictor, quantized: Predictor, image: ArrayLike) -> Floats:
     """How sure both are of each class, from 0 to 1, float32 (2, classes): their softmax.
 
     Args:
-        float32, int8: the two versions.
+        float32, quantized: the two versions.
         image: one picture, (28, 28), uint8 in 0..255 or float in 0..1.
 
     Raises:
@@ -235,4 +235,4 @@ def answers(float32: Predictor, int8: Predictor, image: ArrayLike) -> Floats:
     """
     if np.shape(image) != (28, 28):
         raise ValueError(f"image must have the shape (28, 28), not {np.shape(image)}")
-    return softmax(np.concatenate([net.predict(image) for net in (float32, int8)]))
+    return softmax(np.concatenate([net.predict(image) for net in (float32, quantized)]))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lib.cnn.data import calibration_set
 from lib.cnn.int8 import QuantizedNet
-from lib.cnn.layers import Int8Layer
+from lib.cnn.layers import IntegerLayer
 from lib.numbers.accumulation import PairSums, pair_sums
 from lib.numbers.checks import check_choice
 from lib.numbers.integers import UINT8
@@ -129,7 +129,7 @@ def saturating_layers(network: str) -> tuple[str, ...]:
     return tuple(name for name in names if of_layer(network, name).saturated_pairs)
 
 
-def _layer(network: str, name: str) -> Int8Layer:
+def _layer(network: str, name: str) -> IntegerLayer:
     check_choice("layer", name, shipped.layer_names(network))
     return next(layer for layer in _quantized(network).layers if layer.name == name)
 
@@ -144,7 +144,7 @@ def _quantized(network: str) -> QuantizedNet:
     return shipped.quantized(network, calibration_images=IMAGES)
 
 
-def _dot_product(layer: Int8Layer, x: NDArray[np.uint8]) -> DotProduct:
+def _dot_product(layer: IntegerLayer, x: NDArray[np.uint8]) -> DotProduct:
     """The products behind the sum of largest magnitude; x (1, C, H, W)."""
     # Pixels and what a ReLU lets through have the zero point 0, so a code is multiplied as it is.
     assert layer.input_qparams.zero_point == 0

@@ -104,7 +104,7 @@ class Logits(NamedTuple):
     """The logits of both networks for the test images, float32 (10000, classes)."""
 
     float32: Floats
-    int8: Floats
+    quantized: Floats
 
 
 def both_logits(**choice: Unpack[shipped.Choice]) -> Generator[ImagesSeen, None, Logits]:

@@ -18,22 +18,22 @@ class FeatureMaps(NamedTuple):
 
     name: str
     float32: Floats
-    int8: Floats  # dequantized
+    quantized: Floats  # dequantized
 
     @property
     def difference(self) -> Floats:
-        """int8 minus float32."""
-        return self.int8 - self.float32
+        """Integers minus float32."""
+        return self.quantized - self.float32
 
     @property
     def limit(self) -> float:
         """The largest magnitude in both: one scale of color for the layer."""
-        return float(max(np.abs(self.float32).max(), np.abs(self.int8).max()))
+        return float(max(np.abs(self.float32).max(), np.abs(self.quantized).max()))
 
     @property
     def sqnr_db(self) -> float:
         """Signal to error ratio over the whole layer, decibels."""
-        return sqnr_db(self.float32, self.int8)
+        return sqnr_db(self.float32, self.quantized)
 
     @property
     def has_positions(self) -> bool:
@@ -42,7 +42,7 @@ class FeatureMaps(NamedTuple):
 
     def channel(self, index: int) -> tuple[Floats, Floats]:
         """One channel, (height, width), in float32 and in integers."""
-        return self.float32[index], self.int8[index]
+        return self.float32[index], self.quantized[index]
 
     def strongest(self, count: int, first: int = 1) -> NDArray[np.intp]:
         """The channels that react most to this image in float32, in their own order.
@@ -74,48 +74,48 @@ class Distribution(NamedTuple):
 
 
 def feature_maps(
-    float32: FloatNet, int8: QuantizedNet, image: ArrayLike
+    float32: FloatNet, quantized: QuantizedNet, image: ArrayLike
 ) -> tuple[FeatureMaps, ...]:
     """All layers' outputs for one image from both engines.
 
     Args:
         float32: the network.
-        int8: what it became by :func:`lib.cnn.quantize_network`.
+        quantized: what it became by :func:`lib.cnn.quantize_network`.
         image: (28, 28), uint8 in 0..255 or float in 0..1.
     """
     found = []
-    runs = zip(int8.layers, float32.run(image), int8.run(image), strict=True)
+    runs = zip(quantized.layers, float32.run(image), quantized.run(image), strict=True)
     for layer, (name, exact), (_, output) in runs:
         pair = (_maps(exact), _maps(in_reals(layer, output)))
         found.append(FeatureMaps(name, *pair))
     return tuple(found)
 
 
-def calibrated_range(int8: QuantizedNet, layer: str) -> tuple[float, float]:
+def calibrated_range(quantized: QuantizedNet, layer: str) -> tuple[float, float]:
     """The lowest and the highest real number that a layer's output codes stand for.
 
     Raises:
         ValueError: there is no such layer, or it is the last, whose logits are float32.
     """
-    low, *_, high = levels(int8, layer)
+    low, *_, high = levels(quantized, layer)
     return float(low), float(high)
 
 
-def levels(int8: QuantizedNet, layer: str) -> NDArray[np.float32]:
+def levels(quantized: QuantizedNet, layer: str) -> NDArray[np.float32]:
     """All real numbers that a layer's output codes stand for, lowest first; errors as above."""
-    qparams = int8.layers[position_of(layer, int8.layers)].output_qparams
+    qparams = quantized.layers[position_of(layer, quantized.layers)].output_qparams
     if qparams is None:
         raise ValueError(f"layer {layer} puts out float32 logits: it has no range")
     return dequantize(np.arange(qparams.qmin, qparams.qmax + 1), qparams)
 
 
 def distribution(
-    float32: FloatNet, int8: QuantizedNet, layer: str, images: ArrayLike, *, bins: int = 60
+    float32: FloatNet, quantized: QuantizedNet, layer: str, images: ArrayLike, *, bins: int = 60
 ) -> Distribution:
     """How the values of a layer's float32 output are spread over some images.
 
     Args:
-        float32, int8: as in :func:`feature_maps`.
+        float32, quantized: as in :func:`feature_maps`.
         layer: its name; not the last one.
         images: at most a few hundred: their outputs are in memory at once.
         bins: of equal width, from the smallest to the largest of the values and the range.
@@ -123,7 +123,7 @@ def distribution(
     Raises:
         ValueError: there is no such layer, or it is the last, whose logits are float32.
     """
-    low, high = calibrated_range(int8, layer)
+    low, high = calibrated_range(quantized, layer)
     values = next(output for name, output in float32.run(images) if name == layer)
     span = (min(low, float(values.min())), max(high, float(values.max())))
     counts, edges = np.histogram(values, bins, span)

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.images import as_batch, as_unit_floats
 from lib.cnn.int8 import QuantizedNet
-from lib.cnn.layers import Int8Layer
+from lib.cnn.layers import IntegerLayer
 from lib.cnn.network import FloatNet
 from lib.quantization.affine import dequantize, quantize
 
@@ -56,21 +56,21 @@ class LayerError(NamedTuple):
 
 
 def layer_errors(
-    float32: FloatNet, int8: QuantizedNet, images: ArrayLike
+    float32: FloatNet, quantized: QuantizedNet, images: ArrayLike
 ) -> tuple[LayerError, ...]:
     """Each layer's error over all images, split into its own, the inherited and their cross term.
 
     Args:
         float32: the network.
-        int8: what it became by :func:`lib.cnn.quantize_network`.
+        quantized: what it became by :func:`lib.cnn.quantize_network`.
         images: (N, 28, 28) or (N, 1, 28, 28), uint8 in 0..255 or float in 0..1.
     """
     every = as_batch(images)
-    sums = np.zeros((len(int8.layers), 5))
-    counts = np.zeros(len(int8.layers))
+    sums = np.zeros((len(quantized.layers), 5))
+    counts = np.zeros(len(quantized.layers))
     for start in range(0, len(every), BATCH):
         batch = every[start : start + BATCH]
-        for position, errors in enumerate(_batch_errors(float32, int8, batch)):
+        for position, errors in enumerate(_batch_errors(float32, quantized, batch)):
             signal, own, total = (part.ravel() for part in errors)
             inherited = total - own
             pairs = ((signal, signal), (own, own), (inherited, inherited), (own, inherited))
@@ -79,24 +79,24 @@ def layer_errors(
                 sums[position, power] += np.einsum("i,i->", a, b)
             counts[position] += signal.size
     powers = sums / counts[:, None] * (1, 1, 1, 2, 1)
-    names = (layer.name for layer in int8.layers)
+    names = (layer.name for layer in quantized.layers)
     return tuple(LayerError(name, *row) for name, row in zip(names, powers.tolist(), strict=True))
 
 
 def _batch_errors(
-    float32: FloatNet, int8: QuantizedNet, batch: NDArray
+    float32: FloatNet, quantized: QuantizedNet, batch: NDArray
 ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:
     """Signal, own error and total error of each layer in turn."""
     x: NDArray = as_unit_floats(batch)
-    runs = zip(int8.layers, float32.run(batch), int8.run(batch), strict=True)
+    runs = zip(quantized.layers, float32.run(batch), quantized.run(batch), strict=True)
     for layer, (_, exact), (_, codes) in runs:
-        alone = int8.run_layer(layer.name, quantize(x, layer.input_qparams))
+        alone = quantized.run_layer(layer.name, quantize(x, layer.input_qparams))
         signal = exact.astype(np.float64)
         yield signal, in_reals(layer, alone) - signal, in_reals(layer, codes) - signal
         x = exact
 
 
-def in_reals(layer: Int8Layer, output: NDArray) -> NDArray[np.float32]:
+def in_reals(layer: IntegerLayer, output: NDArray) -> NDArray[np.float32]:
     """What the output of an integer layer stands for; the last layer's logits are real already."""
     return output if layer.output_qparams is None else dequantize(output, layer.output_qparams)
 

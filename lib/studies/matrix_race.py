@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.cnn import engines
-from lib.cnn.layers import Int8Layer, Linear
+from lib.cnn.layers import IntegerLayer, Linear
 from lib.numbers.checks import check_choice
 from lib.quantization.affine import QParams
 from lib.studies import timing
@@ -125,13 +125,13 @@ def race_until(
     one = np.float32(1)
     zeros = np.zeros(size, np.int32)
     unsigned, signed = QParams(one, 0, 0, 255), QParams(one, 0, -127, 127)
-    integers = Int8Layer("product", weights, signed, zeros, unsigned, None)
+    integers = IntegerLayer("product", weights, signed, zeros, unsigned, None)
     floats = Linear("product", weights.astype(np.float32), zeros.astype(np.float32))
 
     # Images of one pixel: that is what an engine calls the rows of a matrix.
     rows = activations.reshape(size, size, 1, 1)
     float_product = engines.for_float32().prepare_float32([floats]).ready(rows.astype(np.float32))
-    int8_product = engines.for_integers().prepare_int8([integers]).ready(rows)
+    int8_product = engines.for_integers().prepare_integers([integers]).ready(rows)
     seconds = yield from timing.in_parts(
         [float_product, int8_product],
         rounds=ROUNDS,

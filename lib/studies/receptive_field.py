@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cnn.layers import Int8Layer
+from lib.cnn.layers import IntegerLayer
 
 
 def kernels(weight: NDArray) -> NDArray:
@@ -12,7 +12,7 @@ def kernels(weight: NDArray) -> NDArray:
 
 
 def receptive_field(
-    layer: Int8Layer, x: NDArray, channel: int, row: int, column: int, *, padding_value: float
+    layer: IntegerLayer, x: NDArray, channel: int, row: int, column: int, *, padding_value: float
 ) -> NDArray:
     """The inputs that are multiplied by a channel's weights at one position of the output.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lib.cnn.engines.numpy import accumulate
 from lib.cnn.folding import BatchNorm
-from lib.cnn.layers import Conv, Floats, Int8Layer, position_of
+from lib.cnn.layers import Conv, Floats, IntegerLayer, position_of
 from lib.cnn.memory import stored_in_integers
 from lib.cnn.network import load_trained
 from lib.numbers.checks import check_choice
@@ -50,7 +50,7 @@ class Conversion:
     trained: Floats
     norm: BatchNorm
     folded: Conv
-    integers: Int8Layer
+    integers: IntegerLayer
     sums: NDArray[np.int32]
     codes: NDArray[np.uint8]
     float_output: Floats
@@ -193,7 +193,7 @@ def convert(network: str, layer: str, image: int = 0) -> Conversion:
     check_choice("layer", layer, convolutions(network))
     traced = of_test_image(network, image=image)
     position = position_of(layer, traced.float32.layers)
-    folded, integers = traced.float32.layers[position], traced.int8.layers[position]
+    folded, integers = traced.float32.layers[position], traced.quantized.layers[position]
     assert isinstance(folded, Conv)
     codes = traced.outputs[layer][0]
     trained, norm = load_trained(network).convolutions[layer]

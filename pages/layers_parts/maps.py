@@ -66,7 +66,7 @@ def channels_of(choice: Quantized, image: int, layer: str, rank: int, magnify: i
     saved = {
         "channel": list(channels),
         "largest_float32": [one.float32.max() for one in pairs],
-        f"largest_{name_of(choice)}": [one.int8.max() for one in pairs],
+        f"largest_{name_of(choice)}": [one.quantized.max() for one in pairs],
     }
     if maps.has_positions:
         return drawn(choice, found, figures.feature_maps, pairs, saved, magnify=magnify)
@@ -89,7 +89,7 @@ def drawn(
         frame.draw(function, pairs, names, **settings),
         frame.draw(function, pairs, names, **settings, narrow=True),
         {maps.name: maps.sqnr_db for maps in found},
-        (CLASSES[logits.float32.argmax()], CLASSES[logits.int8.argmax()]),
+        (CLASSES[logits.float32.argmax()], CLASSES[logits.quantized.argmax()]),
         saved,
     )
 

@@ -35,7 +35,7 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
             cnn.quantize_network,
             comparison.compare,
             comparison.paired_difference,
-            onednn.prepare_int8,
+            onednn.prepare_integers,
             snippet=network_choice.snippet(run.task) + snippets.RESULT,
             shown=reproducible(run.result),
         )
@@ -57,7 +57,7 @@ def progress(run: runs.Run[CompareNetworks]) -> None:
             ),
             f"Right in {network_choice.name_of(run.task)}": (
                 f"{int8:.2%}",
-                f"{so_far.correct_int8:,} of {so_far.images:,}",
+                f"{so_far.correct_quantized:,} of {so_far.images:,}",
             ),
         }
     )

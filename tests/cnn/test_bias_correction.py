@@ -94,7 +94,7 @@ def test_wrong_arguments_are_named() -> None:
     quantized = quantize_network(plain, images)
     with pytest.raises(TypeError, match="net must be a FloatNet"):
         correct_biases(quantized, quantized, images)
-    with pytest.raises(TypeError, match="int8_net must be a QuantizedNet"):
+    with pytest.raises(TypeError, match="quantized must be a QuantizedNet"):
         correct_biases(plain, plain, images)
-    with pytest.raises(ValueError, match="int8_net must have the layers of net"):
+    with pytest.raises(ValueError, match="quantized must have the layers of net"):
         correct_biases(separable, quantized, images)

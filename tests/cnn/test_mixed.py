@@ -7,7 +7,7 @@ import pytest
 
 from lib.cnn import FloatNet, QuantizedNet, load, quantize_network
 from lib.cnn.data import calibration_set
-from lib.cnn.engines.numpy import prepare_int8
+from lib.cnn.engines.numpy import prepare_integers
 from lib.cnn.int8 import calibrate
 from lib.cnn.mixed import mix
 from lib.quantization.affine import dequantize, quantize
@@ -52,7 +52,7 @@ def test_float32_first_then_integers(pair: tuple[FloatNet, QuantizedNet]) -> Non
     mixed = mix(float32, int8, {"conv1", "conv2", "conv3"})
     x = dict(float32.run(IMAGES))["conv3"]
     rest = int8.layers[3:]
-    expected = prepare_int8(rest).ready(quantize(x, rest[0].input_qparams))()
+    expected = prepare_integers(rest).ready(quantize(x, rest[0].input_qparams))()
     outputs = dict(mixed.run(IMAGES))
     assert [outputs[name].dtype for name in ("conv3", "conv4", "pool", "linear")] == [
         np.float32,
@@ -70,7 +70,7 @@ def test_float32_first_then_integers(pair: tuple[FloatNet, QuantizedNet]) -> Non
 def test_integers_first_then_float32(pair: tuple[FloatNet, QuantizedNet]) -> None:
     float32, int8 = pair
     mixed = mix(float32, int8, {"linear"})
-    codes = prepare_int8(int8.layers[:-1]).ready(IMAGES[:, None])()
+    codes = prepare_integers(int8.layers[:-1]).ready(IMAGES[:, None])()
     features = dequantize(codes, int8.layers[-1].input_qparams)[:, :, 0, 0]
     last = float32.layers[-1]
     expected = features @ last.weight.T + last.bias

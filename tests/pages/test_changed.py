@@ -43,7 +43,7 @@ def logits() -> np.ndarray:
 def finished(logits: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Findings:
     """A finished run of every setting the page asks for."""
     job = Job(FEW_BITS, 0, State.DONE)
-    job.result = findings(logits_float32=logits[0], logits_int8=logits[1])
+    job.result = findings(logits_float32=logits[0], logits_quantized=logits[1])
     monkeypatch.setattr(board(), "find", lambda task: job)
     return job.result
 
@@ -101,7 +101,7 @@ def test_nothing_changed(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -
     labels = images_and_labels()[1]
     same = np.eye(10, dtype=np.float32)[labels]
     job = Job(CompareNetworks(network="plain", weight_bits=7), 0, State.DONE)
-    job.result = findings(logits_float32=same, logits_int8=same)
+    job.result = findings(logits_float32=same, logits_quantized=same)
     monkeypatch.setattr(board(), "find", lambda task: job)
     app = open_page("changed", {"changed_weight_bits": "7"})
     assert not app.exception

@@ -152,11 +152,11 @@ def test_finished_runs_are_shown(open_page: OpenPage) -> None:
 
     logits = finished(ComputeLogits()).result
     labels = images_and_labels()[1]
-    assert logits.float32.shape == logits.int8.shape == (len(labels), 10)
+    assert logits.float32.shape == logits.quantized.shape == (len(labels), 10)
     assert (logits.float32.argmax(1) == labels).mean() > 0.9
     app = open_page("neuron", {"neuron_view": "Answers"})
     assert not app.exception  # its second snippet takes long, and is run below
-    different = int((logits.float32.argmax(1) != logits.int8.argmax(1)).sum())
+    different = int((logits.float32.argmax(1) != logits.quantized.argmax(1)).sum())
     assert numbers(app)["Changed"] == f"{different:,} of 10,000"
 
 

@@ -23,7 +23,7 @@ def test_every_image_again(changes: Changes) -> None:
     counted: dict[str, list[int]] = {name: [] for name in changes.groups}
     confusion = np.zeros((2, 10, 10), int)
     for i, label in enumerate(changes.labels):
-        a, b = int(np.argmax(changes.float32[i])), int(np.argmax(changes.int8[i]))
+        a, b = int(np.argmax(changes.float32[i])), int(np.argmax(changes.quantized[i]))
         confusion[0, label, a] += 1
         confusion[1, label, b] += 1
         if a == label:
@@ -47,7 +47,9 @@ def test_margin_and_errors_of_one_image(changes: Changes) -> None:
     i = int(changes.changed[0])
     logits = sorted(changes.float32[i].astype(float))
     assert changes.margins[i] == logits[-1] - logits[-2]
-    errors = [float(b) - float(a) for a, b in zip(changes.float32[i], changes.int8[i], strict=True)]
+    errors = [
+        float(b) - float(a) for a, b in zip(changes.float32[i], changes.quantized[i], strict=True)
+    ]
     assert changes.errors[i].tolist() == errors
     answer = changes.answers[0, i]
     assert changes.swings[i] == max(e - errors[answer] for k, e in enumerate(errors) if k != answer)

@@ -109,11 +109,11 @@ def test_feature_maps_are_what_the_engines_put_out() -> None:
     maps = feature_maps(net, int8, images[3])
     assert [one.name for one in maps] == [layer.name for layer in net.layers]
     conv2 = maps[1]
-    assert conv2.float32.shape == conv2.int8.shape == conv2.difference.shape == (32, 28, 28)
+    assert conv2.float32.shape == conv2.quantized.shape == conv2.difference.shape == (32, 28, 28)
     low, high = calibrated_range(int8, "conv2")
     step = (high - low) / 255
     assert low == 0
-    codes = conv2.int8 / step
+    codes = conv2.quantized / step
     np.testing.assert_allclose(codes, np.rint(codes), atol=1e-3)
     assert np.abs(conv2.difference).max() < 10 * step
     assert conv2.limit >= conv2.float32.max()

@@ -17,11 +17,11 @@ def findings(**changes: object) -> Findings:
     logits = np.eye(10, dtype=np.float32)[answers] * 10
     settings = {
         "logits_float32": logits[0],
-        "logits_int8": logits[1],
+        "logits_quantized": logits[1],
         "seconds": np.tile([4.0, 1.0], (60, 1)),
         "bytes_float32": 4000,
-        "bytes_int8": 1100,
-        "packed_bytes_int8": 600,
+        "bytes_quantized": 1100,
+        "packed_bytes_quantized": 600,
         "kernels": Status(True, "tested"),
         "processor": "some processor",
         "instructions": ("AVX2",),

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from numpy.typing import NDArray
 
-from lib.cnn.layers import Int8Layer, Layer
+from lib.cnn.layers import IntegerLayer, Layer
 
 
 class Program(Protocol):
@@ -39,7 +39,7 @@ class Engine:
     Attributes:
         name: as in :func:`lib.cnn.engines.available`.
         prepare_float32: makes layers of a FloatNet that follow each other ready.
-        prepare_int8: the same for layers of a QuantizedNet. It raises AttributeError or
+        prepare_integers: the same for layers of a QuantizedNet. It raises AttributeError or
             RuntimeError where the engine has no integer kernels.
         passed: what computes the integers, in a sentence, where the engine passed its test.
         missing: the sentence where there are no integer kernels.
@@ -48,7 +48,7 @@ class Engine:
 
     name: str
     prepare_float32: Callable[[Sequence[Layer]], Program]
-    prepare_int8: Callable[[Sequence[Int8Layer]], Program]
+    prepare_integers: Callable[[Sequence[IntegerLayer]], Program]
     passed: str = ""
     missing: str = ""
     wrong: str = ""

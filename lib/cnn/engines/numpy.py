@@ -13,7 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from lib.cnn.engines.interface import Engine
-from lib.cnn.layers import Conv, Floats, Int8Layer, Layer, Linear, Pool
+from lib.cnn.layers import Conv, Floats, IntegerLayer, Layer, Linear, Pool
 from lib.quantization import integer_ops
 
 
@@ -42,12 +42,12 @@ class _Program:
 # --- integers -------------------------------------------------------------------------------------
 
 
-def prepare_int8(layers: Sequence[Int8Layer]) -> _Program:
+def prepare_integers(layers: Sequence[IntegerLayer]) -> _Program:
     """Nothing needs to be prepared: each layer is computed from its own arrays."""
     return _Program([(layer.name, functools.partial(output_of, layer)) for layer in layers])
 
 
-def output_of(layer: Int8Layer, codes: NDArray[np.uint8]) -> NDArray:
+def output_of(layer: IntegerLayer, codes: NDArray[np.uint8]) -> NDArray:
     """What an integer layer makes of codes (N, C, H, W).
 
     Returns:
@@ -63,7 +63,7 @@ def output_of(layer: Int8Layer, codes: NDArray[np.uint8]) -> NDArray:
     return output
 
 
-def accumulate(layer: Int8Layer, codes: NDArray[np.uint8]) -> NDArray[np.int32]:
+def accumulate(layer: IntegerLayer, codes: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The sums of a layer for codes (N, C, H, W), zero points subtracted and biases added.
 
     Returns:
@@ -89,7 +89,7 @@ def accumulate(layer: Int8Layer, codes: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 
 def prepare_float32(layers: Sequence[Layer]) -> _Program:
-    """As :func:`prepare_int8`, for layers in float32."""
+    """As :func:`prepare_integers`, for layers in float32."""
     return _Program([(layer.name, functools.partial(float_output_of, layer)) for layer in layers])
 
 
@@ -116,4 +116,4 @@ def _convolve(layer: Conv, x: Floats) -> Floats:
     return products.reshape(len(x), -1, *products.shape[3:])
 
 
-ENGINE = Engine(name="numpy", prepare_float32=prepare_float32, prepare_int8=prepare_int8)
+ENGINE = Engine(name="numpy", prepare_float32=prepare_float32, prepare_integers=prepare_integers)

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from lib.cnn.engines.interface import Engine
 from lib.cnn.images import BATCH, SIDE
-from lib.cnn.layers import Conv, Int8Layer, Layer, Linear, Pool
+from lib.cnn.layers import Conv, IntegerLayer, Layer, Linear, Pool
 
 Step = tuple[str, Callable[[Tensor], Tensor]]
 
@@ -121,7 +121,7 @@ def _float_convolution(layer: Conv, side: int) -> Callable[[Tensor], Tensor]:
 # --- integers -------------------------------------------------------------------------------------
 
 
-def prepare_int8(layers: Sequence[Int8Layer]) -> _Program:
+def prepare_integers(layers: Sequence[IntegerLayer]) -> _Program:
     """The layers of a QuantizedNet as calls of integer kernels.
 
     A kernel multiplies the accumulators by input scale x weight scale, adds the bias, clips,
@@ -133,14 +133,14 @@ def prepare_int8(layers: Sequence[Int8Layer]) -> _Program:
     side = SIDE
     for layer in layers:
         if layer.output_qparams is None:
-            steps.append((layer.name, _int8_linear(layer)))
+            steps.append((layer.name, _integer_linear(layer)))
         else:
-            steps.append((layer.name, _int8_convolution(layer, side)))
+            steps.append((layer.name, _integer_convolution(layer, side)))
             side = (side + 2 * layer.padding - layer.weight.shape[2]) // layer.stride + 1
     return _Program(steps)
 
 
-def _scales_and_bias(layer: Int8Layer) -> tuple[Tensor, Tensor, Tensor]:
+def _scales_and_bias(layer: IntegerLayer) -> tuple[Tensor, Tensor, Tensor]:
     channels = len(layer.bias)
     scales = np.broadcast_to(layer.multiplier, channels).astype(np.float32)
     bias = layer.bias.astype(np.float32) * scales
@@ -148,7 +148,7 @@ def _scales_and_bias(layer: Int8Layer) -> tuple[Tensor, Tensor, Tensor]:
     return torch.from_numpy(scales), torch.from_numpy(bias), zero_points
 
 
-def _int8_convolution(layer: Int8Layer, side: int) -> Callable[[Tensor], Tensor]:
+def _integer_convolution(layer: IntegerLayer, side: int) -> Callable[[Tensor], Tensor]:
     scales, bias, weight_zero_points = _scales_and_bias(layer)
     stride, padding, groups = [layer.stride] * 2, [layer.padding] * 2, layer.groups
     input_zero_point = int(layer.input_qparams.zero_point)
@@ -195,7 +195,7 @@ def _int8_convolution(layer: Int8Layer, side: int) -> Callable[[Tensor], Tensor]
     return lambda x: call(x, *rest)
 
 
-def _int8_linear(layer: Int8Layer) -> Callable[[Tensor], Tensor]:
+def _integer_linear(layer: IntegerLayer) -> Callable[[Tensor], Tensor]:
     scales, bias, weight_zero_points = _scales_and_bias(layer)
     call = torch.ops.onednn.qlinear_pointwise.default
     rest = _in_order(
@@ -227,7 +227,7 @@ def _in_order(operator: Any, **named: object) -> list[object]:
 ENGINE = Engine(
     name="onednn",
     prepare_float32=prepare_float32,
-    prepare_int8=prepare_int8,
+    prepare_integers=prepare_integers,
     passed="PyTorch's oneDNN integer kernels, tested at start.",
     missing="This PyTorch has no integer kernels for this processor.",
     wrong="PyTorch's integer kernels compute a wrong {} here.",

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lib.cnn.engines.interface import Engine
 from lib.cnn.engines.numpy import output_of
-from lib.cnn.layers import Int8Layer
+from lib.cnn.layers import IntegerLayer
 from lib.quantization.affine import QParams
 
 CHANNELS, SIDE = 64, 5
@@ -29,7 +29,8 @@ def mistake(engine: Engine) -> str:
     ramp = (np.arange(full.size) * 37 % 256).astype(np.uint8).reshape(full.shape)
     for layer in _layers():
         for codes in (full, ramp):
-            fast, exact = engine.prepare_int8([layer]).run_layer(0, codes), output_of(layer, codes)
+            fast = engine.prepare_integers([layer]).run_layer(0, codes)
+            exact = output_of(layer, codes)
             if layer.output_qparams is None:
                 wrong = not np.array_equal(fast, exact)
             else:
@@ -39,14 +40,14 @@ def mistake(engine: Engine) -> str:
     return ""
 
 
-def _layers() -> Iterator[Int8Layer]:
+def _layers() -> Iterator[IntegerLayer]:
     """One layer of each kind that the networks have, named by its kind."""
     for kind, groups, zero_point in (
         ("convolution", 1, 0),
         ("convolution with a zero point", 1, 128),
         ("depthwise convolution", CHANNELS, 0),
     ):
-        yield Int8Layer(
+        yield IntegerLayer(
             kind,
             np.full((CHANNELS, CHANNELS // groups, 3, 3), 127, np.int8),
             QParams(np.float32(1.0), 0, -127, 127),
@@ -55,7 +56,7 @@ def _layers() -> Iterator[Int8Layer]:
             QParams(np.float32(CHANNELS / groups * 9 * 127), zero_point, 0, 255),
             groups=groups,
         )
-    yield Int8Layer(
+    yield IntegerLayer(
         "matrix product",
         np.full((10, CHANNELS * SIDE * SIDE), 127, np.int8),
         QParams(np.float32(1.0), 0, -127, 127),

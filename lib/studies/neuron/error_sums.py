@@ -90,7 +90,7 @@ class SumErrors(NamedTuple):
 
 def sum_errors(
     float32: FloatNet,
-    int8: QuantizedNet,
+    quantized: QuantizedNet,
     images: ArrayLike,
     layer: str,
     channel: int,
@@ -103,12 +103,12 @@ def sum_errors(
     not what earlier layers did.
 
     Args:
-        float32, int8: as in :func:`lib.studies.neuron.trace.trace`.
+        float32, quantized: as in :func:`lib.studies.neuron.trace.trace`.
         images: (N, 28, 28), uint8 in 0..255 or float in 0..1.
         layer, channel, row, column: as in :func:`lib.studies.neuron.neuron.neuron`.
     """
-    position = position_of(layer, int8.layers)
-    integers = int8.layers[position]
+    position = position_of(layer, quantized.layers)
+    integers = quantized.layers[position]
     x: NDArray = as_unit_floats(images)
     for before, output in float32.run(images):
         if before == layer:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.cnn.engines.numpy import accumulate, output_of
-from lib.cnn.layers import Floats, Int8Layer, Layer, Pool, position_of
+from lib.cnn.layers import Floats, IntegerLayer, Layer, Pool, position_of
 from lib.numbers.checks import check_int
 from lib.quantization import integer_ops
 from lib.quantization.affine import QParams, quantize
@@ -45,7 +45,7 @@ class Neuron:
     layer. float_*: the same in the float32 network.
     """
 
-    layer: Int8Layer
+    layer: IntegerLayer
     channel: int
     row: int
     column: int
@@ -257,8 +257,8 @@ def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 
     Raises:
         ValueError, TypeError: there is no such layer or output.
     """
-    position = position_of(layer, traced.int8.layers)
-    integers = traced.int8.layers[position]
+    position = position_of(layer, traced.quantized.layers)
+    integers = traced.quantized.layers[position]
     outputs = traced.outputs[layer][0]
     place = (
         check_int("channel", channel, 0, outputs.shape[0] - 1),
@@ -298,7 +298,7 @@ def fixed_point(traced: Trace, layer: str) -> FixedPoint:
     Raises:
         ValueError: there is no such layer, or it is the last, whose logits are float32.
     """
-    integers = traced.int8.layers[position_of(layer, traced.int8.layers)]
+    integers = traced.quantized.layers[position_of(layer, traced.quantized.layers)]
     if integers.output_qparams is None:
         raise ValueError(f"layer {layer} puts out float32 logits, not codes")
     output = integers.output_qparams
@@ -325,7 +325,7 @@ def blackboard() -> Neuron:
     bias = np.array([0.3], np.float32)
     unsigned = QParams(np.float32(0.5), 3, 0, 15)
     signed = QParams(np.float32(0.25), 0, -7, 7)
-    layer = Int8Layer(
+    layer = IntegerLayer(
         "blackboard",
         quantize(weight, signed),
         signed,
@@ -342,7 +342,7 @@ def blackboard() -> Neuron:
     )  # fmt: skip
 
 
-def float_parameters(layer: Layer, integers: Int8Layer) -> tuple[Floats, Floats]:
+def float_parameters(layer: Layer, integers: IntegerLayer) -> tuple[Floats, Floats]:
     """A float32 layer's weights, as a convolution's, and biases; a pool's weights are all equal."""
     if isinstance(layer, Pool):
         shape = integers.weight.shape
@@ -357,7 +357,7 @@ def of_channel(values: NDArray[np.float32] | np.float32, channel: int) -> np.flo
 
 
 def real_products(
-    codes: NDArray, weights: NDArray[np.int8], layer: Int8Layer, channel: int
+    codes: NDArray, weights: NDArray[np.int8], layer: IntegerLayer, channel: int
 ) -> NDArray[np.float64]:
     """The products that codes and a channel's weights stand for, exactly.
 

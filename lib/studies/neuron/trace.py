@@ -18,7 +18,7 @@ class Trace(NamedTuple):
     """One image in both networks, with what went into each layer and what came out."""
 
     float32: FloatNet
-    int8: QuantizedNet
+    quantized: QuantizedNet
     float_inputs: dict[str, Floats]  # (1, C, H, W) each
     inputs: dict[str, NDArray[np.uint8]]
     float_outputs: dict[str, Floats]  # (1, C, H, W), also the logits: (1, classes, 1, 1)
@@ -31,22 +31,22 @@ class Trace(NamedTuple):
         return self.float_outputs[last][:, :, 0, 0], self.outputs[last][:, :, 0, 0]
 
 
-def trace(float32: FloatNet, int8: QuantizedNet, image: ArrayLike) -> Trace:
+def trace(float32: FloatNet, quantized: QuantizedNet, image: ArrayLike) -> Trace:
     """Run one image through both networks and keep every layer's inputs and outputs.
 
     Args:
         float32: the network.
-        int8: what it became by :func:`lib.cnn.quantize_network`.
+        quantized: what it became by :func:`lib.cnn.quantize_network`.
         image: (28, 28), uint8 in 0..255 or float in 0..1.
     """
     float_outputs = {name: _maps(output) for name, output in float32.run(image)}
-    outputs = {name: _maps(output) for name, output in int8.run(image)}
+    outputs = {name: _maps(output) for name, output in quantized.run(image)}
     # What goes into a layer is what came out of the one before.
     float_inputs = [as_unit_floats(image), *float_outputs.values()][:-1]
     inputs = [as_codes(image), *outputs.values()][:-1]
     return Trace(
         float32,
-        int8,
+        quantized,
         dict(zip(outputs, float_inputs, strict=True)),
         dict(zip(outputs, inputs, strict=True)),
         float_outputs,

@@ -12,9 +12,9 @@ from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.engines import onednn
 from lib.cnn.engines.interface import Program
-from lib.cnn.engines.numpy import prepare_int8
+from lib.cnn.engines.numpy import prepare_integers
 from lib.cnn.images import BATCH, as_codes
-from lib.cnn.layers import Int8Layer
+from lib.cnn.layers import IntegerLayer
 
 Quantized = Callable[..., QuantizedNet]
 RIVALS = [name for name in engines.ENGINES if name != engines.REFERENCE]
@@ -157,9 +157,11 @@ def untested() -> Iterator[None]:
     engines.failure.cache_clear()
 
 
-def put(monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Sequence[Int8Layer]], Program]) -> None:
+def put(
+    monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Sequence[IntegerLayer]], Program]
+) -> None:
     """Let oneDNN make integer layers ready in another way."""
-    changed = replace(onednn.ENGINE, prepare_int8=prepare)
+    changed = replace(onednn.ENGINE, prepare_integers=prepare)
     monkeypatch.setitem(engines.ENGINES, "onednn", changed)
 
 
@@ -181,9 +183,9 @@ def test_self_test_sees_missing_kernels(
 def test_self_test_sees_sums_of_pairs_that_saturate(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels without 32-bit dot products add two products in 16 bits: 2 x 255 x 127 won't fit."""
 
-    def saturating(layers: Sequence[Int8Layer]) -> Program:
+    def saturating(layers: Sequence[IntegerLayer]) -> Program:
         # For equal inputs and weights that is the same as products of at most 32767 / 2.
-        return prepare_int8([replace(one, weight=one.weight // 2) for one in layers])
+        return prepare_integers([replace(one, weight=one.weight // 2) for one in layers])
 
     put(monkeypatch, saturating)
     assert not engines.status().fast
@@ -199,8 +201,8 @@ def test_self_test_allows_a_tie_here_and_there_but_no_more(
 ) -> None:
     """One of so many codes is off by 1, or by 2."""
 
-    def sloppy(layers: Sequence[Int8Layer]) -> Program:
-        program = prepare_int8(layers)
+    def sloppy(layers: Sequence[IntegerLayer]) -> Program:
+        program = prepare_integers(layers)
 
         def off(codes: np.ndarray) -> np.ndarray:
             output = program.run_layer(0, codes)

@@ -9,10 +9,10 @@ import pytest
 from lib.cnn import FloatNet, QuantizedNet
 from lib.cnn.data import calibration_set
 from lib.cnn.engines.numpy import accumulate, output_of
-from lib.cnn.layers import Int8Layer
+from lib.cnn.layers import IntegerLayer
 
 
-def plain_sum(layer: Int8Layer, codes: np.ndarray, place: tuple[int, int, int, int]) -> int:
+def plain_sum(layer: IntegerLayer, codes: np.ndarray, place: tuple[int, int, int, int]) -> int:
     """One sum of a convolution (N, C, H, W), product by product in Python's own integers."""
     image, channel, row, column = place
     outputs, inputs, height, width = layer.weight.shape

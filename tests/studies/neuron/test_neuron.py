@@ -147,7 +147,7 @@ def test_mantissa_stands_for_the_multiplier(traced: Trace) -> None:
 def test_fixed_point_differs_where_rounding_twice_does(traced: Trace) -> None:
     """gemmlowp in plain Python, over a whole layer: two roundings, where float32 has one."""
     found = fixed_point(traced, "conv6")
-    layer = traced.int8.layers[5]
+    layer = traced.quantized.layers[5]
     zero_point = layer.output_qparams.zero_point
     differing = 0
     for channel in range(128):
