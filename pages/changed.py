@@ -40,7 +40,7 @@ def experiment(poll: runs.Poll) -> None:
             view_of = classes if VIEW.ask() == CLASSES else answers
             view_of.show(task, found)
         elif run.live:
-            run.show_progress(run.progress or Progress(0, 0, 0))
+            run.show_progress(run.progress or Progress())
         else:
             run.show_end()
             st.markdown(WORDS["run"].format(images=TEST_IMAGES))

@@ -27,7 +27,7 @@ def race(poll: runs.Poll) -> None:
         ratios(run.result)
     elif run.live:
         st.markdown(WORDS["running"])
-        run.show_progress(run.progress or comparison.Progress(0, 0, 0))
+        run.show_progress(run.progress or comparison.Progress())
     else:
         run.show_end()
         run.show_button()

@@ -5,47 +5,50 @@ network in integers, beside float32's on the same images.
 """
 
 from collections.abc import Generator
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
-from lib.cnn.data import test_set
+from lib.settings import TEST_IMAGES
 from lib.studies import shipped
 from lib.studies.evaluation import right_answers
+from lib.studies.progress import RightSoFar
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)  # of calibration images
 NEAR = 0.1  # of the end of a range
 
 
-class Answers(NamedTuple):
-    """Right answers of both number types among the test images that each has seen so far."""
+ONE = RightSoFar(right=(0,))  # one network, before the first image
 
-    seen_float32: int
-    right_float32: int
-    seen: int
-    right: int
+
+@dataclass(frozen=True)
+class Answers:
+    """Right answers of float32, and then of the integers."""
+
+    float32: RightSoFar = ONE
+    integers: RightSoFar = ONE
 
     @property
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
-        return (self.seen_float32 + self.seen) / (2 * len(test_set()[1]))
+        return (self.float32.share + self.integers.share) / 2
 
     @property
     def words(self) -> str:
         """What is being done, and how far it is."""
-        which, seen = ("integers", self.seen) if self.seen else ("float32", self.seen_float32)
-        return f"Answering the test images in {which}: {seen:,} of {len(test_set()[1]):,}"
+        which = "integers" if self.integers.images else "float32"
+        seen = self.integers.images or self.float32.images
+        return f"Answering the test images in {which}: {seen:,} of {TEST_IMAGES:,}"
 
     @property
-    def accuracies(self) -> tuple[float, float]:
+    def accuracies(self) -> tuple[float, ...]:
         """The share that float32 and the integers got right; 0 before the first image."""
-        return (
-            self.right_float32 / max(self.seen_float32, 1),
-            self.right / max(self.seen, 1),
-        )
+        return self.float32.accuracies + self.integers.accuracies
 
     @property
     def points(self) -> float:
         """Accuracy of the integers minus that of float32, in percentage points."""
-        return 100 * (self.right - self.right_float32) / len(test_set()[1])
+        before, after = self.accuracies
+        return 100 * (after - before)
 
 
 class Point(NamedTuple):
@@ -97,9 +100,7 @@ class Study(NamedTuple):
     @property
     def share(self) -> float:
         """The part of the work that is done, 0..1; float32 counts as one more point."""
-        return (len(self.points) + bool(self.float32) + self.seen / len(test_set()[1])) / (
-            len(COUNTS) + 1
-        )
+        return (len(self.points) + bool(self.float32) + self.seen / TEST_IMAGES) / (len(COUNTS) + 1)
 
     @property
     def words(self) -> str:
@@ -128,12 +129,12 @@ def measure_accuracy(**choice: Unpack[shipped.Choice]) -> Generator[Answers, Non
         ValueError, TypeError: an argument outside its range, named in the message.
     """
     float32, net = shipped.float32(choice["network"]), shipped.quantized(**choice)
-    answers = Answers(0, 0, 0, 0)
+    answers = Answers()
     for seen, right in right_answers(float32, ("float32", choice["network"])):
-        answers = answers._replace(seen_float32=seen, right_float32=right)
+        answers = replace(answers, float32=RightSoFar(seen, (right,)))
         yield answers
     for seen, right in right_answers(net):
-        answers = answers._replace(seen=seen, right=right)
+        answers = replace(answers, integers=RightSoFar(seen, (right,)))
         yield answers
     return answers
 

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from lib.quantization.granularity import (
 )
 from lib.studies import shipped
 from lib.studies.evaluation import over_test_set
+from lib.studies.progress import RightSoFar
 
 CALIBRATION = 128  # images
 CLEARLY_OFF = 0.25  # a channel this far off, relative to itself, counts as lost
@@ -109,29 +109,19 @@ def report(
     )
 
 
-class Progress(NamedTuple):
-    """How far a comparison is: images seen, and how many of them each network got right."""
+@dataclass(frozen=True)
+class Progress(RightSoFar):
+    """How far a comparison is: right answers of changed float32, one scale, a scale per channel."""
 
-    images: int = 0
-    right: tuple[int, ...] = (0, 0, 0)  # changed float32, one scale per layer, one per channel
+    right: tuple[int, ...] = (0, 0, 0)
     correcting: bool = False
-
-    @property
-    def share(self) -> float:
-        """The part of the work that is done, 0..1."""
-        return self.images / len(test_set()[1])
 
     @property
     def words(self) -> str:
         """What is being done, and how far it is."""
         if not self.images:
             return "Correcting the biases" if self.correcting else "Quantizing"
-        return f"Answering the test images: {self.images:,} of {len(test_set()[1]):,}"
-
-    @property
-    def accuracies(self) -> tuple[float, ...]:
-        """The share that each network got right so far; 0 before the first image."""
-        return tuple(count / max(self.images, 1) for count in self.right)
+        return super().words
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ All test images, then a race; and how sure both are of one picture.
 import functools
 import math
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
 import numpy as np
@@ -16,8 +16,10 @@ from lib.cnn import engines
 from lib.cnn.data import test_set
 from lib.cnn.images import BATCH
 from lib.cnn.layers import Floats
+from lib.settings import IMAGE_SIDE, TEST_IMAGES
 from lib.studies import shipped, timing
-from lib.studies.evaluation import Predictor, over_test_set
+from lib.studies.evaluation import Predictor, logits_of_all
+from lib.studies.progress import RightSoFar
 from lib.studies.timing import PARTS, Race, medians
 
 ROUNDS = 60  # timed pairs
@@ -27,35 +29,31 @@ RACES = 3  # at most, if something else kept the machine busy and there is time
 # --- all test images ------------------------------------------------------------------------------
 
 
-class Progress(NamedTuple):
-    """How far a comparison is: images seen, and how many of them each network got right."""
+@dataclass(frozen=True)
+class Progress(RightSoFar):
+    """How far a comparison is: right answers of float32 and of the integers, then the race.
 
-    images: int
-    correct_float32: int
-    correct_quantized: int
-    timing: int = 0  # the part of the race that is being run, 1..PARTS; 0 before the race
-    attempt: int = 1  # how often the race was begun
+    timing: the part of the race that is being run, 1..PARTS; 0 before the race. attempt: how often
+    the race was begun.
+    """
+
+    timing: int = 0
+    attempt: int = 1
 
     @property
     def share(self) -> float:
         """The part of the work that is done, 0..1; the race counts as much as 3,000 images."""
         race = 3000 / PARTS
         done = self.images + race * max(0, self.timing - 1)
-        return done / (len(test_set()[1]) + race * PARTS)
+        return done / (TEST_IMAGES + race * PARTS)
 
     @property
     def words(self) -> str:
         """What is being done, and how far it is."""
         if not self.timing:
-            return f"Answering the test images: {self.images:,} of {len(test_set()[1]):,}"
+            return super().words
         again = ", once more: the machine was busy" if self.attempt > 1 else ""
         return f"Racing in turn on one thread: part {self.timing} of {PARTS}{again}"
-
-    @property
-    def accuracies(self) -> tuple[float, float]:
-        """The share that float32 and the integers got right so far; 0 before the first image."""
-        seen = max(self.images, 1)
-        return self.correct_float32 / seen, self.correct_quantized / seen
 
 
 class Interval(NamedTuple):
@@ -151,20 +149,14 @@ def compare(**choice: Unpack[shipped.Choice]) -> Generator[Progress, None, Findi
         the progress, after every 256 images and between the parts of the race.
     """
     float32, quantized = shipped.float32(choice["network"]), shipped.quantized(**choice)
-    parts = []
-    progress = Progress(0, 0, 0)
-    for part in over_test_set(float32, quantized):
-        parts.append(part.logits)
-        progress = Progress(part.seen, *part.right)
-        yield progress
-    logits_float32, logits_quantized = (np.concatenate(each) for each in zip(*parts, strict=True))
+    logits, answered = yield from logits_of_all(float32, quantized, report=Progress)
     seconds = np.empty((0, 2))
     if engines.status().fast:  # else the time means nothing
         images = test_set()[0][:BATCH]
-        seconds = yield from _race([float32.ready(images), quantized.ready(images)], progress)
+        seconds = yield from _race([float32.ready(images), quantized.ready(images)], answered)
     return Findings(
-        logits_float32=logits_float32,
-        logits_quantized=logits_quantized,
+        logits_float32=logits[0],
+        logits_quantized=logits[1],
         seconds=seconds,
         unfinished=0 < len(seconds) < ROUNDS,
         bytes_float32=float32.bytes,
@@ -193,7 +185,7 @@ def _race(
 
 
 def _in_race(so_far: Progress, attempt: int, part: int) -> Progress:
-    return so_far._replace(timing=part + 1, attempt=attempt)
+    return replace(so_far, timing=part + 1, attempt=attempt)
 
 
 def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Interval:
@@ -233,6 +225,6 @@ def answers(float32: Predictor, quantized: Predictor, image: ArrayLike) -> Float
     Raises:
         ValueError: `image` has another shape.
     """
-    if np.shape(image) != (28, 28):
+    if np.shape(image) != (IMAGE_SIDE, IMAGE_SIDE):
         raise ValueError(f"image must have the shape (28, 28), not {np.shape(image)}")
     return softmax(np.concatenate([net.predict(image) for net in (float32, quantized)]))

@@ -4,7 +4,7 @@ What was counted to the end is remembered under a name, so that a run that was s
 it stopped, and runs that ask for the same network share its answers.
 """
 
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar, Unpack
 
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from lib.cnn.data import test_set
 from lib.cnn.layers import Floats
+from lib.settings import TEST_IMAGES
 from lib.studies import shipped
 from lib.studies.progress import ImagesSeen
 
@@ -22,6 +23,7 @@ REMEMBERED = 4096  # networks; the first remembered is the first forgotten
 _remembered: dict[Hashable, int] = {}
 
 Found = TypeVar("Found")
+Progress = TypeVar("Progress")
 
 
 class Predictor(Protocol):
@@ -49,6 +51,27 @@ def over_test_set(*nets: Predictor) -> Iterator[Part]:
         yield Part(logits, here.stop, tuple(right.tolist()))
 
 
+def logits_of_all(
+    *nets: Predictor, report: Callable[[int, tuple[int, ...]], Progress]
+) -> Generator[Progress, None, tuple[list[Floats], Progress]]:
+    """Run networks side by side over the 10,000 test images and keep their logits.
+
+    Args:
+        nets: the networks.
+        report: makes the progress out of how many images they have seen, and how many each got
+            right.
+
+    Returns:
+        the logits of each network, (10000, classes), and the last progress.
+    """
+    parts = []
+    for part in over_test_set(*nets):
+        parts.append(part.logits)
+        progress = report(part.seen, part.right)
+        yield progress
+    return [np.concatenate(each) for each in zip(*parts, strict=True)], progress
+
+
 def right_answers(net: Predictor, name: Hashable = None) -> Iterator[tuple[int, int]]:
     """Count a network's right answers to the 10,000 test images.
 
@@ -61,7 +84,7 @@ def right_answers(net: Predictor, name: Hashable = None) -> Iterator[tuple[int, 
         how many images it has seen and how many it got right, after each part of them.
     """
     if name in _remembered:
-        yield len(test_set()[1]), _remembered[name]
+        yield TEST_IMAGES, _remembered[name]
         return
     for part in over_test_set(net):
         [right] = part.right
@@ -97,7 +120,7 @@ class OneByOne(Generic[Found]):
     @property
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
-        return (len(self.done) + self.images / len(test_set()[1])) / self.of
+        return (len(self.done) + self.images / TEST_IMAGES) / self.of
 
 
 class Logits(NamedTuple):
@@ -113,10 +136,9 @@ def both_logits(**choice: Unpack[shipped.Choice]) -> Generator[ImagesSeen, None,
     Args:
         choice: as in :func:`lib.studies.shipped.quantized`.
     """
-    images = len(test_set()[1])
-    yield ImagesSeen(0, images)
-    parts = []
-    for part in over_test_set(shipped.float32(choice["network"]), shipped.quantized(**choice)):
-        parts.append(part.logits)
-        yield ImagesSeen(part.seen, images)
-    return Logits(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+    yield ImagesSeen(0, TEST_IMAGES)
+    nets = shipped.float32(choice["network"]), shipped.quantized(**choice)
+    logits, _ = yield from logits_of_all(
+        *nets, report=lambda seen, right: ImagesSeen(seen, TEST_IMAGES)
+    )
+    return Logits(*logits)

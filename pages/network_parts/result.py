@@ -45,20 +45,14 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
 
 def progress(run: runs.Run[CompareNetworks]) -> None:
     """During a run: how far it is, and the accuracies so far."""
-    so_far = run.progress or comparison.Progress(0, 0, 0)
+    so_far = run.progress or comparison.Progress()
     if run.show_progress(so_far):
         return
-    float32, int8 = so_far.accuracies
+    names = "float32", network_choice.name_of(run.task)
     frame.numbers(
         {
-            "Right in float32": (
-                f"{float32:.2%}",
-                f"{so_far.correct_float32:,} of {so_far.images:,}",
-            ),
-            f"Right in {network_choice.name_of(run.task)}": (
-                f"{int8:.2%}",
-                f"{so_far.correct_quantized:,} of {so_far.images:,}",
-            ),
+            f"Right in {name}": (f"{share:.2%}", f"{right:,} of {so_far.images:,}")
+            for name, share, right in zip(names, so_far.accuracies, so_far.right, strict=True)
         }
     )
 

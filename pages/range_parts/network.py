@@ -46,7 +46,7 @@ def show_run(task: MeasureAccuracy) -> None:
             return
         run.show_button(f"Apply {OBSERVER_NAMES[task.observer]}", key="range_apply")
         if run.live:
-            run.show_progress(run.progress or calibration.Answers(0, 0, 0, 0))
+            run.show_progress(run.progress or calibration.Answers())
         else:
             run.show_end()
             st.caption(

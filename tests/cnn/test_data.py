@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from lib.cnn import data
+from lib.settings import IMAGE_SIDE, TEST_IMAGES
 
 
 def test_shipped_sets_are_what_they_say() -> None:
     images, labels = data.test_set()
-    assert images.shape == (10_000, 28, 28)
+    assert images.shape == (TEST_IMAGES, IMAGE_SIDE, IMAGE_SIDE) == (10_000, 28, 28)
     assert images.dtype == labels.dtype == np.uint8
     assert np.bincount(labels).tolist() == [1000] * 10
     assert data.CLASSES[labels[0]] == "Ankle boot"  # the data set's best-known first image

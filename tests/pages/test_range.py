@@ -17,6 +17,7 @@ from lib.quantization.error import error_report
 from lib.quantization.range_curves import METHODS, choose_clip, clip_qparams, side_of
 from lib.studies import shipped
 from lib.studies.calibration import COUNTS, Answers, Point, Study
+from lib.studies.progress import RightSoFar
 from lib.ui.components import clip_range
 from tests.support.pages import OpenPage, check, components, labels, page_html, words
 from tests.support.runs import finished
@@ -217,7 +218,7 @@ def test_a_ruined_network_is_called_so(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = Job(MeasureAccuracy(observer="entropy", activation_bits=4), 0, State.DONE)
-    job.result = Answers(10_000, 9_366, 10_000, 1_000)
+    job.result = Answers(RightSoFar(10_000, (9_366,)), RightSoFar(10_000, (1_000,)))
     monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
     app = open_page("range", {"range_observer": "entropy"})
     assert not app.exception

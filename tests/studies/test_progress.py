@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
-from lib.studies.progress import ImagesSeen, result_of
+from lib.studies.progress import ImagesSeen, RightSoFar, result_of
 
 
 def test_work_is_done_to_its_end() -> None:
@@ -33,3 +33,15 @@ def test_images_seen_in_words() -> None:
     progress = ImagesSeen(2560, 10_000)
     assert progress.share == 0.256
     assert progress.words == "2,560 of 10,000 images"
+
+
+def test_right_answers_so_far() -> None:
+    progress = RightSoFar(2000, (1800, 1500))
+    assert progress.share == 0.2
+    assert progress.words == "Answering the test images: 2,000 of 10,000"
+    assert progress.accuracies == (0.9, 0.75)
+
+
+def test_before_the_first_image_nothing_is_right() -> None:
+    assert RightSoFar().share == 0
+    assert RightSoFar().accuracies == (0, 0)
