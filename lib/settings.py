@@ -16,6 +16,7 @@ OBSERVERS = ("min_max", "moving_average", "percentile", "mean_squared_error", "e
 GRANULARITIES = ("per_channel", "per_tensor")  # of the weights' scales
 NETWORK_BITS = (2, 3, 4, 5, 6, 7, 8)  # that a code of a network in integers may have
 IMAGE_SIDE = 28  # pixels: what the networks look at
+TRAINING_IMAGES = 60_000  # of Fashion-MNIST, from which the networks learned
 TEST_IMAGES = 10_000  # on which accuracies are measured
 
 LOG_LEVELS = ("debug", "info", "warning", "error")

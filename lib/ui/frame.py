@@ -151,13 +151,20 @@ def figure(
         numbers: column name -> values, all columns equally long; saved as CSV.
         narrow_data: what a phone shows instead of `data`.
     """
-    show_svg(
-        draw(function, *data, **settings),
-        narrow=draw(function, *(narrow_data or data), narrow=True, **settings),
-        label=label,
-        name=name,
-        numbers=numbers,
-    )
+    both = drawn(function, *data, narrow_data=narrow_data, **settings)
+    show_svg(*both, label=label, name=name, numbers=numbers)
+
+
+def drawn(
+    function: FigureFunction,
+    /,
+    *data: Any,
+    narrow_data: tuple[Any, ...] | None = None,
+    **settings: Any,
+) -> tuple[str, str]:
+    """Return a picture's SVG for a wide screen and for a phone; arguments as those of `figure`."""
+    wide = draw(function, *data, **settings)
+    return wide, draw(function, *(narrow_data or data), narrow=True, **settings)
 
 
 def draw(function: FigureFunction, /, *data: Any, **settings: Any) -> str:
@@ -175,13 +182,13 @@ def _drawn(
 
 def show_svg(
     svg: str,
-    *,
     narrow: str | None = None,
+    *,
     label: str,
     name: str,
     numbers: Mapping[str, Iterable[Any]] | None = None,
 ) -> None:
-    """Show SVG text as `figure` does, where something was changed in it after it was drawn.
+    """Show SVG text as `figure` does, where it was kept, or changed after it was drawn.
 
     Without `narrow` a phone shows the same: what is small anyway.
     """

@@ -6,8 +6,10 @@ from lib.cnn.data import CLASSES
 from lib.figures import changed as figures
 from lib.jobs.tasks import CompareNetworks
 from lib.studies.changes import Changes
-from lib.ui import frame, network_choice
+from lib.ui import frame, network_choice, prose
 from pages.changed_parts.changes import signed
+
+WORDS = prose.blocks("changed")
 
 
 def show(task: CompareNetworks, found: Changes) -> None:
@@ -29,9 +31,4 @@ def show(task: CompareNetworks, found: Changes) -> None:
             **{f"answered {name}": difference[:, k].tolist() for k, name in enumerate(CLASSES)},
         },
     )
-    st.caption(
-        "Rows: what the image shows. Columns: the answer. Orange with a plus: "
-        f"{network_choice.name_of(task)} gives this answer more often than float32; blue with a "
-        "minus: less often. The framed diagonal holds the right answers. Each row sums to 0: an "
-        "answer lost to one class is won by another."
-    )
+    st.caption(WORDS["classes"].format(integers=network_choice.name_of(task)))

@@ -5,6 +5,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.cnn.data import CLASSES, test_set
 from lib.jobs.tasks import CompareNetworks
+from lib.settings import TRAINING_IMAGES
 from lib.studies import comparison, shipped
 from lib.studies.comparison import answers
 from lib.ui import frame, network_choice, prose
@@ -39,13 +40,7 @@ def show(task: CompareNetworks) -> None:
     }
     with view:
         drawing_pad.show(key=PAD, classes=CLASSES, names=names, sure=sure, shown=shown)
-    st.markdown(
-        f"Erase the sleeves of the pullover, test image {PULLOVER}, or give trousers a third leg: "
-        "when does the answer change, and do both networks change at once? They were "
-        "trained on 60,000 small photos of ten kinds of clothes, bright on black, and know nothing "
-        "else: whatever you draw, they answer one of the ten. The address of this page keeps the "
-        "settings and the test image, but not what you paint."
-    )
+    st.markdown(WORDS["own-picture"].format(pullover=PULLOVER, trained_on=TRAINING_IMAGES))
     frame.how_computed(
         answers,
         comparison.softmax,

@@ -11,19 +11,7 @@ from pages.floats_parts import snippets
 WORDS = prose.blocks("floats")
 
 COMPARED = ["float32", "bfloat16", "float16", "float8_e5m2", "float8_e4m3fn"]
-ENDS = {
-    "float16": "5 exponent bits reach no further. What would round to more becomes infinity, and a "
-    "sum of many products gets there easily.",
-    "bfloat16": "8 exponent bits, as many as float32 has, so it reaches almost as far.",
-    "float32": "A little more than bfloat16's, for its significand is longer.",
-}
-
-BFLOAT16 = """
-
-**Why does bfloat16 never?** It ends only where float32 does, for it has as many exponent bits: both
-lines run on side by side, far beyond what networks compute. It pays with the gap, which is wider
-than float32's by the same factor all the way, for it has {less} fewer significand bits.
-"""
+ENDS = ("float16", "bfloat16", "float32")  # formats whose largest numbers stand below
 
 
 def show() -> None:
@@ -41,12 +29,15 @@ def show() -> None:
         numbers=figures.table(COMPARED, stairs),
     )
     ends = {
-        f"Largest {name}": (text.readable(FORMATS[name], FORMATS[name].max_code), sentence)
-        for name, sentence in ENDS.items()
+        f"Largest {name}": (
+            text.readable(FORMATS[name], FORMATS[name].max_code),
+            WORDS[f"end-of-{name}"],
+        )
+        for name in ENDS
     }
     shown = frame.numbers(ends)
     less = FORMATS["float32"].significand_bits - FORMATS["bfloat16"].significand_bits
-    st.markdown(WORDS["gaps"] + BFLOAT16.format(less=less))
+    st.markdown(WORDS["gaps"].format(less=less))
     frame.how_computed(
         spacing.staircase,
         FloatFormat.ulp,

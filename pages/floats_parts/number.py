@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lib.numbers.floats import FORMATS, FloatFormat, Specials
-from lib.ui import frame
+from lib.ui import frame, prose
 from lib.ui.number_box import NumberBox, Shown
 from pages.floats_parts.settings import CODE, CUSTOM, EXPONENT, FORMAT, SIGNIFICAND, SPECIALS
 
+WORDS = prose.blocks("floats")
 EXAMPLE = "6.02e23"
 
 LANDMARK = "float_landmark"
@@ -70,10 +71,7 @@ def ask_custom() -> None:
         with st.popover("More"):
             asked = SPECIALS.ask(on_change=NUMBER.adopt_format)
     if chosen().specials != asked:
-        frame.bad(
-            "Without infinity, so many exponent bits would reach beyond float64, in which all "
-            "values are computed here. Shown is the format with infinity and NaN as in IEEE 754."
-        )
+        frame.bad(WORDS["too-wide"])
 
 
 def ask_landmark(number: Shown) -> None:

@@ -8,11 +8,12 @@ from lib.jobs.tasks import Quantized
 from lib.numbers.text import minus
 from lib.studies import layer_errors
 from lib.studies.layer_errors import LayerError
-from lib.ui import frame, loss, network_choice
+from lib.ui import frame, loss, network_choice, prose
 from pages.layers_parts import snippets
 from pages.layers_parts.network import both
 from pages.layers_parts.settings import LAYERS
 
+WORDS = prose.blocks("layers")
 IMAGES = 32  # over which errors are measured
 
 
@@ -27,11 +28,7 @@ def show(choice: Quantized) -> None:
     found = measured(choice)
     picture(LAYERS[choice.network], found)
     shown = frame.numbers(numbers(found))
-    st.markdown(
-        f"Over {IMAGES} test images. Diamonds: what a layer would have if it were the only one in "
-        "integers. Dots: what it has in the network. The farther apart they are, the more it "
-        "suffers from the layers before. Bars left of 0 are errors that cancel."
-    )
+    st.markdown(WORDS["errors"].format(images=IMAGES))
     frame.how_computed(
         layer_errors.layer_errors,
         LayerError,

@@ -9,7 +9,6 @@ from lib.cnn.data import CLASSES, test_set
 from lib.cnn.images import as_unit_floats
 from lib.figures import layers as figures
 from lib.figures.layers import Pair
-from lib.figures.svg import FigureFunction
 from lib.jobs.tasks import Quantized
 from lib.studies import feature_maps
 from lib.studies.feature_maps import FeatureMaps
@@ -23,23 +22,22 @@ WORDS = prose.blocks("layers")
 
 
 class Drawn(NamedTuple):
-    """A picture, for a wide screen and for a phone, and what is said about it.
+    """A picture, and what is said about it.
 
-    sqnr: every layer's signal to error ratio, dB. answers: of both networks. saved: numbers of the
-    picture, by column, besides `sqnr`.
+    svgs: for a wide screen and for a phone. sqnr: every layer's signal to error ratio, dB. answers:
+    of both networks. saved: numbers of the picture, by column, besides `sqnr`.
     """
 
-    svg: str
-    narrow: str
+    svgs: tuple[str, str]
     sqnr: dict[str, float]
     answers: tuple[str, str]
     saved: Mapping[str, Sequence[object]]
 
 
-# Pictures are kept, not maps: they are smaller, and need not be compared at every rerun.
+# Pictures are kept, not maps: these would have to be compared at every rerun.
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def every_layer(choice: Quantized, image: int, magnify: int) -> Drawn:
     """The image, and the channel of every layer that reacts most to it."""
     pixels = test_set()[0][image]
@@ -47,7 +45,8 @@ def every_layer(choice: Quantized, image: int, magnify: int) -> Drawn:
     photo = as_unit_floats(pixels)[0, 0]
     pairs = [Pair("image", photo, photo, 1.0, "the same")]
     pairs += [strongest(maps) for maps in found if maps.has_positions]
-    return drawn(choice, found, figures.feature_maps, pairs, {}, magnify=magnify)
+    svgs = frame.drawn(figures.feature_maps, pairs, names_of(choice), magnify=magnify)
+    return drawn(svgs, found, {})
 
 
 def strongest(maps: FeatureMaps) -> Pair:
@@ -56,38 +55,39 @@ def strongest(maps: FeatureMaps) -> Pair:
     return Pair(maps.name, *maps.channel(channel), maps.limit, loss.decibels(maps.sqnr_db))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def channels_of(choice: Quantized, image: int, layer: str, rank: int, magnify: int) -> Drawn:
     """A layer's channels from a rank on; all of them where each is one number."""
     found = feature_maps.feature_maps(*both(choice), test_set()[0][image])
     [maps] = [maps for maps in found if maps.name == layer]
     channels = maps.strongest(CHANNELS, rank) if maps.has_positions else range(len(maps.float32))
     pairs = [Pair(f"channel {k}", *maps.channel(k), maps.limit) for k in channels]
+    names = names_of(choice)
+    if maps.has_positions:
+        svgs = frame.drawn(figures.feature_maps, pairs, names, magnify=magnify)
+    else:
+        classes = CLASSES if maps is found[-1] else None
+        svgs = frame.drawn(figures.outputs, pairs, names, classes=classes)
     saved = {
         "channel": list(channels),
         "largest_float32": [one.float32.max() for one in pairs],
         f"largest_{name_of(choice)}": [one.quantized.max() for one in pairs],
     }
-    if maps.has_positions:
-        return drawn(choice, found, figures.feature_maps, pairs, saved, magnify=magnify)
-    classes = CLASSES if maps is found[-1] else None
-    return drawn(choice, found, figures.outputs, pairs, saved, classes=classes)
+    return drawn(svgs, found, saved)
+
+
+def names_of(choice: Quantized) -> tuple[str, str]:
+    """What both networks are called in a picture."""
+    return "float32", name_of(choice)
 
 
 def drawn(
-    choice: Quantized,
-    found: tuple[FeatureMaps, ...],
-    function: FigureFunction,
-    pairs: list[Pair],
-    saved: Mapping[str, Sequence[object]],
-    **settings: object,
+    svgs: tuple[str, str], found: tuple[FeatureMaps, ...], saved: Mapping[str, Sequence[object]]
 ) -> Drawn:
-    """Draw the pairs."""
-    names = ("float32", name_of(choice))
+    """A picture, with what is said about it from all layers."""
     logits = found[-1]
     return Drawn(
-        frame.draw(function, pairs, names, **settings),
-        frame.draw(function, pairs, names, **settings, narrow=True),
+        svgs,
         {maps.name: maps.sqnr_db for maps in found},
         (CLASSES[logits.float32.argmax()], CLASSES[logits.quantized.argmax()]),
         saved,
@@ -100,8 +100,7 @@ def show_all(choice: Quantized, image: int, magnify: int) -> None:
     float32, integers = picture.answers
     name, truth = name_of(choice), CLASSES[test_set()[1][image]]
     frame.show_svg(
-        picture.svg,
-        narrow=picture.narrow,
+        *picture.svgs,
         label=f"Test image {image}, {truth}: the strongest channel of each layer in float32 and "
         f"{name}, and the difference. Signal to error: "
         + ", ".join(f"{layer} {loss.decibels(value)}" for layer, value in picture.sqnr.items())
@@ -110,10 +109,7 @@ def show_all(choice: Quantized, image: int, magnify: int) -> None:
         numbers={"layer": picture.sqnr.keys(), "sqnr_db": picture.sqnr.values()},
     )
     st.markdown(
-        f"**{truth}**: float32 answers **{float32}**, {name} **{integers}**. Of each "
-        "layer you see the channel that reacts most. In the lowest row black is no difference, "
-        "white too much, blue too little. The decibels compare the whole layer's signal with its "
-        "error: the more, the better; at 0 dB the error is as large as the signal."
+        WORDS["all-layers"].format(truth=truth, float32=float32, name=name, integers=integers)
     )
     first, *_, last = picture.sqnr
     worst = min(picture.sqnr, key=picture.sqnr.__getitem__)
@@ -126,8 +122,7 @@ def show_one(choice: Quantized, image: int, layer: str, rank: int, magnify: int)
     picture = channels_of(choice, image, layer, rank, magnify)
     channels = [str(k) for k in picture.saved["channel"]]
     frame.show_svg(
-        picture.svg,
-        narrow=picture.narrow,
+        *picture.svgs,
         label=f"Test image {image}, {layer}, channel {', '.join(channels[:CHANNELS])} in float32 "
         f"and {name_of(choice)}: {loss.decibels(picture.sqnr[layer])}.",
         name="one-layer",
@@ -138,12 +133,7 @@ def show_one(choice: Quantized, image: int, layer: str, rank: int, magnify: int)
     elif layer == "pool":
         st.markdown(WORDS["pool"])
     else:
-        st.markdown(
-            f"The channels of {layer} that rank {rank} to {rank + CHANNELS - 1} by how much they "
-            "react to this image. White is the largest value of the layer, black is 0, blue is "
-            "below 0; brightness follows the square root, so that small values are seen. Integers "
-            "have few shades of gray, and the dark ones are lost first."
-        )
+        st.markdown(WORDS["channels"].format(layer=layer, first=rank, last=rank + CHANNELS - 1))
     numbers(choice, image, {layer: layer}, picture.sqnr)
 
 

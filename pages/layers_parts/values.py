@@ -43,11 +43,7 @@ def show(choice: Quantized, layer: str) -> None:
         },
     )
     shown = frame.numbers(numbers(found, len(codes)))
-    st.markdown(
-        f"What {layer} puts out for {IMAGES} test images. The axis of counts is logarithmic: a "
-        "line up is ten times as many. Most values are small and the range must reach the few "
-        "large ones, so most values share a few codes."
-    )
+    st.markdown(WORDS["values"].format(layer=layer, images=IMAGES))
     frame.how_computed(
         feature_maps.distribution,
         feature_maps.calibrated_range,

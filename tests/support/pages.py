@@ -34,8 +34,8 @@ def page_html(app: AppTest) -> str:
 
 
 def words(app: AppTest) -> str:
-    """Return the running text of the page."""
-    return " ".join(text.value for text in app.markdown)
+    """Return the running text of the page; where its lines break means nothing."""
+    return " ".join(" ".join(text.value for text in app.markdown).split())
 
 
 def pairs(text: str) -> dict[str, str]:
