@@ -130,17 +130,17 @@ def error_histogram(
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
-    """How far the sum is off for many images, and what the square root of the number foretells.
+    """How far the sum is off for many images, and what the square root of the number predicts.
 
     Args:
         counts, edges: of the sums' errors, (bins,) and (bins + 1,).
-        expected: how many were foretold for each bin, (bins,).
+        expected: how many are predicted for each bin, (bins,).
         narrow: for a phone.
     """
     figure, axes = style.canvas(colors, narrow=narrow, top=64)
     axes.stairs(counts, edges, fill=True, color=colors["rounding"], label="measured")
     middles = (edges[:-1] + edges[1:]) / 2
-    axes.plot(middles, expected, color=colors["ink"], linewidth=2.2, label="foretold by √number")
+    axes.plot(middles, expected, color=colors["ink"], linewidth=2.2, label="predicted by √number")
     axes.axvline(0, color=colors["muted"], linewidth=1)
     axes.set_xlim(edges[0], edges[-1])
     axes.set_xlabel("error of the sum")

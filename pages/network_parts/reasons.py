@@ -2,27 +2,24 @@
 
 from lib.studies import breakdown
 from lib.studies.breakdown import Breakdown
+from lib.ui import prose
 from pages.network_parts.speed import NO_DOT_PRODUCT
+
+WORDS = prose.blocks("network")
 
 
 def reasons(found: Breakdown) -> str:
     """Several sentences on a race that nothing disturbed."""
     sentences = []
     if found.depthwise_speedup is None:
-        sentences.append(
-            "Dense layers come nearest to it: they use every number that they fetch many times. "
-            "Choose the separable network to see layers that don't."
-        )
+        sentences.append(WORDS["why-dense"])
     else:
         sentences.append(depthwise(found.depthwise_speedup, found.calls_rule))
     sentences += losers(found)
     if found.calls_rule:
-        sentences.append(
-            "Calling kernels sets much of the pace, because most layers have little to compute. "
-            "More images at a time share that cost."
-        )
+        sentences.append(WORDS["why-calls"])
     if any(layer.disturbed for layer in found.layers):
-        sentences.append("Where no gain is written, the timings stray too far to tell.")
+        sentences.append(WORDS["astray"])
     return " ".join(sentences)
 
 
@@ -34,11 +31,7 @@ def depthwise(gain: float, calls_rule: bool) -> str:
     verdict = "they lose" if gain < breakdown.LOSS else "they gain next to nothing"
     if calls_rule:
         return f"**{together}: {verdict}.**"
-    return (
-        f"**{together}: {verdict}.** They use a number only nine times, so that fetching "
-        "numbers, not multiplying them, sets their pace. What this network gains comes from its "
-        "other layers."
-    )
+    return f"**{together}: {verdict}.** {WORDS['why-depthwise']}"
 
 
 def losers(found: Breakdown) -> list[str]:
@@ -48,10 +41,7 @@ def losers(found: Breakdown) -> list[str]:
     large = [layer.name for layer in losing if not found.is_small(layer)]
     sentences = []
     if small:
-        sentences.append(
-            f"Slower in integers: {', '.join(small)}. So little is computed there that much of the "
-            "time goes into calling a kernel, and an integer kernel costs more to call."
-        )
+        sentences.append(f"Slower in integers: {', '.join(small)}. {WORDS['why-small']}")
     if large:
         why = "" if found.has_dot_product else f" This processor {NO_DOT_PRODUCT}."
         sentences.append(f"Slower in integers{' too' if small else ''}: {', '.join(large)}.{why}")

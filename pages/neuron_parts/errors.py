@@ -36,7 +36,7 @@ def show(chosen: Chosen) -> None:
         *(errors, one.running_error, found.product_error),
         label=f"The errors of {found.products:,} products, typically "
         f"{number(found.product_error)} each, and their running sum, which ends at "
-        f"{number(found.error)}. The square root of their number foretells "
+        f"{number(found.error)}. The square root of their number predicts "
         f"±{number(found.predicted)}; all of one sign would give ±{number(found.if_aligned)}.",
         name="running-error",
         numbers={"error": errors.tolist(), "sum_so_far": one.running_error.tolist()},
@@ -102,18 +102,19 @@ def over_images(chosen: Chosen, found: error_sums.SumErrors) -> None:
         figures.error_histogram,
         *(counts, edges, expected),
         label=f"The errors of the sum for {len(found.sums):,} images: root mean square "
-        f"{number(found.measured)}, foretold {number(found.predicted)}, mean {number(found.mean)}.",
+        f"{number(found.measured)}, predicted {number(found.predicted)}, mean "
+        f"{number(found.mean)}.",
         name="sum-errors",
         numbers={
             "from": edges[:-1].tolist(),
             "to": edges[1:].tolist(),
             "images": counts.tolist(),
-            "foretold": expected.tolist(),
+            "predicted": expected.tolist(),
         },
     )
     shown = frame.numbers(
         {
-            "Foretold": (
+            "Predicted": (
                 f"±{number(found.predicted, 3)}",
                 "error of a product × √number of products.",
             ),

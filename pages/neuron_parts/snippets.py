@@ -86,7 +86,7 @@ found = result_of(
     )
 )
 shown = {{
-    "Foretold": f"±{{number(found.predicted, 3)}}",
+    "Predicted": f"±{{number(found.predicted, 3)}}",
     "Measured": f"±{{number(found.measured, 3)}}",
     "All of one sign": f"±{{number(found.if_aligned, 3)}}",
     "The same in all images": number(found.mean, 3),

@@ -68,7 +68,7 @@ def settle(url: str) -> None:
     """Wait for the run that the server begins by itself: then the worker is there, and idle."""
     reader = Reader(url, "network")
     page = reader.run()
-    reader.follow(page if page.button("Run again") else reader.press(page, "Run"))
+    reader.watch(page if page.button("Run again") else reader.press(page, "Run"))
     reader.close()
 
 
@@ -166,7 +166,7 @@ def visitors(url: str) -> float:
         reader = Reader(url, "network", {"weight_bits": "4", "activation_bits": "4"})
         page = reader.run()
         together.wait()
-        last = reader.follow(reader.press(page, "Run"))
+        last = reader.watch(reader.press(page, "Run"))
         reader.close()
         assert last.button("Run again"), "no result"
         return "".join(delta.new_element.html.body for delta in last.of("html"))
@@ -187,7 +187,7 @@ def hold(url: str, sweep: Reader, seen: Run) -> tuple[float, float]:
     page = reader.run()
     start = time.perf_counter()
     with ThreadPoolExecutor(1) as pool:
-        timing = pool.submit(lambda: reader.follow(reader.press(page, "Run")))
+        timing = pool.submit(lambda: reader.watch(reader.press(page, "Run")))
         stood: list[float] = []
         while not timing.done() or seen.shows(PASSED):
             time.sleep(0.1)

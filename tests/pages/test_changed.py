@@ -64,12 +64,12 @@ def test_numbers_after_a_run(
         assert f"<dd>{won - lost:+,}</dd>".replace("-", "−") in text_of(app)
         assert f"{won:,} won, {lost:,} lost" in text_of(app)
     else:
-        by_hand = np.zeros((10, 10), int)
+        expected = np.zeros((10, 10), int)
         for truth, old, new in zip(labels, before, after, strict=True):
-            by_hand[truth, new] += 1
-            by_hand[truth, old] -= 1
-        change = f"{by_hand[6, 0]:+}".replace("-", "−")
-        assert by_hand[6, 0]
+            expected[truth, new] += 1
+            expected[truth, old] -= 1
+        change = f"{expected[6, 0]:+}".replace("-", "−")
+        assert expected[6, 0]
         assert f"Shirt answered as T-shirt/top: {change}" in str(labels_of_pictures)
 
 

@@ -267,14 +267,14 @@ def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage)
     assert not [each.value for each in app.caption if "calibrate" in each.value]
 
 
-def test_settings_that_links_leave_behind_are_told(
+def test_settings_that_links_leave_behind_are_said(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
     job = Job(CompareNetworks(), 0, State.DONE)
     job.result = findings()
     monkeypatch.setattr(board(), "find", lambda task: job)
     behind = "There, 256 images calibrate the network.", "In One neuron, by hand, scales are per"
-    for settings, told in (
+    for settings, said in (
         ({}, [False, False]),
         ({"calibration": "10"}, [True, False]),
         ({"granularity": "per tensor"}, [False, True]),
@@ -283,4 +283,4 @@ def test_settings_that_links_leave_behind_are_told(
         app = open_page("network", settings)
         assert not app.exception
         captions = " ".join(each.value for each in app.caption)
-        assert [text in captions for text in behind] == told
+        assert [text in captions for text in behind] == said

@@ -200,7 +200,7 @@ def test_a_whole_study_is_drawn_and_summed_up(
 def test_a_study_is_seen_while_it_runs(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, whole: Study
 ) -> None:
-    """Half a study on the board: its points are drawn, its progress is told, it can be stopped."""
+    """Half a study on the board: its points are drawn, its progress is shown, it can be stopped."""
     half = Job(STUDY, 0, State.RUNNING, progress=whole._replace(points=whole.points[:5]))
     find = board().find
     stopped: list[Job] = []

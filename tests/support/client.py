@@ -114,7 +114,7 @@ class Reader:
         pressed = WidgetState(id=delta.new_element.button.id, trigger_value=True)
         return self.run(delta.fragment_id, pressed)
 
-    def follow(
+    def watch(
         self, seen: Run, until: Callable[[Run], bool] = lambda run: False, longest: float = 120
     ) -> Run:
         """Look again as often as the page asks for it, as a browser does.

@@ -238,7 +238,7 @@ def test_ten_visitors_press_run_at_once(server: Server) -> None:
         reader = Reader(server.url, "network", {"network": "separable", "weight_bits": weight_bits})
         page = reader.run()
         together.wait()
-        last = reader.follow(reader.press(page, "Run"))
+        last = reader.watch(reader.press(page, "Run"))
         reader.close()
         return last
 
