@@ -84,7 +84,7 @@ def right_answers(net: Predictor, name: Hashable = None) -> Iterator[tuple[int, 
         how many images it has seen and how many it got right, after each part of them.
     """
     if name in _remembered:
-        yield TEST_IMAGES, _remembered[name]
+        yield len(test_set()[1]), _remembered[name]
         return
     for part in over_test_set(net):
         [right] = part.right
@@ -120,7 +120,7 @@ class OneByOne(Generic[Found]):
     @property
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
-        return (len(self.done) + self.images / TEST_IMAGES) / self.of
+        return (len(self.done) + self.images / len(test_set()[1])) / self.of
 
 
 class Logits(NamedTuple):
