@@ -1,6 +1,7 @@
 """How low can you go: accuracies for every pair of bits, against size, and for every format."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -16,12 +17,14 @@ Pair = tuple[int, int]  # bits of weights, bits of activations
 # How much accuracy a cell may lose against float32 to be filled so strongly. The strongest still
 # leaves the number on it readable.
 FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
-LINES: Sequence[tuple[str, Dashes]] = (("o", "-"), ("s", (0, (4, 2))))  # of the two networks
+# Of the networks, in their order; more than these begin again.
+LINES: Sequence[tuple[str, Dashes]] = (("o", "-"), ("s", (0, (4, 2))), ("^", (0, (1, 1.5))))
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
 LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
 APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
 BELOW = 0.02  # difference of two accuracies whose labels don't touch
 ROW = 31  # px: the height of a cell or a bar
+ENTRY = 20  # px: the height of a row of the legend
 TABLES = style.Margins(left=46, right=8, top=78, bottom=46, between=40, apart=76)
 BARS = style.Margins(left=122, right=8, top=62, bottom=46, between=24, apart=76)
 OUTLINE = "outline"  # the id in the SVG
@@ -162,12 +165,13 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     What is right less often than LEAST lies below the picture.
 
     Args:
-        curves: two networks; a network without points has its float32 alone.
+        curves: of each network; one without points has its float32 alone.
         narrow: for a phone.
     """
-    figure, axes = style.canvas(
-        colors, narrow=narrow, height=340, top=78 if narrow else 58, left=66
-    )
+    columns = 1 if narrow and len(curves) > 2 else 2
+    more = ENTRY * max(0, 2 * len(curves) // columns - 2)  # for a legend of over two rows
+    top = (78 if narrow else 58) + more
+    figure, axes = style.canvas(colors, narrow=narrow, height=340 + more, top=top, left=66)
     axes.set_xscale("log")
     axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
@@ -176,7 +180,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.set_xlabel("kB, weights packed without gaps")
     axes.set_ylabel("right answers")
-    for curve, (marker, dashes) in zip(curves, LINES, strict=True):
+    for curve, (marker, dashes) in zip(curves, cycle(LINES), strict=False):
         axes.plot(
             *curve.float32,
             marker,
@@ -188,7 +192,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
             _points_and_front(axes, curve, marker, dashes, colors)
             _labels(axes, curve, APART[narrow], colors)
             _chosen(axes, curve, marker, colors)
-    labels.legend(axes, colors, columns=2)
+    labels.legend(axes, colors, columns=columns)
     return figure
 
 

@@ -1,4 +1,4 @@
-"""What is known of both networks, and how it is said."""
+"""What is known of every network, and how it is said."""
 
 from dataclasses import replace
 from typing import TypeVar, overload
@@ -13,8 +13,8 @@ from lib.studies import shipped, sweep
 from lib.studies.sweep import Cell
 from lib.studies.weight_formats import FormatCell
 
-Bits = tuple[int, int]  # of weights, of activations
-Run = TypeVar("Run", SweepBits, TryWeightFormats)
+BitPair = tuple[int, int]  # of weights, of activations
+SweepTask = TypeVar("SweepTask", SweepBits, TryWeightFormats)
 
 ALLOWED = 0.01  # of accuracy, which may be lost where the smallest network is looked for
 
@@ -38,7 +38,7 @@ def known(task: SweepBits | TryWeightFormats) -> tuple[Cell | FormatCell, ...]:
     return cells
 
 
-def running(task: SweepBits) -> Bits | None:
+def running(task: SweepBits) -> BitPair | None:
     """The bits that are being measured now, if any are."""
     job = board().find(task)
     if job is None or job.state is not State.RUNNING or not job.progress:
@@ -46,12 +46,12 @@ def running(task: SweepBits) -> Bits | None:
     return job.progress.weight_bits, job.progress.activation_bits
 
 
-def both(task: Run) -> list[Run]:
+def each_network(task: SweepTask) -> list[SweepTask]:
     """The same run for each network."""
     return [replace(task, network=network) for network in NETWORKS]
 
 
-def bits_of(cell: Cell) -> Bits:
+def bits_of(cell: Cell) -> BitPair:
     """The bits of a cell's weights and activations."""
     return cell.weight_bits, cell.activation_bits
 
@@ -75,7 +75,7 @@ def packed_size(network: str, weight_bits: int, granularity: str) -> str:
     return f"{Cell(weight_bits, 4, 0.0, net.packed_bytes).kilobytes:,.0f} kB"
 
 
-def name_of(bits: Bits) -> str:
+def shorthand(bits: BitPair) -> str:
     """A network in integers, in the field's shorthand."""
     return f"W{bits[0]}A{bits[1]}"
 

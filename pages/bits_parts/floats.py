@@ -12,7 +12,7 @@ from lib.studies.weight_formats import FormatCell
 from lib.ui import frame, prose
 from lib.ui.network_settings import SCALES
 from pages.bits_parts import cells, snippets
-from pages.bits_parts.cells import both, known
+from pages.bits_parts.cells import each_network, known
 
 WORDS = prose.blocks("bits")
 NAMES = {
@@ -29,8 +29,8 @@ WITH_NUMBERS = ("float8_e4m3fn", "int4", "float4_e2m1fn")  # whose numbers stand
 
 
 def show(task: TryWeightFormats) -> None:
-    """Both networks with weights in small floats and in integers."""
-    panels = [panel(each) for each in both(task)]
+    """Every network with weights in small floats and in integers."""
+    panels = [panel(each) for each in each_network(task)]
     [mine] = [each for each in panels if each.name == task.network]
     names = tuple(NAMES.values())
     frame.figure(

@@ -1,20 +1,21 @@
-"""Accuracy against size: the Pareto front of both networks, and the smallest good enough."""
+"""Accuracy against size: the Pareto front of every network, and the smallest good enough."""
 
 import streamlit as st
 
-from lib.cnn import NETWORKS
 from lib.figures import bits as figures
 from lib.jobs.tasks import SweepBits
 from lib.studies import sweep
 from lib.studies.sweep import BITS, ORDER, Cell
-from lib.ui import frame
+from lib.ui import frame, prose
 from pages.bits_parts import cells, snippets
-from pages.bits_parts.cells import Bits, both, known, name_of
+from pages.bits_parts.cells import BitPair, each_network, known, shorthand
+
+WORDS = prose.blocks("bits")
 
 
-def show(task: SweepBits, bits: Bits) -> None:
-    """Both networks' cells over their size, and the smallest that are good enough."""
-    curves = [curve(each, bits) for each in both(task)]
+def show(task: SweepBits, bits: BitPair) -> None:
+    """Every network's cells over their size, and the smallest that are good enough."""
+    curves = [curve(each, bits) for each in each_network(task)]
     frame.figure(
         figures.sizes,
         curves,
@@ -26,12 +27,12 @@ def show(task: SweepBits, bits: Bits) -> None:
             "accuracy": [accuracy for each in curves for _, accuracy in each.points],
         },
     )
-    found = {each: smallest(each) for each in both(task)}
+    found = {each: smallest(each) for each in each_network(task)}
     shown = frame.numbers(
         {
             "Packed size": (
                 cells.packed_size(task.network, bits[0], task.granularity),
-                f"for {task.network} in {name_of(bits)}, outlined where it is measured.",
+                f"for {task.network} in {shorthand(bits)}, outlined where it is measured.",
             )
         }
         | {f"Smallest {each.network}": size(each, cell) for each, cell in found.items()}
@@ -49,12 +50,12 @@ def show(task: SweepBits, bits: Bits) -> None:
     )
 
 
-def curve(task: SweepBits, bits: Bits) -> figures.Curve:
+def curve(task: SweepBits, bits: BitPair) -> figures.Curve:
     """One network's cells as points."""
     done = known(task)
     at = [(cell.kilobytes, cell.accuracy) for cell in done]
     front = sweep.pareto_front(at)
-    names = [name_of(cells.bits_of(done[i])) for i in front]
+    names = [shorthand(cells.bits_of(done[i])) for i in front]
     chosen = [i for i, cell in enumerate(done) if cells.bits_of(cell) == bits]
     before = cells.float32(task.network)
     return figures.Curve(
@@ -84,7 +85,7 @@ def size(task: SweepBits, found: Cell | None) -> tuple[str, str]:
     if found is None:
         return "not known", f"Run {task.network}, or wait for more cells."
     sentence = (
-        f"{name_of(cells.bits_of(found))} has {found.accuracy:.2%}, at most one point less than "
+        f"{shorthand(cells.bits_of(found))} has {found.accuracy:.2%}, at most one point less than "
         f"float32 with {cells.float32(task.network).kilobytes:,.0f} kB."
     )
     done = len(known(task))
@@ -95,13 +96,9 @@ def size(task: SweepBits, found: Cell | None) -> tuple[str, str]:
 
 def reading(task: SweepBits) -> str:
     """How to read the picture, and what the architecture saves before any quantization."""
-    plain, separable = (cells.float32(network) for network in NETWORKS)
-    return (
-        f"Small dots: the cells measured so far that are right in more than {figures.LEAST:.0%}. "
-        "The line joins the best: no other cell of the network is both as small and as "
-        "good.\n\n**Architecture comes first.** The separable network takes "
-        f"{separable.kilobytes:,.0f} kB in float32, before any quantization. The plain one takes "
-        f"{plain.kilobytes:,.0f} kB in float32 and "
-        f"{cells.packed_size('plain', BITS[0], task.granularity)} in 8 bits. Then fewer bits save "
-        "again."
-    )
+    takes = [
+        f"The {each.network} network takes {cells.float32(each.network).kilobytes:,.0f} kB in "
+        f"float32, {cells.packed_size(each.network, BITS[0], each.granularity)} in {BITS[0]} bits."
+        for each in each_network(task)
+    ]
+    return WORDS["sizes"].format(least=figures.LEAST, takes=" ".join(takes))

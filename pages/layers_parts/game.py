@@ -25,7 +25,7 @@ WORDS = prose.blocks("layers")
 VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
 BEFORE = {CLUES: "before-clues", PICK: "before-pick", GREEDY: "before-greedy"}
 
-Task = MeasureSensitivity | KeepLayersInFloat32 | FindLayersToKeep
+GameTask = MeasureSensitivity | KeepLayersInFloat32 | FindLayersToKeep
 
 
 def show(choice: Quantized) -> None:
@@ -62,7 +62,7 @@ def show(choice: Quantized) -> None:
     runs.fragment(one_step, "layers_game")
 
 
-def ask(choice: Quantized, step: str) -> tuple[Task, str]:
+def ask(choice: Quantized, step: str) -> tuple[GameTask, str]:
     """The run that a step asks for, and what keeps it from being begun."""
     kind = KIND.ask(on_change=show_instead, args=(STEP, (PICK, GREEDY), CLUES))
     budget = BUDGET.ask()
@@ -78,7 +78,7 @@ def ask(choice: Quantized, step: str) -> tuple[Task, str]:
     return pick.task(choice, picked), problem
 
 
-def progress(choice: Quantized, run: runs.Run[Task]) -> None:
+def progress(choice: Quantized, run: runs.Run[GameTask]) -> None:
     """During a run: how far it is, and the trials that are done."""
     so_far = run.progress or sensitivity.Progress()
     if run.show_progress(so_far) or not so_far.done:
@@ -91,7 +91,7 @@ def progress(choice: Quantized, run: runs.Run[Task]) -> None:
         frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept} in float32.")})
 
 
-def result(choice: Quantized, run: runs.Run[Task]) -> None:
+def result(choice: Quantized, run: runs.Run[GameTask]) -> None:
     """After a run: what it found."""
     match run.task:
         case MeasureSensitivity():

@@ -46,13 +46,13 @@ def test_the_outline_moves_to_the_chosen_cell(count: int, narrow: bool) -> None:
         np.testing.assert_allclose(there, corner(fill), atol=0.01)
 
 
-NETWORKS = ("plain", "separable")
+NETWORKS = ("plain", "separable", "third")
 FORMATS = ("int8", "float8 e4m3", "float8 e5m2", "int6", "float6 e2m3", "float6 e3m2", "int4")
 
 
 @pytest.mark.parametrize("running", [(2, 2), None])
 @pytest.mark.parametrize("known", [0, 49])
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [1, 2, 3])
 def test_grids(count: int, known: int, running: figures.Pair | None) -> None:
     pairs = itertools.product(sweep.BITS, sweep.BITS)
     shares = {pair: 0.9366 - 0.017 * place for place, pair in enumerate(pairs) if place < known}
@@ -60,7 +60,7 @@ def test_grids(count: int, known: int, running: figures.Pair | None) -> None:
     drawn_text.check_figure(figures.grids, panels, sweep.BITS, smallest=12)
 
 
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [1, 2, 3])
 @pytest.mark.parametrize(
     ("float32", "known"),
     [
@@ -77,11 +77,12 @@ def test_formats(float32: float, known: dict[str, float], count: int) -> None:
     drawn_text.check_figure(figures.formats, panels, FORMATS, smallest=12)
 
 
-@pytest.mark.parametrize("counts", [(0, 0), (1, 0), (49, 49)])
-def test_sizes(counts: tuple[int, int]) -> None:
+@pytest.mark.parametrize("counts", [(0, 0), (1, 0), (49, 49), (49, 49, 0), (49, 49, 49)])
+def test_sizes(counts: tuple[int, ...]) -> None:
     curves = [
         curve("plain", (1150.9, 0.9366), counts[0], (75, 290)),
         curve("separable", (284.7, 0.9255), counts[1], (22, 78)),
+        *(curve("third", (1400.0, 0.8), count, (320, 1300)) for count in counts[2:]),
     ]
     drawn_text.check_figure(figures.sizes, curves, smallest=11)
 

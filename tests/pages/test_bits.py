@@ -1,16 +1,19 @@
 """The page "How low can you go": cells as they come, one cell explained, sizes, small floats."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
+from lib.cnn import NETWORKS, architecture, network
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import SweepBits, Task, TryWeightFormats
 from lib.studies import shipped, sweep, weight_formats
 from lib.studies.evaluation import accuracy
 from lib.studies.sweep import Cell
 from lib.studies.weight_formats import FormatCell
-from tests.support.pages import OpenPage, check, labels, numbers, words
+from pages.bits_parts import cells
+from tests.support.pages import OpenPage, check, labels, numbers, page_html, words
 
 SEPARABLE = {"bits_network": "separable"}
 
@@ -90,17 +93,47 @@ def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
         assert "Accuracy in float32" in numbers(open_page("bits", SEPARABLE | other))
 
 
+@pytest.fixture
+def third(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A third network, the separable one under another name."""
+    name = "third"
+    added = replace(architecture.ARCHITECTURES["separable"], name=name)
+    files = {name: network.weights_file("separable")}
+    monkeypatch.setitem(architecture.ARCHITECTURES, name, added)
+    monkeypatch.setattr(network, "NETWORKS", (*NETWORKS, name))
+    monkeypatch.setattr(cells, "NETWORKS", (*NETWORKS, name))
+    original = network.weights_file
+    monkeypatch.setattr(network, "weights_file", lambda name: files.get(name) or original(name))
+    return name
+
+
+def test_page_has_room_for_a_third_network(
+    third: str, jobs: dict[Task, Job], open_page: OpenPage
+) -> None:
+    put(jobs, SweepBits(network="plain"), State.DONE, result=(Cell(4, 4, 0.9, 147_000),))
+    for view in ("Grid", "Size", "Floats"):
+        app = open_page("bits", {"bits_view": view})
+        assert not app.exception
+        assert f"{third}: float32" in labels(app)
+        if view == "Grid":
+            for name in ("separable", third):
+                assert f"Run the {name} network too, and compare." in page_html(app)
+        if view == "Size":
+            assert numbers(app)["Smallest third"] == "not known"
+            assert "The third network takes" in words(app)
+
+
 def test_sizes_name_the_smallest_that_is_good_enough(
     jobs: dict[Task, Job], open_page: OpenPage
 ) -> None:
     before = sweep.in_float32("plain").accuracy
-    cells = (
+    found = (
         Cell(8, 8, before, 290_000),
         Cell(5, 5, before - 0.002, 183_000),
         Cell(5, 6, before - 0.001, 183_000),
         Cell(4, 4, before - 0.2, 147_000),
     )
-    put(jobs, SweepBits(network="plain"), State.DONE, result=cells)
+    put(jobs, SweepBits(network="plain"), State.DONE, result=found)
     app = open_page("bits", {"bits_view": "Size"})
     check(app)
     assert not app.button  # it would find the same
@@ -118,8 +151,8 @@ def test_small_floats_stand_beside_integers(jobs: dict[Task, Job], open_page: Op
     assert "Simulated in float" in words(app)
     assert "Press **Run**" in words(app)
     right = accuracy(weight_formats.with_weights_in(shipped.float32("separable"), "float4_e2m1fn"))
-    cells = (FormatCell("int4", 4, 0.92, 44_000), FormatCell("float4_e2m1fn", 4, right, 44_000))
-    put(jobs, TryWeightFormats(network="separable"), State.DONE, result=cells)
+    found = (FormatCell("int4", 4, 0.92, 44_000), FormatCell("float4_e2m1fn", 4, right, 44_000))
+    put(jobs, TryWeightFormats(network="separable"), State.DONE, result=found)
     app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
     check(app)
     assert numbers(app) == {"int4": "92.00%", "float4 e2m1": f"{right:.2%}"}
