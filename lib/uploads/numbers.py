@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.numbers.checks import Array
-from lib.uploads import MAX_BYTES, ONE_AT_A_TIME, npy, table
+from lib.uploads import MAX_BYTES, alone, npy, table
 
 KINDS = (".npy", ".csv", ".txt")
 
@@ -56,8 +56,9 @@ def read_file(content: bytes, name: str) -> Array:
         raise ValueError(f"The file has {len(content):,} bytes; {MAX_BYTES:,} (5 MB) is the limit.")
     if not content:
         raise ValueError("The file is empty.")
-    with ONE_AT_A_TIME:
-        return npy.read(content) if kind == ".npy" else table.read(_decode(content))
+    if kind == ".npy":
+        return alone(lambda: npy.read(content))
+    return alone(lambda: table.read(_decode(content)))
 
 
 def read_text(text: str) -> Array:
@@ -73,8 +74,7 @@ def read_text(text: str) -> Array:
     """
     if len(text) > MAX_BYTES:
         raise ValueError(f"The text has {len(text):,} characters; {MAX_BYTES:,} is the limit.")
-    with ONE_AT_A_TIME:
-        return table.read(text, ragged=True)
+    return alone(lambda: table.read(text, ragged=True))
 
 
 def finite(values: Array) -> Values:

@@ -1,8 +1,9 @@
 """A reader's own picture as the networks see it: any PNG or JPEG becomes 28 x 28 grey pixels.
 
-Fashion-MNIST was made from photos of clothes by trimming the background, making the longer side
-28 pixels, centering and inverting to a dark background (Xiao, Rasul and Vollgraf 2017, section 2).
-The same is done here, for a network can't know what it has never seen.
+Fashion-MNIST was made from photos of clothes on white by trimming the background, making the longer
+side 28 pixels, centering and inverting to a dark background (Xiao, Rasul and Vollgraf 2017, section
+2). The same is done here, for a network can't know what it has never seen; the background may be
+any, see `background`.
 
 A file may be damaged or made to do harm. Its size is read from its header before anything is
 decoded, only the decoders of the two formats are ever opened, and nothing is written anywhere.
@@ -17,23 +18,25 @@ from PIL import Image, ImageOps
 
 from lib.numbers.checks import check_instance
 from lib.settings import IMAGE_SIDE
-from lib.uploads import MAX_BYTES
+from lib.uploads import MAX_BYTES, alone, background
 
 MAX_PIXELS = 16_000_000
 MAX_PARTS = 2_000  # chunks of a PNG, segments of a JPEG: millions of empty ones take long to skip
-WORKING_SIDE = 512  # pixels; a larger picture is made smaller before anything else
-MIDDLE = 127  # of grey: a brighter border is a bright background
-VISIBLE = 16  # grey levels above the background
+WORKING_SIDE = 768  # pixels; a larger picture is made smaller before anything else
+MIDDLE = 127  # of grey: what is brighter is bright
 
+NOTHING = "The picture shows nothing that stands out from its background."
+WHITE = 99.0  # percent of the thing that are darker than white
 DAMAGED = "The file is damaged: it can't be read as a picture."
 
 
 def from_file(data: bytes) -> NDArray[np.uint8]:
     """The picture in a PNG or JPEG file as the networks take it.
 
-    Turned upright as the camera noted; what is transparent becomes background; a bright background
-    is inverted; the background is trimmed and set to black; the longer side becomes 28 pixels. A
-    picture of 28 x 28 pixels that has a black border stays as it is.
+    Turned upright as the camera noted; what is transparent becomes background; a frame is left out;
+    what differs from the background, brighter or darker, is trimmed and set on black, the brighter
+    the more it differs; its longer side becomes 28 pixels, its proportions stay. A picture of 28 x
+    28 pixels that has a black border stays as it is.
 
     Args:
         data: the content of the file, at most 5 MiB, at most 16 million pixels.
@@ -43,8 +46,8 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
 
     Raises:
         TypeError: `data` is not bytes.
-        ValueError: it is no such file, is damaged or too large, or shows one shade only. The text
-            is one sentence for the reader.
+        ValueError: it is no such file, is damaged or too large, or nothing in it differs from the
+            background. The text is one sentence for the reader.
     """
     check_instance("data", data, bytes)
     if len(data) > MAX_BYTES:
@@ -57,7 +60,7 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
             f"The picture has {width:,} x {height:,} pixels; at most 16 million can be read."
         )
     try:
-        grey = _decode(data, kind)
+        grey = alone(lambda: _decode(data, kind))
     except Exception:  # a decoder may raise anything on a file that was made to confuse it
         raise ValueError(DAMAGED) from None
     return _as_training_image(grey)
@@ -128,8 +131,9 @@ def _decode(data: bytes, kind: str) -> NDArray[np.uint8]:
 def _flatten(image: Image.Image) -> Image.Image:
     """Shades of grey, small, nothing transparent."""
     if image.mode.startswith("I"):  # 16 bits of grey: convert() would cut off, not scale
-        high = np.asarray(image).astype(np.uint32) >> 8
-        return _smaller(Image.fromarray(high.astype(np.uint8)))
+        deep = np.asarray(image).astype(np.uint16)
+        used = max(int(deep.max()).bit_length(), 8)  # cameras put 10, 12 or 14 bits into 16
+        return _smaller(Image.fromarray((deep >> (used - 8)).astype(np.uint8)))
     if "A" not in image.mode and "transparency" not in image.info:
         return _smaller(image.convert("L"))
     pixels = np.asarray(_smaller(image.convert("LA")), np.float64)
@@ -141,29 +145,27 @@ def _flatten(image: Image.Image) -> Image.Image:
 
 
 def _smaller(image: Image.Image) -> Image.Image:
-    """The average of blocks of pixels, as large as leaves the longer side at WORKING_SIDE."""
-    factors = [max(1, side // WORKING_SIDE) for side in image.size]
-    return image.reduce((min(factors[0], image.width), min(factors[1], image.height)))
+    """Averages of square blocks, so large that the longer side has about WORKING_SIDE of them."""
+    factor = max(1, max(image.size) // WORKING_SIDE)
+    return image.reduce((min(factor, image.width), min(factor, image.height)))
 
 
 def _as_training_image(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Dark background, trimmed, 28 pixels long, centered."""
-    if _border(grey) > MIDDLE:
-        grey = 255 - grey
-    background = _border(grey)
-    if grey.shape == (IMAGE_SIDE, IMAGE_SIDE) and background == 0 and grey.any():
+    if grey.shape == (IMAGE_SIDE, IMAGE_SIDE) and _border(grey) == 0 and grey.any():
         return grey.copy()
-    seen = grey > background + VISIBLE
-    if not seen.any():
-        raise ValueError("The picture shows one shade only: there is nothing to recognize.")
-    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
-    trimmed = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    above = np.maximum(trimmed.astype(np.float64) - background, 0)
-    # White stays white; the background becomes black, as in all training images.
-    thing = Image.fromarray(np.rint(above * (255 / (255 - background))).astype(np.uint8))
-    longer = max(thing.size)
-    size = [max(1, round(side * IMAGE_SIDE / longer)) for side in thing.size]
-    small = np.asarray(thing.resize((size[0], size[1]), Image.Resampling.BILINEAR))
+    try:
+        thing = background.thing(grey.astype(np.float64))
+    except ValueError:
+        raise ValueError(NOTHING) from None
+    # The background is black, and the thing reaches white, as in all training images; not by the
+    # few pixels that JPEG makes too bright.
+    white = float(np.percentile(thing[thing > 0], WHITE))
+    shades = Image.fromarray((thing * (255 / white)).astype(np.float32))
+    longer = max(shades.size)
+    size = [max(1, round(side * IMAGE_SIDE / longer)) for side in shades.size]
+    small = np.asarray(shades.resize((size[0], size[1]), Image.Resampling.BOX))
+    small = np.clip(np.rint(small), 0, 255).astype(np.uint8)
     top, left = (IMAGE_SIDE - small.shape[0]) // 2, (IMAGE_SIDE - small.shape[1]) // 2
     framed = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     framed[top : top + small.shape[0], left : left + small.shape[1]] = small

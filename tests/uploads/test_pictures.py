@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 
 from lib.cnn.data import test_set as images_and_labels
 from lib.uploads import pictures
+from tests.support import garments
 from tests.support.hostile_pictures import READABLE, REFUSED, saved, shirt
 from tests.support.server import ROOT
 
@@ -83,6 +85,7 @@ def test_no_file_takes_much_memory(tmp_path: Path) -> None:
     """In a process of its own, whose peak can be forgotten and read again."""
     program = """
 import sys
+from collections import Counter
 from pathlib import Path
 from lib.uploads import pictures
 
@@ -113,3 +116,128 @@ for file in sorted(Path(sys.argv[1]).iterdir()):
     taken = {name: int(size) for name, size in map(str.split, run.stdout.splitlines())}
     assert len(taken) == len(READABLE | REFUSED)
     assert max(taken.values()) < 200, taken
+
+
+def test_most_photos_of_clothes_are_answered_as_the_image_on_black() -> None:
+    """Light and dark, on any wall, noisy, vignetted, graded, framed, from 1:3 to 3:1."""
+    made = garments.photos()
+    right, found = garments.answers(made)
+    wrong = [photo.kind for photo, a, b in zip(made, right, found, strict=True) if a != b]
+    assert len(wrong) <= 0.1 * garments.COUNT, wrong
+    # No kind is left behind.
+    for kind, count in Counter(photo.kind[1] for photo in made).items():
+        assert sum(each[1] == kind for each in wrong) <= 0.2 * count, kind
+
+
+def drawing(width: int, height: int, wall: float, thing: float) -> np.ndarray:
+    """A T in the middle of a wall, as large whatever the frame."""
+    picture = np.full((height, width), wall)
+    side = min(width, height)
+    top, left = (height - side) // 2, (width - side) // 2
+    for rows, columns in (((0.15, 0.35), (0.15, 0.85)), ((0.35, 0.85), (0.4, 0.6))):
+        (a, b), (c, d) = ((round(side * part) for part in ends) for ends in (rows, columns))
+        picture[top + a : top + b, left + c : left + d] = thing
+    return picture
+
+
+def read(picture: np.ndarray, form: str = "PNG") -> np.ndarray:
+    return pictures.from_file(saved(Image.fromarray(picture.clip(0, 255).astype(np.uint8)), form))
+
+
+WALLS = [(120, 245), (127, 245), (128, 245), (150, 245), (205, 250), (245, 40), (126, 10), (90, 15)]
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+@pytest.mark.parametrize(("wall", "thing"), WALLS)
+def test_a_thing_is_found_on_any_wall(wall: int, thing: int, form: str) -> None:
+    reference = read(drawing(300, 300, 0, 255)).astype(int)
+    assert (reference > 127).sum() > 200
+    found = read(drawing(300, 300, wall, thing), form)
+    assert np.abs(found - reference).mean() < (2 if form == "PNG" else 12)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(600, 600), (1024, 768), (600, 1200), (1600, 800), (1170, 2532), (900, 300)],
+)
+def test_proportions_are_kept(width: int, height: int) -> None:
+    reference = read(drawing(600, 600, 255, 0)).astype(int)
+    assert np.abs(read(drawing(width, height, 255, 0)) - reference).mean() < 8
+    y, x = np.ogrid[:height, :width]
+    round_thing = np.hypot(x - width / 2, y - height / 2) < 0.4 * min(width, height)
+    seen = read(np.where(round_thing, 0.0, 255.0)) > 60
+    sides = [np.ptp(np.flatnonzero(seen.any(axis))) + 1 for axis in (0, 1)]
+    assert sides == [28, 28]
+
+
+def lights(width: int, height: int) -> dict[str, np.ndarray]:
+    """Ways to light a wall, as factors."""
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    return {
+        "from the left": 1 - 0.25 * (1 + x),
+        "from above": 1 - 0.25 * (1 + y),
+        "vignette": 1 - 0.25 * (x * x + y * y),
+        "grain": 1 + np.random.default_rng(0).normal(0, 0.05, (height, width)),
+    }
+
+
+@pytest.mark.parametrize("light", lights(2, 2))
+@pytest.mark.parametrize(("wall", "thing"), [(200, 60), (120, 240)])
+def test_light_and_grain_are_no_thing(light: str, wall: int, thing: int) -> None:
+    reference = read(drawing(400, 500, 0, 255)) > 80
+    lit = drawing(400, 500, wall, thing) * lights(400, 500)[light]
+    assert ((read(lit) > 80) == reference).mean() > 0.93
+    with pytest.raises(ValueError, match="shows nothing that stands out from its background"):
+        read(np.full((500, 400), float(wall)) * lights(400, 500)[light])
+
+
+@pytest.mark.parametrize("thick", [1, 4, 12, 40])
+@pytest.mark.parametrize("frame", [0, 255])
+def test_a_frame_is_left_out(thick: int, frame: int) -> None:
+    reference = read(drawing(600, 600, 170, 60))
+    found = read(np.pad(drawing(600, 600, 170, 60), thick, constant_values=frame))
+    assert np.abs(found.astype(int) - reference).mean() < 6
+
+
+@pytest.mark.parametrize("bars", [((0, 0), (300, 300)), ((420, 420), (0, 0)), ((200, 0), (0, 0))])
+def test_bars_are_left_out(bars: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    reference = read(drawing(800, 800, 230, 60))
+    found = read(np.pad(drawing(800, 800, 230, 60), bars))
+    assert np.abs(found.astype(int) - reference).mean() < 6
+
+
+def test_specks_are_no_thing() -> None:
+    picture = drawing(400, 400, 230, 60)
+    reference = read(picture)
+    picture[20:26, 360:366] = 20
+    picture[380:384, 10:16] = 20
+    np.testing.assert_array_equal(read(picture), reference)
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14, 16])
+def test_any_depth_in_sixteen_bits_is_scaled(bits: int) -> None:
+    """Cameras and scanners put fewer bits into them."""
+    picture = drawing(300, 300, 0.9, 0.2) * (2**bits - 1)
+    found = pictures.from_file(saved(Image.fromarray(picture.astype(np.uint16)), "PNG"))
+    reference = read(drawing(300, 300, 0.9, 0.2) * 255)
+    assert np.abs(found.astype(int) - reference).max() <= 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its unit of memory is Linux's")
+def test_many_large_pictures_at_once_take_little_memory() -> None:
+    """Eight of 16 million pixels, given by as many readers: one is decoded at a time."""
+    program = """
+import io, resource, sys
+from concurrent.futures import ThreadPoolExecutor
+from lib.uploads import pictures
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with ThreadPoolExecutor(8) as pool:
+    assert len(list(pool.map(pictures.from_file, [data] * 8))) == 8
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    large = saved(shirt("RGBA").resize((4000, 4000)), "PNG", compress_level=1)
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, input=large, capture_output=True, check=True
+    )
+    assert int(run.stdout) < 300_000  # kB
