@@ -49,7 +49,6 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # Lines that a reader takes in at one sitting.
 PAGE_LINES, PAGE_FUNCTION_LINES, MODULE_LINES = 300, 60, 500
-# What is not there yet. This list only ever gets shorter.
 COMPUTING = (ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.MatMult)
 EVERYWHERE = {"lib.settings"}
 TOP_LEVEL = {
