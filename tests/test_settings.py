@@ -1,0 +1,43 @@
+"""What hosts can set, and constants that are facts about the shipped data."""
+
+import pytest
+
+from lib import settings
+from lib.cnn.data import calibration_set
+from lib.cnn.data import test_set as images_and_labels
+
+
+def test_constants_are_those_of_the_shipped_data() -> None:
+    images, labels = images_and_labels()
+    side = settings.IMAGE_SIDE
+    assert images.shape == (settings.TEST_IMAGES, side, side)
+    assert labels.shape == (settings.TEST_IMAGES,)
+    assert len(calibration_set(settings.CALIBRATION_IMAGES)[0]) == settings.CALIBRATION_IMAGES
+
+
+def test_a_variable_that_is_unset_or_blank_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    anything = settings.whole(1, 10**6)
+    default = int(settings.VARIABLES["QP_SESSIONS"].default)
+    monkeypatch.delenv("QP_SESSIONS", raising=False)
+    assert settings.read("QP_SESSIONS", anything) == default
+    for blank in ("", "  "):
+        monkeypatch.setenv("QP_SESSIONS", blank)
+        assert settings.read("QP_SESSIONS", anything) == default
+    monkeypatch.setenv("QP_SESSIONS", f" {default + 1} ")
+    assert settings.read("QP_SESSIONS", anything) == default + 1
+
+
+@pytest.mark.parametrize("text", ["2", "6", "3.0", "-3", "+3", "1e0", "٣", "three", "0x3"])
+def test_whole_numbers_between_two_ends(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    three_to_five = settings.whole(3, 5)
+    assert [three_to_five(good) for good in ("3", "4", "5", "05")] == [3, 4, 5, 5]
+    monkeypatch.setenv("QP_SESSIONS", text)
+    with pytest.raises(SystemExit, match="QP_SESSIONS must be a whole number from 3 to 5, not"):
+        settings.read("QP_SESSIONS", three_to_five)
+
+
+def test_one_of_several_words_in_either_case() -> None:
+    on_or_off = settings.one_of("on", "off")
+    assert on_or_off("On") == "on"
+    with pytest.raises(ValueError, match="one of on, off"):
+        on_or_off("yes")
