@@ -163,6 +163,7 @@ def test_tests_are_found_where_the_tested_is() -> None:
         places += [place.parent] if place.parent.name == place.stem else []
         if path.parts[0] in ("pages", "browser"):
             places = [ROOT / "pages" / tested, *ROOT.glob(f"lib/ui/**/{tested}")]
+            places += [ROOT / place.stem]  # deploy/
         assert tested == "pages.py" or any(each.exists() for each in places), path
 
 
