@@ -16,7 +16,7 @@ import { minus, number, percent, whole } from "./words.js";
  */
 export function shownFor(report) {
   return {
-    SQNR: report.mse === 0 ? "no error" : `${report.sqnr_db.toFixed(1)} dB`,
+    SQNR: report.mse === 0 ? "no error" : minus(`${report.sqnr_db.toFixed(1)} dB`),
     MSE: number(report.mse),
     Clipped: `${(100 * report.clipped_fraction).toFixed(2)}%`,
     "Mean error": `${meanError(report)} steps`,

@@ -40,7 +40,7 @@ qparams = QParams(
 report = error_report(x, qparams, {rounding})
 mean = count(x, qparams, {rounding}).mean_error
 shown = {{
-    "SQNR": "no error" if report.mse == 0 else f"{{report.sqnr_db:.1f}} dB",
+    "SQNR": "no error" if report.mse == 0 else f"{{report.sqnr_db:.1f}} dB".replace("-", "−"),
     "MSE": f"{{report.mse:.3g}}",
     "Clipped": f"{{report.clipped_fraction:.2%}}",
     "Mean error": f"{{mean:z.2f}} steps".replace("-", "−"),

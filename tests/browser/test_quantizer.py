@@ -228,7 +228,7 @@ def expected_numbers(x: np.ndarray, qparams: QParams, rounding: str = "nearest")
     report = error_report(x, qparams, rounding=rounding)
     mean = count(x, qparams, rounding=rounding).mean_error
     return {
-        "SQNR": f"{report.sqnr_db:.1f} dB",
+        "SQNR": f"{report.sqnr_db:.1f} dB".replace("-", "−"),
         "MSE": f"{report.mse:.3g}",
         "Clipped": f"{report.clipped_fraction:.2%}",
         "Mean error": f"{mean:z.2f} steps".replace("-", "−"),

@@ -196,7 +196,7 @@ def test_switches(open_page: OpenPage, symmetric: bool, narrow: bool, rounding: 
     assert held(app) == qparams
     rng = np.random.default_rng(quantizer.SEED)
     report = error_report(x, qparams, rounding=rounding, rng=rng)
-    assert sent(app)["shown"]["SQNR"] == f"{report.sqnr_db:.1f} dB"
+    assert sent(app)["shown"]["SQNR"] == f"{report.sqnr_db:.1f} dB".replace("-", "−")
     assert sent(app)["rounding"] == rounding
 
 

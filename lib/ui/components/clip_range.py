@@ -16,11 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from lib.numbers.text import minus
 from lib.quantization.counts import count_values
 from lib.quantization.error import ErrorReport, error_report
 from lib.quantization.range_curves import METHODS, ClipErrors, choose_clip, clip_qparams
-from lib.ui import frame, state
+from lib.ui import frame, loss, state
 from lib.ui.components import address, files
 from lib.ui.network_settings import OBSERVER_NAMES
 from lib.ui.setting import Held
@@ -105,7 +104,7 @@ def show(
     settings = held.value
     report = error_report(values, clip_qparams(settings.clip, view.side, settings.bits))
     shown = {
-        "SQNR": decibels(report),
+        "SQNR": loss.decibels(report.sqnr_db),
         "Sum": f"{report.mse:.3g}",
         "Rounding": f"{report.rounding_mse:.3g}",
         "Clipping": f"{report.clipping_mse:.3g}",
@@ -132,7 +131,7 @@ def show(
                     "method": method,
                     "clip": clip,
                     "mse": cost.mse,
-                    "sqnr": decibels(cost),
+                    "sqnr": loss.decibels(cost.sqnr_db),
                 }
                 for method, clip, cost in _suggestions(identity, settings.bits, percent, values)
             ],
@@ -149,11 +148,6 @@ def _press(on_observer: Callable[[str], None]) -> None:
     sent = (st.session_state.get(_WIDGET) or {}).get("observer")
     if sent in METHODS:
         on_observer(sent)
-
-
-def decibels(report: ErrorReport) -> str:
-    """The SQNR as text."""
-    return "no error" if report.mse == 0 else minus(f"{report.sqnr_db:.1f} dB")
 
 
 def parse(raw: Any, held: Settings, end: float) -> Settings:

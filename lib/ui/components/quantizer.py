@@ -19,7 +19,7 @@ import streamlit as st
 from lib.quantization.affine import QParams, choose_qparams, code_range
 from lib.quantization.counts import count, count_values
 from lib.quantization.error import ErrorReport, error_report
-from lib.ui import frame, state, typed
+from lib.ui import frame, loss, state, typed
 from lib.ui.components import address, files
 from lib.ui.setting import Held
 
@@ -146,7 +146,7 @@ def _measure(
         max_bars=SHAPE["maxBars"],
     )
     shown = {
-        "SQNR": "no error" if report.mse == 0 else f"{report.sqnr_db:.1f} dB",
+        "SQNR": loss.decibels(report.sqnr_db),
         "MSE": f"{report.mse:.3g}",
         "Clipped": f"{report.clipped_fraction:.2%}",
         "Mean error": typed.minus(f"{counts.mean_error:z.2f} steps"),
