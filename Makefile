@@ -4,6 +4,7 @@
 # make coverage   run those and list the lines of lib/ that they never reach
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
+# make load       measure a class of up to 300 readers at the server
 # make format     rewrite the code in the project's style
 # make lock       write requirements.lock anew: exact versions with hashes
 # make wheels     fill wheels/ with all packages, to install from where there is no network
@@ -28,7 +29,7 @@ TORCH = $$(grep '^torch==' requirements.txt)
 # Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
 export OMP_NUM_THREADS = 1
 
-.PHONY: run test test-fast coverage lint bench format lock wheels clean
+.PHONY: run test test-fast coverage lint bench load format lock wheels clean
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -58,6 +59,9 @@ lint: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench
+
+load: .venv/dev.stamp
+	$(BIN)/python -m tests.bench.load
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix

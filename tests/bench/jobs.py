@@ -23,7 +23,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from lib.jobs.board import PASSED
 from lib.ui.components import drawing_pad
 from lib.ui.router import PAGES
-from tests.bench.pages import cpu_seconds
+from tests.support import processes
 from tests.support.client import Reader, Run
 from tests.support.server import ROOT, Server, serving
 
@@ -53,9 +53,9 @@ def milliseconds(seconds: list[float]) -> tuple[str, str]:
 
 def measure(server: Server, name: str, call: Callable[[], Run]) -> None:
     """Run something several times and print a row."""
-    before = cpu_seconds(server)
+    before = processes.cpu(server.pid)
     runs = [call() for _ in range(TIMES)]
-    after = cpu_seconds(server)
+    after = processes.cpu(server.pid)
     assert not any(run.failed for run in runs), name
     cpu = "" if before is None or after is None else f"{1000 * (after - before) / TIMES:.0f}"
     row(name, *milliseconds([run.seconds for run in runs]), cpu)

@@ -5,7 +5,6 @@ at the median; a light interaction, that is a fragment with cached pictures, at 
 page with feature maps of an image that nobody has looked at, 250 ms.
 """
 
-import os
 import statistics
 import tempfile
 import time
@@ -14,27 +13,18 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from lib.ui.router import PAGES
-from tests.support import chromium
+from tests.support import chromium, processes
 from tests.support.client import Reader, Run
 from tests.support.server import ROOT, Server, serving
 
 RUNS = 40
 
 
-def cpu_seconds(server: Server) -> float | None:
-    """Return the CPU time that the server has used, or None where /proc doesn't tell."""
-    stat = Path(f"/proc/{server.pid}/stat")
-    if not stat.exists():
-        return None
-    fields = stat.read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def measure(server: Server, reader: Reader, name: str, runs: int, fragment: str = "") -> Run:
     """Run a page or a fragment several times, print a line, and return the last run."""
-    before = cpu_seconds(server)
+    before = processes.cpu(server.pid)
     done = [reader.run(fragment) for _ in range(runs)]
-    after = cpu_seconds(server)
+    after = processes.cpu(server.pid)
     assert not any(run.failed for run in done), name
     report(name, [run.seconds for run in done], before, after, done[-1].bytes)
     return done[-1]
@@ -64,7 +54,7 @@ def reruns(server: Server) -> None:
 def new_images(server: Server) -> None:
     """Print what a page with feature maps costs for an image that nobody has looked at yet."""
     for network in ("plain", "separable"):
-        before, seconds = cpu_seconds(server), []
+        before, seconds = processes.cpu(server.pid), []
         for image in range(1, RUNS + 1):
             query = {"layers_network": network, "layers_image": str(image)}
             reader = Reader(server.url, "layers", query)
@@ -72,7 +62,7 @@ def new_images(server: Server) -> None:
             reader.close()
             assert not run.failed, query
             seconds.append(run.seconds)
-        report(f"layers, new, {network}", seconds, before, cpu_seconds(server), run.bytes)
+        report(f"layers, new, {network}", seconds, before, processes.cpu(server.pid), run.bytes)
 
 
 def cold(folder: Path) -> None:
