@@ -37,6 +37,11 @@ class Architecture:
         """Channels that reach the linear layer."""
         return self.convolutions[-1].out_channels
 
+    @property
+    def has_depthwise(self) -> bool:
+        """Whether some of its filters look at one channel only, of several."""
+        return any(spec.groups > 1 for spec in self.convolutions)
+
 
 def _plain() -> Architecture:
     """Dense 3x3 convolutions, as in VGG (Simonyan and Zisserman 2014)."""

@@ -1,5 +1,6 @@
 """How fast the integers are, and why: what the result and the stopwatch say of a race."""
 
+from lib.cnn.architecture import ARCHITECTURES
 from lib.jobs.tasks import CompareNetworks, TimeLayers
 from lib.studies import timing
 from lib.studies.breakdown import Breakdown
@@ -50,7 +51,7 @@ def reason(task: CompareNetworks | TimeLayers, found: Race) -> str:
         return f"this processor {NO_DOT_PRODUCT}"
     if found.speedup < 1:
         return "calling a kernel for each layer and moving numbers cost more than integers saved"
-    if task.network == "separable":
+    if ARCHITECTURES[task.network].has_depthwise:
         return (
             "one instruction handles four times as many int8 numbers, but depthwise layers use a "
             "number only nine times: moving numbers, not multiplying them, sets their pace"

@@ -39,11 +39,13 @@ def test_plain_is_dense_and_wide() -> None:
     convolutions = [layer for layer in net.layers if isinstance(layer, Conv)]
     assert all(layer.groups == 1 and layer.weight.shape[2:] == (3, 3) for layer in convolutions)
     assert min(len(layer.bias) for layer in convolutions) >= 32
+    assert not ARCHITECTURES["plain"].has_depthwise
     assert net.bytes / 4 == pytest.approx(0.3e6, rel=0.1)
 
 
 def test_separable_is_depthwise_and_pointwise() -> None:
     convolutions = [layer for layer in load("separable").layers if isinstance(layer, Conv)]
+    assert ARCHITECTURES["separable"].has_depthwise
     for depthwise, pointwise in zip(convolutions[1::2], convolutions[2::2], strict=True):
         assert depthwise.groups == len(depthwise.bias)
         assert pointwise.groups == 1

@@ -200,6 +200,17 @@ def test_a_missing_instruction_is_the_reason_for_a_loss(
         assert reason in page_html(app)
 
 
+@pytest.mark.parametrize(("network", "depthwise"), [("plain", False), ("separable", True)])
+def test_depthwise_layers_are_why_a_network_gains_less(
+    network: str, depthwise: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    quiet = np.tile([0.032, 0.016], (60, 1))
+    found(monkeypatch, broken_down(quiet, instructions=("AVX512-VNNI",)))
+    app = open_page("network", {"network": network, "network_view": "Stopwatch"})
+    assert "one instruction" in page_html(app)
+    assert ("depthwise layers use a number only nine times" in page_html(app)) == depthwise
+
+
 def test_the_page_says_when_calls_set_the_pace(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
