@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.quantization import data
-from lib.ui import frame, typed
+from lib.ui import frame, restart, typed
 from lib.ui.setting import Choice
 from lib.uploads import numbers
 
@@ -109,6 +109,8 @@ class DataChoice:
             if kind == OWN:
                 with st.popover("Give numbers"):
                     _ask(prefix)
+                if restart.happened() and not restart.files(f"{prefix}_file"):
+                    _adopt_again(prefix)
             more = st.popover("More")
         if kind in REAL:
             with more:
@@ -162,7 +164,7 @@ def _ask(prefix: str) -> None:
     st.file_uploader(
         "Or give a file, at most 5 MB and a million numbers",
         [kind.removeprefix(".") for kind in numbers.KINDS],
-        key=f"{prefix}_file",
+        key=_uploader(prefix),
         on_change=_adopt_file,
         args=(prefix,),
         help="A .npy file of real numbers; or .csv or .txt with numbers separated by commas, "
@@ -185,8 +187,19 @@ def _adopt_text(prefix: str) -> None:
         st.session_state.pop(_OWN, None)
 
 
+def _adopt_again(prefix: str) -> None:
+    """After a restart of the server, read what the browser still has in the box."""
+    if _OWN not in st.session_state and st.session_state[f"{prefix}_pasted"]:
+        _adopt_text(prefix)
+
+
+def _uploader(prefix: str) -> str:
+    """The key of the uploader; it forgets a file that the server has lost."""
+    return restart.renewed(f"{prefix}_file")
+
+
 def _adopt_file(prefix: str) -> None:
-    file = st.session_state[f"{prefix}_file"]
+    file = st.session_state[_uploader(prefix)]
     if file is None:
         st.session_state.pop(_OWN, None)
         return
@@ -206,6 +219,12 @@ def _own(prefix: str, more: DeltaGenerator) -> Chosen | None:
     """The reader's own numbers, or None and a sentence on what is missing."""
     instead = f"Until then you see {FIRST.lower()} values."
     own: Own | None = st.session_state.get(_OWN)
+    if own is None and (lost := restart.files(f"{prefix}_file")):
+        st.info(
+            f"{typed.quote(lost[0])} is gone: the server was started again. Give it once more. "
+            f"{instead}"
+        )
+        return None
     if own is None:
         st.info(f"Give some numbers: paste them or choose a file. {instead}")
         return None

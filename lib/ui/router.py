@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib.ui import admission, state, theme
+from lib.ui import admission, restart, state, theme
 
 APP = "Quantization Playground"
 
@@ -132,6 +132,7 @@ def main() -> None:
     if not admission.admitted():
         st.warning(admission.FULL)
         st.stop()
+    restart.notice()
     state.resume()
     chosen.run()
 

@@ -29,13 +29,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import Task
 from lib.settings import HEAVY_RUNS
-from lib.ui import frame
+from lib.ui import frame, restart
 
 EVERY = 1.0  # seconds between two looks
 REFUSED = "refused_run"  # in the session: the task that found no place, and why
 OFF = (
     "Runs are turned off on this server. It shows what it has measured by itself, and nothing else."
 )
+LOST = "The server was started again; the run was lost."
 MINUTES = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 T = TypeVar("T", bound=Task)
@@ -60,6 +61,7 @@ class Run(Generic[T]):
     task: T
     job: Job | None
     state: State | None
+    lost: bool = False  # with the server that was there before
 
     @property
     def live(self) -> bool:
@@ -161,13 +163,15 @@ class Run(Generic[T]):
         return place is not None
 
     def show_end(self, verb: str = "Run", *, kept: bool = False) -> None:
-        """Say that the run failed or was stopped, if it did.
+        """Say that the run failed, was stopped or is lost, if it is so.
 
         Args:
             verb: what the button says.
             kept: whether the next run goes on where this one stopped.
         """
-        if self.state is State.FAILED and self.job:
+        if self.lost:
+            st.info(f"{LOST} Press {verb} to begin again." if HEAVY_RUNS else LOST)
+        elif self.state is State.FAILED and self.job:
             frame.bad(
                 f"{self.job.error} Press {verb} to try again." if HEAVY_RUNS else self.job.error
             )
@@ -186,7 +190,12 @@ class Poll:
     def look(self, task: T) -> Run[T]:
         """Find the job of a task; rerun the page if looking has to begin or end with this."""
         job = board().find(task)
-        run = Run(task, job, job.state if job else None)
+        lost = _lost(self.name)
+        if st.session_state.get(lost) is True:  # the reader's settings of that moment
+            st.session_state[lost] = task
+        run = Run(
+            task, job, job.state if job else None, not job and st.session_state.get(lost) == task
+        )
         if run.live is not self.on:
             st.session_state[_key(self.name)] = run.live
             st.rerun()
@@ -202,9 +211,15 @@ def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -
         every: seconds between two looks, give or take a fifth: if all who pressed Run together
             looked together, the result would be laid out for all at once, and others would wait.
     """
+    if _key(name) not in st.session_state and restart.brought(_live(name)):
+        st.session_state[_lost(name)] = True
     poll = Poll(name, st.session_state.get(_key(name), False))
     seconds = every * random.uniform(0.8, 1.2)
     st.fragment(show, run_every=seconds if poll.on else None)(poll)
+    # So that the browser can say, if it meets another server, that it has seen a live run here.
+    with st.container(key=f"qp-unseen-{name}"):
+        if poll.on:
+            st.checkbox("A run goes on", True, key=_live(name))
 
 
 def start(task: Task, again: bool = False) -> None:
@@ -266,3 +281,11 @@ def result_of(task: Task) -> Any:
 
 def _key(name: str) -> str:
     return f"{name}_polling"
+
+
+def _live(name: str) -> str:
+    return f"{name}_live"
+
+
+def _lost(name: str) -> str:
+    return f"{name}_lost"

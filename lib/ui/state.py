@@ -8,11 +8,14 @@ Each value carries a revision number: when Python changes the value (a reset, an
 revision grows, the component adopts the value it is sent, and what it sent before is ignored.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from lib.ui import restart
 
 T = TypeVar("T")
 
@@ -101,7 +104,7 @@ def peek(key: str) -> Versioned[Any] | None:
 def put(key: str, value: T) -> Versioned[T]:
     """Change the value from Python (a reset button, an example): the component will adopt it."""
     before = peek(key)
-    after = Versioned(value, before.rev + 1 if before else 1)
+    after = Versioned(value, before.rev + 1 if before else _first_revision())
     st.session_state[_slot(key)] = after
     return after
 
@@ -130,6 +133,11 @@ def adopt(widget: str, sent: str, key: str, parse: Callable[[Any], T], default: 
 def sent_by(widget: str, name: str) -> object:
     """What the component of that key sent last under that name, which may be anything; or None."""
     return (st.session_state.get(widget) or {}).get(name)
+
+
+def _first_revision() -> int:
+    """Where revisions begin: after a restart of the server at one that no component has seen."""
+    return time.time_ns() // 1_000_000 if restart.happened() else 1
 
 
 def _slot(key: str) -> str:

@@ -8,7 +8,7 @@ from lib.jobs.tasks import CompareNetworks
 from lib.settings import TRAINING_IMAGES
 from lib.studies import comparison, shipped
 from lib.studies.comparison import answers
-from lib.ui import frame, network_choice, prose
+from lib.ui import frame, network_choice, prose, restart
 from lib.ui.components import drawing_pad
 from lib.uploads import pictures
 from pages.changed_parts import snippets
@@ -20,6 +20,8 @@ WORDS = prose.blocks("changed")
 PAD = "changed_pad"
 FILE = "changed_file"
 PROBLEM = "changed_problem"  # why the file can't be used
+AFTER_RESTART = "changed_after_restart"  # the test image that came in the place of what is gone
+GONE = "Your picture is gone: the server was started again. This test image stands in its place."
 ON_PAD = "changed_on_pad"  # what the pad was begun with: the test image, and the file instead of it
 
 
@@ -58,7 +60,7 @@ def choose(task: CompareNetworks) -> None:
     image = IMAGE.ask()
     with st.expander("A picture file"):
         file = st.file_uploader(
-            "PNG or JPEG", ["png", "jpg", "jpeg"], key=FILE, on_change=take_file
+            "PNG or JPEG", ["png", "jpg", "jpeg"], key=restart.renewed(FILE), on_change=take_file
         )
         st.caption(WORDS["file"])
     if file and (problem := st.session_state.get(PROBLEM)):
@@ -67,8 +69,18 @@ def choose(task: CompareNetworks) -> None:
         drawing_pad.load(PAD, test_set()[0][image])
         st.session_state[ON_PAD] = (image, None)
     if st.session_state[ON_PAD] == (image, None):
+        if is_gone(image):
+            st.info(GONE)
         st.markdown(f"Image {image}: **{CLASSES[test_set()[1][image]]}**")
         network_choice.show_links(task, image, NEURON, LAYERS)
+
+
+def is_gone(image: int) -> bool:
+    """Whether the reader had another picture here before the server was started again."""
+    if not restart.files(FILE) and not drawing_pad.brought(PAD):
+        return False
+    # Once another image is chosen, there is nothing more to say.
+    return bool(st.session_state.setdefault(AFTER_RESTART, image) == image)
 
 
 def take_image(image: int) -> None:
@@ -81,7 +93,7 @@ def take_file() -> None:
     """Put the reader's file on the pad, or keep the sentence that says why not."""
     st.session_state[PROBLEM] = ""
     st.session_state.pop(ON_PAD, None)  # without a file, the test image comes back
-    file: UploadedFile | None = st.session_state[FILE]
+    file: UploadedFile | None = st.session_state[restart.renewed(FILE)]
     if not file:
         return
     try:

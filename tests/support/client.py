@@ -12,6 +12,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.sync.client import connect
 
+from lib.ui.restart import DAY
+
 
 class Run(NamedTuple):
     """One run of a script or of a fragment, as the reader sees it."""
@@ -96,7 +98,7 @@ class Reader:
                 deltas.append(received.delta)
             elif kind == "navigation":
                 self._hash = received.navigation.page_script_hash
-            elif kind == "auto_rerun":
+            elif kind == "auto_rerun" and received.auto_rerun.interval < DAY:
                 self._repeat = received.auto_rerun
             elif kind == "script_finished":
                 if received.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -13,6 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 class Server:
     """A running `streamlit run SCRIPT`: its address and what it has logged."""
 
@@ -24,10 +32,9 @@ class Server:
         listen: str = "127.0.0.1",
         modules: Sequence[Path] = (),
         environment: Mapping[str, str] | None = None,
+        port: int | None = None,
     ) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._log = log
         command = [sys.executable, "-m", "streamlit", "run", str(script)]

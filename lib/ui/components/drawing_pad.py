@@ -13,7 +13,7 @@ import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 
 from lib.settings import IMAGE_SIDE
-from lib.ui import state
+from lib.ui import restart, state
 from lib.ui.components import files
 
 LETTERS = 1048  # of base64 for 784 bytes
@@ -35,6 +35,11 @@ def load(key: str, picture: ArrayLike) -> None:
 def drawn(key: str) -> NDArray[np.uint8]:
     """The picture on the pad, uint8 (28, 28); `load` one first."""
     return decode(_held(key).value)
+
+
+def brought(key: str) -> bool:
+    """Whether the browser had painted on this pad before the server was started again."""
+    return bool(restart.brought(_widget(key)))
 
 
 def show(
