@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.quantization import data
-from lib.ui import frame, restart, typed
+from lib.ui import frame, restart, typed, uploaded
 from lib.ui.setting import Choice
 from lib.uploads import numbers
 
@@ -203,7 +203,7 @@ def _adopt_file(prefix: str) -> None:
     if file is None:
         st.session_state.pop(_OWN, None)
         return
-    content = file.getvalue()
+    content = uploaded.take(file)
     _adopt(file.name, content, lambda: numbers.read_file(content, file.name))
 
 

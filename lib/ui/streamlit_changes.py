@@ -9,6 +9,11 @@ import socket
 
 from streamlit import net_util
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+MOST_UPLOADED = 100_000_000  # bytes of files that no page has taken yet
+_add_file = MemoryUploadedFileManager.add_file
 
 
 def apply() -> None:
@@ -17,6 +22,7 @@ def apply() -> None:
         (net_util, "get_external_ip", _unknown),
         (AppSession, "_handle_clear_cache_request", _refuse),
         (AppSession, "register_file_watchers", _watch_nothing),
+        (MemoryUploadedFileManager, "add_file", _add_and_drop_others),
     ):
         if not hasattr(place, name):
             raise AttributeError(f"Streamlit has no {name} any more; see {__name__}")
@@ -42,6 +48,24 @@ def _watch_nothing(session: AppSession) -> None:
 
     It does so although .streamlit/config.toml turns the watcher off.
     """
+
+
+def _add_and_drop_others(
+    manager: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec
+) -> None:
+    """In place of keeping all that a session ever uploads, read or not, until it ends.
+
+    A session has the last file alone; nobody waits for the others. Pages take a file as soon as it
+    is there and leave none of its content, so what piles up comes from no page: beyond
+    `MOST_UPLOADED` bytes the files of other sessions go, too.
+    """
+    full = manager._total_bytes + len(file.data) > MOST_UPLOADED
+    for owner in list(manager.file_storage):
+        if owner == session_id or full:
+            for other in list(manager.file_storage.get(owner, {})):
+                if other != file.file_id:
+                    manager.remove_file(owner, other)
+    _add_file(manager, session_id, file)
 
 
 def send_at_once() -> None:

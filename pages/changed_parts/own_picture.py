@@ -8,7 +8,7 @@ from lib.jobs.tasks import CompareNetworks
 from lib.settings import TRAINING_IMAGES
 from lib.studies import comparison, shipped
 from lib.studies.comparison import answers
-from lib.ui import frame, network_choice, prose, restart
+from lib.ui import frame, network_choice, prose, restart, uploaded
 from lib.ui.components import drawing_pad
 from lib.uploads import pictures
 from pages.changed_parts import snippets
@@ -97,7 +97,7 @@ def take_file() -> None:
     if not file:
         return
     try:
-        drawing_pad.load(PAD, pictures.from_file(file.getvalue()))
+        drawing_pad.load(PAD, pictures.from_file(uploaded.take(file)))
         st.session_state[ON_PAD] = (IMAGE.now(), file.file_id)
     except ValueError as refusal:
         st.session_state[PROBLEM] = str(refusal)

@@ -5,6 +5,8 @@ import streamlit as st
 from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from lib.ui import streamlit_changes
 
@@ -15,6 +17,8 @@ def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
     for name in ("_handle_clear_cache_request", "register_file_watchers"):
         monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
+    add_file = MemoryUploadedFileManager.add_file
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", add_file)
 
 
 @pytest.mark.usefixtures("unchanged")
@@ -46,3 +50,30 @@ def test_a_name_that_streamlit_no_longer_has_is_an_error(monkeypatch: pytest.Mon
     monkeypatch.delattr(AppSession, "register_file_watchers")
     with pytest.raises(AttributeError, match="register_file_watchers"):
         streamlit_changes.apply()
+
+
+def held(manager: MemoryUploadedFileManager) -> dict[str, list[str]]:
+    """The files of each session that has some."""
+    return {owner: list(files) for owner, files in manager.file_storage.items() if files}
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_a_session_has_the_last_upload_alone() -> None:
+    streamlit_changes.apply()
+    manager = MemoryUploadedFileManager("/upload")
+    for i in range(100):
+        manager.add_file("one", UploadedFileRec(str(i), "a.png", "image/png", bytes(5_000_000)))
+    manager.add_file("other", UploadedFileRec("100", "b.png", "image/png", bytes(5_000_000)))
+    assert held(manager) == {"one": ["99"], "other": ["100"]}
+    assert manager._total_bytes == 10_000_000
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_all_sessions_together_have_little() -> None:
+    streamlit_changes.apply()
+    manager = MemoryUploadedFileManager("/upload")
+    for i in range(100):
+        file = UploadedFileRec(str(i), "a.png", "image/png", bytes(5_000_000))
+        manager.add_file(f"session {i}", file)
+        assert manager._total_bytes <= streamlit_changes.MOST_UPLOADED
+        assert held(manager)[f"session {i}"] == [str(i)]

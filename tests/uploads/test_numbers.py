@@ -52,6 +52,32 @@ def test_reading_takes_little_memory(name: str) -> None:
     assert int(grown) < 200e6
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="its unit of memory is Linux's")
+@pytest.mark.parametrize("name", ["decimal commas.csv", "many.npy"])
+def test_many_files_at_once_take_the_memory_of_one(name: str) -> None:
+    """Ten of a million numbers, given by ten readers, who each keep them as float32."""
+    program = """
+import resource, sys
+from concurrent.futures import ThreadPoolExecutor
+from lib.uploads import numbers
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with ThreadPoolExecutor(10) as pool:
+    kept = list(pool.map(lambda _: numbers.finite(numbers.read_file(data, sys.argv[1])), range(10)))
+assert len(kept) == 10
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, name],
+        input=hostile.harmless()[name][0],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        check=True,
+    )
+    assert int(done.stdout) < 300_000  # kB
+
+
 @pytest.mark.parametrize(("name", "case"), hostile.harmless().items())
 def test_large_files_are_read(name: str, case: tuple[bytes, int]) -> None:
     content, count = case
