@@ -157,6 +157,7 @@ def _ask(prefix: str) -> None:
     st.text_area(
         "Paste numbers",
         key=f"{prefix}_pasted",
+        max_chars=20 * MAX_PASTED,  # the server takes no message that is much longer
         placeholder="0.12, -1.5, 3e-2",
         on_change=_adopt_text,
         args=(prefix,),
@@ -178,7 +179,7 @@ def _ask(prefix: str) -> None:
 
 def _adopt_text(prefix: str) -> None:
     text = st.session_state[f"{prefix}_pasted"]
-    if len(text) > MAX_PASTED:  # a limit of the box would cut it off without a word
+    if len(text) > MAX_PASTED:  # beyond its own limit the box takes nothing, without a word
         problem = f"The text has {len(text):,} characters; {MAX_PASTED:,} can be pasted at most."
         st.session_state[_OWN] = Own("", problem=f"{problem} Give them as a file.")
     elif text.strip():

@@ -128,6 +128,7 @@ class NumberBox:
             "Number",
             key=self._widget,
             on_change=self._adopt_typed,
+            max_chars=50 * text.MAX_LENGTH,  # more than can be read, which is said
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
         stored = typed.store(fmt, shown.written, self.overflow())
