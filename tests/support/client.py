@@ -46,10 +46,16 @@ class Run(NamedTuple):
         return any(text in str(delta) for delta in self.deltas)
 
 
-class Reader:
-    """One session with the server, on one page."""
+Query = dict[str, str] | str | None
 
-    def __init__(self, url: str, address: str = "", query: dict[str, str] | None = None) -> None:
+
+class Reader:
+    """One session with the server, on one page.
+
+    A query is given by its parameters, or as the text that stands in the address.
+    """
+
+    def __init__(self, url: str, address: str = "", query: Query = None) -> None:
         self.turn_to(address, query)
         self._connection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
@@ -58,10 +64,10 @@ class Reader:
         )
         self._socket = self._connection.__enter__()
 
-    def turn_to(self, address: str, query: dict[str, str] | None = None) -> None:
+    def turn_to(self, address: str, query: Query = None) -> None:
         """Let the runs to come be those of another page."""
         self._page = address
-        self._query = urlencode(query or {})
+        self._query = query if isinstance(query, str) else urlencode(query or {})
         self._hash = ""  # what the server calls the page
         self._widgets: dict[str, WidgetState] = {}
         self._repeat: AutoRerun | None = None  # the fragment that is to run by itself
