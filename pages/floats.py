@@ -41,7 +41,7 @@ def explore() -> None:
     NUMBER.strip(shown)
     number_line.show(
         fmt,
-        code,
+        shown.code,
         key="float_line",
         param=CODE,
         missed=missed.error if missed else None,

@@ -7,7 +7,7 @@ from lib.numbers.integers import IntFormat
 from lib.ui import frame
 from lib.ui.components import number_wheel
 from pages.integers_parts import meanings, names, point
-from pages.integers_parts.number import NUMBER, chosen, widen
+from pages.integers_parts.number import NUMBER, chosen
 from pages.integers_parts.settings import BITS, CODE, OVERFLOW, SIGN, TABLE
 
 WIDE = 32  # bits beyond which a number needs the page's whole width
@@ -18,9 +18,9 @@ def explore() -> None:
     """The number, its bits, its place on the wheel, and all that is said of it."""
     left, middle, right = st.columns([9, 6, 8])
     with left:
-        BITS.ask(on_change=NUMBER.adopt_format)
+        BITS.ask()
     with middle:
-        SIGN.ask(on_change=NUMBER.adopt_format)
+        SIGN.ask()
     # A sentence on the number takes the whole width: in the box's column it would be five lines.
     notes, fmt = st.container(), chosen()
     strip, wheel, numbers = board(fmt)
@@ -28,7 +28,7 @@ def explore() -> None:
         overflow = OVERFLOW.ask(on_change=NUMBER.adopt_overflow)
         number = NUMBER.now()
         code = number.code
-        number_wheel.show(fmt, code, key=CODE, overflow=overflow, on_widen=widen)
+        number_wheel.show(fmt, code, key=CODE, overflow=overflow)
     with right:
         NUMBER.box(number, notes)
     with strip:

@@ -1,35 +1,36 @@
 // The bits of a small integer with a binary point to drag among them: value = code x 2^-f, live. The bit
-// strip of the same code tells the server of a flip; the point goes out from here, as
-// "point" = { value, rev }, once the reader's hand rests.
+// strip of the same number tells the server of a flip; the point goes out from here, once the reader's
+// hand rests.
 
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { IntFormat } from "./numbers.js" */
+/** @import { NumberData } from "./shared_number.js" */
 import { writeAddress } from "./address.js";
 import { plainWeight, powerWeight } from "./bit_words.js";
-import { button, element, keyMeaning, oncePerPlace, restTimer, setAttributes, svgElement } from "./dom.js";
+import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
+import { Hand } from "./hand.js";
 import { rangeOf } from "./int_types.js";
 import { bitAt, exactDecimal, intValue } from "./numbers.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
-import { announceCode, followCode } from "./shared_code.js";
+import { SharedNumber, sameFormat, sharedNumber } from "./shared_number.js";
 import { minus } from "./words.js";
 
 const PARAM = "point";
+const MOST_BITS = 8;
 const LINE = { widest: 640, height: 78, margin: 16, axis: 42, reach: 8 }; // values -8 to 8, or 0 to 16
 
 /**
- * What lib/ui/components/binary_point.py sends.
- * @typedef {object} Data
- * @property {string} value the code as "0x..."
- * @property {number} rev another one whenever the server's code is to replace the reader's
- * @property {IntFormat} format
- * @property {string} param the code's name in the address, or "" if the bits are only an example
+ * What lib/ui/components/binary_point.py sends besides the number, whose name in the address is "" if the
+ * bits are only an example.
+ * @typedef {object} PointData
  * @property {number} point how many bits stand behind it
- * @property {number} pointRev as rev, for the point
+ * @property {number} pointSeq as seq, for the point
  * @property {number} usual the point that needs no mention in the address
  * @property {Shown} shown what the library says of this code and point
  */
 
+/** @typedef {NumberData & PointData} Data */
 /** @typedef {{ Value: string, Step: string, Range: string }} Shown */
 /** @typedef {ReturnType<typeof frameFor>} View */
 
@@ -38,26 +39,43 @@ const viewAt = oncePerPlace(buildPoint);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
   const view = viewAt(parentElement, data);
-  view.send = setStateValue;
-  view.param = data.param;
+  view.hand.send = setStateValue;
   view.usual = data.usual;
   view.said = { code: BigInt(data.value), point: data.point, shown: data.shown };
-  const other = view.rev === null || JSON.stringify(view.format) !== JSON.stringify(data.format);
-  if (view.rev !== data.rev || other) view.code = BigInt(data.value);
-  view.rev = data.rev;
-  if (view.pointRev !== data.pointRev) {
-    view.rest.cancel();
+  if (view.number.param !== data.param) {
+    view.number.leave(view.root);
+    view.number = numberFor(data);
+  }
+  view.number.follow(view.root, () => show(view));
+  view.number.receive(data);
+  if (view.hand.hears(data.pointSeq)) {
     view.point = data.point;
-    view.pointRev = data.pointRev;
     view.held = false;
     writePoint(view);
   }
-  if (other) {
-    view.format = data.format;
+  show(view);
+}
+
+/** @param {Data} data */
+function numberFor({ param }) {
+  return param ? sharedNumber(param) : new SharedNumber("");
+}
+
+/**
+ * Bring the number on screen.
+ * @param {View} view
+ */
+function show(view) {
+  const { number } = view;
+  const format = /** @type {IntFormat} */ (number.format);
+  if (format.bits > MOST_BITS) return; // the server is about to send an example
+  view.code = number.code;
+  if (!view.cells.length || !sameFormat(view.format, format)) {
+    view.format = format;
     buildBits(view);
   }
-  view.row.classList.toggle("fixed", !view.param);
-  for (const cell of view.cells) cell.button.disabled = !view.param;
+  view.row.classList.toggle("fixed", !number.param);
+  for (const cell of view.cells) cell.button.disabled = !number.param;
   drawPoint(view);
 }
 
@@ -77,14 +95,11 @@ function frameFor(data) {
     numbers: element("dl", "live"),
     line: svgElement("svg", { "aria-hidden": "true" }),
     cells: /** @type {{ button: HTMLButtonElement, weight: HTMLElement, box: HTMLElement }[]} */ ([]),
-    rest: restTimer(root),
-    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
-    param: data.param,
+    number: numberFor(data),
+    hand: new Hand([root]),
     usual: data.usual,
     said: { code: 0n, point: data.point, shown: data.shown }, // what the library says, and of what
-    rev: /** @type {number | null} */ (null),
-    pointRev: /** @type {number | null} */ (null),
-    format: data.format,
+    format: /** @type {IntFormat} */ (data.format), // and code: of what is on screen
     code: 0n,
     point: 0,
     held: false, // whether the point is in the reader's hand
@@ -105,12 +120,13 @@ function buildPoint(parent, data) {
   const foot = element("div", "foot", element("p", "hint", "Drag the point. Keys: arrows."), view.menu);
   root.append(track, foot, view.value, view.formula, view.numbers, view.line);
   parent.append(root);
+  view.hand.serve({
+    value: () => view.point,
+    unchanged: () => view.point === view.said.point,
+    rested: () => writePoint(view),
+  });
   listenToPoint(view);
   new ResizeObserver(() => drawLine(view)).observe(root);
-  followCode(root, () => view, (code) => {
-    view.code = code;
-    drawPoint(view);
-  });
   return view;
 }
 
@@ -252,7 +268,7 @@ function listenToPoint(view) {
   for (const end of ["pointerup", "pointercancel"])
     handle.addEventListener(end, () => {
       view.held = false;
-      restPoint(view);
+      view.hand.rest();
     });
   handle.addEventListener("keydown", (event) => {
     // The arrows follow the eye: to the left, more bits stand behind the point.
@@ -277,27 +293,17 @@ function movePoint(view, wanted) {
   if (point === view.point) return;
   view.point = point;
   drawPoint(view);
-  restPoint(view);
+  view.hand.change();
+  if (!view.held) view.hand.rest();
 }
 
 /**
  * @param {View} view
  * @param {number} index
  */
-function flip(view, index) {
-  view.code ^= 1n << BigInt(index);
-  drawPoint(view);
-  announceCode(view.param, view.format, view.code);
-}
-
-/** @param {View} view */
-function restPoint(view) {
-  view.rest.cancel();
-  if (view.held) return;
-  view.rest.start(() => {
-    writePoint(view);
-    view.send("point", { value: view.point, rev: view.pointRev });
-  });
+function flip({ number, code }, index) {
+  number.flip(code ^ (1n << BigInt(index)));
+  number.hand.rest();
 }
 
 /** @param {View} view */

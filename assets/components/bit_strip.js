@@ -1,10 +1,9 @@
 // A row of bits to click, drag across and walk with the keyboard, and what they mean, redrawn here on
-// every flip. Once the reader's hand rests, "bits" = {value, rev} goes to the server, and the address
-// follows.
+// every flip. Once the reader's hand rests, the number goes to the server from here.
 
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { Field, Format } from "./numbers.js" */
-import { writeAddress } from "./address.js";
+/** @import { AddressData, NumberData } from "./shared_number.js" */
 import { bitTable, drawStrip } from "./bit_picture.js";
 import {
   codeRows,
@@ -19,10 +18,10 @@ import {
   sum,
   termsOf,
 } from "./bit_words.js";
-import { button, element, keyMeaning, oncePerPlace, restTimer, unseenPicture } from "./dom.js";
-import { bitAt, fieldOf, floatFields, hexadecimal, intValue, weightOf } from "./numbers.js";
+import { button, element, keyMeaning, oncePerPlace, unseenPicture } from "./dom.js";
+import { bitAt, fieldOf, floatFields, intValue, weightOf } from "./numbers.js";
 import { saveMenu } from "./save.js";
-import { announceCode, followCode } from "./shared_code.js";
+import { sameFormat, sharedNumber } from "./shared_number.js";
 import { minus } from "./words.js";
 
 const ROWS = [64, 32, 16, 8]; // bits in a row: the most that fit
@@ -33,18 +32,7 @@ const DIGIT = 6.4; // px that a digit of a weight takes
 const HINT = "Click or drag to flip bits. Keys: arrows move, space flips.";
 const HIDDEN = " Dashed: the hidden bit, which is not stored.";
 
-/**
- * What lib/ui/components/bit_strip.py sends.
- * @typedef {object} Data
- * @property {string} value the code as "0x..."
- * @property {number} rev another one whenever the server's code is to replace the reader's
- * @property {string} usual the code that needs no mention in the address
- * @property {string} param the code's name in the address
- * @property {string} typed the text that the code was made from, or ""
- * @property {string} typedParam its name in the address
- * @property {Format} format
- * @property {string} label
- */
+/** @typedef {NumberData & AddressData & { label: string }} Data what lib/ui/components/bit_strip.py sends */
 
 /** @typedef {ReturnType<typeof frameFor>} Strip */
 /** @typedef {{ field: Field, boxes: HTMLElement[], name?: string }} Group bits that stand together */
@@ -54,23 +42,15 @@ const stripAt = oncePerPlace(build);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
   const strip = stripAt(parentElement, data);
-  strip.send = setStateValue;
-  strip.param = data.param;
-  strip.usual = BigInt(data.usual);
-  if (strip.rev === data.rev) return; // what is on screen is newer than what the server knows
-  strip.rest.cancel();
-  strip.painting = null;
-  strip.rev = data.rev;
-  strip.code = BigInt(data.value);
-  strip.typed = data.typed;
-  strip.typedParam = data.typedParam;
-  if (!strip.cells.length || JSON.stringify(strip.format) !== JSON.stringify(data.format)) {
-    strip.format = data.format;
-    buildCells(strip);
-  }
-  strip.group.setAttribute("aria-label", data.label);
-  redraw(strip);
-  writeStrip(strip);
+  const { number, group } = strip;
+  number.hand.send = setStateValue;
+  number.follow(strip.root, () => show(strip));
+  number.rested = () => {
+    strip.news.textContent = strip.value.textContent;
+  };
+  number.receive(data, data);
+  group.setAttribute("aria-label", data.label);
+  show(strip);
 }
 
 // ---- The frame, built once per place on the page ----
@@ -95,15 +75,9 @@ function frameFor(data) {
     cells: /** @type {ReturnType<typeof cellOf>[]} */ ([]),
     hidden,
     hiddenBox: element("span", "cell hidden", hidden, element("span", "weight", "1")),
-    rest: restTimer(root),
-    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
-    param: data.param,
-    usual: 0n,
-    rev: /** @type {number | null} */ (null),
-    format: data.format,
+    number: sharedNumber(data.param),
+    format: data.format, // and code: of what is on screen
     code: 0n,
-    typed: "",
-    typedParam: data.typedParam,
     current: 0, // the one bit that the Tab key reaches
     perRow: 0,
     byField: false, // whether the rows break between the fields
@@ -133,7 +107,6 @@ function build(parent, data) {
   );
   parent.append(root);
   listen(strip);
-  followCode(root, () => strip, (code) => change(strip, code));
   new ResizeObserver(() => layOut(strip)).observe(root);
   return strip;
 }
@@ -267,6 +240,22 @@ function weigh({ format, cells }, width) {
 }
 
 // ---- What the bits say now ----
+
+/**
+ * Bring the number on screen.
+ * @param {Strip} strip
+ */
+function show(strip) {
+  const { format, code } = strip.number;
+  if (!format) return;
+  if (!strip.cells.length || !sameFormat(strip.format, format)) {
+    strip.format = format;
+    strip.painting = null;
+    buildCells(strip);
+  } else if (code === strip.code) return;
+  strip.code = code;
+  redraw(strip);
+}
 
 /** @param {Strip} strip */
 function redraw(strip) {
@@ -403,34 +392,14 @@ function paint(strip, index) {
 function release(strip) {
   if (!strip.painting) return;
   strip.painting = null;
-  rest(strip);
+  strip.number.hand.rest();
 }
 
 /**
  * @param {Strip} strip
  * @param {bigint} code
  */
-function change(strip, code) {
-  if (code === strip.code) return;
-  strip.code = code;
-  strip.typed = ""; // what was typed is another number
-  redraw(strip);
-  announceCode(strip.param, strip.format, code);
-  rest(strip);
-}
-
-/** @param {Strip} strip */
-function rest(strip) {
-  strip.rest.cancel();
-  if (strip.painting) return;
-  strip.rest.start(() => {
-    writeStrip(strip);
-    strip.news.textContent = strip.value.textContent;
-    strip.send("bits", { value: hexadecimal(strip.format, strip.code), rev: strip.rev });
-  });
-}
-
-/** @param {Strip} strip */
-function writeStrip({ param, usual, format, code, typed, typedParam }) {
-  writeAddress({ [param]: code === usual ? null : hexadecimal(format, code), [typedParam]: typed || null });
+function change({ number, painting }, code) {
+  number.flip(code);
+  if (!painting) number.hand.rest();
 }

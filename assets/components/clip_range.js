@@ -334,6 +334,7 @@ class ClipRange extends LiveComponent {
       const { method, clip: place } = this.data.choices[i];
       this.change(() => this.setClip(place));
       this.rest();
+      this.hand.tell(true);
       this.args.setTriggerValue("observer", method);
     });
     const head = element("th", "", press);

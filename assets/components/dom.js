@@ -1,8 +1,6 @@
-// What every component needs: elements made and found, state that outlives a rerun, keys, and the
-// moment at which the reader's hand rests.
+// What every component needs: elements made and found, state that outlives a rerun, and keys.
 
 const SVG = "http://www.w3.org/2000/svg";
-const REST = 150; // ms without a change after which a hand rests
 
 /**
  * What Streamlit calls a component with, at first and after every rerun.
@@ -112,7 +110,7 @@ export function oncePerPlace(build) {
   };
 }
 
-// ---- The reader's hand ----
+// ---- Keys ----
 
 /**
  * What the pressed key means, undefined for other keys and for the browser's shortcuts. A key that
@@ -126,19 +124,4 @@ export function keyMeaning(event, meanings) {
   if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in meanings)) return undefined;
   event.preventDefault();
   return meanings[event.key];
-}
-
-/**
- * Puts an action off until the reader's hand rests: `start` begins to wait, anew if it waits already.
- * An action is left out if `root` is off the page by then.
- * @param {Node} root
- */
-export function restTimer(root) {
-  let timer = 0;
-  const cancel = () => clearTimeout(timer);
-  const start = (/** @type {() => void} */ action) => {
-    cancel();
-    timer = setTimeout(() => root.isConnected && action(), REST);
-  };
-  return { start, cancel };
 }

@@ -6,10 +6,10 @@
 import { readBytes, writeBytes } from "./base64.js";
 import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement, unseenPicture } from "./dom.js";
 import { SIDE, drawGrey } from "./grey_image.js";
+import { Hand } from "./hand.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 
-const WAITED = 1000; // ms after which an answer is not expected any more
 const UNDOS = 50;
 const KINDS = ["float32", "int8"];
 
@@ -18,7 +18,7 @@ const KINDS = ["float32", "int8"];
  * @typedef {object} Data
  * @property {string} value the picture that the answers are for
  * @property {string} start the picture to begin again with
- * @property {number} rev another one whenever the server's picture is to replace the reader's
+ * @property {number} seq the last change of the reader's that the picture knows
  * @property {string[]} classes
  * @property {string[]} names of the two networks
  * @property {number[][]} sure how sure each network is of each class, 0 to 1
@@ -33,26 +33,27 @@ const padAt = oncePerPlace(build);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
   const pad = padAt(parentElement, data);
-  pad.send = setStateValue;
+  pad.hand.send = setStateValue;
   pad.data = data;
-  if (pad.rev !== data.rev) {
-    pad.rev = data.rev;
+  if (pad.hand.hears(data.seq) && (pad.fresh || data.value !== writeBytes(pad.pixels))) {
+    pad.fresh = false;
     pad.pixels = readBytes(data.value);
     pad.undos = [];
     draw(pad);
   }
-  pad.asked = 0;
   showAnswers(pad);
-  ask(pad);
 }
 
 // ---- The parts ----
 
 /** @param {Data} data */
 function frameFor(data) {
+  const root = element("div", "pad");
   return {
     data,
-    root: element("div", "pad"),
+    root,
+    hand: new Hand([root]),
+    fresh: true, // until the first picture is there
     board: element("div", "board"),
     canvas: element("canvas"),
     cursor: element("div", "cursor"),
@@ -64,15 +65,12 @@ function frameFor(data) {
     verdict: element("dl", "verdict"),
     table: element("table"),
     agree: element("p", "agree"),
-    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
     pixels: new Uint8Array(SIDE * SIDE),
     undos: /** @type {Uint8Array<ArrayBuffer>[]} */ ([]),
     cursorAt: { row: 14, column: 14 },
     erasing: false,
     painting: /** @type {Pixel | null} */ (null), // the pixel where the pointer was last
     space: false, // whether the space bar is down
-    asked: 0, // when the server was asked, in ms; 0 once it has answered
-    rev: /** @type {number | null} */ (null),
   };
 }
 
@@ -105,6 +103,10 @@ function build(parent, data) {
     picture,
   );
   listen(pad);
+  pad.hand.serve({
+    value: () => writeBytes(pad.pixels),
+    unchanged: () => writeBytes(pad.pixels) === pad.data.value,
+  });
   parent.append(root);
   return pad;
 }
@@ -360,13 +362,13 @@ function placeCursor({ cursor, cursorAt }) {
 
 // ---- Asking and answering ----
 
-/** @param {Pad} pad */
-function ask(pad) {
-  const waiting = pad.asked && Date.now() - pad.asked < WAITED;
-  const value = writeBytes(pad.pixels);
-  if (waiting || value === pad.data.value) return;
-  pad.asked = Date.now();
-  pad.send("pixels", { value, rev: pad.rev });
+/**
+ * The answers follow while the hand moves, one picture at a time.
+ * @param {Pad} pad
+ */
+function ask({ hand }) {
+  hand.change();
+  hand.tell();
 }
 
 /** @param {Pad} pad */

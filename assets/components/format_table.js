@@ -1,6 +1,6 @@
 // One number in many formats: a row for each, with its bits in the colors of what they mean, and a
 // slider that changes the number. While the slider moves, the rows come from stored_number.js; once it
-// rests, {value: option, rev} goes to the server as "at", and the library's rows come back.
+// rests, the option goes to the server, and the library's rows come back.
 
 /** @import { Attributes, ComponentArgs } from "./dom.js" */
 /** @import { FloatFormat } from "./numbers.js" */
@@ -8,7 +8,8 @@
 /** @import { Row, ScaledFormat } from "./stored_number.js" */
 /** @import { Anchor } from "./svg.js" */
 import { writeAddress } from "./address.js";
-import { element, oncePerPlace, restTimer, setAttributes, svgElement } from "./dom.js";
+import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
+import { Hand } from "./hand.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { readRatio, storedRow } from "./stored_number.js";
@@ -44,7 +45,7 @@ const WIDTHS = { name: 106, value: 78, error: 86, widest: 760 }; // px
  * @property {string} at the option of the rows
  * @property {string} usual the option that needs no mention in the address
  * @property {string} param the option's name in the address
- * @property {number} rev another one whenever the server's option is to replace the reader's
+ * @property {number} seq the last change of the reader's that the option knows
  */
 
 /** @typedef {ReturnType<typeof frameFor>} Table */
@@ -54,22 +55,21 @@ const tableAt = oncePerPlace(buildTable);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement, setStateValue }) {
   const table = tableAt(parentElement, data);
-  const before = table.slider;
   const { slider } = data;
   table.data = data;
   table.slider = slider;
-  table.send = setStateValue;
+  table.hand.send = setStateValue;
   table.note.textContent = data.note;
-  if (before && before.param !== slider?.param) writeAddress({ [before.param]: null });
   table.label.hidden = !slider;
-  if (slider && (before?.param !== slider.param || before.rev !== slider.rev)) {
-    table.rest.cancel();
+  if (slider && table.hand.hears(slider.seq)) {
     table.range.max = String(slider.options.length - 1);
     table.range.value = String(slider.options.indexOf(slider.at));
     writeChosen(slider, table);
   }
   table.drawn = ""; // the rows may be others
   drawTable(table);
+  // A table with another slider is another component.
+  return () => slider && writeAddress({ [slider.param]: null });
 }
 
 // ---- The frame, built once per place on the page ----
@@ -85,8 +85,7 @@ function frameFor(data) {
     range: element("input"),
     note: element("p"),
     output: element("output"),
-    rest: restTimer(root),
-    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
+    hand: new Hand([root]),
     data,
     slider: /** @type {Slider | null} */ (null), // that of the data, once they are on screen
     drawn: "", // for which option and width
@@ -107,7 +106,13 @@ function buildTable(parent, data) {
   parent.append(root);
   range.addEventListener("input", () => {
     drawTable(table);
-    table.rest.start(() => rest(table));
+    table.hand.change();
+    table.hand.rest();
+  });
+  table.hand.serve({
+    value: () => table.slider && chosenOption(table.slider, table),
+    unchanged: () => !table.slider || chosenOption(table.slider, table) === table.slider.at,
+    rested: () => table.slider && writeChosen(table.slider, table),
   });
   new ResizeObserver(() => drawTable(table)).observe(root);
   return table;
@@ -119,14 +124,6 @@ function buildTable(parent, data) {
  */
 function chosenOption({ options }, { range }) {
   return options[Number(range.value)];
-}
-
-/** @param {Table} table */
-function rest(table) {
-  const { slider } = table;
-  if (!slider) return;
-  writeChosen(slider, table);
-  table.send("at", { value: chosenOption(slider, table), rev: slider.rev });
 }
 
 /**

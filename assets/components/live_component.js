@@ -4,6 +4,7 @@
 /** @import { ComponentArgs } from "./dom.js" */
 import { writeAddress } from "./address.js";
 import { finder, oncePerPlace } from "./dom.js";
+import { Hand } from "./hand.js";
 
 /** @typedef {number | boolean} Setting */
 
@@ -14,7 +15,7 @@ import { finder, oncePerPlace } from "./dom.js";
  * @property {Settings} settings
  * @property {Record<string, string>} params the settings that go to the server, and their names in the
  *   address
- * @property {number} rev another one whenever the server's settings are to replace the reader's
+ * @property {number} seq the last change of the reader's that the settings know
  * @property {boolean} untouched whether the settings are those of a first visit
  */
 
@@ -47,8 +48,12 @@ export class LiveComponent {
     this.find = finder(root);
     this.args = args;
     this.settings = args.data.settings; // as they stand; the server's are in data.settings
-    /** @type {number | null} */
-    this.revision = null;
+    this.fresh = true; // until the first settings are there
+    this.hand = new Hand([root]);
+    this.hand.serve({
+      value: () => this.values(),
+      unchanged: () => this.isReported(),
+    });
     this.frame = 0; // of the browser, in which it will be drawn
     new ResizeObserver(() => this.schedule()).observe(root);
   }
@@ -61,14 +66,23 @@ export class LiveComponent {
   /** @param {ComponentArgs<Data>} args */
   receive(args) {
     this.args = args;
-    const { rev, settings, untouched } = args.data;
-    if (rev !== this.revision) {
+    const { seq, settings, untouched } = args.data;
+    this.hand.send = args.setStateValue;
+    if (this.hand.hears(seq) && (this.fresh || !this.holds(settings))) {
       this.adopt(settings);
       // A first visit leaves the address alone.
-      if (this.revision !== null || !untouched) this.write();
-      this.revision = rev;
+      if (!this.fresh || !untouched) this.write();
+      this.fresh = false;
     }
     this.draw();
+  }
+
+  /**
+   * Whether these are the settings as they stand.
+   * @param {Settings} settings
+   */
+  holds(settings) {
+    return Object.keys(settings).every((name) => this.settings[name] === settings[name]);
   }
 
   /** @param {Settings} settings take the place of the reader's */
@@ -133,6 +147,7 @@ export class LiveComponent {
   /** @param {() => void} set */
   change(set) {
     set();
+    this.hand.change();
     this.schedule();
   }
 
@@ -150,9 +165,8 @@ export class LiveComponent {
 
   /** A control was let go. */
   rest() {
-    if (this.isReported()) return;
-    this.args.setStateValue("sent", { value: this.values(), rev: this.revision });
     this.write();
+    this.hand.rest();
   }
 
   write() {

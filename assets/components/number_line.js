@@ -5,14 +5,15 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { FloatFormat } from "./numbers.js" */
+/** @import { NumberData } from "./shared_number.js" */
 /** @import { Anchor } from "./svg.js" */
 import { readAddress, writeAddress } from "./address.js";
 import { powerWeight } from "./bit_words.js";
 import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
-import { floatFields, floatParts, hexadecimal, largestCode, valueText } from "./numbers.js";
+import { floatFields, floatParts, largestCode, valueText } from "./numbers.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
-import { followCode } from "./shared_code.js";
+import { sharedNumber } from "./shared_number.js";
 import { minus, number, raised, whole } from "./words.js";
 
 const HEIGHT = 100; // px
@@ -30,13 +31,11 @@ const SMALL = 8; // bits up to which all values fit in one picture
 
 /**
  * What lib/ui/components/number_line.py sends.
- * @typedef {object} Data
- * @property {FloatFormat} format
- * @property {string} code "0x..."
- * @property {string} name the value as short text
- * @property {number} missed the stored value minus the typed one
- * @property {string} param the code's name in the address
+ * @typedef {NumberData & { name: string, missed: number }} Data
+ *   name: the value as short text; missed: the stored value minus the typed one
  */
+
+/** @typedef {{ format: FloatFormat, code: bigint, name: string, missed: number }} Seen what is on screen */
 
 /**
  * Evenly spaced magnitudes.
@@ -57,16 +56,39 @@ const lineAt = oncePerPlace(buildLine);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
   const line = lineAt(parentElement, data);
-  const renamed = line.formatName !== data.format.name;
   line.data = data;
-  line.formatName = data.format.name;
-  if (renamed) {
-    if (!line.chosen) line.range.value = String(data.format.bits <= SMALL ? 0 : STEPS);
-    const menu = saveMenu(line.svg, `${data.format.name}-line`, () => ({ value: line.values }));
+  line.number.follow(line.svg, () => show(line));
+  line.number.receive(data);
+  show(line);
+}
+
+/**
+ * Bring the number on screen.
+ * @param {Line} line
+ */
+function show(line) {
+  const format = /** @type {FloatFormat} */ (line.number.format);
+  if (line.formatName !== format.name) {
+    line.formatName = format.name;
+    if (!line.chosen) line.range.value = String(format.bits <= SMALL ? 0 : STEPS);
+    const menu = saveMenu(line.svg, `${format.name}-line`, () => ({ value: line.values }));
     line.menu.replaceWith(menu);
     line.menu = menu;
   }
+  line.seen = seenBy(line);
   drawLine(line);
+}
+
+/**
+ * What the server says if it knows the number, else what follows from its bits.
+ * @param {Line} line
+ * @returns {Seen}
+ */
+function seenBy({ data, number: { format, code, flipped } }) {
+  const isFloat = /** @type {FloatFormat} */ (format);
+  if (!flipped) return { format: isFloat, code, name: data.name, missed: data.missed };
+  const text = minus(valueText(isFloat, code));
+  return { format: isFloat, code, name: text.length <= SHORT ? text : "", missed: 0 };
 }
 
 /** @param {Data} data */
@@ -77,6 +99,8 @@ function frameFor(data) {
     says: element("p"),
     menu: element("details"),
     data,
+    number: sharedNumber(data.param),
+    seen: /** @type {Seen | null} */ (null),
     formatName: "", // of what is on screen
     chosen: false, // whether the reader has set the zoom
     values: /** @type {number[]} */ ([]), // that have a tick
@@ -106,12 +130,6 @@ function buildLine(parent, data) {
   });
   range.addEventListener("change", () => writeAddress({ zoom: range.value }));
   new ResizeObserver(() => drawLine(line)).observe(figure);
-  followCode(figure, () => line.data, (code) => {
-    const text = minus(valueText(line.data.format, code));
-    const flipped = { code: hexadecimal(line.data.format, code), missed: 0 };
-    line.data = { ...line.data, ...flipped, name: text.length <= SHORT ? text : "" };
-    drawLine(line);
-  });
   return line;
 }
 
@@ -184,23 +202,23 @@ function windowFor(format, code, zoom) {
 
 /** @param {Line} line */
 function drawLine(line) {
-  const { svg, data, range } = line;
+  const { svg, seen: now, range } = line;
   const width = svg.clientWidth;
-  if (!width) return;
-  const code = BigInt(data.code);
-  const seen = windowFor(data.format, code, Number(range.value) / STEPS);
+  if (!width || !now) return;
+  const { format, code } = now;
+  const seen = windowFor(format, code, Number(range.value) / STEPS);
   const room = width / 2 - SIDE;
   const at = (/** @type {number} */ value) => width / 2 + ((value - seen.middle) / seen.half) * room;
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   svg.replaceChildren();
   svg.append(svgElement("path", { d: `M0 ${BASE}H${width}`, stroke: "var(--qp-muted)" }));
-  const shown = drawValues(svg, data.format, seen, at, seen.half / room);
-  drawValue(svg, data, code, seen, at, width);
+  const shown = drawValues(svg, format, seen, at, seen.half / room);
+  drawValue(svg, now, seen, at, width);
   line.values = shown.values.sort((a, b) => a - b);
-  const says = sentence(data.format, code, seen, shown);
+  const says = sentence(format, code, seen, shown);
   line.says.textContent = says;
   range.setAttribute("aria-valuetext", says);
-  svg.setAttribute("aria-label", `Number line of ${data.format.name}. ${says}`);
+  svg.setAttribute("aria-label", `Number line of ${format.name}. ${says}`);
 }
 
 /**
@@ -262,13 +280,12 @@ function drawValues(svg, format, { middle, half }, at, pixel) {
 /**
  * Where the number stands, and where the typed one would: the distance is the rounding error.
  * @param {SVGSVGElement} svg
- * @param {Data} data
- * @param {bigint} code
+ * @param {Seen} now
  * @param {Window} seen
  * @param {(value: number) => number} at where a value stands
  * @param {number} width px
  */
-function drawValue(svg, { format, name, missed }, code, { half }, at, width) {
+function drawValue(svg, { format, code, name, missed }, { half }, at, width) {
   const { sign, kind } = floatFields(format, code);
   const top = BASE - TALL.value - 6;
   if (kind === "nan") return;

@@ -1,53 +1,55 @@
 // All values of an integer format on a wheel, and a hand that walks on it: by buttons, by keyboard, by
-// dragging. The bit strip of the same code tells the server and the address; only a step to a wider
-// type, which is for the server to take, goes out from here: "past" = { value: as text, rev }.
+// dragging. The bit strip of the same number tells the server and the address. A step to a wider type is
+// for the server to take, like a number that is typed.
 
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { Overflow } from "./int_types.js" */
 /** @import { IntFormat } from "./numbers.js" */
+/** @import { NumberData } from "./shared_number.js" */
 import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { addSteps, codeOf, nameOf, rangeOf } from "./int_types.js";
 import { bitAt, intValue } from "./numbers.js";
 import { saveMenu } from "./save.js";
-import { announceCode, followCode } from "./shared_code.js";
+import { sameFormat, sharedNumber } from "./shared_number.js";
 import { CENTER, PIECES, RADIUS, SIZE, codeAt, face, placeAt, seamPicture, turnOf } from "./wheel_face.js";
 import { minus } from "./words.js";
 
 const SPOKEN_BITS = 8; // bits up to which a sentence shows them
 
-/**
- * What lib/ui/components/number_wheel.py sends.
- * @typedef {object} Data
- * @property {string} value the code as "0x..."
- * @property {number} rev another one whenever the server's code is to replace the reader's
- * @property {IntFormat} format
- * @property {string} param the code's name in the address
- * @property {Overflow} overflow what a step past the end does
- */
+/** @typedef {NumberData & { overflow: Overflow }} Data what lib/ui/components/number_wheel.py sends */
 
 /** @typedef {ReturnType<typeof frameFor>} Wheel */
 
 const wheelAt = oncePerPlace(buildWheel);
 
 /** @param {ComponentArgs<Data>} args */
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const wheel = wheelAt(parentElement, data);
-  wheel.send = setTriggerValue;
-  wheel.param = data.param;
-  const other = wheel.rev === null || JSON.stringify(wheel.format) !== JSON.stringify(data.format);
-  const news = wheel.rev !== data.rev || other;
-  if (news || wheel.overflow !== data.overflow) {
-    if (!wheel.widening) wheel.event = "";
+  const { number } = wheel;
+  if (wheel.overflow !== data.overflow && !wheel.widening) wheel.event = "";
+  wheel.overflow = data.overflow;
+  number.follow(wheel.root, () => show(wheel));
+  number.receive(data);
+  show(wheel);
+}
+
+/**
+ * Bring the number on screen.
+ * @param {Wheel} wheel
+ */
+function show(wheel) {
+  const format = /** @type {IntFormat} */ (wheel.number.format);
+  const { code } = wheel.number;
+  const other = !wheel.drawn || !sameFormat(wheel.format, format);
+  if (other || code !== wheel.code) {
+    if (!wheel.widening) wheel.event = ""; // it was said of another number
     wheel.widening = false;
   }
-  wheel.overflow = data.overflow;
-  if (news) {
-    wheel.rev = data.rev;
-    wheel.code = BigInt(data.value);
-    wheel.dragged = null;
-  }
+  wheel.code = code;
   if (other) {
-    wheel.format = data.format;
+    wheel.format = format;
+    wheel.drawn = true;
+    wheel.dragged = null;
     drawRing(wheel);
   }
   drawHand(wheel);
@@ -64,7 +66,7 @@ function frameFor(data) {
     hand: svgElement("line", { stroke: "var(--qp-ink)", "stroke-width": 2.5, "stroke-linecap": "round" }),
     dot: svgElement("circle", { r: 8, fill: "var(--qp-ink)", stroke: "var(--qp-paper)", "stroke-width": 2 }),
     grip: svgElement("circle", { r: 20, fill: "transparent", class: "grip" }),
-    number: svgElement("text", {
+    digits: svgElement("text", {
       x: CENTER.x,
       y: CENTER.y + 3,
       fill: "var(--qp-ink)",
@@ -75,10 +77,9 @@ function frameFor(data) {
     smallest: button("⇤"),
     largest: button("⇥"),
     menu: element("details"),
-    send: /** @type {(name: string, value: unknown) => void} */ (() => {}),
-    param: data.param,
-    rev: /** @type {number | null} */ (null),
-    format: data.format,
+    number: sharedNumber(data.param),
+    drawn: false, // whether the ring of the format is there
+    format: /** @type {IntFormat} */ (data.format), // and code: of what is on screen
     overflow: data.overflow,
     code: 0n,
     event: "", // what happened at an end, until the next step
@@ -104,12 +105,6 @@ function buildWheel(parent, data) {
   root.append(wheel.menu, picture, element("div", "steps", smallest, down, up, largest), says);
   parent.append(root);
   listenToWheel(wheel);
-  followCode(root, () => wheel, (code) => {
-    if (code === wheel.code) return;
-    wheel.code = code;
-    wheel.event = "";
-    drawHand(wheel);
-  });
   return wheel;
 }
 
@@ -117,8 +112,8 @@ function buildWheel(parent, data) {
 
 /** @param {Wheel} wheel */
 function drawRing(wheel) {
-  const { format, picture, smallest, largest, seam, number, hand, dot, grip } = wheel;
-  picture.replaceChildren(...face(format), seam, number, hand, dot, grip);
+  const { format, picture, smallest, largest, seam, digits, hand, dot, grip } = wheel;
+  picture.replaceChildren(...face(format), seam, digits, hand, dot, grip);
   const { min, max } = rangeOf(format);
   nameEnd(smallest, "smallest", min);
   nameEnd(largest, "largest", max);
@@ -156,8 +151,8 @@ function drawHand(wheel) {
   const [cx, cy] = [outer.x.toFixed(2), outer.y.toFixed(2)];
   setAttributes(wheel.hand, { x1: inner.x.toFixed(2), y1: inner.y.toFixed(2), x2: cx, y2: cy });
   for (const circle of [wheel.dot, wheel.grip]) setAttributes(circle, { cx, cy });
-  wheel.number.textContent = words;
-  wheel.number.setAttribute("font-size", Math.min(30, 215 / words.length).toFixed(1));
+  wheel.digits.textContent = words;
+  wheel.digits.setAttribute("font-size", Math.min(30, 215 / words.length).toFixed(1));
   setAttributes(picture, { "aria-valuenow": value, "aria-valuetext": words });
   wheel.seam.replaceChildren(...seamPicture(format, overflow));
   const said = wheel.event || hint(format);
@@ -186,7 +181,7 @@ function step(wheel, steps) {
     wheel.widening = true;
     wheel.event = event;
     drawHand(wheel);
-    wheel.send("past", { value: String(to.value), rev: wheel.rev });
+    wheel.number.type(String(to.value));
     return;
   }
   move(wheel, to.value, event);
@@ -208,8 +203,10 @@ function goTo(wheel, value) {
 function move(wheel, value, event) {
   wheel.code = codeOf(wheel.format, value);
   wheel.event = event;
+  wheel.widening = false;
   drawHand(wheel);
-  announceCode(wheel.param, wheel.format, wheel.code);
+  wheel.number.flip(wheel.code);
+  if (wheel.dragged === null) wheel.number.hand.rest();
 }
 
 /**
@@ -283,6 +280,7 @@ function listenToWheel(wheel) {
   for (const end of ["pointerup", "pointercancel"])
     picture.addEventListener(end, () => {
       wheel.dragged = null;
+      wheel.number.hand.rest();
     });
 }
 

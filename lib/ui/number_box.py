@@ -1,7 +1,7 @@
 """One number that is typed into a box or flipped bit by bit: both always show the same.
 
-A page makes one `NumberBox`, gives the controls of its format ``on_change=number.adopt_format``,
-and shows what `now` returns with `box` and `strip`.
+A page makes one `NumberBox` and shows what `now` returns with `box` and `strip`, which follow each
+other in the browser (assets/components/shared_number.js) before the server has heard of it.
 
 All that is kept of the number is a `Held`: what the reader gave, in the format of that moment. What
 it is in the format chosen now is worked out anew in every run, so that nothing depends on the order
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -25,8 +24,8 @@ from lib.numbers import text
 from lib.numbers.floats import FloatFormat
 from lib.numbers.integer_arithmetic import Overflow
 from lib.ui import frame, state, typed
-from lib.ui.components import bit_strip
-from lib.ui.state import Versioned
+from lib.ui.components import bit_strip, number_text
+from lib.ui.state import Counted
 from lib.ui.typed import Format
 
 HELP = "the bits themselves: 0x7f, 0b1010."
@@ -81,7 +80,7 @@ class Shown(NamedTuple):
     """
 
     format: Format
-    code: Versioned[int]
+    code: Counted[int]
     written: str
     typed: str
     refused: str
@@ -112,7 +111,7 @@ class NumberBox:
         held, rev = self._held(fmt)
         code, written = held.code_in(fmt, overflow), held.written_in(fmt)
         made = written == held.text and typed.store(fmt, written, overflow).code == code
-        return Shown(fmt, Versioned(code, rev), written, written if made else "", refused)
+        return Shown(fmt, Counted(code, rev), written, written if made else "", refused)
 
     def box(self, shown: Shown, notes: DeltaGenerator | None = None) -> None:
         """Show the box, and a sentence where its text needs one.
@@ -122,13 +121,11 @@ class NumberBox:
             notes: where the sentence stands; None for below the box.
         """
         fmt, code = shown.format, shown.code.value
-        if st.session_state.get(self._widget) != shown.written:
-            st.session_state[self._widget] = shown.written
-        st.text_input(
-            "Number",
-            key=self._widget,
-            on_change=self._adopt_typed,
-            max_chars=50 * text.MAX_LENGTH,  # more than can be read, which is said
+        number_text.show(
+            fmt,
+            shown.code,
+            key=self.key,
+            written=shown.written,
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
         stored = typed.store(fmt, shown.written, self.overflow())
@@ -149,7 +146,7 @@ class NumberBox:
             key=self.key,
             default=self._first(fmt).code,
             typed="" if shown.typed == self.first(fmt) else shown.typed,
-            on_flip=partial(self._adopt_flipped, fmt),
+            on_sent=self._adopt_sent,
         )
 
     def put(self, code: int) -> None:
@@ -168,23 +165,20 @@ class NumberBox:
             code = self._held(fmt).value.code_in(fmt, overflow)
         state.put(self.key, Held(written, code, fmt))
 
-    def adopt_format(self) -> None:
-        """The callback of the format's controls: the strip takes the bits that the number has now.
-
-        The number stays, and so does what the reader wrote.
-        """
-        state.put(self.key, self._held(self.chosen()).value)
-
     def adopt_overflow(self) -> None:
-        """The callback of the control behind `overflow`: the strip takes the number's bits now."""
-        self.adopt_format()
-        wide = typed.store(self.chosen(), self._held(self.chosen()).value.number(), self.overflow())
-        if wide.wide is not None:
-            self.widen(wide.wide)
+        """The callback of the control behind `overflow`: a number past the end may widen the type.
 
-    def _held(self, fmt: Format) -> Versioned[Held]:
+        The text may have come with the same message.
+        """
+        self._adopt_sent()
+        fmt = self.chosen()
+        wide = typed.store(fmt, self._held(fmt).value.number(), self.overflow()).wide
+        if wide is not None:
+            self.widen(wide)
+
+    def _held(self, fmt: Format) -> Counted[Held]:
         """What is held; at first the first number of `fmt`."""
-        found: Versioned[Held] | None = state.peek(self.key)
+        found: Counted[Held] | None = state.peek(self.key)
         return found or state.put(self.key, self._first(fmt))
 
     def _first(self, fmt: Format) -> Held:
@@ -198,7 +192,7 @@ class NumberBox:
         It counts when the page opens, before the box stands, and when the Back button leads to it.
         While the reader flips and types, it is behind.
         """
-        if self._widget in st.session_state and not state.returned():
+        if state.widget(self.key) in st.session_state and not state.returned():
             return ""
         found = self._linked(fmt)
         if found is None and state.returned():
@@ -229,19 +223,23 @@ class NumberBox:
         except (TypeError, ValueError):
             return None
 
-    def _adopt_typed(self) -> None:
-        """Show the bits of what was typed."""
-        self.write(st.session_state[self._widget])
-
-    def _adopt_flipped(self, fmt: Format, code: int) -> None:
-        """Hold the bits that the strip of that format has now."""
-        if code != self._held(fmt).value.code_in(fmt, self.overflow()):
-            state.accept(self.key, Held(None, code, fmt))
-
-    @property
-    def _widget(self) -> str:
-        """The key of the box."""
-        return f"{self.key}_text"
+    def _adopt_sent(self) -> None:
+        """Hold what the reader did in the browser: bits of the format that was shown, or text."""
+        held = self._held(self.chosen()).value
+        sent = state.news(self.key)
+        if sent is None:
+            return
+        try:
+            read = bit_strip.read(sent)
+        except (TypeError, ValueError):
+            state.put(self.key, held)
+            return
+        if isinstance(read, str):
+            self.write(read)
+        else:
+            # Bits that are flipped back are what they were, with the text that they came from.
+            same = read.code == held.code_in(read.format, self.overflow())
+            state.put(self.key, held if same else Held(None, read.code, read.format))
 
 
 def _names_bits(written: str) -> bool:

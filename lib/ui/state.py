@@ -4,11 +4,18 @@ Widgets: give them a key that no other page uses and ``bind="query-params"``; no
 
 Client components keep their own state in the browser, and the server only follows. What they send
 is untrusted, so it goes through a `parse` that returns the value or raises ValueError or TypeError.
-Each value carries a revision number: when Python changes the value (a reset, an example), the
-revision grows, the component adopts the value it is sent, and what it sent before is ignored.
+
+Nothing that a reader does is undone by an answer to what they did before it, however slow the line:
+the browser counts the changes that the reader makes, and each message brings the count with it
+(``{"value": ..., "seq": ...}``); each answer says which change is the last that it knows, and the
+browser shows only answers that know all of them (assets/components/hand.js). A change that Python
+makes (a reset, an example) takes the place of all that was sent by then, in whatever order the
+callbacks of a message come, and is in turn replaced by what the reader does afterwards.
+
+The component of the value under KEY has the key `widget(KEY)`, and sends under the name SENT.
 """
 
-import time
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -20,11 +27,15 @@ from lib.ui import restart
 T = TypeVar("T")
 
 
-class Versioned(NamedTuple, Generic[T]):
-    """A value and the revision to send to the component with it: ``{"value": ..., "rev": ...}``."""
+SENT = "sent"
+MOST = 2**53 - 1  # the largest whole number that a browser knows
+
+
+class Counted(NamedTuple, Generic[T]):
+    """A value, and how many changes of the reader's it takes into account."""
 
     value: T
-    rev: int
+    seq: int
 
 
 def resume() -> None:
@@ -75,9 +86,9 @@ def rename_in_address(names: Mapping[str, str]) -> None:
         drop_from_address(found)
 
 
-def hold(key: str, parse: Callable[[Any], T], default: T) -> Versioned[T]:
+def hold(key: str, parse: Callable[[Any], T], default: T) -> Counted[T]:
     """Return what is held under `key`; at first the address's ``?key=...``, if `parse` takes it."""
-    found: Versioned[T] | None = peek(key)
+    found: Counted[T] | None = peek(key)
     if found is None:
         value = default
         if key in st.query_params:
@@ -86,48 +97,49 @@ def hold(key: str, parse: Callable[[Any], T], default: T) -> Versioned[T]:
     return found
 
 
-def hold_settings(key: str, read: Callable[[], T]) -> Versioned[T]:
+def hold_settings(key: str, read: Callable[[], T]) -> Counted[T]:
     """Return what is held under `key`; at first, and after Back, what `read` gets from the address.
 
     For settings that are held together, and that the address has under several names.
     """
-    found: Versioned[T] | None = peek(key)
+    found: Counted[T] | None = peek(key)
     return put(key, read()) if found is None or returned() else found
 
 
-def peek(key: str) -> Versioned[Any] | None:
+def peek(key: str) -> Counted[Any] | None:
     """Return what is held under `key`, None if that is nothing yet."""
-    found: Versioned[Any] | None = st.session_state.get(_slot(key))
+    found: Counted[Any] | None = st.session_state.get(_slot(key))
     return found
 
 
-def put(key: str, value: T) -> Versioned[T]:
-    """Change the value from Python (a reset button, an example): the component will adopt it."""
-    before = peek(key)
-    after = Versioned(value, before.rev + 1 if before else _first_revision())
+def put(key: str, value: T) -> Counted[T]:
+    """Hold a value in place of all that the component has sent by now."""
+    after = Counted(value, max(_count(peek(key)), _sent(key).seq))
     st.session_state[_slot(key)] = after
     return after
 
 
-def accept(key: str, value: T) -> None:
-    """Follow the component, which has the value already: the revision stays."""
-    before = peek(key)
-    st.session_state[_slot(key)] = Versioned(value, before.rev if before else 1)
+def news(key: str) -> Any:
+    """What the component has sent since the value was held, which may be anything; else None."""
+    sent = _sent(key)
+    return sent.value if sent.seq > _count(peek(key)) else None
 
 
-def take(key: str, sent: object, parse: Callable[[Any], T], default: T) -> T:
-    """Follow the component: accept the ``{"value", "rev"}`` it sent, if current and valid."""
-    held = hold(key, parse, default)
-    if not isinstance(sent, Mapping) or sent.get("rev") != held.rev:
-        return held.value
-    value = _parsed(parse, sent.get("value"), held.value)
-    accept(key, value)
-    return value
+def adopt(key: str, parse: Callable[[Any], T]) -> None:
+    """The callback of a component: hold what it has sent, if that is new and can be used."""
+    sent, held = news(key), peek(key)
+    if sent is None:
+        return
+    try:
+        put(key, parse(sent))
+    except (TypeError, ValueError, OverflowError):
+        if held:
+            put(key, held.value)  # and let the browser know that this is the answer
 
 
-def adopt(widget: str, sent: str, key: str, parse: Callable[[Any], T], default: T) -> None:
-    """Take what the component of that key sent under that name, which may be anything."""
-    take(key, sent_by(widget, sent), parse, default)
+def widget(key: str) -> str:
+    """The key of the component that shows the value held under `key`."""
+    return f"{key}.widget"
 
 
 def sent_by(widget: str, name: str) -> object:
@@ -135,9 +147,28 @@ def sent_by(widget: str, name: str) -> object:
     return (st.session_state.get(widget) or {}).get(name)
 
 
-def _first_revision() -> int:
-    """Where revisions begin: after a restart of the server at one that no component has seen."""
-    return time.time_ns() // 1_000_000 if restart.happened() else 1
+def _sent(key: str) -> Counted[Any]:
+    """What the component has sent last, and the count with it; 0 for nothing of use."""
+    sent = sent_by(widget(key), SENT) or _brought(key)
+    if not isinstance(sent, Mapping):
+        return Counted(None, 0)
+    seq = sent.get("seq")
+    if isinstance(seq, bool) or not isinstance(seq, int) or not 0 < seq <= MOST:
+        return Counted(None, 0)
+    return Counted(sent.get("value"), seq)
+
+
+def _brought(key: str) -> object:
+    """What the component had sent to a server that is gone, as the browser says; or None."""
+    state = restart.brought(widget(key))
+    try:
+        return json.loads(state.json_value).get(SENT) if state else None
+    except (ValueError, AttributeError):
+        return None
+
+
+def _count(held: Counted[Any] | None) -> int:
+    return held.seq if held else 0
 
 
 def _slot(key: str) -> str:

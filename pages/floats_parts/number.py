@@ -52,7 +52,7 @@ NUMBER = NumberBox(CODE, chosen=chosen, first=first)
 def ask() -> Shown:
     """The format, the box and the landmarks; returns the number."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = FORMAT.ask(on_change=NUMBER.adopt_format)
+        name = FORMAT.ask()
         beside = st.container()
     if name == CUSTOM:
         ask_custom()
@@ -66,10 +66,10 @@ def ask() -> Shown:
 def ask_custom() -> None:
     """The controls of a custom format."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        EXPONENT.ask(on_change=NUMBER.adopt_format)
-        SIGNIFICAND.ask(on_change=NUMBER.adopt_format)
+        EXPONENT.ask()
+        SIGNIFICAND.ask()
         with st.popover("More"):
-            asked = SPECIALS.ask(on_change=NUMBER.adopt_format)
+            asked = SPECIALS.ask()
     if chosen().specials != asked:
         frame.bad(WORDS["too-wide"])
 

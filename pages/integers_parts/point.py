@@ -6,16 +6,16 @@ from lib.numbers import binary_point, text
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui import frame, prose
 from lib.ui.components import binary_point as point_strip
-from lib.ui.state import Versioned
+from lib.ui.state import Counted
 from pages.integers_parts import snippets
 from pages.integers_parts.settings import CODE, SMALL
 
 WORDS = prose.blocks("integers")
-EXAMPLE = Versioned(INT8.encode(-62), 0)
+EXAMPLE = Counted(INT8.encode(-62), 0)
 
 
 @st.fragment
-def show(fmt: IntFormat, code: Versioned[int]) -> None:
+def show(fmt: IntFormat, code: Counted[int]) -> None:
     """The bits with a point to move, or an example where they are too many."""
     st.header("What if the last bit weighed less than 1?")
     key: str | None = CODE

@@ -23,6 +23,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from lib.jobs.board import PASSED
 from lib.ui.components import drawing_pad
 from lib.ui.router import PAGES
+from lib.ui.state import SENT
 from tests.support import processes
 from tests.support.client import Reader, Run
 from tests.support.server import ROOT, Server, serving
@@ -85,8 +86,8 @@ def dabs(server: Server) -> Iterator[Run]:
     picture = drawing_pad.decode(held["value"]).copy()
     for pixel in count():
         picture.flat[pixel] = 255
-        sent = {"value": drawing_pad.encode(picture), "rev": held["rev"]}
-        reader.set(WidgetState(id=component.id, json_value=json.dumps({"pixels": sent})))
+        sent = {"value": drawing_pad.encode(picture), "seq": held["seq"] + 1 + pixel}
+        reader.set(WidgetState(id=component.id, json_value=json.dumps({SENT: sent})))
         yield reader.run(pad.fragment_id)
 
 

@@ -23,15 +23,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from lib.ui.state import SENT
 from tests.support import processes
 from tests.support.server import ROOT, serving
 
@@ -125,10 +125,16 @@ class Socket(asyncio.Protocol):
 
 
 class Change(NamedTuple):
-    """What a reader does: the fragment that runs then, and the states that its widget may get."""
+    """What a reader does: the fragment that runs then, the component, and what it may send."""
 
     fragment: str
-    states: list[WidgetState]
+    component: str
+    values: list[object]
+
+    def state(self, seq: int) -> WidgetState:
+        """The component's state with any of the values, as the reader's change number `seq`."""
+        sent = {SENT: {"value": random.choice(self.values), "seq": seq}}
+        return WidgetState(id=self.component, json_value=json.dumps(sent))
 
 
 class Visitor:
@@ -138,7 +144,8 @@ class Visitor:
         self._url = urlsplit(url)
         self._page = page
         self._hash = ""
-        self._change = Change("", [])
+        self._change = Change("", "", [])
+        self._changes = 0
         self._socket = Socket()
 
     async def fetch_files(self) -> int:
@@ -162,7 +169,8 @@ class Visitor:
         """Change something; return the seconds until all of it was there."""
         message = BackMsg()
         message.rerun_script.fragment_id = self._change.fragment
-        message.rerun_script.widget_states.widgets.append(random.choice(self._change.states))
+        self._changes += 1
+        message.rerun_script.widget_states.widgets.append(self._change.state(self._changes))
         start = time.perf_counter()
         await self._run(message)
         return time.perf_counter() - start
@@ -243,32 +251,22 @@ class Browser:
 
 def change(page: str, deltas: Sequence[Delta]) -> Change:
     """What a reader of that page changes, found in what the page shows."""
+    kind = "qp_one_value" if page == "scale" else "qp_bit_strip"
     for delta in deltas:
-        element = delta.new_element
-        component = element.bidi_component
-        if page == "integers" and component.component_name == "qp_bit_strip":
-            values: list[object] = [f"{code:#04x}" for code in range(256)]
-            return Change(delta.fragment_id, sent(component, "bits", values))
-        if page == "floats" and element.text_input.label == "Number":
-            ids, texts = element.text_input.id, [f"{random.uniform(-9, 9):.3f}" for _ in range(64)]
-            return Change(
-                delta.fragment_id, [WidgetState(id=ids, string_value=text) for text in texts]
-            )
-        if page == "scale" and component.component_name == "qp_one_value":
-            settings = json.loads(component.json)["settings"]
-            del settings["signed"]
-            values = [{**settings, "x": step / 10} for step in range(-40, 41)]
-            return Change(delta.fragment_id, sent(component, "sent", values))
+        component = delta.new_element.bidi_component
+        if component.component_name == kind:
+            return Change(delta.fragment_id, component.id, values(page, json.loads(component.json)))
     raise RefusedError(f"nothing to change on {page}")
 
 
-def sent(component: BidiComponent, name: str, values: Sequence[object]) -> list[WidgetState]:
-    """The states of a client component that sends such values under that name."""
-    rev = json.loads(component.json)["rev"]
-    return [
-        WidgetState(id=component.id, json_value=json.dumps({name: {"value": value, "rev": rev}}))
-        for value in values
-    ]
+def values(page: str, data: dict[str, Any]) -> list[object]:
+    """What a component that was given `data` may send: flips, a typed number, or another x."""
+    if page == "integers":
+        return [{"code": f"{code:#04x}", "format": data["format"]} for code in range(256)]
+    if page == "floats":
+        return [{"text": f"{random.uniform(-9, 9):.3f}"} for _ in range(64)]
+    settings = {name: data["settings"][name] for name in data["params"]}
+    return [{**settings, "x": step / 10} for step in range(-40, 41)]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support import chromium
 from tests.support.browsing import tab
-from tests.support.server import ROOT, Server, serving
+from tests.support.server import ROOT, Server, serving_components
 
 HERE = Path(__file__).parent
 
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def frame_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """tests/support/apps/frame.py, running: a page that uses everything in the frame."""
     log = tmp_path_factory.mktemp("frame") / "log.txt"
-    with serving(ROOT / "tests/support/apps/frame.py", log, "/_stcore/health") as running:
+    with serving_components(ROOT / "tests/support/apps/frame.py", log) as running:
         yield running
 
 

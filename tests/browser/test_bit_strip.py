@@ -32,7 +32,7 @@ from tests.support.browsing import (
     value,
 )
 from tests.support.browsing import visit as open_address
-from tests.support.server import Server, serving
+from tests.support.server import Server, serving_components
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -108,7 +108,7 @@ def strips(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """tests/support/apps/bit_strip.py, open in the browser."""
     script = Path(__file__).parents[1] / "support" / "apps" / "bit_strip.py"
     log = tmp_path_factory.mktemp("strips") / "log.txt"
-    with serving(script, log, "/_stcore/health") as server, tab(browser) as page:
+    with serving_components(script, log) as server, tab(browser) as page:
         page.goto(server.url)
         expect(page.locator(".bits")).to_have_count(len(STRIPS))
         yield page

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.numbers.floats import FORMATS, FloatFormat
-from tests.support.browsing import box, place, touching, value
+from lib.ui import typed
+from lib.ui.components import bit_strip
+from tests.support.browsing import ask, box, holding, place, touching, value
 from tests.support.browsing import visit as open_address
 from tests.support.server import Server
 
@@ -54,6 +56,29 @@ def test_typed_numbers_and_what_they_miss(server: Server, page: Page) -> None:
     type_in(page, "abc")
     expect(page.get_by_text("“abc” is not a number.")).to_be_visible()
     expect(value(page)).to_have_text("∞ infinity")
+
+
+def test_box_says_by_itself_what_the_bits_mean(browser: Browser) -> None:
+    """Before the server has heard of a flip; the same text as the library's."""
+    rng = np.random.default_rng(3)
+    formats = [*FORMATS.values(), FloatFormat("e5m0", 5, 0, specials="finite")]
+    formats += [FloatFormat("e4m6", 4, 6), FloatFormat("e6m9", 6, 9, specials="fn")]
+    asked, expected = [], []
+    for fmt in formats:
+        last = (1 << fmt.bits) - 1
+        corners = {(1 << power) - low & last for power in range(fmt.bits + 1) for low in (0, 1)}
+        drawn = {int.from_bytes(rng.bytes(8)) & last for _ in range(60)}
+        for code in sorted(corners | {last ^ corner for corner in corners} | drawn):
+            asked.append({"format": bit_strip.describe(fmt), "code": str(code)})
+            expected.append(typed.value_text(fmt, code))
+    with holding(browser, "number_text") as page:
+        given = ask(
+            page,
+            "(all) => all.map(({format, code}) => number_text.boxText(format, BigInt(code)))",
+            asked,
+        )
+    compared = zip(asked, given, expected, strict=True)
+    assert [found for found in compared if found[1] != found[2]] == []
 
 
 @pytest.mark.parametrize("words", ["https://example.org", "www.example.org", "a@example.org"])

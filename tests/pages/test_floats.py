@@ -10,7 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from lib.numbers import text
 from lib.numbers.floats import FORMATS, FloatFormat
-from tests.support.pages import OpenPage, components, numbers, page_html, words
+from tests.support.pages import (
+    OpenPage,
+    components,
+    number_box,
+    numbers,
+    page_html,
+    type_number,
+    words,
+)
 
 CUSTOM = FloatFormat("e4m5", 4, 5)
 LABELS = {  # as the address has them
@@ -23,7 +31,7 @@ LABELS = {  # as the address has them
 
 def strip(app: AppTest) -> dict[str, Any]:
     """What the strip is given."""
-    return next(data for data in components(app) if "format" in data and "missed" not in data)
+    return next(data for data in components(app) if "label" in data)
 
 
 def line(app: AppTest) -> dict[str, Any]:
@@ -42,9 +50,9 @@ def test_first_visit(open_page: OpenPage) -> None:
     assert not app.exception
     assert not app.warning
     assert app.selectbox(key="float_format").options == [*FORMATS, "custom"]
-    assert app.text_input[0].value == "0.1"
+    assert number_box(app)["written"] == "0.1"
     assert strip(app)["value"] == "0x3dcccccd"
-    assert line(app)["code"] == "0x3dcccccd"
+    assert line(app)["value"] == "0x3dcccccd"
     assert line(app)["name"] == "≈ 0.100000001"
     shown = numbers(app)
     assert shown["Stored"] == "0.100000001490116119384765625"
@@ -139,7 +147,7 @@ def test_example_is_the_number_of_the_first_lines(open_page: OpenPage) -> None:
     below = Fraction(int(digits.replace(".", ""), 2)) * Fraction(2) ** (int(power) - 12)
     assert below <= exact < below + Fraction(2) ** (int(power) - 12)
     app.button_group(key="float_landmark").set_value("6.02e23").run()
-    assert app.text_input[0].value == strip(app)["typed"] == "6.02e23"
+    assert number_box(app)["written"] == strip(app)["typed"] == "6.02e23"
     assert app.session_state["float_landmark"] == "6.02e23"
     stored = np.float32(6.02e23)
     assert int(strip(app)["value"], 16) == stored.view(np.uint32)
@@ -152,14 +160,14 @@ def test_example_is_the_number_of_the_first_lines(open_page: OpenPage) -> None:
 
 def test_typed_number_is_in_the_link(open_page: OpenPage) -> None:
     app = open_page("floats", {"float_code": "0x3eaaaaab", "float_code_typed": "1/3"})
-    assert app.text_input[0].value == strip(app)["typed"] == "1/3"
+    assert number_box(app)["written"] == strip(app)["typed"] == "1/3"
     assert numbers(app)["Rounding error"] == "9.93×10⁻⁹"
     # It alone is enough, in whatever format.
     app = open_page("floats", {"float_format": "float16", "float_code_typed": "1/3"})
     assert strip(app)["value"] == "0x3555"
     assert numbers(app)["Rounding error"] == "−0.0000814"
     # What is typed next replaces it, and a flipped number has no other behind it.
-    app.text_input[0].set_value("2/3").run()
+    type_number(app, "2/3")
     assert strip(app)["typed"] == "2/3"
     app.button_group(key="float_landmark").set_value("largest").run()
     assert strip(app)["typed"] == ""
@@ -171,7 +179,7 @@ def test_link_with_another_number_than_its_bits(typed: str, open_page: OpenPage)
     assert not app.exception
     assert strip(app)["value"] == "0x3eaaaaab"
     assert strip(app)["typed"] == ""
-    assert app.text_input[0].value == "0.33333334"
+    assert number_box(app)["written"] == "0.33333334"
     assert "Rounding error" not in numbers(app)
 
 
@@ -184,22 +192,20 @@ def test_link_to_bits_that_the_format_has_not(code: str, open_page: OpenPage) ->
         "Shown instead: 0.0999755859375."
     )
     assert strip(app)["value"] == strip(app)["usual"]  # and so the address loses them
-    app.text_input[0].set_value("2").run()
+    type_number(app, "2")
     assert not app.warning
 
 
 def test_typed_fraction(open_page: OpenPage) -> None:
     app = open_page("floats")
-    before = strip(app)["rev"]
-    app.text_input[0].set_value("1/3").run()
+    type_number(app, "1/3")
     assert strip(app)["value"] == "0x3eaaaaab"
-    assert strip(app)["rev"] > before
     assert numbers(app)["Rounding error"] == "9.93×10⁻⁹"
-    app.text_input[0].set_value("0.5").run()
+    type_number(app, "0.5")
     assert numbers(app)["Rounding error"] == "0"
     assert line(app)["missed"] == 0
     # Bits, not a number: nothing was rounded.
-    app.text_input[0].set_value("0x1").run()
+    type_number(app, "0x1")
     assert "Rounding error" not in numbers(app)
     assert numbers(app)["Next below"] == "0"
 
@@ -221,22 +227,22 @@ def test_nonsense_gets_one_sentence(
     name: str, typed: str, said: str, value: str, open_page: OpenPage
 ) -> None:
     app = open_page("floats", {"float_format": name})
-    app.text_input[0].set_value(typed).run()
+    type_number(app, typed)
     assert not app.exception
     (warning,) = app.warning
     assert said in warning.value
     assert strip(app)["value"] == value
-    app.text_input[0].set_value("2").run()
+    type_number(app, "2")
     assert not app.warning
     assert numbers(app)["Stored"] == "2"
 
 
 def test_format_changes_but_the_number_stays(open_page: OpenPage) -> None:
     app = open_page("floats")
-    app.text_input[0].set_value("1/3").run()
+    type_number(app, "1/3")
     app.selectbox(key="float_format").set_value("float16").run()
     assert strip(app)["value"] == "0x3555"
-    assert app.text_input[0].value == "1/3"
+    assert number_box(app)["written"] == "1/3"
     app.selectbox(key="float_format").set_value("custom").run()
     assert strip(app)["format"]["name"] == "e4m5"
     app.slider(key="float_exponent").set_value(8).run()
@@ -249,14 +255,14 @@ def test_format_changes_but_the_number_stays(open_page: OpenPage) -> None:
 
 def test_bits_and_nonsense_are_not_carried_into_another_format(open_page: OpenPage) -> None:
     app = open_page("floats", {"float_format": "float16"})
-    app.text_input[0].set_value("0x3c00").run()
+    type_number(app, "0x3c00")
     app.selectbox(key="float_format").set_value("bfloat16").run()
     assert strip(app)["value"] == "0x3f80"  # the value of those bits, not the bits
-    assert app.text_input[0].value == "1"
-    app.text_input[0].set_value("abc").run()
+    assert number_box(app)["written"] == "1"
+    type_number(app, "abc")
     app.selectbox(key="float_format").set_value("float64").run()
     assert not app.warning
-    assert app.text_input[0].value == "1"
+    assert number_box(app)["written"] == "1"
     assert numbers(app)["Stored"] == "1"
 
 

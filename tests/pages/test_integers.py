@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.numbers import text
 from lib.numbers.int_types import TYPES
-from tests.support.pages import OpenPage, components, numbers, page_html
+from tests.support.pages import OpenPage, components, number_box, numbers, page_html, type_number
 
 
 def strip(app: AppTest) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def test_first_visit(open_page: OpenPage) -> None:
     app = open_page("integers")
     assert not app.exception
     assert not app.warning
-    assert app.text_input[0].value == "−62"
+    assert number_box(app)["written"] == "−62"
     for shown in (strip(app), wheel(app), point(app)):
         assert shown["value"] == "0xc2"
         assert shown["format"]["name"] == "int8"
@@ -56,7 +56,7 @@ def test_every_format_has_a_first_number_and_its_names(name: str, open_page: Ope
     assert data["format"]["name"] == name
     assert wheel(app)["format"]["name"] == name
     value = fmt.decode(int(data["value"], 16))
-    assert app.text_input[0].value == text.minus(value)
+    assert number_box(app)["written"] == text.minus(value)
     assert (value < 0) == fmt.signed
     assert numbers(app)["Range"] == text.minus(f"{fmt.min} to {fmt.max}")
     assert [row[0] for row in table(app) if row[0].startswith("*")] == [f"*{name}"]
@@ -87,7 +87,7 @@ def test_link_shows_the_same_number(open_page: OpenPage) -> None:
     app = open_page(
         "integers", {"int_bits": "4", "int_sign": "unsigned", "integer": "0xb", "point": "2"}
     )
-    assert app.text_input[0].value == "11"
+    assert number_box(app)["written"] == "11"
     assert strip(app)["value"] == wheel(app)["value"] == point(app)["value"] == "0xb"
     assert point(app)["shown"] == {"Value": "2.75", "Step": "0.25", "Range": "0 to 3.75"}
 
@@ -112,7 +112,7 @@ def test_link_that_makes_no_sense(query: dict[str, str], open_page: OpenPage) ->
 )
 def test_nonsense_gets_one_sentence(typed: str, said: str, code: str, open_page: OpenPage) -> None:
     app = open_page("integers")
-    app.text_input[0].set_value(typed).run()
+    type_number(app, typed)
     assert not app.exception
     (warning,) = app.warning
     assert said in warning.value
@@ -121,7 +121,7 @@ def test_nonsense_gets_one_sentence(typed: str, said: str, code: str, open_page:
 
 def test_typed_past_the_end(open_page: OpenPage) -> None:
     app = open_page("integers", {"int_overflow": "saturate"})
-    app.text_input[0].set_value("300").run()
+    type_number(app, "300")
     assert strip(app)["value"] == "0x7f"
     assert strip(app)["typed"] == "300"
     assert "127, is stored. Wrapping would store 44." in app.warning[0].value
@@ -134,15 +134,15 @@ def test_typed_past_the_end(open_page: OpenPage) -> None:
     assert not app.warning
     assert strip(app)["format"]["name"] == "int16"
     assert strip(app)["value"] == "0x012c"
-    assert app.text_input[0].value == "300"
-    app.text_input[0].set_value("-1e999").run()
+    assert number_box(app)["written"] == "300"
+    type_number(app, "-1e999")
     assert strip(app)["value"] == "0x8000"
     assert "No wider type holds it either." in app.warning[0].value
 
 
 def test_bad_input_says_what_is_still_shown(open_page: OpenPage) -> None:
     app = open_page("integers")
-    app.text_input[0].set_value("abc").run()
+    type_number(app, "abc")
     assert app.warning[0].value.endswith("Try 127, −128 or 0x7f. Still shown: −62.")
     # Nothing of it goes into the address.
     assert strip(app)["typed"] == ""
@@ -153,7 +153,7 @@ def test_number_stays_when_the_format_changes(open_page: OpenPage) -> None:
     app.button_group(key="int_bits").set_value(32).run()
     assert not app.exception
     assert strip(app)["value"] == "0xffffffc2"
-    assert app.text_input[0].value == "−62"
+    assert number_box(app)["written"] == "−62"
     app.button_group(key="int_sign").set_value("unsigned").run()
     assert "does not fit" in app.warning[0].value
     assert numbers(app)["In int32"] == "−62"

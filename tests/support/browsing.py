@@ -180,3 +180,63 @@ def middle(locator: Locator) -> tuple[float, float]:
     locator.scroll_into_view_if_needed()
     found = place(locator)
     return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
+
+
+# What goes through the page's websockets takes `window.lag` ms each way; `window.asked` counts what
+# the page has sent.
+SLOW = """
+window.lag = 0;
+window.asked = 0;
+const Fast = window.WebSocket;
+window.WebSocket = class extends Fast {
+  send(data) {
+    window.asked += 1;
+    setTimeout(() => super.send(data), window.lag);
+  }
+  addEventListener(kind, listener, options) {
+    const late = (event) => setTimeout(() => listener.call(this, event), window.lag);
+    super.addEventListener(kind, kind === "message" ? late : listener, options);
+  }
+  set onmessage(listener) {
+    super.onmessage = (event) => setTimeout(() => listener.call(this, event), window.lag);
+  }
+};
+"""
+
+# Notes each value that an attribute has, one after the other, in `window.seen`.
+SEEN = """(element, name) => {
+  const value = () => element.getAttribute(name) ?? element[name];
+  const seen = window.seen = [value()];
+  const look = () => {
+    if (window.seen !== seen) return;
+    if (value() !== seen.at(-1)) seen.push(value());
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def visit_slowly(page: Page, server: Server, address: str, seconds: float) -> Page:
+    """Open a page and let all messages take so long from then on, each way."""
+    page.add_init_script(SLOW)
+    visit(page, server, address)
+    calm(page)
+    page.evaluate("(lag) => { window.lag = lag; window.asked = 0; }", 1000 * seconds)
+    return page
+
+
+def watch(locator: Locator, name: str) -> None:
+    """Note every value that an attribute or a property has from now on; see `seen`."""
+    locator.evaluate(SEEN, name)
+
+
+def seen(page: Page) -> list[str]:
+    """The values of what is watched, in order, each as often as it changed to it."""
+    values: list[str] = page.evaluate("() => window.seen")
+    return values
+
+
+def asked(page: Page) -> int:
+    """How many messages a page of `visit_slowly` has sent since it was opened."""
+    count: int = page.evaluate("() => window.asked")
+    return count

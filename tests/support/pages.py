@@ -4,12 +4,14 @@ import html
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from lib.ui import state
 from lib.ui.frame import HOW
 from lib.ui.prose import PAGES
 from lib.ui.setting import Setting, Table
@@ -55,6 +57,39 @@ def components(app: AppTest) -> list[dict[str, Any]]:
     assert not app.exception, [error.message for error in app.exception]
     sent = [element.proto for element in app.get("bidi_component")]
     return [json.loads(proto.mixed.json or proto.json or "{}") for proto in sent]
+
+
+def send(app: AppTest, key: str, value: object, *, first: bool = False) -> None:
+    """Run the page with a change that the reader made in the component of the value under `key`.
+
+    What was done to the controls since the last run goes with it, before it or after it (`first`).
+    """
+    ending = f"-{state.widget(key)}"
+    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.id.endswith(ending)]
+    data = json.loads(proto.mixed.json or proto.json)
+    message = {state.SENT: {"value": value, "seq": seq_of(data, key) + 1}}
+    states = list(app._tree.get_widget_states().widgets)
+    states.insert(
+        0 if first else len(states), WidgetState(id=proto.id, json_value=json.dumps(message))
+    )
+    app._run(WidgetStates(widgets=states))
+
+
+def seq_of(data: Mapping[str, Any], key: str) -> int:
+    """The last change that what a component is given takes into account."""
+    seq: int = data.get(f"{key}Seq", data.get("seq"))
+    return seq
+
+
+def type_number(app: AppTest, text: str, *, first: bool = False) -> None:
+    """Type into the box of a page with one number."""
+    send(app, number_box(app)["param"], {"text": text}, first=first)
+
+
+def number_box(app: AppTest) -> dict[str, Any]:
+    """What the box is given in which a number is typed."""
+    [given] = [data for data in components(app) if "written" in data]
+    return given
 
 
 def shown_by_components(app: AppTest) -> list[dict[str, str]]:

@@ -98,3 +98,11 @@ def serving(
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def serving_components(script: Path, log: Path) -> Iterator[Server]:
+    """Run the server of a script that shows client components, whose files it needs."""
+    entry = ROOT / "tests/support/apps/with_components.py"
+    with serving(entry, log, "/_stcore/health", {"SCRIPT": str(script)}) as server:
+        yield server

@@ -1,16 +1,14 @@
 """A number that is typed or flipped: what it is in every format, and in which order things come."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import ElementTree
 
 from lib.numbers.floats import FORMATS
 from lib.numbers.integers import INT4, INT8, INT16, INT32, UINT8
-from lib.ui.number_box import Held, NumberBox
-from tests.support.pages import OpenPage, components, numbers
+from lib.ui.number_box import Held
+from tests.support.pages import OpenPage, components, number_box, numbers, send, type_number
 
 FLOAT16, FLOAT32 = FORMATS["float16"], FORMATS["float32"]
 FLOAT4 = FORMATS["float4_e2m1fn"]
@@ -26,7 +24,7 @@ def turn_page_and_return(app: AppTest, address: str) -> None:
     app.query_params.clear()
     app.switch_page("../../pages/arithmetic.py").run()
     assert not app.exception
-    assert not [box for box in app.text_input if box.key.endswith("_text")]
+    assert not [data for data in components(app) if "written" in data]
     app.query_params.clear()
     app.switch_page(f"../../pages/{address}.py").run()
 
@@ -66,99 +64,101 @@ def test_number_past_the_end() -> None:
     assert held.code_in(INT8, "widen") == 127  # as long as nothing has widened it
 
 
-@pytest.fixture(params=["as sent", "the other way round"])
-def called(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of callbacks as they are called; all callbacks of a message in either order."""
-    names: list[str] = []
-    for name in ("_adopt_typed", "adopt_format", "adopt_overflow"):
-        original: Callable[[NumberBox], None] = getattr(NumberBox, name)
-
-        def noted(box: NumberBox, name: str = name, original: Any = original) -> None:
-            names.append(name)
-            original(box)
-
-        monkeypatch.setattr(NumberBox, name, noted)
-    if request.param != "as sent":
-        in_order = ElementTree.get_widget_states
-
-        def backwards(tree: ElementTree) -> Any:
-            states = in_order(tree)
-            turned = list(states.widgets)[::-1]
-            del states.widgets[:]
-            states.widgets.extend(turned)
-            return states
-
-        monkeypatch.setattr(ElementTree, "get_widget_states", backwards)
-    names.append(request.param)
-    return names
+# Two changes in one message; their callbacks come in either order.
+EITHER = pytest.mark.parametrize("first", [True, False])
 
 
-def check_order(called: list[str], one: str, other: str) -> None:
-    """Both callbacks were called, in the order that the test is about."""
-    order = {"as sent": [one, other], "the other way round": [other, one]}
-    assert [name for name in called[1:] if name in (one, other)] == order[called[0]]
-
-
-def test_text_and_width_in_one_message(called: list[str], open_page: OpenPage) -> None:
+@EITHER
+def test_text_and_width_in_one_message(first: bool, open_page: OpenPage) -> None:
     app = open_page("integers", {"int_bits": "4"})
-    app.text_input[0].set_value("99")
     app.button_group(key="int_bits").set_value(16)
-    app.run()
-    check_order(called, "adopt_format", "_adopt_typed")
+    type_number(app, "99", first=first)
     assert strip(app)["format"]["name"] == "int16"
     assert strip(app)["value"] == "0x0063"
-    assert app.text_input[0].value == strip(app)["typed"] == "99"
+    assert number_box(app)["written"] == strip(app)["typed"] == "99"
     assert not app.warning
 
 
-def test_nonsense_and_width_in_one_message(called: list[str], open_page: OpenPage) -> None:
+@EITHER
+def test_nonsense_and_width_in_one_message(first: bool, open_page: OpenPage) -> None:
     app = open_page("integers", {"int_bits": "4"})
-    app.text_input[0].set_value("abc")
     app.button_group(key="int_bits").set_value(16)
-    app.run()
-    check_order(called, "adopt_format", "_adopt_typed")
+    type_number(app, "abc", first=first)
     assert strip(app)["value"] == "0xfffa"  # −6, as before
     assert app.warning[0].value.endswith("Still shown: −6.")
 
 
-def test_text_and_overflow_in_one_message(called: list[str], open_page: OpenPage) -> None:
+@EITHER
+def test_text_and_overflow_in_one_message(first: bool, open_page: OpenPage) -> None:
     app = open_page("integers")
-    app.text_input[0].set_value("300")
     app.button_group(key="int_overflow").set_value("widen")
-    app.run()
-    check_order(called, "_adopt_typed", "adopt_overflow")
+    type_number(app, "300", first=first)
     assert strip(app)["format"]["name"] == "int16"
     assert strip(app)["value"] == "0x012c"
-    assert app.text_input[0].value == "300"
+    assert number_box(app)["written"] == "300"
 
 
-def test_text_and_format_of_floats_in_one_message(called: list[str], open_page: OpenPage) -> None:
+@EITHER
+def test_text_and_format_of_floats_in_one_message(first: bool, open_page: OpenPage) -> None:
     app = open_page("floats")
-    app.text_input[0].set_value("1/3")
     app.selectbox(key="float_format").set_value("float16")
-    app.run()
-    check_order(called, "adopt_format", "_adopt_typed")
+    type_number(app, "1/3", first=first)
     assert strip(app)["value"] == "0x3555"
-    assert app.text_input[0].value == strip(app)["typed"] == "1/3"
+    assert number_box(app)["written"] == strip(app)["typed"] == "1/3"
+
+
+@EITHER
+def test_flip_and_width_in_one_message(first: bool, open_page: OpenPage) -> None:
+    """The flip was made of the bits that were there."""
+    app = open_page("integers", {"int_bits": "4"})
+    bits = {"code": "0xb", "format": strip(app)["format"]}
+    app.button_group(key="int_bits").set_value(16)
+    send(app, "integer", bits, first=first)
+    assert strip(app)["value"] == "0xfffb"
+    assert number_box(app)["written"] == "−5"
+
+
+@EITHER
+def test_flip_and_landmark_in_one_message(first: bool, open_page: OpenPage) -> None:
+    """What is pressed counts after what was flipped: the hand tells before another one presses."""
+    app = open_page("floats")
+    flipped = {"code": "0x3f800000", "format": strip(app)["format"]}
+    app.button_group(key="float_landmark").set_value("largest")
+    send(app, "float_code", flipped, first=first)
+    assert strip(app)["value"] == "0x7f7fffff"
+
+
+def test_flips_that_come_late_are_of_the_format_that_was_shown(open_page: OpenPage) -> None:
+    app = open_page("integers", {"int_bits": "4"})
+    bits = {"code": "0xb", "format": strip(app)["format"]}
+    for width in (8, 16, 32):
+        app.button_group(key="int_bits").set_value(width).run()
+    send(app, "integer", bits)
+    assert strip(app)["value"] == "0xfffffffb"
+
+
+@pytest.mark.parametrize("junk", [None, "0x2a", {"code": "0x2a", "format": "int8"}])
+def test_what_can_not_be_used_is_left_out(junk: Any, open_page: OpenPage) -> None:
+    app = open_page("integers")
+    send(app, "integer", junk)
+    assert strip(app)["value"] == "0xc2"
 
 
 def test_typed_integer_survives_the_page_and_a_change_of_width(open_page: OpenPage) -> None:
     app = open_page("integers")
-    app.text_input[0].set_value("300").run()
+    type_number(app, "300")
     for bits, value in ((8, "0x2c"), (16, "0x012c"), (4, "0xc"), (8, "0x2c")):
-        before = strip(app)
         app.button_group(key="int_bits").set_value(bits).run()
         assert strip(app)["value"] == value
-        assert strip(app)["rev"] > before["rev"] or value == before["value"]
-        assert app.text_input[0].value == strip(app)["typed"] == "300"
+        assert number_box(app)["written"] == strip(app)["typed"] == "300"
         turn_page_and_return(app, "integers")
         assert strip(app)["value"] == value
-        assert app.text_input[0].value == strip(app)["typed"] == "300"
+        assert number_box(app)["written"] == strip(app)["typed"] == "300"
 
 
 def test_typed_fraction_survives_the_page_and_a_change_of_format(open_page: OpenPage) -> None:
     app = open_page("floats")
-    app.text_input[0].set_value("1/3").run()
+    type_number(app, "1/3")
     for name, value, error in (
         ("float32", "0x3eaaaaab", "9.93×10⁻⁹"),
         ("float16", "0x3555", "−0.0000814"),
@@ -167,13 +167,13 @@ def test_typed_fraction_survives_the_page_and_a_change_of_format(open_page: Open
         app.selectbox(key="float_format").set_value(name).run()
         turn_page_and_return(app, "floats")
         assert strip(app)["value"] == value
-        assert app.text_input[0].value == strip(app)["typed"] == "1/3"
+        assert number_box(app)["written"] == strip(app)["typed"] == "1/3"
         assert numbers(app)["Rounding error"] == error
 
 
 def test_link_counts_when_the_page_opens_and_not_afterwards(open_page: OpenPage) -> None:
     app = open_page("integers", {"integer": "0x7f"})
-    app.text_input[0].set_value("5").run()
+    type_number(app, "5")
     assert strip(app)["value"] == "0x05"  # the address still says 0x7f: it is behind
     turn_page_and_return(app, "integers")
     assert strip(app)["value"] == "0x05"
@@ -181,14 +181,14 @@ def test_link_counts_when_the_page_opens_and_not_afterwards(open_page: OpenPage)
     app.query_params["integer"] = "0x11"
     app.switch_page("../../pages/integers.py").run()
     assert strip(app)["value"] == "0x11"
-    assert app.text_input[0].value == "17"
+    assert number_box(app)["written"] == "17"
 
 
 def test_link_with_a_typed_number_past_the_end(open_page: OpenPage) -> None:
     query = {"integer_typed": "300", "int_overflow": "saturate"}
     app = open_page("integers", query)
     assert strip(app)["value"] == "0x7f"
-    assert strip(app)["typed"] == app.text_input[0].value == "300"
+    assert strip(app)["typed"] == number_box(app)["written"] == "300"
     assert strip(open_page("integers", query | {"integer": "0x7f"}))["typed"] == "300"
 
 

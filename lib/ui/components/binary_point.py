@@ -9,20 +9,19 @@ from typing import Any
 
 from lib.numbers.binary_point import FixedPoint, exact_decimal
 from lib.numbers.integers import IntFormat
-from lib.numbers.text import hexadecimal, minus
+from lib.numbers.text import minus
 from lib.ui import state
 from lib.ui.components import bit_strip, files
-from lib.ui.state import Versioned
+from lib.ui.state import Counted
 
 KEY = "point"
 DEFAULT = 4
 
-_WIDGET = "point.strip"
 _component = files.component("binary_point")
 
 
 def show(
-    fmt: IntFormat, code: Versioned[int], *, key: str | None
+    fmt: IntFormat, code: Counted[int], *, key: str | None
 ) -> tuple[FixedPoint, dict[str, str]]:
     """Show the bits of `code` and the point; return what they mean, and the numbers shown.
 
@@ -43,18 +42,15 @@ def show(
         "Range": minus(f"{exact_decimal(fixed.min)} to {exact_decimal(fixed.max)}"),
     }
     _component(
-        key=_WIDGET,
-        data={
-            "value": hexadecimal(code.value, fmt.bits),
-            "rev": code.rev,
-            "format": bit_strip.describe(fmt),
-            "param": key or "",
+        key=state.widget(KEY),
+        data=bit_strip.number(fmt, code, key or "")
+        | {
             "point": held.value,
-            "pointRev": held.rev,
+            "pointSeq": held.seq,
             "usual": usual,
             "shown": shown,
         },
-        on_point_change=partial(state.adopt, _WIDGET, "point", KEY, read, usual),
+        on_sent_change=partial(state.adopt, KEY, read),
     )
     return fixed, shown
 

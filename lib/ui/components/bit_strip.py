@@ -1,58 +1,91 @@
 """The bit strip: the bits of one number in any format, for mouse, finger and keyboard.
 
 The client redraws on every flip and writes the code into the address as ``?key=0x...``; once the
-reader's hand rests, the server follows. `lib.ui.number_box` holds the number there.
+reader's hand rests, the server follows. `lib.ui.number_box` holds the number there. What other
+components on the page do to the number goes to the server from here, too.
 """
 
 import re
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from lib.numbers.floats import FloatFormat
+from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import IntFormat
-from lib.numbers.text import hexadecimal
+from lib.numbers.text import MAX_LENGTH, hexadecimal
 from lib.ui import state
 from lib.ui.components import files
-from lib.ui.state import Versioned
+from lib.ui.state import Counted
+
+Format = IntFormat | FloatFormat
+LONGEST = 20  # characters of a format's name
+MOST = 50 * MAX_LENGTH  # characters of typed text: more than can be read, which is said
 
 _component = files.component("bit_strip")
 
 
 def show(
-    fmt: IntFormat | FloatFormat,
-    code: Versioned[int],
+    fmt: Format,
+    code: Counted[int],
     *,
     key: str,
     default: int,
     typed: str = "",
-    on_flip: Callable[[int], None],
+    on_sent: Callable[[], None],
 ) -> None:
     """Show the strip.
 
     Args:
         fmt: the format that gives the bits their meaning.
-        code: what is shown; another revision whenever it is to replace what the reader flipped.
-        key: its name in the address; unique in the app.
+        code: what is shown.
+        key: where the number is held, and its name in the address; unique in the app.
         default: the code on the first visit; it needs no mention in the address.
         typed: text that the code was made from, which the address then keeps beside the code.
-        on_flip: called with the code that the reader has made, before the script runs again.
+        on_sent: called before the script runs again when the reader has changed the number;
+            `state.news` of the key is then something to `read`.
     """
-    widget = f"{key}.strip"
     _component(
-        key=widget,
-        data={
-            "value": hexadecimal(code.value, fmt.bits),
-            "rev": code.rev,
-            "format": describe(fmt),
-            "param": key,
+        key=state.widget(key),
+        data=number(fmt, code, key)
+        | {
             "usual": hexadecimal(default, fmt.bits),
             "typed": typed,
             "typedParam": typed_key(key),
             "label": f"The {fmt.bits} bits of {fmt.name}. Arrow keys move, the space bar flips.",
         },
-        on_bits_change=partial(_follow, widget, fmt.bits, code.rev, on_flip),
+        on_sent_change=on_sent,
     )
+
+
+def number(fmt: Format, code: Counted[int], key: str) -> dict[str, Any]:
+    """What every component that shows the number held under `key` needs (shared_number.js)."""
+    return {
+        "value": hexadecimal(code.value, fmt.bits),
+        "seq": code.seq,
+        "format": describe(fmt),
+        "param": key,
+    }
+
+
+class Flipped(NamedTuple):
+    """A code that the reader has made of bits of a format."""
+
+    code: int
+    format: Format
+
+
+def read(raw: Any) -> Flipped | str:
+    """Read what the browser sends: a code in a format, or text that was typed.
+
+    Raises:
+        ValueError, TypeError: it is neither.
+    """
+    if not isinstance(raw, Mapping):
+        raise TypeError(f"raw must be a mapping, not {raw!r}")
+    written = raw.get("text")
+    if isinstance(written, str):
+        return written[:MOST]
+    fmt = _format(raw.get("format"))
+    return Flipped(parse(raw.get("code"), fmt.bits), fmt)
 
 
 def typed_key(key: str) -> str:
@@ -67,7 +100,7 @@ def parse(raw: Any, bits: int) -> int:
     return int(raw, 16)
 
 
-def describe(fmt: IntFormat | FloatFormat) -> dict[str, Any]:
+def describe(fmt: Format) -> dict[str, Any]:
     """What assets/components/numbers.js needs to know about a format."""
     if isinstance(fmt, IntFormat):
         return {"kind": "int", "name": fmt.name, "bits": fmt.bits, "signed": fmt.signed}
@@ -82,13 +115,21 @@ def describe(fmt: IntFormat | FloatFormat) -> dict[str, Any]:
     }
 
 
-def _follow(widget: str, bits: int, rev: int, on_flip: Callable[[int], None]) -> None:
-    """Take what the browser sent, which may be anything, if it was made from what it was shown."""
-    sent: Any = state.sent_by(widget, "bits")
+def _format(raw: Any) -> Format:
+    """The format that `describe` has described: by the time bits come, another may be shown."""
+    if not isinstance(raw, Mapping):
+        raise TypeError(f"raw must be a mapping, not {raw!r}")
+    given: dict[str, Any] = {"kind": None} | dict(raw)
+    named = FORMATS.get(str(given.get("name")))
+    if named and describe(named) == given:
+        return named
     try:
-        code = parse(sent["value"], bits)
-        current = sent["rev"] == rev
-    except (TypeError, ValueError, KeyError):
-        return
-    if current:
-        on_flip(code)
+        if given["kind"] == "int":
+            return IntFormat(given["bits"], given["signed"])
+        name, sizes = (
+            str(given["name"])[:LONGEST],
+            (given["exponentBits"], given["significandBits"]),
+        )
+        return FloatFormat(name, *sizes, given["bias"], given["specials"])
+    except KeyError as missing:
+        raise ValueError(f"the format must have {missing}") from missing

@@ -37,7 +37,6 @@ SETTINGS = (
 )
 
 _KEY = "clip_range"
-_WIDGET = "clip_range.widget"
 _component = files.component("clip_range")
 
 
@@ -111,12 +110,12 @@ def show(
     }
     read = partial(parse, held=settings, end=view.end)
     _component(
-        key=_WIDGET,
+        key=state.widget(_KEY),
         data=view.sent
         | {
             "source": source,
             "settings": {"bits": settings.bits, "clip": settings.clip},
-            "rev": held.rev,
+            "seq": held.seq,
             "params": PARAMS,
             "untouched": settings == Settings(identity, FIRST_BITS, view.min_max),
             "report": {
@@ -137,7 +136,7 @@ def show(
             ],
             "shown": shown,
         },
-        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _KEY, read),
         on_observer_change=partial(_press, on_observer),
     )
     return Result(settings, shown)
@@ -145,7 +144,7 @@ def show(
 
 def _press(on_observer: Callable[[str], None]) -> None:
     """Pass on which observer was pressed; the browser may have sent anything."""
-    sent = (st.session_state.get(_WIDGET) or {}).get("observer")
+    sent = (st.session_state.get(state.widget(_KEY)) or {}).get("observer")
     if sent in METHODS:
         on_observer(sent)
 
@@ -172,7 +171,7 @@ def _checked(settings: Settings, end: float) -> Settings:
     return settings._replace(clip=float(clip))
 
 
-def _hold(identity: str, view: View) -> state.Versioned[Settings]:
+def _hold(identity: str, view: View) -> state.Counted[Settings]:
     """What the reader holds for these data; at first, and after Back, what the address says."""
     held = state.hold_settings(_KEY, partial(_from_address, identity, view))
     settings = held.value

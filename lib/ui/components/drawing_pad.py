@@ -7,6 +7,7 @@ lives in `lib.ui.state` under the pad's key.
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -39,7 +40,7 @@ def drawn(key: str) -> NDArray[np.uint8]:
 
 def brought(key: str) -> bool:
     """Whether the browser had painted on this pad before the server was started again."""
-    return bool(restart.brought(_widget(key)))
+    return bool(restart.brought(state.widget(key)))
 
 
 def show(
@@ -61,17 +62,17 @@ def show(
     """
     held = _held(key)
     _component(
-        key=_widget(key),
+        key=state.widget(key),
         data={
             "value": held.value,
-            "rev": held.rev,
+            "seq": held.seq,
             "start": st.session_state[_start(key)],
             "classes": list(classes),
             "names": list(names),
             "sure": sure.tolist(),  # every digit: rounded twice, they would contradict `shown`
             "shown": dict(shown),
         },
-        on_pixels_change=lambda: _follow(key),
+        on_sent_change=partial(state.adopt, key, parse),
     )
 
 
@@ -103,18 +104,9 @@ def parse(raw: object) -> str:
     return base64.b64encode(pixels).decode()
 
 
-def _held(key: str) -> state.Versioned[str]:
+def _held(key: str) -> state.Counted[str]:
     return state.hold(key, parse, st.session_state[_start(key)])
 
 
 def _start(key: str) -> str:
     return f"{key}.start"
-
-
-def _widget(key: str) -> str:
-    return f"{key}.pad"
-
-
-def _follow(key: str) -> None:
-    """Take what the browser sent, which may be anything."""
-    state.adopt(_widget(key), "pixels", key, parse, st.session_state[_start(key)])

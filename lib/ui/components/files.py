@@ -29,6 +29,7 @@ STYLES = {
     "image_choice": ("image_choice",),
     "neuron_walk": ("save", "steps", "neuron_walk"),
     "number_line": ("save", "picture", "number_line"),
+    "number_text": ("number_text",),
     "number_wheel": ("save", "number_wheel"),
     "one_value": ("save", "live", "controls", "one_value"),
     "picture": ("save", "picture"),
@@ -69,7 +70,7 @@ def bundle() -> str:
         _collect(name, done)
     sheets = sorted({sheet for sheets in STYLES.values() for sheet in sheets})
     kinds = [
-        f"  {name}: {{ show: ${name}.show, styles: {json.dumps(styles)}, html: {_html(name)} }},"
+        f"  {name}: {{ show: ${name}.$show, styles: {json.dumps(styles)}, html: {_html(name)} }},"
         for name, styles in STYLES.items()
     ]
     return "\n".join(
@@ -90,16 +91,16 @@ def _html(name: str) -> str:
 
 
 def _collect(name: str, done: dict[str, str]) -> None:
-    """Put a file behind those that it imports; a default export is called "show"."""
+    """Put a file behind those that it imports; a default export is called "$show"."""
     text = _text(f"{name}.js")
     for _, needed in _IMPORT.findall(text):
         if needed not in done:
             _collect(needed, done)
     names = _EXPORT.findall(text)
     if _DEFAULT.search(text):
-        names.append("show")
+        names.append("$show")
     text = _IMPORT.sub(_taken, text)
-    text = _DEFAULT.sub("const show = ", _EXPORT.sub("", text))
+    text = _DEFAULT.sub("const $show = ", _EXPORT.sub("", text))
     text = _COMMENT.sub("", text)
     done[name] = f"const ${name} = (() => {{\n{text}return {{ {', '.join(names)} }};\n}})();"
 

@@ -17,7 +17,6 @@ from lib.quantization.formats import StoredNumber
 from lib.ui import loss, state
 from lib.ui.components import bit_strip, files
 
-_WIDGET = "formats.table"
 _component = files.component("format_table")
 
 
@@ -84,9 +83,10 @@ def show(
             "at": slider.held(),
             "usual": slider.usual,
             "param": slider.key,
-            "rev": state.hold(slider.key, follow, slider.usual).rev,
+            "seq": state.hold(slider.key, follow, slider.usual).seq,
         }
-    _component(key=_WIDGET, data=data, on_at_change=partial(_follow, slider))
+    key = slider.key if slider else "formats"
+    _component(key=state.widget(key), data=data, on_sent_change=partial(_follow, slider))
 
 
 def row(name: str, stored: StoredNumber) -> dict[str, Any]:
@@ -114,5 +114,4 @@ def _describe(fmt: IntFormat, qparams: QParams) -> dict[str, Any]:
 def _follow(slider: Slider | None) -> None:
     """Take what the browser sent, which may be anything."""
     if slider:
-        read = partial(parse, options=slider.options)
-        state.adopt(_WIDGET, "at", slider.key, read, slider.usual)
+        state.adopt(slider.key, partial(parse, options=slider.options))

@@ -8,18 +8,19 @@ from fractions import Fraction
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
 from lib.ui.components import bit_strip, files
+from lib.ui.state import Counted
 
 _component = files.component("number_line")
 
 
 def show(
-    fmt: FloatFormat, code: int, *, key: str, param: str, missed: Fraction | None = None
+    fmt: FloatFormat, code: Counted[int], *, key: str, param: str, missed: Fraction | None = None
 ) -> None:
     """Show the line around the value of `code`.
 
     Args:
         fmt: the format whose values are drawn.
-        code: any code; infinity and NaN are said to lie off the line.
+        code: as the strip's; infinity and NaN are said to lie off the line.
         key: unique in the app.
         param: the key of the bit strip that the line follows.
         missed: the stored value minus the number that was typed, which then has a mark of its own;
@@ -27,11 +28,9 @@ def show(
     """
     _component(
         key=key,
-        data={
-            "format": bit_strip.describe(fmt),
-            "code": text.hexadecimal(code, fmt.bits),
-            "name": text.readable(fmt, code),
-            "param": param,
+        data=bit_strip.number(fmt, code, param)
+        | {
+            "name": text.readable(fmt, code.value),
             "missed": float(missed) if missed else 0.0,
         },
     )

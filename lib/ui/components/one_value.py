@@ -30,7 +30,6 @@ SETTINGS = (
 )
 
 _KEY = "one_value"
-_WIDGET = "one_value.widget"
 _component = files.component("one_value")
 
 
@@ -77,10 +76,10 @@ def show(*, signed: bool, rounding: str) -> Result:
     shown = _texts(way, settings)
     read = partial(parse, held=settings)
     _component(
-        key=_WIDGET,
+        key=state.widget(_KEY),
         data={
             "settings": settings._asdict(),
-            "rev": held.rev,
+            "seq": held.seq,
             "untouched": settings == first(signed),
             "rounding": rounding,
             "draw": float(np.random.default_rng(SEED).random(dtype=np.float32)),
@@ -89,7 +88,7 @@ def show(*, signed: bool, rounding: str) -> Result:
             "round_trip": asdict(way),
             "shown": shown,
         },
-        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _KEY, read),
     )
     return Result(settings, shown)
 
@@ -132,7 +131,7 @@ def _checked(settings: Settings) -> Settings:
     return settings._replace(scale=float(qparams.scale), x=float(np.float32(settings.x)))
 
 
-def _hold(signed: bool) -> state.Versioned[Settings]:
+def _hold(signed: bool) -> state.Counted[Settings]:
     held = state.hold_settings(_KEY, partial(_from_address, signed))
     settings = held.value
     if settings.signed == signed:

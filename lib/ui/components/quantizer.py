@@ -37,7 +37,6 @@ PARAMS = tuple(setting.key for setting in SETTINGS)
 SEED = 0  # of stochastic rounding
 
 _KEY = "quantizer"
-_WIDGET = "quantizer.widget"
 _component = files.component("quantizer")
 
 
@@ -112,12 +111,12 @@ def show(
     shown, numbers, report = _measure(data, values, settings.qparams, rounding)
     read = partial(parse, held=settings)
     _component(
-        key=_WIDGET,
+        key=state.widget(_KEY),
         data=_view(data, values)
         | {
             "source": source,
             "settings": {name: getattr(settings, name) for name in PARAMS} | grid._asdict(),
-            "rev": held.rev,
+            "seq": held.seq,
             "params": {name: name for name in PARAMS},
             "untouched": settings == automatic(values, data, grid, BITS),
             "shape": SHAPE,
@@ -126,7 +125,7 @@ def show(
             "report": numbers,
             "shown": shown,
         },
-        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _KEY, read),
     )
     return Result(settings, report, shown)
 
@@ -183,7 +182,7 @@ def automatic(values: np.ndarray, data: str, grid: Grid, bits: int) -> Settings:
     return Settings(data, grid, bits, float(qparams.scale), int(qparams.zero_point))
 
 
-def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Versioned[Settings]:
+def _hold(values: np.ndarray, data: str, grid: Grid) -> state.Counted[Settings]:
     """What the reader holds for these data; at first, and after Back, what the address says."""
     held = state.hold_settings(_KEY, partial(_from_address, values, data, grid))
     settings = held.value

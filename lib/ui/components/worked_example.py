@@ -24,7 +24,6 @@ SETTINGS = (
 )
 
 _KEY = "worked_example"
-_WIDGET = "worked_example.widget"
 _component = files.component("worked_example")
 
 
@@ -55,10 +54,10 @@ def show(*, rounding: str) -> Result:
     }
     read = partial(parse, held=settings)
     _component(
-        key=_WIDGET,
+        key=state.widget(_KEY),
         data={
             "settings": settings._asdict(),
-            "rev": held.rev,
+            "seq": held.seq,
             "untouched": settings == Settings(),
             "rounding": rounding,
             "params": PARAMS,
@@ -72,7 +71,7 @@ def show(*, rounding: str) -> Result:
             "curves": _curves(settings.bits),
             "shown": shown,
         },
-        on_sent_change=partial(state.adopt, _WIDGET, "sent", _KEY, read, settings),
+        on_sent_change=partial(state.adopt, _KEY, read),
     )
     return Result(settings, shown)
 

@@ -6,7 +6,7 @@ from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.integers import IntFormat
 from lib.ui import theme
 from lib.ui.components import bit_strip
-from lib.ui.state import Versioned
+from lib.ui.state import Counted
 
 WIDTHS = (1, 2, 3, 4, 7, 8, 13, 16, 32, 33, 64)
 STRIPS: dict[str, IntFormat | FloatFormat] = {
@@ -31,7 +31,7 @@ def main() -> None:
     st.html('<header class="qp-head"><h1>Strips</h1></header>')
     for name, fmt in STRIPS.items():
         st.subheader(name)
-        bit_strip.show(fmt, Versioned(0, 1), key=f"strip_{name}", default=0, on_flip=lambda _: None)
+        bit_strip.show(fmt, Counted(0, 0), key=f"strip_{name}", default=0, on_sent=lambda: None)
 
 
 if __name__ == "__main__":

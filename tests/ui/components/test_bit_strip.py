@@ -1,12 +1,16 @@
 """What the bit strip may send."""
 
+import json
 from typing import Any
 
 import pytest
 
-from lib.numbers.integers import INT8
+from lib.numbers.floats import FORMATS, FloatFormat
+from lib.numbers.integers import INT8, IntFormat
+from lib.numbers.text import MAX_LENGTH
 from lib.ui.components import bit_strip
-from lib.ui.state import Versioned
+
+CUSTOM = FloatFormat("e4m5", 4, 5)
 
 
 @pytest.mark.parametrize(
@@ -24,24 +28,33 @@ def test_what_the_strip_sends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "codes"),
+    "fmt",
+    [INT8, IntFormat(13, False), FORMATS["float16"], FORMATS["float8_e4m3fnuz"], CUSTOM],
+    ids=lambda fmt: fmt.name,
+)
+def test_bits_come_with_their_format(fmt: Any) -> None:
+    sent = {"code": "0x1", "format": json.loads(json.dumps(bit_strip.describe(fmt)))}
+    assert bit_strip.read(sent) == (1, fmt)
+
+
+def test_text_comes_as_it_is() -> None:
+    assert bit_strip.read({"text": "1/3"}) == "1/3"
+    assert len(bit_strip.read({"text": "9" * 10**6})) == 50 * MAX_LENGTH
+
+
+@pytest.mark.parametrize(
+    "raw",
     [
-        ({"value": "0x2a", "rev": 3}, [42]),
-        # From before the server showed something else, or nothing that the strip would send.
-        ({"value": "0x2a", "rev": 2}, []),
-        ({"value": "0x12a", "rev": 3}, []),
-        ({"value": "0x2a"}, []),
-        ([1], []),
-        (None, []),
+        *(None, [1], "0x2a", {}, {"text": 3}, {"code": "0x2a"}),
+        *({"code": "0x2a", "format": fmt} for fmt in (None, "int8", {}, {"kind": "int"})),
+        {"code": "0x2a", "format": {"kind": "int", "bits": 1e9, "signed": True}},
+        {"code": "0x2a", "format": {"kind": "int", "bits": 8, "signed": "yes"}},
+        {"code": "0x12a", "format": {"kind": "int", "bits": 8, "signed": True}},
+        {"code": "0x2a", "format": bit_strip.describe(CUSTOM) | {"exponentBits": 40}},
+        {"code": "0x2a", "format": bit_strip.describe(CUSTOM) | {"specials": []}},
+        {"code": "0x2a", "format": bit_strip.describe(CUSTOM) | {"bias": 1e300}},
     ],
 )
-def test_flips_count_if_made_on_what_is_shown(
-    sent: Any, codes: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    callbacks: dict[str, Any] = {}
-    monkeypatch.setattr(bit_strip, "_component", lambda **given: callbacks.update(given))
-    monkeypatch.setattr(bit_strip.state, "sent_by", lambda widget, name: sent)
-    flipped: list[int] = []
-    bit_strip.show(INT8, Versioned(5, 3), key="n", default=0, on_flip=flipped.append)
-    callbacks["on_bits_change"]()
-    assert flipped == codes
+def test_nothing_else_is_read(raw: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        bit_strip.read(raw)

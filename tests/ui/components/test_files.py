@@ -156,12 +156,12 @@ def test_each_file_is_a_function_of_its_own(
         "const { b: c, d } = $b;\n"
         'const address = "http://b"; // stays\n'
         "(first);\n"
-        "const show = (e) => c + d() + e;\n"
-        "return { show };\n})();\n"
+        "const $show = (e) => c + d() + e;\n"
+        "return { $show };\n})();\n"
         "const sheets = {\n"
         '  s: "i { x: `$` }",\n'
         "};\n"
         "export const mount = $place.placer(sheets, {\n"
-        '  a: { show: $a.show, styles: ["s"], html: "" },\n'
+        '  a: { show: $a.$show, styles: ["s"], html: "" },\n'
         "});\n"
     )

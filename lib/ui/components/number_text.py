@@ -1,0 +1,29 @@
+"""The box in which a number is typed: it follows the bits beside it at once, and they follow it.
+
+The bit strip of the same key tells the server what was typed. What is being typed stays, whatever
+the server answers meanwhile.
+"""
+
+from lib.ui import state
+from lib.ui.components import bit_strip, files
+from lib.ui.components.bit_strip import Format
+from lib.ui.state import Counted
+
+_component = files.component("number_text")
+
+
+def show(fmt: Format, code: Counted[int], *, key: str, written: str, help: str) -> None:
+    """Show the box.
+
+    Args:
+        fmt: the format of the bits.
+        code: as the strip's.
+        key: as the strip's.
+        written: what stands in the box.
+        help: what may be typed, as a sentence.
+    """
+    _component(
+        key=f"{state.widget(key)}.text",
+        data=bit_strip.number(fmt, code, key)
+        | {"written": written, "help": help, "most": bit_strip.MOST},
+    )
