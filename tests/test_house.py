@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "numpy",
         "streamlit",
         "starlette",  # what Streamlit's server is made of
+        "brotli",
     },
     "pages": {
         "pages",

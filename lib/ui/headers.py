@@ -12,6 +12,7 @@ from streamlit import file_util
 from lib.settings import FRAME_ANCESTORS
 
 INDEX = Path(file_util.get_static_dir()) / "index.html"
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -41,6 +42,10 @@ def policy() -> str:
     )
 
 
+# Parts of a page need no policy of their own: half a kilobyte with each of a hundred files.
+PARTS = ("text/javascript", "text/css", "font/woff2")
+
+
 class SecurityHeaders:
     """ASGI middleware: puts the policy, and what belongs to it, on every answer."""
 
@@ -48,7 +53,7 @@ class SecurityHeaders:
         self._app = app
         self._headers = {
             "Content-Security-Policy": policy(),
-            "X-Content-Type-Options": "nosniff",
+            **NOSNIFF,
             "Referrer-Policy": "same-origin",
         }
 
@@ -57,7 +62,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                part = headers.get("content-type", "").startswith(PARTS)
+                headers.update(NOSNIFF if part else self._headers)
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

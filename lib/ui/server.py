@@ -20,7 +20,7 @@ from streamlit import config
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import LOG_LEVEL, ROOT_PATH
-from lib.ui import admission, streamlit_changes
+from lib.ui import admission, client_files, streamlit_changes
 from lib.ui.client_files import ClientFiles
 from lib.ui.first_visit import visit
 from lib.ui.headers import SecurityHeaders
@@ -70,11 +70,13 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     streamlit_changes.apply()
     streamlit_changes.send_at_once()
     for page in PAGES[1:]:  # not Home, which would start its run
-        await visit(page.address)
+        client_files.learn(page.address, await visit(page.address))
     admission.count()
     gc.collect()
     gc.freeze()
-    later = asyncio.get_running_loop().call_later(FIRST_RUN, board().start, CompareNetworks())
+    loop = asyncio.get_running_loop()
+    loop.run_in_executor(None, client_files.compress)  # readers who come earlier take gzip
+    later = loop.call_later(FIRST_RUN, board().start, CompareNetworks())
     yield
     later.cancel()
     board().close()

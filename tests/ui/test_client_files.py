@@ -2,13 +2,15 @@
 
 import gzip
 import re
+import time
 import urllib.error
 import urllib.request
 from email.message import Message
 
+import brotli
 import pytest
 
-from lib.ui.client_files import FOLDER, element_modules
+from lib.ui.client_files import FOLDER
 from lib.ui.components import files
 from tests.support.server import Server
 
@@ -34,7 +36,7 @@ def test_a_module_comes_whole_compressed_or_not(server: Server, index: str) -> N
     assert (status, plain) == (200, content)
     assert headers["Content-Encoding"] is None
     assert headers["Content-Type"].startswith("text/javascript")
-    status, headers, packed = get(server, f"/{name}", **{"Accept-Encoding": "gzip, br"})
+    status, headers, packed = get(server, f"/{name}", **{"Accept-Encoding": "gzip"})
     assert headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed) == content
     assert len(packed) < len(content) / 2
@@ -58,21 +60,66 @@ def test_a_font_comes_as_it_is(server: Server, index: str) -> None:
     assert content == (FOLDER / name).read_bytes()
 
 
-@pytest.mark.parametrize("path", ["/", "/floats"])
-def test_each_page_names_modules_that_exist(server: Server, path: str, index: str) -> None:
+def links(page: str) -> list[str]:
+    """The scripts that a page names, in order."""
+    return re.findall(r'<link rel="modulepreload" crossorigin href="\./static/(.*?)">', page)
+
+
+@pytest.mark.parametrize(("path", "shown"), [("/", "Html"), ("/floats", "Selectbox")])
+def test_each_page_names_the_files_that_it_needs(
+    server: Server, path: str, shown: str, index: str
+) -> None:
     _, headers, content = get(server, path)
-    named = re.findall(r"<\./static/js/([\w.-]+)>; rel=modulepreload", headers["Link"])
-    assert {name.split(".")[0] for name in named} >= {"Html", "BidiComponent", "Selectbox"}
-    for name in named:
-        assert get(server, f"/static/js/{name}")[0] == 200
-        assert name not in index  # the page names it already
-    assert f"<./static/{files.SCRIPT}>; rel=modulepreload; crossorigin" in headers["Link"]
-    assert content.decode() == index
-    # Whatever a named module imports is named here or by the page: no further round is needed.
-    known = {*named, *re.findall(r"static/js/([\w.-]+\.js)", index)}
-    for name in element_modules():
-        text = (FOLDER / "static" / "js" / name).read_text(encoding="utf-8")
-        assert set(re.findall(r'"\./([\w.-]+\.js)"', text.split(";")[0])) <= known
+    assert int(headers["Content-Length"]) == len(content)
+    page = content.decode()
+    ours = [name for name in links(page) if name not in links(index)]
+    assert {name.split(".")[0] for name in ours} >= {f"js/{shown}", "js/BidiComponent"}
+    assert links(page) == [*links(index), *ours]  # what draws the frame comes first
+    assert ours[-1] == files.SCRIPT
+    for name in ours:
+        assert get(server, f"/static/{name}")[0] == 200
+    # Whatever a named module imports is named: no further round is needed.
+    script = re.findall(r'src="\./static/(.*?)"', index)
+    for name in ours[:-1]:
+        text = (FOLDER / "static" / name).read_text(encoding="utf-8")
+        for needed in re.findall(r'"\./([\w.-]+\.js)"', text.split(";")[0]):
+            assert f"js/{needed}" in [*links(page), *script]
+    # Nothing else is other than in Streamlit's page, and no font stands in the picture's way.
+    rest = re.sub(r"<link.*?>\s*", "", page, flags=re.DOTALL)
+    assert rest == re.sub(r"<link.*?>\s*", "", index, flags=re.DOTALL)
+    assert 'as="font"' in index
+    assert 'as="font"' not in page
+
+
+def test_a_page_asks_for_no_element_that_it_does_not_show(server: Server) -> None:
+    page = get(server, "/integers")[2].decode()
+    assert not [name for name in links(page) if "Slider" in name or "Selectbox" in name]
+
+
+def test_files_come_with_brotli_once_that_is_done(server: Server, index: str) -> None:
+    name = re.findall(r"static/js/index\.[\w-]+\.js", index)[0]
+    encodings = set()
+    for _ in range(600):
+        _, headers, packed = get(server, f"/{name}", **{"Accept-Encoding": "gzip, br"})
+        encodings.add(headers["Content-Encoding"])
+        if headers["Content-Encoding"] == "br":
+            break
+        time.sleep(0.1)
+    assert encodings <= {"br", "gzip"}
+    assert brotli.decompress(packed) == (FOLDER / name).read_bytes()
+    assert "Accept-Encoding" in headers["Vary"]
+    _, headers, page = get(server, "/integers", **{"Accept-Encoding": "gzip, br"})
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(page) == get(server, "/integers")[2]
+
+
+def test_text_is_shown_before_its_font_is_there(server: Server, index: str) -> None:
+    name = re.findall(r"static/css/index\.[\w-]+\.css", index)[0]
+    sheet = get(server, f"/{name}")[2].decode()
+    faces = re.findall(r"@font-face\{[^}]*font-family:Source [^}]*\}", sheet)
+    assert len(faces) >= 4
+    assert all("font-display:swap" in face for face in faces)
+    assert sheet.replace("font-display:swap;", "") == (FOLDER / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.ui.components import files
 from tests.support.server import ROOT, Server, serving
 
 
@@ -54,6 +55,12 @@ def test_every_answer_has_the_policy(server: Server, path: str) -> None:
     assert found["connect-src"] == found["frame-ancestors"] == ["'self'"]
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(found["script-src"])
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_parts_of_a_page_go_without(server: Server) -> None:
+    _, _, headers = answer(server, f"/static/{files.SCRIPT}")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] is None
 
 
 def test_the_one_inline_script_is_allowed_by_its_hash(server: Server) -> None:
