@@ -30,7 +30,7 @@ def experiment(poll: runs.Poll) -> None:
         with place:
             chosen = LAYER.ask(options=shipped.layer_names(name), default=FIRST_LAYER[name])
     with view:
-        layer.show(name, chosen, bits, skew, equalize, group)
+        layer.show(name, chosen, bits=bits, strength=skew, equalized=equalize, group_size=group)
     network.show(poll, name, bits, skew, equalize)
 
 

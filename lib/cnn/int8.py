@@ -19,7 +19,7 @@ from lib.cnn.chain import Chain
 from lib.cnn.engines.interface import Engine, Program
 from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes
 from lib.cnn.layers import Conv, IntegerLayer, Layer, Pool
-from lib.cnn.memory import Stored, stored_in_integers
+from lib.cnn.memory import StoredBytes, stored_in_integers
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_bool, check_choice, check_instance, check_int
 from lib.quantization.affine import QParams, choose_qparams, quantize
@@ -60,7 +60,7 @@ class QuantizedNet(Chain[IntegerLayer]):
         """The layers, made ready for an engine."""
         return engine.prepare_integers(self.layers)
 
-    def stored(self, *, packed: bool = False) -> dict[str, Stored]:
+    def stored(self, *, packed: bool = False) -> dict[str, StoredBytes]:
         """Bytes of each layer's weights, scales and biases.
 
         Args:
@@ -225,7 +225,14 @@ def _weighted(
     qparams = replace(qparams, scale=np.maximum(qparams.scale, needed.astype(np.float32)))
     unit = np.float64(x.scale) * np.asarray(qparams.scale, np.float64)
     bias = np.rint(layer.bias / unit).astype(np.int32)
-    quantized = IntegerLayer(layer.name, quantize(layer.weight, qparams), qparams, bias, x, output)
+    quantized = IntegerLayer(
+        name=layer.name,
+        weight=quantize(layer.weight, qparams),
+        weight_qparams=qparams,
+        bias=bias,
+        input_qparams=x,
+        output_qparams=output,
+    )
     if isinstance(layer, Conv):
         quantized = replace(
             quantized, stride=layer.stride, padding=layer.padding, groups=layer.groups, relu=True
@@ -237,11 +244,12 @@ def _pool(layer: Pool, shape: tuple[int, ...], x: QParams, output: QParams | Non
     """The mean over (C, H, W) as a depthwise convolution of ones with weight scale 1 / (H W)."""
     channels, height, width = shape
     return IntegerLayer(
-        layer.name,
-        np.ones((channels, 1, height, width), np.int8),
-        QParams(np.float32(1 / (height * width)), 0, -127, 127),
-        np.zeros(channels, np.int32),
-        x,
-        output,
+        name=layer.name,
+        weight=np.ones((channels, 1, height, width), np.int8),
+        weight_qparams=QParams(np.float32(1 / (height * width)), 0, -127, 127),
+        bias=np.zeros(channels, np.int32),
+        input_qparams=x,
+        output_qparams=output,
         groups=channels,
+        is_pool=True,
     )

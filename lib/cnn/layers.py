@@ -51,7 +51,7 @@ class Linear:
 Layer = Conv | Pool | Linear
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class IntegerLayer:
     """One layer in integers: a convolution, a pool (as one) or, without output_qparams, the last.
 
@@ -70,6 +70,12 @@ class IntegerLayer:
     padding: int = 0
     groups: int = 1
     relu: bool = False
+    is_pool: bool = False  # then its weights are ones, which need not be stored
+
+    @property
+    def is_depthwise(self) -> bool:
+        """Whether each of its filters looks at one channel only, of several."""
+        return self.groups > 1 and not self.is_pool
 
     @property
     def multiplier(self) -> NDArray[np.float32] | np.float32:

@@ -10,7 +10,7 @@ from lib.cnn.images import as_batch
 from lib.cnn.layers import IntegerLayer, Layer, Pool
 
 
-class Stored(NamedTuple):
+class StoredBytes(NamedTuple):
     """Bytes of what a layer keeps for ever."""
 
     weights: int = 0
@@ -26,7 +26,7 @@ class LayerMemory(NamedTuple):
     """Bytes of one layer, for one image."""
 
     name: str
-    stored: Stored
+    stored: StoredBytes
     inputs: int
     outputs: int
 
@@ -42,10 +42,10 @@ class Memory(NamedTuple):
     layers: tuple[LayerMemory, ...]
 
     @property
-    def stored(self) -> Stored:
+    def stored(self) -> StoredBytes:
         """Weights, scales and biases of all layers."""
         every = [layer.stored for layer in self.layers]
-        return Stored(*(sum(column) for column in zip(*every, strict=True)))
+        return StoredBytes(*(sum(column) for column in zip(*every, strict=True)))
 
     @property
     def peak(self) -> LayerMemory:
@@ -74,7 +74,7 @@ class Runnable(Protocol):
     """A FloatNet or a QuantizedNet."""
 
     def run(self, images: ArrayLike) -> Iterator[tuple[str, NDArray]]: ...
-    def stored(self) -> dict[str, Stored]: ...
+    def stored(self) -> dict[str, StoredBytes]: ...
 
 
 def memory(net: Runnable, image: ArrayLike) -> Memory:
@@ -95,14 +95,14 @@ def memory(net: Runnable, image: ArrayLike) -> Memory:
     return Memory(tuple(layers))
 
 
-def stored_in_float32(layer: Layer) -> Stored:
+def stored_in_float32(layer: Layer) -> StoredBytes:
     """Bytes of a float32 layer's weights and biases; a pool has none."""
     if isinstance(layer, Pool):
-        return Stored()
-    return Stored(weights=layer.weight.nbytes, biases=layer.bias.nbytes)
+        return StoredBytes()
+    return StoredBytes(weights=layer.weight.nbytes, biases=layer.bias.nbytes)
 
 
-def stored_in_integers(layer: IntegerLayer, bits: int = 8) -> Stored:
+def stored_in_integers(layer: IntegerLayer, bits: int = 8) -> StoredBytes:
     """Bytes of an integer layer's codes, scales and biases.
 
     Args:
@@ -111,9 +111,9 @@ def stored_in_integers(layer: IntegerLayer, bits: int = 8) -> Stored:
             gaps (whole bytes for each layer).
     """
     scales = 4 + 1  # scale and zero point of what goes in
-    if layer.name == "pool":  # its weights are ones: nothing to store
-        return Stored(scales=scales)
-    return Stored(
+    if layer.is_pool:
+        return StoredBytes(scales=scales)
+    return StoredBytes(
         weights=-(-layer.weight.size * bits // 8),
         scales=scales + np.asarray(layer.weight_qparams.scale).nbytes,
         biases=layer.bias.nbytes,

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from lib.cnn.images import as_unit_floats, in_batches
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Floats, position_of
-from lib.cnn.memory import Stored
+from lib.cnn.memory import StoredBytes
 from lib.cnn.network import FloatNet
 from lib.quantization.affine import dequantize, quantize
 
@@ -54,7 +54,7 @@ class MixedNet:
         *_, (_, logits) = self.run(batch)
         return logits
 
-    def stored(self, *, packed: bool = False) -> dict[str, Stored]:
+    def stored(self, *, packed: bool = False) -> dict[str, StoredBytes]:
         """Bytes of each layer's weights, scales and biases; `packed` as in QuantizedNet."""
         kept = self.float32.stored()
         return {

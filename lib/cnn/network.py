@@ -13,7 +13,7 @@ from lib.cnn.engines.interface import Engine, Program
 from lib.cnn.folding import BatchNorm, fold
 from lib.cnn.images import as_unit_floats
 from lib.cnn.layers import Conv, Floats, Layer, Linear, Pool
-from lib.cnn.memory import Stored, stored_in_float32
+from lib.cnn.memory import StoredBytes, stored_in_float32
 from lib.numbers.checks import check_choice
 
 
@@ -39,7 +39,7 @@ class FloatNet(Chain[Layer]):
         """The layers, made ready for an engine."""
         return engine.prepare_float32(self.layers)
 
-    def stored(self) -> dict[str, Stored]:
+    def stored(self) -> dict[str, StoredBytes]:
         """Bytes of each layer's weights and biases."""
         return {layer.name: stored_in_float32(layer) for layer in self.layers}
 

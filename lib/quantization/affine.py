@@ -95,11 +95,6 @@ class QParams:
         return np.atleast_1d(self.scale)
 
     @property
-    def zero_points(self) -> Int32s:
-        """`zero_point` as an int32 array, in the same way."""
-        return np.atleast_1d(np.asarray(self.zero_point, np.int32))
-
-    @property
     def dtype(self) -> np.dtype[Any]:
         """The smallest NumPy integer type that holds the codes, signed where qmin < 0."""
         narrow, wide = (np.int8, np.int16) if self.qmin < 0 else (np.uint8, np.uint16)

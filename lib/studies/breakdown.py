@@ -24,17 +24,17 @@ BATCHES = (1, 8, 32)
 ROUNDS = 60  # timed pairs of the whole networks, and of each layer
 REPEATS = {1: 8, 8: 4, 32: 2}  # calls that make one timing, by batch: short ones need more
 PEAK_SIZE = 512
-DEPTHWISE = "depthwise"
 LOSS = 0.95  # a speedup below it is a loss; GAIN and above is a gain
 GAIN = 1.1
 
 
 class Work(NamedTuple):
-    """What one layer has to do, and with how many weights."""
+    """What one layer has to do, and with what."""
 
     name: str
     operations: int  # multiplications and additions
     weights: int
+    is_depthwise: bool
 
 
 class LayerTime(NamedTuple):
@@ -43,6 +43,7 @@ class LayerTime(NamedTuple):
     name: str
     operations: int  # multiplications and additions
     seconds: NDArray[np.float64]  # (rounds, 2), float32 and int8 in turn
+    is_depthwise: bool = False
 
     @property
     def microseconds(self) -> tuple[float, float]:
@@ -63,11 +64,6 @@ class LayerTime(NamedTuple):
     def disturbed(self) -> bool:
         """Whether these times stray so far that they tell little."""
         return timing.disturbed(self.seconds)
-
-    @property
-    def depthwise(self) -> bool:
-        """Whether each of its filters looks at one channel only."""
-        return self.name.startswith(DEPTHWISE)
 
     @property
     def loses(self) -> bool:
@@ -140,13 +136,15 @@ class Breakdown(Race):
 
         Also None where the time was over first: then layers were timed unequally often.
         """
-        chosen = [layer.seconds for layer in self.layers if layer.depthwise]
+        chosen = [layer.seconds for layer in self.layers if layer.is_depthwise]
         if not chosen or self.unfinished:
             return None
         return timing.speedup(np.sum(chosen, axis=0))
 
 
-def break_down(batch: int, **choice: Unpack[shipped.Choice]) -> Generator[Racing, None, Breakdown]:
+def break_down(
+    batch: int, **choice: Unpack[shipped.QuantizedSettings]
+) -> Generator[Racing, None, Breakdown]:
     """Time a shipped network and each of its layers, float32 and int8 in turn, on one thread.
 
     Args:
@@ -194,7 +192,7 @@ def break_down(batch: int, **choice: Unpack[shipped.Choice]) -> Generator[Racing
         seconds = yield from race(
             f"layer {layer.name}", calls, before=before, repeats=REPEATS[batch]
         )
-        layers.append(LayerTime(layer.name, layer.operations, seconds))
+        layers.append(LayerTime(layer.name, layer.operations, seconds, layer.is_depthwise))
     unfinished = timing.over(ends)
     speeds = [products.billions_per_second]
     speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
@@ -246,7 +244,8 @@ def work(quantized: QuantizedNet, images: ArrayLike) -> tuple[Work, ...]:
         Work(
             name,
             operations=2 * output.size * layer.weight[0].size,
-            weights=0 if name == "pool" else layer.weight.size,
+            weights=0 if layer.is_pool else layer.weight.size,
+            is_depthwise=layer.is_depthwise,
         )
         for layer, (name, output) in outputs
     )

@@ -113,7 +113,9 @@ class Study(NamedTuple):
         return f"Calibrating on {images:,} image{'s' if images > 1 else ''}, then answering"
 
 
-def measure_accuracy(**choice: Unpack[shipped.Choice]) -> Generator[Answers, None, Answers]:
+def measure_accuracy(
+    **choice: Unpack[shipped.QuantizedSettings],
+) -> Generator[Answers, None, Answers]:
     """Quantize a shipped network with ranges by one observer and run it over the test images.
 
     Args:

@@ -38,7 +38,7 @@ def variant(network: str, strength: int, equalized: bool) -> FloatNet:
     return equalize(net, powers_of_two=True) if equalized else net
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class LayerReport:
     """What each granularity costs one layer, its channels sorted by the range of their weights.
 
@@ -77,7 +77,7 @@ class LayerReport:
 
 @functools.lru_cache(maxsize=256)
 def report(
-    network: str, layer: str, bits: int, strength: int, equalized: bool, group_size: int
+    network: str, layer: str, *, bits: int, strength: int, equalized: bool, group_size: int
 ) -> LayerReport:
     """Quantize the weights of one layer with each granularity.
 
@@ -97,15 +97,15 @@ def report(
     ]
     step = float(scales[0].scale)
     return LayerReport(
-        order,
-        low[order],
-        high[order],
-        matrix.shape[1],
-        step * scales[0].qmax,
-        step,
-        np.stack([channel_errors(matrix, qparams)[order] for qparams in scales]),
-        tuple(relative_error(matrix, qparams) for qparams in scales),
-        tuple(bits_per_weight(matrix, qparams) for qparams in scales),
+        channel=order,
+        low=low[order],
+        high=high[order],
+        weights=matrix.shape[1],
+        reach=step * scales[0].qmax,
+        step=step,
+        errors=np.stack([channel_errors(matrix, qparams)[order] for qparams in scales]),
+        layer_errors=tuple(relative_error(matrix, qparams) for qparams in scales),
+        bits=tuple(bits_per_weight(matrix, qparams) for qparams in scales),
     )
 
 
@@ -125,7 +125,7 @@ class Progress(RightSoFar):
 
 
 @dataclass(frozen=True, eq=False)
-class Findings:
+class ScaleFindings:
     """What one comparison found.
 
     Attributes:
@@ -150,7 +150,7 @@ class Findings:
 
 def compare(
     network: str, weight_bits: int, strength: int, equalized: bool, corrected: bool
-) -> Generator[Progress, None, Findings]:
+) -> Generator[Progress, None, ScaleFindings]:
     """Run a shipped network over the 10,000 test images, changed in float32 and in integers.
 
     Args:
@@ -183,4 +183,4 @@ def compare(
         same_logits &= np.array_equal(part.logits[0], part.logits[1])
         parts.append([logits.argmax(axis=1).astype(np.uint8) for logits in part.logits])
         yield Progress(part.seen, part.right[1:])
-    return Findings(np.concatenate(parts, axis=1), same_logits)
+    return ScaleFindings(np.concatenate(parts, axis=1), same_logits)

@@ -139,7 +139,7 @@ class Findings(Race):
         return medians(self.milliseconds)
 
 
-def compare(**choice: Unpack[shipped.Choice]) -> Generator[Progress, None, Findings]:
+def compare(**choice: Unpack[shipped.QuantizedSettings]) -> Generator[Progress, None, Findings]:
     """Quantize a shipped network, run both over the 10,000 test images, then time them.
 
     Args:

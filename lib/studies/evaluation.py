@@ -130,7 +130,7 @@ class Logits(NamedTuple):
     quantized: Floats
 
 
-def both_logits(**choice: Unpack[shipped.Choice]) -> Generator[ImagesSeen, None, Logits]:
+def both_logits(**choice: Unpack[shipped.QuantizedSettings]) -> Generator[ImagesSeen, None, Logits]:
     """The logits of a shipped network and of its integers for all test images.
 
     Args:

@@ -128,13 +128,13 @@ def distribution(
     span = (min(low, float(values.min())), max(high, float(values.max())))
     counts, edges = np.histogram(values, bins, span)
     return Distribution(
-        counts,
-        edges,
-        low,
-        high,
-        int(np.count_nonzero(values == 0)),
-        values.size,
-        int(np.count_nonzero((values < low) | (values > high))),
+        counts=counts,
+        edges=edges,
+        low=low,
+        high=high,
+        zeros=int(np.count_nonzero(values == 0)),
+        values=values.size,
+        clipped=int(np.count_nonzero((values < low) | (values > high))),
     )
 
 

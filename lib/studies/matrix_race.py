@@ -124,16 +124,22 @@ def race_until(
     # As the last layer of a network: without output_qparams it gives its sums, times a scale of 1.
     one = np.float32(1)
     zeros = np.zeros(size, np.int32)
-    unsigned, signed = QParams(one, 0, 0, 255), QParams(one, 0, -127, 127)
-    integers = IntegerLayer("product", weights, signed, zeros, unsigned, None)
+    integers = IntegerLayer(
+        name="product",
+        weight=weights,
+        weight_qparams=QParams(one, 0, -127, 127),
+        bias=zeros,
+        input_qparams=QParams(one, 0, 0, 255),
+        output_qparams=None,
+    )
     floats = Linear("product", weights.astype(np.float32), zeros.astype(np.float32))
 
     # Images of one pixel: that is what an engine calls the rows of a matrix.
     rows = activations.reshape(size, size, 1, 1)
     float_product = engines.for_float32().prepare_float32([floats]).ready(rows.astype(np.float32))
-    int8_product = engines.for_integers().prepare_integers([integers]).ready(rows)
+    integer_product = engines.for_integers().prepare_integers([integers]).ready(rows)
     seconds = yield from timing.in_parts(
-        [float_product, int8_product],
+        [float_product, integer_product],
         rounds=ROUNDS,
         repeats=max(1, min(500, TIMED_OPERATIONS // operations(size))),
         ends=ends,
@@ -143,5 +149,5 @@ def race_until(
         size=size,
         seconds=seconds,
         unfinished=len(seconds) < ROUNDS,
-        product=int8_product().astype(np.int32),
+        product=integer_product().astype(np.int32),
     )

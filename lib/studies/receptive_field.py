@@ -17,7 +17,7 @@ def receptive_field(
     """The inputs that are multiplied by a channel's weights at one position of the output.
 
     Args:
-        layer: an integer layer; its twin in float32 has the same geometry.
+        layer: an integer layer; the same layer in float32 has the same geometry.
         x: inputs (..., channels, height, width), of any number of images.
         channel, row, column: the position in the output.
         padding_value: what stands beyond the edges, the code or the number that means 0.

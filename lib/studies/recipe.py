@@ -32,7 +32,7 @@ def convolutions(network: str) -> tuple[str, ...]:
     return tuple(layer.name for layer in shipped.float32(network).layers if isinstance(layer, Conv))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Conversion:
     """A convolution before, on the way and after; of its channels, the one that says most.
 
@@ -198,12 +198,12 @@ def convert(network: str, layer: str, image: int = 0) -> Conversion:
     codes = traced.outputs[layer][0]
     trained, norm = load_trained(network).convolutions[layer]
     return Conversion(
-        trained,
-        norm,
-        folded,
-        integers,
-        accumulate(integers, traced.inputs[layer])[0],
-        codes,
-        traced.float_outputs[layer][0],
-        int(codes.sum(axis=(1, 2), dtype=np.int64).argmax()),
+        trained=trained,
+        norm=norm,
+        folded=folded,
+        integers=integers,
+        sums=accumulate(integers, traced.inputs[layer])[0],
+        codes=codes,
+        float_output=traced.float_outputs[layer][0],
+        channel=int(codes.sum(axis=(1, 2), dtype=np.int64).argmax()),
     )

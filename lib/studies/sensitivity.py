@@ -64,7 +64,7 @@ class GreedySearch(NamedTuple):
 Trials = Generator[Progress, None, tuple[Trial, ...]]
 
 
-def sensitivity(kind: str, **choice: Unpack[shipped.Choice]) -> Trials:
+def sensitivity(kind: str, **choice: Unpack[shipped.QuantizedSettings]) -> Trials:
     """Put each layer in turn alone into integers, or keep it alone in float32.
 
     Args:
@@ -84,7 +84,9 @@ def sensitivity(kind: str, **choice: Unpack[shipped.Choice]) -> Trials:
     return (yield from _try_all([*one_each, set(), set(names)], (), len(names) + 2, choice))
 
 
-def keep_in_float32(float_layers: Collection[str], **choice: Unpack[shipped.Choice]) -> Trials:
+def keep_in_float32(
+    float_layers: Collection[str], **choice: Unpack[shipped.QuantizedSettings]
+) -> Trials:
     """Keep these layers in float32, and for comparison none.
 
     Args:
@@ -101,7 +103,7 @@ def keep_in_float32(float_layers: Collection[str], **choice: Unpack[shipped.Choi
 
 
 def greedy_search(
-    budget: int, **choice: Unpack[shipped.Choice]
+    budget: int, **choice: Unpack[shipped.QuantizedSettings]
 ) -> Generator[Progress, None, GreedySearch]:
     """Keep the layer in float32 that wins most, then the one that wins most beside it, and so on.
 
@@ -133,7 +135,7 @@ def _try_all(
     candidates: Sequence[Collection[str]],
     before: tuple[Trial, ...],
     of: int,
-    choice: shipped.Choice,
+    choice: shipped.QuantizedSettings,
 ) -> Trials:
     """Try one set of float32 layers after the other; `before` are trials to report as done."""
     found: tuple[Trial, ...] = ()
@@ -144,7 +146,10 @@ def _try_all(
 
 
 def _try(
-    float_layers: Collection[str], before: tuple[Trial, ...], of: int, choice: shipped.Choice
+    float_layers: Collection[str],
+    before: tuple[Trial, ...],
+    of: int,
+    choice: shipped.QuantizedSettings,
 ) -> Generator[Progress, None, Trial]:
     net = _mixed(float_layers, choice)
     kept = tuple(layer.name for layer in net.float32.layers if layer.name in net.float_layers)
@@ -156,5 +161,5 @@ def _try(
     return Trial(kept, right / seen, net.packed_bytes)
 
 
-def _mixed(float_layers: Collection[str], choice: shipped.Choice) -> MixedNet:
+def _mixed(float_layers: Collection[str], choice: shipped.QuantizedSettings) -> MixedNet:
     return mix(shipped.float32(choice["network"]), shipped.quantized(**choice), float_layers)

@@ -27,7 +27,7 @@ SEED = 1
 # --- networks -------------------------------------------------------------------------------------
 
 
-class Choice(TypedDict, total=False):
+class QuantizedSettings(TypedDict, total=False):
     """What can be chosen of a shipped network in integers: the arguments of `quantized`."""
 
     network: Required[str]

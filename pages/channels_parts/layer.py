@@ -11,10 +11,17 @@ NAMES = ("One scale", "Per channel", "Per group")
 
 
 def show(
-    network: str, layer: str, bits: int, strength: int, equalized: bool, group_size: int
+    network: str, layer: str, *, bits: int, strength: int, equalized: bool, group_size: int
 ) -> None:
     """The picture, what each granularity costs, and how it was computed."""
-    found = channels.report(network, layer, bits, strength, equalized, group_size)
+    found = channels.report(
+        network,
+        layer,
+        bits=bits,
+        strength=strength,
+        equalized=equalized,
+        group_size=group_size,
+    )
     frame.figure(
         figures.ranges_and_errors,
         *(found.low, found.high, found.reach, found.errors),

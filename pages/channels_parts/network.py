@@ -85,7 +85,7 @@ def progress(run: runs.Run) -> None:
     )
 
 
-def results(task: CompareScales, found: channels.Findings) -> None:
+def results(task: CompareScales, found: channels.ScaleFindings) -> None:
     """After a run: the answers of all networks."""
     _, *shares = found.accuracies
     names = ("float32", "one scale", "per channel")
@@ -111,7 +111,7 @@ def results(task: CompareScales, found: channels.Findings) -> None:
     frame.numbers(numbers(found))
 
 
-def numbers(found: channels.Findings) -> dict[str, tuple[str, str]]:
+def numbers(found: channels.ScaleFindings) -> dict[str, tuple[str, str]]:
     """What the run found, as named numbers."""
     _, _, one_scale, per_channel = found.accuracies
     bits = "Its outputs are equal to the last bit." if found.same_logits else ""
@@ -125,7 +125,7 @@ def numbers(found: channels.Findings) -> dict[str, tuple[str, str]]:
     }
 
 
-def how(task: CompareScales, found: channels.Findings) -> None:
+def how(task: CompareScales, found: channels.ScaleFindings) -> None:
     """The code behind the numbers."""
     frame.how_computed(
         cnn.quantize_network,

@@ -36,7 +36,7 @@ def depthwise(gain: float, calls_rule: bool) -> str:
 
 def losers(found: Breakdown) -> list[str]:
     """Which other layers are slower in integers: those with little to compute, and the others."""
-    losing = [layer for layer in found.layers if layer.loses and not layer.depthwise]
+    losing = [layer for layer in found.layers if layer.loses and not layer.is_depthwise]
     small = [layer.name for layer in losing if found.is_small(layer)]
     large = [layer.name for layer in losing if not found.is_small(layer)]
     sentences = []

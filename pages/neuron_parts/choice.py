@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.studies.neuron.neuron import Neuron, neuron
-from lib.studies.neuron.trace import Trace, of_test_image, output_shapes
+from lib.studies.neuron.trace import TracedImage, of_test_image, output_shapes
 from lib.ui import network_choice
 from pages.neuron_parts.settings import (
     A_NEURON,
@@ -44,10 +44,14 @@ class Chosen:
         return network_choice.name_of(self)
 
     @property
-    def trace(self) -> Trace:
+    def trace(self) -> TracedImage:
         """The image in both networks."""
         return of_test_image(
-            self.network, self.weight_bits, self.activation_bits, self.symmetric, self.image
+            self.network,
+            weight_bits=self.weight_bits,
+            activation_bits=self.activation_bits,
+            symmetric=self.symmetric,
+            image=self.image,
         )
 
     @property

@@ -4,7 +4,7 @@ import pytest
 
 from lib.jobs.board import Job, QueueFull, State, board
 from lib.jobs.tasks import CompareScales
-from lib.studies.channels import Findings, Progress
+from lib.studies.channels import Progress, ScaleFindings
 from tests.support.pages import OpenPage, check, labels, numbers, texts, words
 from tests.support.runs import finished
 
@@ -12,7 +12,7 @@ COLLAPSE = CompareScales(network="separable", weight_bits=8, strength=2)
 
 
 @pytest.fixture(scope="module")
-def done() -> Findings:
+def done() -> ScaleFindings:
     """A finished run on this process's board."""
     return finished(COLLAPSE).result
 
@@ -56,7 +56,7 @@ def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     check(app)
 
 
-def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
+def test_a_run_reaches_the_page(done: ScaleFindings, open_page: OpenPage) -> None:
     app = open_page("channels", {"channels_bits": "8", "channels_skew": "2"})
     check(app)  # among others: the snippet, run by itself, gives the numbers on screen
     shown = numbers(app)

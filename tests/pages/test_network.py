@@ -111,7 +111,10 @@ def broken_down(
         processor="some processor",
         instructions=instructions,
         batch=32,
-        layers=(LayerTime("conv1", 960_000_000, half), LayerTime(name, 320_000_000, half[:, ::-1])),
+        layers=(
+            LayerTime("conv1", 960_000_000, half),
+            LayerTime(name, 320_000_000, half[:, ::-1], name.startswith("depthwise")),
+        ),
         peak=(80.0, 320.0),
     )
 

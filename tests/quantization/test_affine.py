@@ -274,7 +274,8 @@ def test_per_channel_choice_is_each_channels_own() -> None:
     together = choose_qparams(low, high, bits=5, signed=False, axis=1)
     for i in range(3):
         alone = choose_qparams(low[i], high[i], bits=5, signed=False)
-        assert (together.scales[i], together.zero_points[i]) == (alone.scale, alone.zero_point)
+        assert together.scales[i] == alone.scale
+        assert np.asarray(together.zero_point)[i] == alone.zero_point
     assert together.axis == 1
 
 
@@ -415,11 +416,10 @@ def test_qparams_is_a_value() -> None:
         np.asarray(many.scale)[0] = 2
 
 
-def test_scales_and_zero_points_are_arrays_however_many() -> None:
+def test_scales_are_an_array_however_many() -> None:
     one, three = QParams(0.5, 3, 0, 7), QParams([1.0, 2.0, 4.0], 3, 0, 7, axis=0)
-    assert (one.scales.tolist(), one.zero_points.tolist()) == ([0.5], [3])
-    assert (three.scales.tolist(), three.zero_points.tolist()) == ([1.0, 2.0, 4.0], [3, 3, 3])
-    assert one.zero_points.dtype == three.zero_points.dtype == np.int32
+    assert one.scales.tolist() == [0.5]
+    assert three.scales.tolist() == [1.0, 2.0, 4.0]
 
 
 def test_the_callers_arrays_stay_the_callers() -> None:

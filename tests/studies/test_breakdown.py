@@ -69,9 +69,9 @@ def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
 def test_ratios_of_made_up_times() -> None:
     rounds = np.array([[4.0, 1.0], [8.0, 2.0], [4.0, 2.0]]) / 1000
     layers = (
-        LayerTime("depthwise1", 2_000_000, rounds),
+        LayerTime("depthwise1", 2_000_000, rounds, is_depthwise=True),
         LayerTime("pointwise1", 6_000_000, rounds / 2),
-        LayerTime("depthwise2", 4_000_000, rounds[:, ::-1]),
+        LayerTime("depthwise2", 4_000_000, rounds[:, ::-1], is_depthwise=True),
     )
     found = Breakdown(
         seconds=2 * rounds,

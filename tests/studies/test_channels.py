@@ -11,20 +11,20 @@ from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.tasks import CompareScales
 from lib.studies import channels, evaluation, shipped
-from lib.studies.channels import Findings, Progress
+from lib.studies.channels import Progress, ScaleFindings
 from tests.support.runs import finish, finished
 
 COLLAPSE = CompareScales(network="separable", weight_bits=8, strength=2)
 
 
 @pytest.fixture(scope="module")
-def done() -> Findings:
+def done() -> ScaleFindings:
     """A finished run on this process's board."""
     return finished(COLLAPSE).result
 
 
 def test_report_of_a_layer_channel_by_channel() -> None:
-    found = channels.report("plain", "conv2", 4, 0, False, 32)
+    found = channels.report("plain", "conv2", bits=4, strength=0, equalized=False, group_size=32)
     weight = shipped.weight("plain", "conv2")
     ranges = np.abs(weight).max(axis=(1, 2, 3))
     assert ranges[found.channel].tolist() == sorted(ranges.tolist(), reverse=True)
@@ -49,7 +49,7 @@ def test_variants_keep_every_bit_of_float32() -> None:
         np.testing.assert_array_equal(channels.variant("plain", *settings).predict(images), logits)
 
 
-def test_a_run_is_what_the_library_computes(done: Findings) -> None:
+def test_a_run_is_what_the_library_computes(done: ScaleFindings) -> None:
     images = images_and_labels()[0][:512]
     calibration = calibration_set(channels.CALIBRATION)[0]
     skewed = channels.variant("separable", 2, False)
@@ -73,7 +73,7 @@ def test_equalized_and_corrected_runs_are_better(monkeypatch: pytest.MonkeyPatch
     for module in (channels, evaluation):
         monkeypatch.setattr(module, "test_set", lambda: few)
 
-    def run(**settings: Any) -> tuple[list[Progress], Findings]:
+    def run(**settings: Any) -> tuple[list[Progress], ScaleFindings]:
         defaults = {"network": "separable", "weight_bits": 8, "strength": 2}
         return finish(
             channels.compare(**{**defaults, "equalized": False, "corrected": False, **settings})

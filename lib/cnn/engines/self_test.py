@@ -48,21 +48,21 @@ def _layers() -> Iterator[IntegerLayer]:
         ("depthwise convolution", CHANNELS, 0),
     ):
         yield IntegerLayer(
-            kind,
-            np.full((CHANNELS, CHANNELS // groups, 3, 3), 127, np.int8),
-            QParams(np.float32(1.0), 0, -127, 127),
-            np.zeros(CHANNELS, np.int32),
-            QParams(np.float32(1.0), zero_point, 0, 255),
-            QParams(np.float32(CHANNELS / groups * 9 * 127), zero_point, 0, 255),
+            name=kind,
+            weight=np.full((CHANNELS, CHANNELS // groups, 3, 3), 127, np.int8),
+            weight_qparams=QParams(np.float32(1.0), 0, -127, 127),
+            bias=np.zeros(CHANNELS, np.int32),
+            input_qparams=QParams(np.float32(1.0), zero_point, 0, 255),
+            output_qparams=QParams(np.float32(CHANNELS / groups * 9 * 127), zero_point, 0, 255),
             groups=groups,
         )
     yield IntegerLayer(
-        "matrix product",
-        np.full((10, CHANNELS * SIDE * SIDE), 127, np.int8),
-        QParams(np.float32(1.0), 0, -127, 127),
-        np.zeros(10, np.int32),
-        QParams(np.float32(1.0), 0, 0, 255),
-        None,
+        name="matrix product",
+        weight=np.full((10, CHANNELS * SIDE * SIDE), 127, np.int8),
+        weight_qparams=QParams(np.float32(1.0), 0, -127, 127),
+        bias=np.zeros(10, np.int32),
+        input_qparams=QParams(np.float32(1.0), 0, 0, 255),
+        output_qparams=None,
     )
 
 

@@ -92,6 +92,7 @@ def sum_errors(
     float32: FloatNet,
     quantized: QuantizedNet,
     images: ArrayLike,
+    *,
     layer: str,
     channel: int,
     row: int = 0,
@@ -123,7 +124,7 @@ def sum_errors(
 
 
 def over_test_images(
-    *, layer: str, channel: int, row: int, column: int, **choice: Unpack[shipped.Choice]
+    *, layer: str, channel: int, row: int, column: int, **choice: Unpack[shipped.QuantizedSettings]
 ) -> Generator[ImagesSeen, None, SumErrors]:
     """The error of one output's sum over the first 1,000 test images.
 
@@ -137,7 +138,8 @@ def over_test_images(
     for start in range(0, IMAGES, PART):
         yield ImagesSeen(start, IMAGES)
         part = images[start : start + PART]
-        parts.append(sum_errors(*nets, part, layer, channel, row, column))
+        found = sum_errors(*nets, part, layer=layer, channel=channel, row=row, column=column)
+        parts.append(found)
     # The parts are equally large, so the mean of their mean squares is that of all.
     squares = [part.product_error**2 for part in parts]
     return SumErrors(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.studies.neuron.neuron import Neuron
-from lib.studies.neuron.trace import Trace
+from lib.studies.neuron.trace import TracedImage
 
 MOST = 9  # products on screen
 
@@ -64,7 +64,7 @@ class Surroundings(NamedTuple):
     output_box: tuple[int, int, int, int]
 
 
-def surroundings(traced: Trace, one: Neuron) -> Surroundings:
+def surroundings(traced: TracedImage, one: Neuron) -> Surroundings:
     """The maps around one neuron of a trace; of its inputs the one that counts most."""
     layer = one.layer
     inputs, height, width = one.patch.shape

@@ -24,11 +24,11 @@ from lib.numbers.checks import check_int
 from lib.quantization import integer_ops
 from lib.quantization.affine import QParams, quantize
 from lib.quantization.fixed_point import quantize_multiplier, requantize_fixed_point
-from lib.studies.neuron.trace import Trace
+from lib.studies.neuron.trace import TracedImage
 from lib.studies.receptive_field import kernels, receptive_field
 
 
-class Step(NamedTuple):
+class NeuronStep(NamedTuple):
     """One step of the calculation and the same in float32."""
 
     name: str
@@ -36,7 +36,7 @@ class Step(NamedTuple):
     float32: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Neuron:
     """One output of one layer, with all that went into it.
 
@@ -206,8 +206,8 @@ class Neuron:
     # --- both -------------------------------------------------------------------------------------
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """The calculation, step by step, beside its twin in float32.
+    def steps(self) -> tuple[NeuronStep, ...]:
+        """The calculation, step by step, beside the same in float32.
 
         Until the bias the integers count units of input scale x weight scale, and float32 is in
         real numbers; from "multiply" on both count steps of the output. The last layer has no steps
@@ -215,22 +215,22 @@ class Neuron:
         """
         total = self.float_total
         found = [
-            Step("sum", self.products_sum, self.float_sum),
-            Step("correction", self.products_sum + self.correction, self.float_sum),
-            Step("bias", self.accumulator, total),
+            NeuronStep("sum", self.products_sum, self.float_sum),
+            NeuronStep("correction", self.products_sum + self.correction, self.float_sum),
+            NeuronStep("bias", self.accumulator, total),
         ]
         if self.layer.output_qparams is None:
-            return (*found, Step("multiply", float(self.scaled), total))
+            return (*found, NeuronStep("multiply", float(self.scaled), total))
         in_steps = total / float(self.output_qparams.scale)
         zero_point = int(self.output_qparams.zero_point)
         lowest, highest = self.clip
         clipped = min(max(in_steps + zero_point, lowest), highest)
         return (
             *found,
-            Step("multiply", float(self.scaled), in_steps),
-            Step("round", self.rounded, in_steps),
-            Step("zero point", self.shifted, in_steps + zero_point),
-            Step("clip", self.code, clipped),
+            NeuronStep("multiply", float(self.scaled), in_steps),
+            NeuronStep("round", self.rounded, in_steps),
+            NeuronStep("zero point", self.shifted, in_steps + zero_point),
+            NeuronStep("clip", self.code, clipped),
         )
 
     @functools.cached_property
@@ -245,7 +245,7 @@ class Neuron:
         return np.cumsum(self.product_errors)
 
 
-def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 0) -> Neuron:
+def neuron(traced: TracedImage, layer: str, channel: int, row: int = 0, column: int = 0) -> Neuron:
     """One output of one layer, taken apart.
 
     Args:
@@ -260,27 +260,30 @@ def neuron(traced: Trace, layer: str, channel: int, row: int = 0, column: int = 
     position = position_of(layer, traced.quantized.layers)
     integers = traced.quantized.layers[position]
     outputs = traced.outputs[layer][0]
-    place = (
-        check_int("channel", channel, 0, outputs.shape[0] - 1),
-        check_int("row", row, 0, outputs.shape[1] - 1),
-        check_int("column", column, 0, outputs.shape[2] - 1),
-    )
+    channel = check_int("channel", channel, 0, outputs.shape[0] - 1)
+    row = check_int("row", row, 0, outputs.shape[1] - 1)
+    column = check_int("column", column, 0, outputs.shape[2] - 1)
+    place = channel, row, column
     weights, bias = float_parameters(traced.float32.layers[position], integers)
     zero_point = int(integers.input_qparams.zero_point)
     return Neuron(
-        integers,
-        *place,
-        receptive_field(integers, traced.inputs[layer][0], *place, padding_value=zero_point),
-        kernels(integers.weight)[channel],
-        int(integers.bias[channel]),
-        outputs[place].item(),
-        receptive_field(integers, traced.float_inputs[layer][0], *place, padding_value=0),
-        weights[channel],
-        float(bias[channel]),
+        layer=integers,
+        channel=channel,
+        row=row,
+        column=column,
+        patch=receptive_field(integers, traced.inputs[layer][0], *place, padding_value=zero_point),
+        weights=kernels(integers.weight)[channel],
+        bias=int(integers.bias[channel]),
+        engine_value=outputs[place].item(),
+        float_patch=receptive_field(
+            integers, traced.float_inputs[layer][0], *place, padding_value=0
+        ),
+        float_weights=weights[channel],
+        float_bias=float(bias[channel]),
     )
 
 
-class FixedPoint(NamedTuple):
+class FixedPointDifference(NamedTuple):
     """How often a chip without floats gets another code in one layer, for one image."""
 
     differing: int
@@ -288,7 +291,7 @@ class FixedPoint(NamedTuple):
     largest: int  # difference, in codes
 
 
-def fixed_point(traced: Trace, layer: str) -> FixedPoint:
+def fixed_point(traced: TracedImage, layer: str) -> FixedPointDifference:
     """Requantize a layer's sums with integers alone and compare with float32's way.
 
     Args:
@@ -311,7 +314,9 @@ def fixed_point(traced: Trace, layer: str) -> FixedPoint:
     if integers.relu:
         codes, usual = (np.maximum(each, output.zero_point) for each in (codes, usual))
     difference = np.abs(codes.astype(np.int64) - usual)
-    return FixedPoint(int(np.count_nonzero(difference)), difference.size, int(difference.max()))
+    return FixedPointDifference(
+        int(np.count_nonzero(difference)), difference.size, int(difference.max())
+    )
 
 
 def blackboard() -> Neuron:
@@ -326,20 +331,29 @@ def blackboard() -> Neuron:
     unsigned = QParams(np.float32(0.5), 3, 0, 15)
     signed = QParams(np.float32(0.25), 0, -7, 7)
     layer = IntegerLayer(
-        "blackboard",
-        quantize(weight, signed),
-        signed,
-        np.rint(bias / np.float32(0.125)).astype(np.int32),
-        unsigned,
-        QParams(np.float32(0.5), 1, 0, 15),
+        name="blackboard",
+        weight=quantize(weight, signed),
+        weight_qparams=signed,
+        bias=np.rint(bias / np.float32(0.125)).astype(np.int32),
+        input_qparams=unsigned,
+        output_qparams=QParams(np.float32(0.5), 1, 0, 15),
         relu=True,
     )
     codes = quantize(x, unsigned)
     output = output_of(layer, codes[None])
     return Neuron(
-        layer, 0, 0, 0, codes, layer.weight[0], int(layer.bias[0]), output.item(),
-        x, weight[0], float(bias[0]),
-    )  # fmt: skip
+        layer=layer,
+        channel=0,
+        row=0,
+        column=0,
+        patch=codes,
+        weights=layer.weight[0],
+        bias=int(layer.bias[0]),
+        engine_value=output.item(),
+        float_patch=x,
+        float_weights=weight[0],
+        float_bias=float(bias[0]),
+    )
 
 
 def float_parameters(layer: Layer, integers: IntegerLayer) -> tuple[Floats, Floats]:

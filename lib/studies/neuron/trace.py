@@ -11,10 +11,11 @@ from lib.cnn.images import as_codes, as_unit_floats
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Floats
 from lib.cnn.network import FloatNet
+from lib.settings import IMAGE_SIDE
 from lib.studies import shipped
 
 
-class Trace(NamedTuple):
+class TracedImage(NamedTuple):
     """One image in both networks, with what went into each layer and what came out."""
 
     float32: FloatNet
@@ -31,7 +32,7 @@ class Trace(NamedTuple):
         return self.float_outputs[last][:, :, 0, 0], self.outputs[last][:, :, 0, 0]
 
 
-def trace(float32: FloatNet, quantized: QuantizedNet, image: ArrayLike) -> Trace:
+def trace(float32: FloatNet, quantized: QuantizedNet, image: ArrayLike) -> TracedImage:
     """Run one image through both networks and keep every layer's inputs and outputs.
 
     Args:
@@ -44,7 +45,7 @@ def trace(float32: FloatNet, quantized: QuantizedNet, image: ArrayLike) -> Trace
     # What goes into a layer is what came out of the one before.
     float_inputs = [as_unit_floats(image), *float_outputs.values()][:-1]
     inputs = [as_codes(image), *outputs.values()][:-1]
-    return Trace(
+    return TracedImage(
         float32,
         quantized,
         dict(zip(outputs, float_inputs, strict=True)),
@@ -57,7 +58,7 @@ def trace(float32: FloatNet, quantized: QuantizedNet, image: ArrayLike) -> Trace
 @functools.cache
 def output_shapes(network: str) -> dict[str, tuple[int, int, int]]:
     """The layers of a shipped network, and how many channels, rows and columns each puts out."""
-    blank = np.zeros((1, 28, 28), np.uint8)
+    blank = np.zeros((1, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     outputs = shipped.float32(network).run(blank)
     return {name: (*output.shape[1:], 1, 1)[:3] for name, output in outputs}
 
@@ -65,11 +66,12 @@ def output_shapes(network: str) -> dict[str, tuple[int, int, int]]:
 @functools.lru_cache(maxsize=64)
 def of_test_image(
     network: str,
+    *,
     weight_bits: int = 8,
     activation_bits: int = 8,
     symmetric: bool = False,
     image: int = 0,
-) -> Trace:
+) -> TracedImage:
     """One test image in a shipped network and its integers, every layer's inputs and outputs.
 
     Args:

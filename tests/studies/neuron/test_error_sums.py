@@ -18,7 +18,7 @@ def test_a_sum_without_any_error() -> None:
     found = sum_error(one)
     assert (found.error, found.predicted) == (0, 0)
     nets = shipped.float32("plain"), quantized("plain")
-    sums = sum_errors(*nets, np.zeros((5, 28, 28), np.uint8), "conv1", 0, 0, 0)
+    sums = sum_errors(*nets, np.zeros((5, 28, 28), np.uint8), layer="conv1", channel=0)
     counts, edges = sums.histogram()
     assert sums.predicted == 0
     assert np.array_equal(sums.expected(edges), counts)
@@ -44,7 +44,7 @@ def test_the_run_over_test_images_finds_what_all_images_at_once_give() -> None:
     assert shares[0] == 0 < shares[-1] < 1
     nets = shipped.float32("plain"), quantized("plain")
     images = images_and_labels()[0][:1000]
-    at_once: SumErrors = sum_errors(*nets, images, "conv2", 3, 5, 6)
+    at_once: SumErrors = sum_errors(*nets, images, layer="conv2", channel=3, row=5, column=6)
     np.testing.assert_allclose(found.sums, at_once.sums, atol=1e-6)
     assert found.product_error == pytest.approx(at_once.product_error, rel=1e-4)
     assert found.products == at_once.products == 288

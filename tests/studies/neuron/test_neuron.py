@@ -12,7 +12,7 @@ from lib.cnn.data import test_set as images_and_labels
 from lib.quantization.error import sqnr_db
 from lib.studies.neuron.error_sums import sum_errors
 from lib.studies.neuron.neuron import blackboard, fixed_point, neuron
-from lib.studies.neuron.trace import Trace, trace
+from lib.studies.neuron.trace import TracedImage, trace
 
 SETTINGS = [
     ("plain", {}),
@@ -27,7 +27,7 @@ def pair(name: str, **settings: Any) -> tuple[FloatNet, QuantizedNet]:
 
 
 @pytest.fixture(scope="module")
-def traced() -> Trace:
+def traced() -> TracedImage:
     return trace(*pair("plain"), images_and_labels()[0][0])
 
 
@@ -85,7 +85,7 @@ def test_every_step_in_plain_python() -> None:
     assert (corner.patch[0, 1:, 1:] == traced.outputs["conv1"][0, 7, :2, :2]).all()
 
 
-def test_steps_tell_the_story(traced: Trace) -> None:
+def test_steps_tell_the_story(traced: TracedImage) -> None:
     one = neuron(traced, "conv4", 7, 5, 6)
     steps = {step.name: step for step in one.steps}
     words = ["sum", "correction", "bias", "multiply", "round", "zero point", "clip"]
@@ -106,7 +106,7 @@ def test_steps_tell_the_story(traced: Trace) -> None:
     assert sqnr_db(one.float_products, one.float_products + one.product_errors) > 20
 
 
-def test_last_layer_ends_with_its_logit(traced: Trace) -> None:
+def test_last_layer_ends_with_its_logit(traced: TracedImage) -> None:
     one = neuron(traced, "linear", 4)
     assert [step.name for step in one.steps] == ["sum", "correction", "bias", "multiply"]
     assert one.meaning == float(one.scaled)
@@ -114,7 +114,7 @@ def test_last_layer_ends_with_its_logit(traced: Trace) -> None:
         _ = one.code
 
 
-def test_pool_is_a_mean(traced: Trace) -> None:
+def test_pool_is_a_mean(traced: TracedImage) -> None:
     one = neuron(traced, "pool", 9)
     assert (one.weights == 1).all()
     assert one.float_output == pytest.approx(float(one.float_patch.mean()))
@@ -137,14 +137,14 @@ def test_blackboard() -> None:
     assert not one.tie
 
 
-def test_mantissa_stands_for_the_multiplier(traced: Trace) -> None:
+def test_mantissa_stands_for_the_multiplier(traced: TracedImage) -> None:
     one = neuron(traced, "conv3", 1, 1, 1)
     mantissa, shift = one.mantissa_and_shift
     assert 2**30 <= mantissa < 2**31
     assert mantissa * 2.0 ** (shift - 31) == float(one.multiplier)  # 24 bits fit in 31
 
 
-def test_fixed_point_differs_where_rounding_twice_does(traced: Trace) -> None:
+def test_fixed_point_differs_where_rounding_twice_does(traced: TracedImage) -> None:
     """gemmlowp in plain Python, over a whole layer: two roundings, where float32 has one."""
     found = fixed_point(traced, "conv6")
     layer = traced.quantized.layers[5]
@@ -170,7 +170,7 @@ def test_fixed_point_differs_where_rounding_twice_does(traced: Trace) -> None:
 def test_errors_of_sums_add_like_a_square_root() -> None:
     nets = pair("plain")
     images = calibration_set(200)[0]
-    found = sum_errors(*nets, images, "conv6", 20, 3, 3)
+    found = sum_errors(*nets, images, layer="conv6", channel=20, row=3, column=3)
     assert found.products == 1152
     assert found.sums.shape == (200,)
     assert 0.7 < found.measured / found.predicted < 1.4  # one of 200 draws; aligned would be 34
@@ -201,6 +201,6 @@ def test_errors_of_sums_add_like_a_square_root() -> None:
         (("linear", 0, 0, 1), "column must be from 0 to 0"),
     ],
 )
-def test_wrong_places_are_named(place: tuple, words: str, traced: Trace) -> None:
+def test_wrong_places_are_named(place: tuple, words: str, traced: TracedImage) -> None:
     with pytest.raises(ValueError, match=words):
         neuron(traced, *place)
