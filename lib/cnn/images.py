@@ -10,7 +10,6 @@ from lib.numbers.checks import as_array
 from lib.quantization.affine import QParams, quantize
 from lib.settings import IMAGE_SIDE
 
-SIDE = IMAGE_SIDE
 BATCH = 32  # images at a time: enough to keep the kernels busy, few enough to stay in the cache
 # A pixel is a uint8 already: code p is the real number p / 255, and nothing is lost.
 PIXELS = QParams(np.float32(1 / 255), 0, 0, 255)
@@ -33,7 +32,7 @@ def as_batch(images: ArrayLike) -> NDArray[Any]:
         array = array[None]
     if array.ndim == 3:
         array = array[:, None]
-    if array.ndim != 4 or array.shape[1:] != (1, SIDE, SIDE) or not len(array):
+    if array.ndim != 4 or array.shape[1:] != (1, IMAGE_SIDE, IMAGE_SIDE) or not len(array):
         raise ValueError(
             "images must have the shape (28, 28), (N, 28, 28) or (N, 1, 28, 28) with N at least 1, "
             f"not {np.shape(images)}"

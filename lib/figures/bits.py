@@ -20,9 +20,9 @@ FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
 # Of the networks, in their order; more than these begin again.
 LINES: Sequence[tuple[str, Dashes]] = (("o", "-"), ("s", (0, (4, 2))), ("^", (0, (1, 1.5))))
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
-LEAST = 0.6  # accuracy at the foot of the picture of sizes: below it a network is of no use
-APART = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
-BELOW = 0.02  # difference of two accuracies whose labels don't touch
+LEAST_ACCURACY = 0.6  # at the foot of the picture of sizes: below it a network is of no use
+LABEL_SIZE_RATIOS = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
+LABEL_ACCURACY_GAP = 0.02  # difference of two accuracies whose labels don't touch
 ROW = 31  # px: the height of a cell or a bar
 ENTRY = 20  # px: the height of a row of the legend
 TABLES = style.Margins(left=46, right=8, top=78, bottom=46, between=40, apart=76)
@@ -162,7 +162,7 @@ def _fill(axes: Axes, column: int, row: int, lost: float, colors: Colors) -> Non
 def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> Figure:
     """Accuracy against packed size, a front for each network, float32 at its right end.
 
-    What is right less often than LEAST lies below the picture.
+    What is right less often than LEAST_ACCURACY lies below the picture.
 
     Args:
         curves: of each network; one without points has its float32 alone.
@@ -176,7 +176,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
     axes.minorticks_off()
-    axes.set_ylim(LEAST, 0.98)
+    axes.set_ylim(LEAST_ACCURACY, 0.98)
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.set_xlabel("kB, weights packed without gaps")
     axes.set_ylabel("right answers")
@@ -190,7 +190,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
         )
         if curve.points:
             _points_and_front(axes, curve, marker, dashes, colors)
-            _labels(axes, curve, APART[narrow], colors)
+            _labels(axes, curve, LABEL_SIZE_RATIOS[narrow], colors)
             _chosen(axes, curve, marker, colors)
     labels.legend(axes, colors, columns=columns)
     return figure
@@ -224,8 +224,8 @@ def _labels(axes: Axes, curve: Curve, apart: float, colors: Colors) -> None:
     last = (0.0, 0.0)
     for at, label in zip(curve.front, curve.labels, strict=True):
         size, accuracy = curve.points[at]
-        close = size < apart * last[0] and accuracy < last[1] + BELOW
-        if close or accuracy < LEAST:
+        close = size < apart * last[0] and accuracy < last[1] + LABEL_ACCURACY_GAP
+        if close or accuracy < LEAST_ACCURACY:
             continue
         last = (size, accuracy)
         labels.write(axes, label, last, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2)

@@ -15,7 +15,7 @@ from lib.figures.two_rows import KEYS
 
 BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
-THICK = 0.36  # of a bar, as a part of its row
+BAR_THICKNESS = 0.36  # of a bar, as a part of its row
 MARGINS = style.Margins(left=88, right=8, top=58, bottom=10, between=18, apart=34)
 
 
@@ -91,8 +91,8 @@ def _panel(axes: Axes, panel: Panel, rows: NDArray[np.int64], colors: Colors) ->
     values = np.asarray(panel.values, np.float64)
     keys = KEYS if values.shape[1] == 2 else BOTH
     for column, key in enumerate(keys):
-        shift = ((len(keys) - 1) / 2 - column) * THICK
-        axes.barh(rows + shift, values[:, column], height=THICK, color=colors[key])
+        shift = ((len(keys) - 1) / 2 - column) * BAR_THICKNESS
+        axes.barh(rows + shift, values[:, column], height=BAR_THICKNESS, color=colors[key])
     ends = values.max(axis=1)
     size, color = style.TEXT - 2, panel.notes_color
     bars.behind(axes, panel.notes, ends, rows, colors, size=size, color=color)

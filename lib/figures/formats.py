@@ -19,7 +19,7 @@ NAMES = {
     ("float", "per tensor"): "float, one scale",
     ("float", "none"): "float as it is",
 }
-APART = 15  # px between labels
+LABEL_SPACING = 15  # px between labels
 SAME = 0.6  # dB: points of one width this close share a label
 
 
@@ -122,7 +122,9 @@ def _labels(
         else:
             groups.append([point])
     low, high = axes.get_ylim()
-    line = APART * (high - low) / (axes.get_position().height * axes.figure.bbox.height)  # dB
+    line = (
+        LABEL_SPACING * (high - low) / (axes.get_position().height * axes.figure.bbox.height)
+    )  # dB
     for place in sorted({group[0].bits_per_weight for group in groups}):
         column = [group for group in groups if group[0].bits_per_weight == place]
         if place < PLACES[-3]:  # below the lines, in the order of the points

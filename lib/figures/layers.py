@@ -18,7 +18,7 @@ SIDE = 28  # pixels to which every map is enlarged, so that equal squares show a
 GAP = 2  # pixels between two maps
 NEGATIVE = (0.35, 0.67, 1.0)  # what the largest negative value looks like; the positive is white
 ROW = 30  # px of a bar and the room around it
-THICK = 0.66  # of a bar, as a part of its row
+BAR_THICKNESS = 0.66  # of a bar, as a part of its row
 ERRORS = style.Margins(left=88, right=16, top=56, bottom=40, between=30, apart=96)
 
 
@@ -240,7 +240,7 @@ def _bars(
 ) -> None:
     """A bar for each row, the first one on top, as one path: `barh` draws a path for each."""
     count = len(start)
-    edges = (np.arange(count)[:, None] + (-THICK / 2, THICK / 2)).ravel()
+    edges = (np.arange(count)[:, None] + (-BAR_THICKNESS / 2, BAR_THICKNESS / 2)).ravel()
     sides = np.full((2, 2 * count - 1), np.nan)  # nothing between two bars
     sides[:, ::2] = start[::-1], end[::-1]
     axes.stairs(
@@ -320,7 +320,7 @@ def accuracies(
         bottom=8,
         grid=False,
     )
-    bars.accuracies(axes, trials, colors, thickness=THICK, on_paper=True)
+    bars.accuracies(axes, trials, colors, thickness=BAR_THICKNESS, on_paper=True)
     axes.set_ylim(-0.6, len(trials) - 0.4)
     ends = ((integers, f"all in {name}", "int8"), (float32, "all in float32", "float32"))
     for accuracy, text, color in ends:

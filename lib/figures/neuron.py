@@ -16,7 +16,7 @@ from lib.figures import labels, style
 from lib.figures.style import Colors
 
 SMALLEST = 1e-3  # logits; a margin or push below it is drawn there
-SMALL = 220  # px, a picture below its controls
+SMALL_HEIGHT = 220  # px, a picture below its controls
 BINS = 64  # of each axis, where dots are too many to draw
 TICKS = 5  # at most, on an axis of errors
 
@@ -40,8 +40,8 @@ def receptive_field(maps: Sequence[Map], *, narrow: bool = False, colors: Colors
         narrow: for a phone, where the picture is as small as elsewhere.
     """
     gap, top, title = 8.0, 26.0, 20.0  # px; the Save menu is on top
-    cell = (SMALL - 2 * gap) / 3
-    figure = style.sheet(SMALL, top + cell + title)
+    cell = (SMALL_HEIGHT - 2 * gap) / 3
+    figure = style.sheet(SMALL_HEIGHT, top + cell + title)
     for position, (words, values, box) in enumerate(maps):
         axes = style.axes_at(figure, position * (cell + gap), top, cell, cell)
         axes.set_axis_off()

@@ -14,7 +14,7 @@ from lib.studies.evaluation import right_answers
 from lib.studies.progress import RightSoFar
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)  # of calibration images
-NEAR = 0.1  # of the end of a range
+NEAR_THE_END = 0.1  # of the end of a range
 
 
 ONE = RightSoFar(right=(0,))  # one network, before the first image
@@ -93,7 +93,7 @@ class Study(NamedTuple):
     @property
     def settled(self) -> int:
         """The number of images from which on every range ends within 10 % of where it ends last."""
-        far = [max(abs(end - 1) for end in ends) > NEAR for ends in self.relative_highs]
+        far = [max(abs(end - 1) for end in ends) > NEAR_THE_END for ends in self.relative_highs]
         first = max((i + 1 for i, is_far in enumerate(far) if is_far), default=0)
         return self.points[first].images
 

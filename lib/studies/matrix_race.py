@@ -21,7 +21,7 @@ SEED = 1
 TIMED_OPERATIONS = 2**27
 CLEARLY_FASTER = 1.5
 FOUR_TIMES = (3.0, 4.5)  # what counts as the four times that the lanes of a register promise
-SMALL = 128  # rows and columns up to which the fixed cost of a call counts
+SMALL_SIZE = 128  # rows and columns up to which the fixed cost of a call counts
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,7 +61,7 @@ class Result(Race):
     @property
     def small(self) -> bool:
         """Whether the matrices are so small that the fixed cost of a call counts."""
-        return self.size <= SMALL
+        return self.size <= SMALL_SIZE
 
 
 def operations(size: int) -> int:

@@ -101,4 +101,4 @@ def reading(task: SweepBits) -> str:
         f"float32, {cells.packed_size(each.network, BITS[0], each.granularity)} in {BITS[0]} bits."
         for each in each_network(task)
     ]
-    return WORDS["sizes"].format(least=figures.LEAST, takes=" ".join(takes))
+    return WORDS["sizes"].format(least=figures.LEAST_ACCURACY, takes=" ".join(takes))

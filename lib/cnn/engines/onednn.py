@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lib.cnn.engines.interface import Engine
-from lib.cnn.images import BATCH, SIDE
+from lib.cnn.images import BATCH
 from lib.cnn.layers import Conv, IntegerLayer, Layer, Linear, Pool
+from lib.settings import IMAGE_SIDE
 
 Step = tuple[str, Callable[[Tensor], Tensor]]
 
@@ -86,7 +87,7 @@ def _tensor(batch: NDArray) -> Tensor:
 def prepare_float32(layers: Sequence[Layer]) -> _Program:
     """The layers of a FloatNet as calls of float32 kernels."""
     steps: list[Step] = []
-    side = SIDE
+    side = IMAGE_SIDE
     for layer in layers:
         if isinstance(layer, Conv):
             steps.append((layer.name, _float_convolution(layer, side)))
@@ -130,7 +131,7 @@ def prepare_integers(layers: Sequence[IntegerLayer]) -> _Program:
     :func:`lib.quantization.integer_ops.requantize`, and the clip is in steps of the output.
     """
     steps: list[Step] = []
-    side = SIDE
+    side = IMAGE_SIDE
     for layer in layers:
         if layer.output_qparams is None:
             steps.append((layer.name, _integer_linear(layer)))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from lib.studies.neuron.neuron import Neuron
 from lib.studies.neuron.trace import TracedImage
 
-MOST = 9  # products on screen
+MOST_PRODUCTS = 9  # products on screen
 
 
 class Excerpt(NamedTuple):
@@ -34,11 +34,13 @@ def excerpt(one: Neuron) -> Excerpt:
         *(one.patch, one.weights, one.products),
         *(one.float_patch, one.float_weights, one.float_products),
     )
-    if 1 < height * width <= MOST:
+    if 1 < height * width <= MOST_PRODUCTS:
         strongest = strongest_input(one)
         return Excerpt((strongest,), *(values[strongest] for values in parts))
-    chosen = np.sort(np.argsort(-np.abs(one.float_products), axis=None, kind="stable")[:MOST])
-    shape = (-1, 3) if len(chosen) == MOST else (1, -1)
+    chosen = np.sort(
+        np.argsort(-np.abs(one.float_products), axis=None, kind="stable")[:MOST_PRODUCTS]
+    )
+    shape = (-1, 3) if len(chosen) == MOST_PRODUCTS else (1, -1)
     seen = np.unique(chosen // (height * width))
     return Excerpt(
         tuple(seen.tolist()), *(values.ravel()[chosen].reshape(shape) for values in parts)
