@@ -228,3 +228,12 @@ def test_entropy_clips_nothing_where_it_gains_nothing(
 )
 def test_entropy_among_equals_clips_nothing(x: list[float]) -> None:
     assert seen(Entropy(8), x).range() == (-1, 1)
+
+
+def test_entropy_among_equals_keeps_what_the_whole_range_merges() -> None:
+    """Both [0, 1.1] and a range around -0.1 tell all three values apart; one clips the first."""
+    x = np.repeat([-0.1, 1.0, 1.1], [5, 3, 7])
+    assert divergence(x, (-0.1, 1.1), 3) > 0.01
+    ends = seen(Entropy(3), x).range()
+    assert divergence(x, ends, 3) == pytest.approx(0, abs=1e-12)
+    assert error_report(x, choose_qparams(*ends, bits=3)).clipped_fraction == 0
