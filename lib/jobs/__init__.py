@@ -26,5 +26,9 @@ Why it is built this way:
   It is also where a short job is run in the middle of a long one, a sweep of minutes, which then
   goes on where it stood: nobody's Run waits for somebody else's sweep. A job that doesn't
   yield in time is stopped by ending its worker; the next job gets a new one.
-- *Everything is bounded:* jobs waiting, results kept, and one progress value a job.
+- *A run belongs to all who pressed.* Each may let it go; it is stopped when nobody is left.
+- *A worker that gives no sign of life is replaced,* as one that died is, and its run begins again.
+  The signs come from a thread of their own: a step that takes long is no silence.
+- *Everything is bounded:* jobs waiting, in all and for each person, results kept, and one progress
+  value a job.
 """

@@ -62,7 +62,7 @@ def test_queue_join_leave_and_stop(visit: Visit, server: Server) -> None:
     os.kill(worker_of(server), signal.SIGSTOP)  # so that the run lasts as long as the test
     second = visit("weight_bits=5")
     button(second, "Run").click()
-    expect(second.get_by_text("In the queue, place 1.")).to_be_visible()
+    expect(second.get_by_text("In the queue, place 1")).to_be_visible()
 
     # Another visitor with the same settings sees the run; leaving and coming back finds it.
     same = visit("weight_bits=6")
