@@ -9,7 +9,7 @@
 /** @import { Shown } from "./quantizer_words.js" */
 /** @import { Histogram } from "./values_picture.js" */
 import { chooseQParams, drawsFor, survey, symmetricZero } from "./affine.js";
-import { readFloats } from "./base64.js";
+import { fetchFloats } from "./data_file.js";
 import { drawClipped, drawCodes, drawErrors, drawStaircase } from "./histograms.js";
 import { mount } from "./live_component.js";
 import { QParamsControls } from "./qparams_controls.js";
@@ -32,7 +32,7 @@ const HISTOGRAMS = ["values", "codes", "errors", "clipped"];
  * @property {number} low the smallest value
  * @property {number} high the largest
  * @property {Histogram} histogram of all values
- * @property {string} sample of the values, float32 as base64
+ * @property {string} sample the name of the file that holds one of the values, float32
  * @property {{ errorBins: number, maxBars: number }} shape of the histograms to come
  * @property {Rounding} rounding
  * @property {"range" | "scale"} hold what stays when the number of bits changes
@@ -51,7 +51,7 @@ class Quantizer extends QParamsControls {
     super(root, args);
     const { low, high, report } = args.data;
     this.wanted = { low, high }; // the range that the reader asked for
-    this.encoded = "";
+    this.file = ""; // that of the sample
     this.sample = new Float32Array();
     this.draws = this.sample; // one for each of the sample
     this.report = report; // of what is on screen
@@ -70,12 +70,24 @@ class Quantizer extends QParamsControls {
   /** @param {ComponentArgs<Data>} args */
   receive(args) {
     const { sample } = args.data;
-    if (sample !== this.encoded) {
-      this.encoded = sample;
-      this.sample = readFloats(sample);
-      this.draws = drawsFor(this.sample.length);
-    }
+    if (sample !== this.file) void this.fetchSample(sample);
     super.receive(args);
+  }
+
+  /** @param {string} file */
+  async fetchSample(file) {
+    this.file = file;
+    this.sample = new Float32Array();
+    const sample = await fetchFloats(file);
+    if (this.file !== file) return; // there are other values by now
+    this.sample = sample;
+    this.draws = drawsFor(sample.length);
+    this.schedule();
+  }
+
+  /** Whether the numbers on screen are the server's: while it knows the settings, or there is no sample yet. */
+  isAnswered() {
+    return this.isReported() || !this.sample.length;
   }
 
   /** @param {Settings} settings */
@@ -143,7 +155,7 @@ class Quantizer extends QParamsControls {
     const { data, qparams } = this;
     const { rounding } = data;
     const range = this.range();
-    const reported = this.isReported();
+    const reported = this.isAnswered();
     const report = reported ? data.report : survey(this.sample, qparams, data.shape, rounding, this.draws);
     this.report = report;
     this.showSpan();
@@ -194,7 +206,7 @@ class Quantizer extends QParamsControls {
    */
   showNumbers(report) {
     const { data, qparams } = this;
-    for (const [name, words] of Object.entries(this.isReported() ? data.shown : shownFor(report)))
+    for (const [name, words] of Object.entries(this.isAnswered() ? data.shown : shownFor(report)))
       this.find(`[data-name="${name}"] .value`).textContent = words;
     for (const [name, sentence] of Object.entries(sentencesFor(report, qparams, data.rounding)))
       this.find(`[data-name="${name}"] .says`).textContent = sentence;

@@ -60,6 +60,10 @@ class ClientFiles:
         elif file := read(_name(scope["path"])):
             answer = _answer(file, Headers(scope=scope), {"Cache-Control": FOREVER})
             await answer(scope, receive, send)
+        elif content := files.kept(_name(scope["path"])):
+            headers = {"Cache-Control": FOREVER.replace("public", "private")}
+            answer = Response(content, headers=headers, media_type="application/octet-stream")
+            await answer(scope, receive, send)
         else:
             page = _PageAnswer(scope, receive, send)
             await self._app(scope, receive, page.send)
@@ -146,7 +150,7 @@ def _index() -> bytes:
 @cache
 def page(kinds: tuple[str, ...]) -> File:
     """Streamlit's page with the files of these elements in it, and without the font's."""
-    names = [*(f"js/{name}" for name in element_modules(kinds)), files.SCRIPT]
+    names = [files.SCRIPT, *(f"js/{name}" for name in element_modules(kinds))]
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/{name}">\n' for name in names
     )

@@ -14,7 +14,7 @@ from lib.quantization.affine import QParams, choose_qparams, code_range
 from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.studies import shipped
-from lib.ui.components import quantizer
+from lib.ui.components import files, quantizer
 from tests.support.pages import OpenPage, components
 
 NORMAL = "scale must be from 1.1754944e-38 to 3.4028235e+38, a normal float32 number"
@@ -107,6 +107,16 @@ def test_bad_addresses_are_answered_in_words(
     x = sample("normal")
     bits = sent(app)["settings"]["bits"]
     assert held(app) == choose_qparams(x.min(), x.max(), bits=bits)
+
+
+def test_the_sample_is_a_file_that_does_not_travel_with_each_answer(open_page: OpenPage) -> None:
+    app = open_page("scale")
+    kept = files.kept(sent(app)["sample"])
+    assert kept is not None
+    drawn = np.frombuffer(kept, "<f4")
+    assert drawn.size == 8192
+    assert np.isin(drawn, sample("normal")).all()
+    assert len(json.dumps(sent(app))) < 4000
 
 
 def test_other_data_bring_their_own_range_and_keep_the_bits(open_page: OpenPage) -> None:

@@ -53,6 +53,14 @@ def test_the_components_script_comes_by_the_name_that_its_content_gives(server: 
     assert "immutable" not in headers.get("Cache-Control", "")
 
 
+def test_data_are_kept_for_components_to_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "KEPT", 2)
+    names = [files.data(content) for content in (b"a", b"b", b"a", b"c")]
+    assert names[0] == names[2]
+    assert [files.kept(name) for name in names] == [b"a", None, b"a", b"c"]
+    assert files.kept("") is None
+
+
 def test_a_font_comes_as_it_is(server: Server, index: str) -> None:
     name = re.findall(r"static/media/[\w.-]+\.woff2", index)[0]
     status, headers, content = get(server, f"/{name}", **{"Accept-Encoding": "gzip"})
@@ -75,12 +83,12 @@ def test_each_page_names_the_files_that_it_needs(
     ours = [name for name in links(page) if name not in links(index)]
     assert {name.split(".")[0] for name in ours} >= {f"js/{shown}", "js/BidiComponent"}
     assert links(page) == [*links(index), *ours]  # what draws the frame comes first
-    assert ours[-1] == files.SCRIPT
+    assert ours[0] == files.SCRIPT  # the largest
     for name in ours:
         assert get(server, f"/static/{name}")[0] == 200
     # Whatever a named module imports is named: no further round is needed.
     script = re.findall(r'src="\./static/(.*?)"', index)
-    for name in ours[:-1]:
+    for name in ours[1:]:
         text = (FOLDER / "static" / name).read_text(encoding="utf-8")
         for needed in re.findall(r'"\./([\w.-]+\.js)"', text.split(";")[0]):
             assert f"js/{needed}" in [*links(page), *script]

@@ -9,7 +9,9 @@ folder. A browser asks for it once, by a name that changes with its content (`SC
 import hashlib
 import json
 import re
+from collections import OrderedDict
 from functools import cache
+from threading import Lock
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -38,6 +40,10 @@ STYLES = {
     "worked_example": ("save", "live", "controls", "worked_example"),
 }
 
+KEPT = 512  # pieces of data, 33 kB each, that wait to be fetched
+_data: OrderedDict[str, bytes] = OrderedDict()
+_lock = Lock()
+
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _INCLUDE = re.compile(r"^ *<!-- include (\w+) -->\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
@@ -51,6 +57,25 @@ def component(name: str) -> ComponentRenderer:
     loader = _COMMENT.sub("", _text("loader.js"))
     loader = loader.replace('"NAME"', json.dumps(name)).replace('"FILE"', json.dumps(SCRIPT))
     return st.components.v2.component(f"qp_{name}", js=loader)
+
+
+def data(content: bytes) -> str:
+    """Keep bytes that a component fetches, and return their name; the least used ones go.
+
+    What stays the same from answer to answer would otherwise travel with each.
+    """
+    name = f"data.{hashlib.sha256(content).hexdigest()}.bin"
+    with _lock:
+        _data[name] = content
+        _data.move_to_end(name)
+        while len(_data) > KEPT:
+            _data.popitem(last=False)
+    return name
+
+
+def kept(name: str) -> bytes | None:
+    """The bytes of that name, None if there are none any more."""
+    return _data.get(name)
 
 
 def html(name: str) -> str:
