@@ -7,13 +7,15 @@ a heading alone, which is what nobody who uses Streamlit can go below. Target: 1
 
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
+from lib.ui.components import files
 from tests.support import chromium
-from tests.support.server import ROOT, serving
+from tests.support.server import ROOT, Server, serving
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 EMPTY = "import streamlit as st\n\nst.html('<h1 class=\"first\">Empty</h1>')\n"
@@ -61,6 +63,18 @@ def visit(browser: Browser, url: str, selector: str) -> Visit:
     return result
 
 
+def await_brotli(server: Server) -> None:
+    """Wait until the server has compressed its files as well as it will."""
+    asked = urllib.request.Request(
+        f"{server.url}/static/{files.SCRIPT}", headers={"Accept-Encoding": "br"}
+    )
+    while True:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            if answer.headers["Content-Encoding"] == "br":
+                return
+        time.sleep(0.2)
+
+
 def show(name: str, visit: Visit) -> None:
     """Print a line."""
     size = sum(size for _, size, _ in visit.requests)
@@ -85,5 +99,6 @@ def main() -> None:
         with serving(empty, Path(name) / "log.txt", "/_stcore/health") as server:
             show("empty app", visit(browser, f"{server.url}/", ".first"))
         with serving(ROOT / "app.py", Path(name) / "log.txt", "/healthz") as server:
+            await_brotli(server)
             show("integers", visit(browser, f"{server.url}/integers", ".strip .cell"))
         browser.close()
