@@ -227,7 +227,7 @@ def _weighted(
     bias = np.rint(layer.bias / unit).astype(np.int32)
     quantized = IntegerLayer(
         name=layer.name,
-        weight=quantize(layer.weight, qparams),
+        weight=quantize(layer.weight, qparams).astype(np.int8, copy=False),
         weight_qparams=qparams,
         bias=bias,
         input_qparams=x,

@@ -6,7 +6,7 @@ bits, and each doubling of the number of products can take one bit more.
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from lib.numbers.integers import INT8, INT16, UINT8, IntFormat
 # Of int8 to uint16 products, an int64 holds the exact sum of two billion.
 LOWEST, HIGHEST = -(2**15), 2**16 - 1
 
-Integers = npt.NDArray[Any]
+Integers = npt.NDArray[np.integer]
 
 
 def running_sums(

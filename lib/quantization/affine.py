@@ -31,7 +31,7 @@ MIN_BITS, MAX_BITS = 2, 16
 ROUNDINGS = ("nearest", "floor", "stochastic")
 CODE_MIN, CODE_MAX = -(2 ** (MAX_BITS - 1)), 2**MAX_BITS - 1
 
-Codes = npt.NDArray[Any]  # integers, of the type that `QParams.dtype` names
+Codes = npt.NDArray[np.integer]  # integers, of the type that `QParams.dtype` names
 Float32s = npt.NDArray[np.float32]
 Int32s = npt.NDArray[np.int32]
 

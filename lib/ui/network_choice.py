@@ -1,7 +1,7 @@
 """What pages say of a network in integers: its name, the head of a snippet, links with an image."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 import streamlit as st
@@ -12,7 +12,7 @@ from lib.ui import router, setting
 from lib.ui.setting import Choice, Number, Setting
 
 # What lib.studies.shipped.quantized takes, besides the network.
-SETTINGS = ("weight_bits", "activation_bits", "granularity", "observer", "calibration_images")
+SETTINGS = tuple(field.name for field in fields(Quantized) if field.name != "network")
 
 
 class Bits(Protocol):

@@ -11,8 +11,8 @@ A page's table stands in pages/ADDRESS_parts/settings.py::
 
 and in the page ``bits = BITS.ask()`` shows the widget where it stands and returns what the reader
 chose. A setting's key names it in the address, in the session and in tests; two pages have the same
-key only where they have the very same setting. `Held` is a setting that a client component keeps:
-it has no widget of Streamlit's.
+key only where they have the very same setting. `InAddress` is a setting that a client component
+keeps: it has no widget of Streamlit's.
 """
 
 from __future__ import annotations
@@ -351,7 +351,7 @@ class Text(Setting[str]):
 
 
 @dataclass(frozen=True, eq=False)
-class Held(Setting[str]):
+class InAddress(Setting[str]):
     """What a client component holds and writes into the address by itself; here only as text.
 
     parse: raises ValueError for text that the component doesn't understand; None where the

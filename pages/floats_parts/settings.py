@@ -2,7 +2,7 @@
 
 from lib.numbers.floats import FORMATS, Specials
 from lib.ui.components import bit_strip
-from lib.ui.setting import Choice, Held, Number, Table
+from lib.ui.setting import Choice, InAddress, Number, Table
 
 CUSTOM = "custom"
 CODE = "float_code"  # the name of the bits in the address
@@ -32,7 +32,7 @@ SPECIALS: Choice[Specials] = Choice(
 
 TABLE = Table(
     *(FORMAT, EXPONENT, SIGNIFICAND, SPECIALS),
-    Held(CODE, samples=("0x3dcccccd", "0x00000000")),
-    Held(bit_strip.typed_key(CODE), samples=("1/3", "6.02e23")),
-    Held("zoom", samples=("0", "200")),
+    InAddress(CODE, samples=("0x3dcccccd", "0x00000000")),
+    InAddress(bit_strip.typed_key(CODE), samples=("1/3", "6.02e23")),
+    InAddress("zoom", samples=("0", "200")),
 )

@@ -6,7 +6,7 @@ from lib.cnn import NETWORKS
 from lib.numbers.text import MAX_LENGTH
 from lib.studies import shipped
 from lib.ui.components import format_table
-from lib.ui.setting import Choice, Held, Table, Text
+from lib.ui.setting import Choice, InAddress, Table, Text
 
 TYPE, DRAG, WEIGHT = "type", "drag", "weight"
 OF_LAYER = "layer"
@@ -70,13 +70,13 @@ REACH = Choice(
 )
 NETWORK = networks("formats_network")
 LAYER = layers("formats_layer", NETWORK)
-DRAGGED = Held(
+DRAGGED = InAddress(
     "formats_dragged",
     parse=partial(format_table.parse, options=DRAGGED_TO),
     samples=("1e-1", "1e-8", "9e5"),
     beside={SOURCE.key: DRAG},
 )
-PERCENT = Held(
+PERCENT = InAddress(
     "formats_percent",
     parse=partial(format_table.parse, options=PERCENTS),
     samples=("75", "0", "100"),

@@ -3,7 +3,7 @@
 from lib.numbers.int_types import WIDTHS
 from lib.numbers.integer_arithmetic import Overflow
 from lib.ui.components import binary_point, bit_strip
-from lib.ui.setting import Choice, Held, Table
+from lib.ui.setting import Choice, InAddress, Table
 
 SMALL = 8  # bits up to which the point can be moved
 CODE = "integer"  # the name of the bits in the address
@@ -16,7 +16,9 @@ OVERFLOW: Choice[Overflow] = Choice(
 
 TABLE = Table(
     *(BITS, SIGN, OVERFLOW),
-    Held(CODE, samples=("0xc2", "0x00")),
-    Held(bit_strip.typed_key(CODE), samples=("−62", "100")),
-    Held(binary_point.KEY, parse=lambda raw: binary_point.parse(raw, SMALL), samples=("0", "8")),
+    InAddress(CODE, samples=("0xc2", "0x00")),
+    InAddress(bit_strip.typed_key(CODE), samples=("−62", "100")),
+    InAddress(
+        binary_point.KEY, parse=lambda raw: binary_point.parse(raw, SMALL), samples=("0", "8")
+    ),
 )

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lib.ui.router import PAGES
-from lib.ui.setting import Held
+from lib.ui.setting import InAddress
 from tests.support.browsing import calm
 from tests.support.hostile_links import VALUES
 from tests.support.pages import settings_of
 from tests.support.server import Server
 
 HELD = {
-    page.address: [one for one in settings_of(page.address) if isinstance(one, Held)]
+    page.address: [one for one in settings_of(page.address) if isinstance(one, InAddress)]
     for page in PAGES
 }
 SHORT = [value for value in VALUES if len(value) < 8_000]  # a browser's own limit of an address

@@ -332,14 +332,14 @@ def blackboard() -> Neuron:
     signed = QParams(np.float32(0.25), 0, -7, 7)
     layer = IntegerLayer(
         name="blackboard",
-        weight=quantize(weight, signed),
+        weight=quantize(weight, signed).astype(np.int8, copy=False),
         weight_qparams=signed,
         bias=np.rint(bias / np.float32(0.125)).astype(np.int32),
         input_qparams=unsigned,
         output_qparams=QParams(np.float32(0.5), 1, 0, 15),
         relu=True,
     )
-    codes = quantize(x, unsigned)
+    codes = quantize(x, unsigned).astype(np.uint8, copy=False)
     output = output_of(layer, codes[None])
     return Neuron(
         layer=layer,

@@ -22,7 +22,7 @@ from lib.quantization.range_curves import METHODS, ClipErrors, choose_clip, clip
 from lib.ui import frame, loss, state
 from lib.ui.components import address, files
 from lib.ui.network_settings import OBSERVER_NAMES
-from lib.ui.setting import Held
+from lib.ui.setting import InAddress
 
 BITS = range(2, 9)
 FIRST_BITS = 4
@@ -32,8 +32,8 @@ WIDEST = 3.4e38  # float32's end
 VALUE_BINS = 100
 PARAMS = {"bits": "range_bits", "clip": "range_clip"}  # as named in the address
 SETTINGS = (
-    Held(PARAMS["bits"], samples=("4", "2", "8")),
-    Held(PARAMS["clip"], samples=("1.5", "0.001", "1e30")),
+    InAddress(PARAMS["bits"], samples=("4", "2", "8")),
+    InAddress(PARAMS["clip"], samples=("1.5", "0.001", "1e30")),
 )
 
 _KEY = "clip_range"

@@ -17,7 +17,7 @@ from lib.settings import IMAGE_SIDE
 from lib.ui import restart, state
 from lib.ui.components import files
 
-LETTERS = 1048  # of base64 for 784 bytes
+LETTERS = 4 * -(-(IMAGE_SIDE**2) // 3)  # of base64 for the bytes of a picture
 
 _component = files.component("drawing_pad")
 

@@ -17,16 +17,16 @@ from lib.quantization.affine import QParams, code_range
 from lib.quantization.round_trip import RoundTrip, round_trip
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
-from lib.ui.setting import Held
+from lib.ui.setting import InAddress
 
 REACH = 5  # the axis goes from -REACH to REACH
 SEED = 0  # of stochastic rounding
 PARAMS = {"x": "one_x", "bits": "one_bits", "scale": "one_scale", "zero_point": "one_zero_point"}
 SETTINGS = (
-    Held(PARAMS["x"], samples=("1.3", "-4", "1e30")),
-    Held(PARAMS["bits"], samples=("4", "3", "16")),
-    Held(PARAMS["scale"], samples=("0.5", "1e-30", "2")),
-    Held(PARAMS["zero_point"], samples=("-2", "-8", "7")),
+    InAddress(PARAMS["x"], samples=("1.3", "-4", "1e30")),
+    InAddress(PARAMS["bits"], samples=("4", "3", "16")),
+    InAddress(PARAMS["scale"], samples=("0.5", "1e-30", "2")),
+    InAddress(PARAMS["zero_point"], samples=("-2", "-8", "7")),
 )
 
 _KEY = "one_value"

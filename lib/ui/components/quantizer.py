@@ -20,7 +20,7 @@ from lib.quantization.counts import count, count_values
 from lib.quantization.error import ErrorReport, error_report
 from lib.ui import frame, loss, state, typed
 from lib.ui.components import address, files
-from lib.ui.setting import Held
+from lib.ui.setting import InAddress
 
 SAMPLE = 8_192  # what a browser recomputes within a frame
 SHAPE = {"errorBins": 32, "maxBars": 256}
@@ -28,9 +28,9 @@ VALUE_BINS = 80
 MARGIN = 0.15  # of the data's span, on either side: room to drag the range beyond the data
 BITS = 4  # few enough codes to see each
 SETTINGS = (
-    Held("bits", samples=("4", "2", "16")),
-    Held("scale", samples=("0.5", "1e-30", "3")),
-    Held("zero_point", samples=("0", "-8", "7")),
+    InAddress("bits", samples=("4", "2", "16")),
+    InAddress("scale", samples=("0.5", "1e-30", "3")),
+    InAddress("zero_point", samples=("0", "-8", "7")),
 )
 PARAMS = tuple(setting.key for setting in SETTINGS)
 SEED = 0  # of stochastic rounding

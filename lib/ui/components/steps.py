@@ -12,7 +12,7 @@ from typing import Any
 
 from lib.numbers.trace import Trace, side_by_side
 from lib.ui.components import files
-from lib.ui.setting import Held
+from lib.ui.setting import InAddress
 
 _component = files.component("steps")
 
@@ -37,9 +37,9 @@ def show(machines: Mapping[str, tuple[str, Trace]], *, key: str) -> None:
     )
 
 
-def setting(machine: str) -> Held:
+def setting(machine: str) -> InAddress:
     """Where the walk of a machine stands: a step, or any number behind the last for the last."""
-    return Held(f"{machine}_step", parse=_parse, samples=("0", "1", "9999"))
+    return InAddress(f"{machine}_step", parse=_parse, samples=("0", "1", "9999"))
 
 
 def _parse(raw: str) -> int:

@@ -15,12 +15,12 @@ from lib.quantization import worked_example
 from lib.quantization.worked_example import BITS, FIRST, STEPS_TO_ONE
 from lib.ui import frame, state, typed
 from lib.ui.components import address, files
-from lib.ui.setting import Held
+from lib.ui.setting import InAddress
 
 PARAMS = {"bits": "example_bits", "steps": "example_steps"}
 SETTINGS = (
-    Held(PARAMS["bits"], samples=("8", "2", "16")),
-    Held(PARAMS["steps"], samples=("128", "1", "65536")),
+    InAddress(PARAMS["bits"], samples=("8", "2", "16")),
+    InAddress(PARAMS["steps"], samples=("128", "1", "65536")),
 )
 
 _KEY = "worked_example"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui.setting import Choice, Flag, Held, Number, Several, Table, Text
+from lib.ui.setting import Choice, Flag, InAddress, Number, Several, Table, Text
 
 
 def small(raw: str) -> int:
@@ -26,8 +26,8 @@ PICK = Several("pick", "Pick", options=("conv1", "conv2", "fc"), placeholder="Su
 EQUALIZE = Flag("equalize", "Equalize")
 ROUNDED = Flag("rounded", "Rounded", default=True)
 TYPED = Text("typed", "Number", default="0.1", longest=8)
-POINT = Held("point", parse=small, samples=("4", "9"))
-SAID = Held("said", samples=("a",))
+POINT = InAddress("point", parse=small, samples=("4", "9"))
+SAID = InAddress("said", samples=("a",))
 TABLE = Table(
     *(LAYER, RULE, WAY, BITS, PLACE, SKEW, PAGE, RANK, PICK),
     *(EQUALIZE, ROUNDED, TYPED, POINT, SAID),
