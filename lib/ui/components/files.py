@@ -54,7 +54,7 @@ _COMMENT = re.compile(r"^ *//[^\n]*\n|(?:^ *)?/\*\*.*?\*/(?:\n| ?)", re.MULTILIN
 
 def component(name: str) -> ComponentRenderer:
     """Register a component and return what shows it; `name` is one of STYLES."""
-    loader = _COMMENT.sub("", _text("loader.js"))
+    loader = re.sub(r"\n\s*", "\n", _COMMENT.sub("", _text("loader.js")))
     loader = loader.replace('"NAME"', json.dumps(name)).replace('"FILE"', json.dumps(SCRIPT))
     return st.components.v2.component(f"qp_{name}", js=loader)
 
