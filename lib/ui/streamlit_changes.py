@@ -6,11 +6,17 @@ tests/ui/test_streamlit_changes.py fails where a name is gone or does something 
 
 import gc
 import socket
+from collections.abc import Callable
 
 from streamlit import net_util
+from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from lib.ui import script_threads, sending
 
 MOST_UPLOADED = 100_000_000  # bytes of files that no page has taken yet
 _add_file = MemoryUploadedFileManager.add_file
@@ -18,12 +24,7 @@ _add_file = MemoryUploadedFileManager.add_file
 
 def apply() -> None:
     """Make all changes. Once, before the first reader comes."""
-    for place, name, function in (
-        (net_util, "get_external_ip", _unknown),
-        (AppSession, "_handle_clear_cache_request", _refuse),
-        (AppSession, "register_file_watchers", _watch_nothing),
-        (MemoryUploadedFileManager, "add_file", _add_and_drop_others),
-    ):
+    for place, name, function in CHANGES:
         if not hasattr(place, name):
             raise AttributeError(f"Streamlit has no {name} any more; see {__name__}")
         setattr(place, name, function)
@@ -81,3 +82,18 @@ def send_at_once() -> None:
             internet = thing.family in (socket.AF_INET, socket.AF_INET6)
             if internet and thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+# Where, the name, and what is there instead.
+CHANGES: tuple[tuple[object, str, Callable[..., object]], ...] = (
+    (net_util, "get_external_ip", _unknown),
+    (AppSession, "_handle_clear_cache_request", _refuse),
+    (AppSession, "register_file_watchers", _watch_nothing),
+    (AppSession, "_on_scriptrunner_event", sending.pass_on_together),
+    (AppSession, "flush_browser_queue", sending.send_messages),
+    (AppSession, "_enqueue_forward_msg", sending.enqueue),
+    (ScriptRunner, "start", script_threads.start),
+    (WebSocketsSansIOProtocol, "send", sending.write_together),
+    (app_session, "_populate_theme_msg", sending.copy_theme),
+    (MemoryUploadedFileManager, "add_file", _add_and_drop_others),
+)

@@ -2,7 +2,6 @@
 
 import pytest
 import streamlit as st
-from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -14,11 +13,8 @@ from lib.ui import streamlit_changes
 @pytest.fixture
 def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit as it is, also after the test."""
-    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
-    for name in ("_handle_clear_cache_request", "register_file_watchers"):
-        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
-    add_file = MemoryUploadedFileManager.add_file
-    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", add_file)
+    for place, name, _ in streamlit_changes.CHANGES:
+        monkeypatch.setattr(place, name, getattr(place, name))
 
 
 @pytest.mark.usefixtures("unchanged")
