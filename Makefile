@@ -1,7 +1,7 @@
 # make run        install what is needed into .venv and open the app on PORT
 # make test       run all tests; the browser tests need a Chromium
-# make test-fast  run those that need no browser, several at a time
-# make coverage   run those and list the lines of lib/ that they never reach
+# make test-fast  run the quick ones that need no browser, several at a time
+# make coverage   run all that need no browser and list the lines of lib/ that they never reach
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
 # make load       measure a class of up to 300 readers at the server
@@ -39,15 +39,15 @@ test: .venv/dev.stamp
 	$(BIN)/python -m pytest
 
 # Each process takes the tests of a whole file; more than a few would not fit into a small memory.
-FAST := -m pytest --ignore=tests/browser --numprocesses=auto --maxprocesses=4 --dist=loadfile
+SEVERAL := -m pytest --ignore=tests/browser --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 test-fast: .venv/dev.stamp
-	$(BIN)/python $(FAST)
+	$(BIN)/python $(SEVERAL) -m "not slow"
 
 # The data of processes that ended without saving theirs are missing: those that were killed.
 coverage: .venv/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run $(FAST)
+	$(BIN)/coverage run $(SEVERAL)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "numpy",
         "streamlit",
         "starlette",  # what Streamlit's server is made of
+        "uvicorn",  # which runs it
         "brotli",
     },
     "pages": {
@@ -244,6 +245,7 @@ def test_importing_the_frame_brings_no_torch() -> None:
     assert run_fresh(program).split() == ["False"]
 
 
+@pytest.mark.slow
 def test_all_pages_together_never_load_pyplot() -> None:
     program = """
 import sys

@@ -28,6 +28,7 @@ def test_onnx_runtime_gives_the_same_answers(name: str, quantized: Quantized) ->
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_int8_costs_little(name: str, nets: dict[str, FloatNet], quantized: Quantized) -> None:
     images, labels = images_and_labels()
     net = quantized(name)

@@ -94,6 +94,7 @@ def test_unknown_layers_are_named(pair: tuple[FloatNet, QuantizedNet]) -> None:
         mix(*pair, ["conv1", "conv9"])
 
 
+@pytest.mark.slow
 def test_names_of_settings_are_what_they_say() -> None:
     net = shipped.quantized("separable", weight_bits=4, activation_bits=6, calibration_images=32)
     direct = quantize_network(load("separable"), IMAGES[:32], weight_bits=4, activation_bits=6)

@@ -18,6 +18,7 @@ AT_LEAST = {"plain": 0.930, "separable": 0.918}
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_accuracy_is_the_recorded_one(name: str) -> None:
     images, labels = images_and_labels()
     accuracy = float((load(name).predict(images).argmax(1) == labels).mean())

@@ -573,6 +573,7 @@ def test_a_frozen_worker_is_replaced_and_the_run_begins_again(
         desk.close()
 
 
+@pytest.mark.slow
 def test_a_step_that_takes_long_is_no_silence(tmp_path: Path) -> None:
     desk = Board(patience=SHORT_PATIENCE)
     try:

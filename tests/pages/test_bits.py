@@ -37,6 +37,7 @@ def measured() -> Cell:
     return Cell(4, 4, accuracy(net), net.packed_bytes)
 
 
+@pytest.mark.slow
 def test_before_a_run_the_grid_is_empty_and_float32_is_known(
     jobs: Mapping[Task, Job], open_page: OpenPage
 ) -> None:
@@ -51,6 +52,7 @@ def test_before_a_run_the_grid_is_empty_and_float32_is_known(
     }
 
 
+@pytest.mark.slow
 def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
     jobs: dict[Task, Job], measured: Cell, open_page: OpenPage
 ) -> None:
@@ -145,6 +147,7 @@ def test_sizes_name_the_smallest_that_is_good_enough(
     assert "Pareto front W4A4, W5A6, W8A8." in labels(app)
 
 
+@pytest.mark.slow
 def test_small_floats_stand_beside_integers(jobs: dict[Task, Job], open_page: OpenPage) -> None:
     app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
     check(app)

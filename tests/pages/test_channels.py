@@ -56,6 +56,7 @@ def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     check(app)
 
 
+@pytest.mark.slow
 def test_a_run_reaches_the_page(done: ScaleFindings, open_page: OpenPage) -> None:
     app = open_page("channels", {"channels_bits": "8", "channels_skew": "2"})
     check(app)  # among others: the snippet, run by itself, gives the numbers on screen

@@ -1,10 +1,13 @@
 """Home: the run that the server makes when it starts."""
 
+import pytest
+
 from lib.jobs.tasks import CompareNetworks
 from tests.support.pages import OpenPage, check, page_html
 from tests.support.runs import finished
 
 
+@pytest.mark.slow
 def test_home_shows_the_three_ratios(open_page: OpenPage) -> None:
     job = finished(CompareNetworks())
     app = open_page("home")

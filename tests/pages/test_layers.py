@@ -72,6 +72,7 @@ def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("network", ["plain", "separable"])
+@pytest.mark.slow
 def test_every_view_of_every_layer(network: str, open_page: OpenPage) -> None:
     names = [layer.name for layer in load(network).layers]
     app = open_page("layers", {"layers_network": network, "layers_weight_bits": "8"})
@@ -180,6 +181,7 @@ def job(task: Task, state: State = State.DONE, **attributes: Any) -> Job:
     return made
 
 
+@pytest.mark.slow
 def test_clues_name_the_layer_that_helps_and_one_that_harms(
     open_page: OpenPage, jobs: dict, integers: QuantizedNet
 ) -> None:
@@ -279,6 +281,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
     assert "in int8 it may be far fewer" in words(app)
 
 
+@pytest.mark.slow
 def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage) -> None:
     task = KeepLayersInFloat32(
         network="separable",

@@ -144,6 +144,7 @@ def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:
     check(app)
 
 
+@pytest.mark.slow
 def test_finished_runs_are_shown(open_page: OpenPage) -> None:
     found = finished(MeasureSumErrors(layer="conv3", channel=25, row=7, column=7)).result
     app = open_page("neuron", {"neuron_view": "Errors"})

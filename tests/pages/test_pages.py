@@ -41,6 +41,7 @@ def agrees(app: AppTest, setting: Setting[Any], value: object) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.slow
 def test_page_at_both_ends_of_each_setting(address: str, open_page: OpenPage) -> None:
     """One end comes with a link, the other by hand; also in views that the page doesn't open with.
 

@@ -162,6 +162,7 @@ def whole() -> Study:
     return Study(("conv1", "conv2"), tuple(points), 0.9255)
 
 
+@pytest.mark.slow
 def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
     query = {
         "range_net": "separable",

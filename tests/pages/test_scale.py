@@ -135,6 +135,7 @@ def test_unsigned_codes_keep_the_same_range(open_page: OpenPage) -> None:
     assert sent(app)["report"]["codes"] == before["report"]["codes"]
 
 
+@pytest.mark.slow
 def test_every_layer_can_be_chosen(open_page: OpenPage) -> None:
     for network in NETWORKS:
         for layer in shipped.layer_names(network):

@@ -93,12 +93,14 @@ def queries(address: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.slow
 def test_a_page_opens_whatever_all_its_parameters_are(address: str, server: Server) -> None:
     for query in queries(address):
         opens(server, address, query)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.slow
 def test_a_page_opens_whatever_it_accepts_from_a_link(address: str, server: Server) -> None:
     """One at a time: of several, the first that a component can't use hides the others."""
     for setting in settings_of(address):

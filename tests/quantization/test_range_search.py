@@ -212,6 +212,7 @@ def test_one_value_has_no_error(value: float, kind: dict[str, bool]) -> None:
     st.sampled_from([4, 8]),
     st.sampled_from(KINDS),
 )
+@pytest.mark.slow
 def test_entropy_clips_nothing_where_it_gains_nothing(
     values: list[float], bits: int, kind: dict[str, bool]
 ) -> None:

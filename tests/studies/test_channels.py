@@ -49,6 +49,7 @@ def test_variants_keep_every_bit_of_float32() -> None:
         np.testing.assert_array_equal(channels.variant("plain", *settings).predict(images), logits)
 
 
+@pytest.mark.slow
 def test_a_run_is_what_the_library_computes(done: ScaleFindings) -> None:
     images = images_and_labels()[0][:512]
     calibration = calibration_set(channels.CALIBRATION)[0]

@@ -71,6 +71,7 @@ def test_the_one_inline_script_is_allowed_by_its_hash(server: Server) -> None:
     assert f"'sha256-{digest}'" in directives(headers)["script-src"]
 
 
+@pytest.mark.slow
 def test_a_learning_platform_may_embed_the_app(elsewhere: Server) -> None:
     _, _, headers = answer(elsewhere, "/quant/integers")
     assert directives(headers)["frame-ancestors"] == ["'self'", "https://learn.example.org"]

@@ -230,6 +230,7 @@ def share_right(net: FloatNet | QuantizedNet) -> float:
     return float((net.predict(images).argmax(1) == labels).mean())
 
 
+@pytest.mark.slow
 def test_ten_visitors_press_run_at_once(server: Server) -> None:
     together = threading.Barrier(VISITORS, timeout=60)
 

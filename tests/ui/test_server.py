@@ -85,6 +85,7 @@ def knock(server: Server, origin: str) -> int:
     return status
 
 
+@pytest.mark.slow
 def test_server_asks_no_other_host(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE)
     server = Server(ROOT / "app.py", tmp_path / "log.txt", listen="", modules=[tmp_path])
@@ -97,6 +98,7 @@ def test_server_asks_no_other_host(tmp_path: Path) -> None:
         server.stop()
 
 
+@pytest.mark.slow
 def test_pages_are_drawn_before_the_first_reader_comes(fresh_server: Server) -> None:
     # What Streamlit's caches hold; a page that no one has seen would have put nothing there.
     with urllib.request.urlopen(f"{fresh_server.url}/_stcore/metrics", timeout=30) as answer:

@@ -54,6 +54,7 @@ def test_reading_takes_little_memory(name: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="its unit of memory is Linux's")
 @pytest.mark.parametrize("name", ["decimal commas.csv", "many.npy"])
+@pytest.mark.slow
 def test_many_files_at_once_take_the_memory_of_one(name: str) -> None:
     """Ten of a million numbers, given by ten readers, who each keep them as float32."""
     program = """

@@ -118,6 +118,7 @@ for file in sorted(Path(sys.argv[1]).iterdir()):
     assert max(taken.values()) < 200, taken
 
 
+@pytest.mark.slow
 def test_most_photos_of_clothes_are_answered_as_the_image_on_black() -> None:
     """Light and dark, on any wall, noisy, vignetted, graded, framed, from 1:3 to 3:1."""
     made = garments.photos()
@@ -224,6 +225,7 @@ def test_any_depth_in_sixteen_bits_is_scaled(bits: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="its unit of memory is Linux's")
+@pytest.mark.slow
 def test_many_large_pictures_at_once_take_little_memory() -> None:
     """Eight of 16 million pixels, given by as many readers: one is decoded at a time."""
     program = """

@@ -35,6 +35,7 @@ def in_batches(net: QuantizedNet, layer: str, codes: np.ndarray, engine: str) ->
 
 @pytest.mark.parametrize("engine", RIVALS)
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_integers_agree_on_2500_images(name: str, engine: str, quantized: Quantized) -> None:
     """Each layer given the same codes, and the answers of the whole chain."""
     trusted(engine)
