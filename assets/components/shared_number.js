@@ -87,6 +87,10 @@ export class SharedNumber {
    * @param {AddressData} [address] of the component that writes it
    */
   receive(data, address) {
+    if (data.seq < this.hand.changed) {
+      this.said = BigInt(data.value); // an older word, or that of a new server: it is to hear of the newest
+      this.flipped = this.code !== this.said;
+    }
     const current = this.hand.hears(data.seq);
     if (current || !this.format) {
       const code = BigInt(data.value);

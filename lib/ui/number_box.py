@@ -179,7 +179,7 @@ class NumberBox:
     def _held(self, fmt: Format) -> Counted[Held]:
         """What is held; at first the first number of `fmt`."""
         found: Counted[Held] | None = state.peek(self.key)
-        return found or state.put(self.key, self._first(fmt))
+        return found or state.begin(self.key, self._first(fmt))
 
     def _first(self, fmt: Format) -> Held:
         """The number of a first visit."""
@@ -197,7 +197,9 @@ class NumberBox:
         found = self._linked(fmt)
         if found is None and state.returned():
             found = self._first(fmt)
-        if found not in (None, self._held(fmt).value):
+        if found is not None and state.peek(self.key) is None:
+            state.begin(self.key, found)
+        elif found not in (None, self._held(fmt).value):
             state.put(self.key, found)
         raw = st.query_params.get(self.key)
         if raw is None or self._bits(fmt) is not None:

@@ -93,7 +93,7 @@ def hold(key: str, parse: Callable[[Any], T], default: T) -> Counted[T]:
         value = default
         if key in st.query_params:
             value = _parsed(parse, st.query_params[key], default)
-        found = put(key, value)
+        found = begin(key, value)
     return found
 
 
@@ -103,13 +103,23 @@ def hold_settings(key: str, read: Callable[[], T]) -> Counted[T]:
     For settings that are held together, and that the address has under several names.
     """
     found: Counted[T] | None = peek(key)
-    return put(key, read()) if found is None or returned() else found
+    if found is None:
+        return begin(key, read())
+    return put(key, read()) if returned() else found
 
 
 def peek(key: str) -> Counted[Any] | None:
     """Return what is held under `key`, None if that is nothing yet."""
     found: Counted[Any] | None = st.session_state.get(_slot(key))
     return found
+
+
+def begin(key: str, value: T) -> Counted[T]:
+    """Hold a first value. It knows of no change: a browser that comes from a server that is gone
+    still has what its reader made there, and tells it again."""
+    first = Counted(value, 0)
+    st.session_state[_slot(key)] = first
+    return first
 
 
 def put(key: str, value: T) -> Counted[T]:
