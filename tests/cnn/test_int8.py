@@ -16,6 +16,7 @@ Quantized = Callable[..., QuantizedNet]
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_onnx_runtime_gives_the_same_answers(name: str, quantized: Quantized) -> None:
     net = quantized(name)
     images, _ = images_and_labels()

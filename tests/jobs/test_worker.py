@@ -62,6 +62,7 @@ board().close()
 """
 
 
+@pytest.mark.slow
 def test_a_streamlit_script_starts_a_worker_that_does_not_run_the_app(tmp_path: Path) -> None:
     from streamlit.testing.v1 import AppTest  # here, as importing it takes a second
 

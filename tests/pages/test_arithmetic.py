@@ -219,6 +219,7 @@ def test_lanes_of_narrower_registers(open_page: OpenPage) -> None:
     assert [shown[f"{name} at once"] for name in ("float32", "float16", "int8")] == ["4", "8", "16"]
 
 
+@pytest.mark.slow
 def test_race_reaches_the_page(open_page: OpenPage) -> None:
     app = open_page("arithmetic", {"matrix_size": "64"})
     assert [one.label for one in app.button] == ["Run"]

@@ -228,6 +228,7 @@ def test_the_page_says_when_calls_set_the_pace(
 
 
 @pytest.mark.skipif(not engines.status().fast, reason="PyTorch has no integer kernels here")
+@pytest.mark.slow
 def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
     app = open_page("network", settings)

@@ -36,6 +36,7 @@ def test_pytorch_s_names_are_its_own(open_page: OpenPage) -> None:
     assert all(callable(getattr(torch.ao.quantization, name)) for name in names)
 
 
+@pytest.mark.slow
 def test_the_whole_network_is_converted(open_page: OpenPage) -> None:
     finished(MeasureAccuracy(network="separable"))
     app = open_page("recipe", {"recipe_network": "separable"})

@@ -111,6 +111,7 @@ def test_a_page_opens_whatever_it_accepts_from_a_link(address: str, server: Serv
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.slow
 def test_a_page_opens_whatever_is_repeated(address: str, server: Server) -> None:
     for view in views(address):
         pairs = [

@@ -48,6 +48,7 @@ def directives(headers: Message) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", ["/", "/integers", "/healthz", "/home", "/_stcore/health"])
+@pytest.mark.slow
 def test_every_answer_has_the_policy(server: Server, path: str) -> None:
     _, _, headers = answer(server, path)
     found = directives(headers)
@@ -77,6 +78,7 @@ def test_a_learning_platform_may_embed_the_app(elsewhere: Server) -> None:
     assert directives(headers)["frame-ancestors"] == ["'self'", "https://learn.example.org"]
 
 
+@pytest.mark.slow
 def test_own_addresses_stand_under_the_base_path(elsewhere: Server) -> None:
     for path in ("/healthz", "/quant/healthz"):
         assert answer(elsewhere, path)[:2] == (200, "ok")
