@@ -36,8 +36,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct("<Q")
 BEAT = 1.0  # seconds between two signs of life
 LOOKS = 3  # of `receive` at a silent worker: one alone could fall into a pause of the server's own
-
-
 ALIVE = ("alive",)
 
 

@@ -20,6 +20,7 @@ import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
@@ -118,37 +119,22 @@ class Run(Generic[T]):
 
     def _show_live_button(self, job: Job, key: str | None) -> None:
         """Show the button that ends a run, leaves it to the others who wait for it, or joins it."""
-        others = {who for who in board().holders(job) if who != _reader() and connected(who)}
-        key = key and f"{key}_stop"
+        holders = board().holders(job)
+        others = {who for who in holders if who != _reader() and connected(who)}
+        label, act = "Leave the run", partial(let_go, job)
+        help = (
+            f"{others_wait(len(others))}, so it goes on without you. Who has left it can still see "
+            "what it finds."
+        )
         if not others:
-            st.button(
-                "Stop",
-                on_click=let_go,
-                args=(job,),
-                key=key,
-                width="stretch",
-                help="Ends the run. Nobody else waits for it.",
+            label, help = "Stop", "Ends the run. Nobody else waits for it."
+        elif _reader() not in holders:
+            label, act = "Join the run", partial(start, self.task)
+            help = (
+                f"{others_wait(len(others))}. Once you have joined, it goes on even if they leave "
+                "it."
             )
-        elif _reader() in board().holders(job):
-            st.button(
-                "Leave the run",
-                on_click=let_go,
-                args=(job,),
-                key=key,
-                width="stretch",
-                help=f"{others_wait(len(others))}, so it goes on without you. Who has left it can "
-                "still see what it finds.",
-            )
-        else:
-            st.button(
-                "Join the run",
-                on_click=start,
-                args=(self.task,),
-                key=key,
-                width="stretch",
-                help=f"{others_wait(len(others))}. Once you have joined, it goes on even if they "
-                "leave it.",
-            )
+        st.button(label, on_click=act, key=key and f"{key}_stop", width="stretch", help=help)
 
     def show_progress(self, progress: Progress) -> bool:
         """Show how far a live run is, or its place in the queue; return whether it waits there."""
@@ -222,6 +208,12 @@ def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -
             st.checkbox("A run goes on", True, key=_live(name))
 
 
+def result_of(task: Task) -> Any:
+    """What the run with these settings returned; None where there is none that is done."""
+    job = board().find(task)
+    return job.result if job is not None and job.state is State.DONE else None
+
+
 def start(task: Task, again: bool = False) -> None:
     """Put a run on the board for this reader, or join it; note why if too many wait already."""
     st.session_state.pop(REFUSED, None)
@@ -271,12 +263,6 @@ def _reader() -> str:
     """The session of the reader whose page this is."""
     context = get_script_run_ctx()
     return context.session_id if context else ""
-
-
-def result_of(task: Task) -> Any:
-    """What the run with these settings returned; None where there is none that is done."""
-    job = board().find(task)
-    return job.result if job is not None and job.state is State.DONE else None
 
 
 def _key(name: str) -> str:
