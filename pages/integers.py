@@ -16,7 +16,7 @@ WIDE = 32  # bits beyond which a number needs the page's whole width
 @st.fragment
 def explore() -> None:
     """The number, its bits, its place on the wheel, and all that is said of it."""
-    left, middle, right = st.columns([9, 6, 8])
+    left, middle, right = st.columns([17, 10, 10])  # as wide as the choices are at 1024 px
     with left:
         BITS.ask()
     with middle:
