@@ -561,7 +561,6 @@ def test_a_frozen_worker_is_replaced_and_the_run_begins_again(
         frozen = job.progress[0]
         with caplog.at_level(logging.WARNING):
             os.kill(frozen, signal.SIGSTOP)
-            eventually(lambda: not desk.ready())
             eventually(lambda: job.progress is not None and job.progress[0] != frozen)
         assert not alive(frozen)
         assert (job.state, job.note) == (State.RUNNING, BEGAN_AGAIN)

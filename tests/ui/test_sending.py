@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -15,6 +17,8 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from lib.ui import sending
+
+Result = TypeVar("Result")
 
 SHOWN, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SHUTDOWN
 
@@ -47,6 +51,12 @@ def in_a_script(*calls: Any) -> None:
     thread.join()
 
 
+def on_a_loop_of_its_own(run: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """What a coroutine gives. This thread may have a loop already: Playwright's runs on."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
+
+
 def test_a_run_wakes_the_event_loop_twice() -> None:
     async def run() -> Session:
         session = Session()
@@ -58,7 +68,7 @@ def test_a_run_wakes_the_event_loop_twice() -> None:
             await asyncio.sleep(0)
         return session
 
-    session = asyncio.run(run())
+    session = on_a_loop_of_its_own(run)
     assert session.handled == [*range(100), ENDED]
     assert session.woken == 2
 
@@ -73,7 +83,7 @@ def test_what_a_slow_script_shows_does_not_wait_for_its_end() -> None:
                     await asyncio.sleep(0.001)
         return session.handled
 
-    assert asyncio.run(run()) == [0, 1]
+    assert on_a_loop_of_its_own(run) == [0, 1]
 
 
 class Connection(WebSocketsSansIOProtocol):
@@ -104,7 +114,7 @@ def test_messages_of_one_turn_are_written_together() -> None:
         return connection.written
 
     # RFC 6455: a last frame of bytes, its length, no mask.
-    assert asyncio.run(run()) == [b"\x82\x03one\x82\x03two\x82\x05three", b"\x82\x04four"]
+    assert on_a_loop_of_its_own(run) == [b"\x82\x03one\x82\x03two\x82\x05three", b"\x82\x04four"]
 
 
 @pytest.mark.parametrize("section", ["theme", "theme.light", "theme.dark", "theme.sidebar"])
