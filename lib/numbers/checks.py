@@ -36,6 +36,20 @@ def check_int(argument: str, value: Any, low: int, high: int) -> int:
     return integer
 
 
+def check_real(argument: str, value: Any, low: float, high: float) -> float:
+    """Return `value` as a Python float in [low, high].
+
+    Raises:
+        TypeError: `value` is not a single real number (bool is none).
+        ValueError: it lies outside [low, high], or is NaN.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"{argument} must be a real number, not {value!r}")
+    if not low <= value <= high:
+        raise ValueError(f"{argument} must be from {low:g} to {high:g}, not {value}")
+    return float(value)
+
+
 def check_bool(argument: str, value: Any) -> bool:
     """Return `value` as a Python bool; TypeError where it is anything else, 0 and 1 included."""
     if not isinstance(value, bool | np.bool_):

@@ -12,12 +12,15 @@ from lib.numbers.checks import (
     check_choice,
     check_instance,
     check_int,
+    check_real,
 )
 
 
 def test_what_is_allowed_comes_back() -> None:
     assert check_int("n", np.int8(3), 0, 3) == 3
     assert check_bool("flag", np.True_) is True
+    assert check_real("x", 1, 0, 1) == 1.0
+    assert type(check_real("x", np.float32(0.5), 0, 1)) is float
     assert check_choice("kind", "b", ("a", "b")) == "b"
     assert check_choice("size", 8, (1, 8)) == 8
     check_instance("text", "", str)
@@ -34,6 +37,10 @@ def test_arrays_are_not_copied() -> None:
     [
         (lambda: check_int("n", True, 0, 3), TypeError, "n must be an integer from 0 to 3"),
         (lambda: check_int("n", 4, 0, 3), ValueError, "n must be from 0 to 3, not 4"),
+        (lambda: check_real("x", 1.5, 0, 1), ValueError, "x must be from 0 to 1, not 1.5"),
+        (lambda: check_real("x", np.nan, 0, 1), ValueError, "x must be from 0 to 1, not nan"),
+        (lambda: check_real("x", True, 0, 1), TypeError, "x must be a real number, not True"),
+        (lambda: check_real("x", [1.0], 0, 1), TypeError, "x must be a real number"),
         (lambda: check_bool("flag", 1), TypeError, "flag must be True or False, not 1"),
         (
             lambda: check_choice("kind", "c", ("a", "b")),

@@ -1,0 +1,341 @@
+"""Rounding that makes up for its errors: the codes of a weight chosen for what its layer puts out.
+
+Rounding to nearest brings every weight as near as it can be. What counts is how far the layer's
+outputs go astray on the inputs it really sees, `(weight - rounded) @ X`, one column of X for each
+input. Inputs that go together let the error of one weight be taken back by others.
+
+`gptq` rounds one weight of a row after the other and lets those still unrounded take back its
+error. `awq_scales` and `smooth_scales` round nothing: they name factors for a layer's inputs, by
+which the weights are multiplied and the inputs divided, so that rounding the product hurts less.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.numbers.checks import (
+    Array,
+    as_reals,
+    check_choice,
+    check_instance,
+    check_int,
+    check_real,
+)
+from lib.quantization.affine import Codes, Float32s, QParams, dequantize, fake_quantize, quantize
+from lib.quantization.axes import from_front
+from lib.quantization.groups import BlockQParams, choose_block_qparams
+
+Float64s = npt.NDArray[np.float64]
+
+ORDERS = ("given", "activation")
+DAMPING = 0.01
+GRID = 20  # exponents that awq_scales tries
+
+
+class Groups(Protocol):
+    """How weights share scales, `group` neighbors in a row each: a GroupFormat, for example."""
+
+    @property
+    def bits(self) -> int:
+        """Of a code, 2..16."""
+
+    @property
+    def group(self) -> int:
+        """Neighbors in a row with one scale, 16..256."""
+
+    @property
+    def symmetric(self) -> bool:
+        """Zero point 0 and the lowest code unused; else the range's ends lie on codes from 0."""
+
+
+def gptq(
+    weight: npt.ArrayLike,
+    hessian: npt.ArrayLike,
+    qparams: QParams,
+    *,
+    damping: float = DAMPING,
+    order: str = ORDERS[0],
+) -> Codes:
+    """Round a layer's weights so that its outputs, not its weights, change little.
+
+    The squared error of a row's outputs is `d @ H @ d` with d = weight - rounded, H = X @ X.T. One
+    input after the other: round its weights, then move those not rounded yet to where that sum is
+    smallest given all that is fixed. With U the upper triangular matrix for which
+    `U.T @ U = inv(H)`, that is `e = (w_i - rounded_i) / U[i, i]; w -= e * U[i]`, and the error in
+    the end is `sum(e**2)`: at most `sum((scale / 2)**2 / U[i, i]**2)` where nothing was clipped.
+    The loop is float64; a code is what `quantize` makes of the moved weight as float32.
+
+    Frantar, Ashkboos, Hoefler and Alistarh 2022, "GPTQ: Accurate Post-Training Quantization for
+    Generative Pre-trained Transformers", sections 3.2 and 3.3; the step itself is Hassibi and
+    Stork's 1992, "Second order derivatives for network pruning: Optimal Brain Surgeon".
+
+    Args:
+        weight: matrix (outputs, inputs) of real numbers.
+        hessian: `X @ X.T` (inputs, inputs), times any positive number, for inputs X (inputs,
+            samples). An input that never was other than 0 has zeros there; it is rounded alone.
+        qparams: scales and zero points, which stay as they are. Those of a BlockQParams belong to
+            groups of inputs as they stand in `weight`, whatever the order.
+        damping: this part of the mean of the hessian's diagonal is added to its diagonal. Above
+            0, samples fewer than inputs do no harm, and no weight is moved far.
+        order: "given", or "activation": inputs with the largest hessian[i, i] first, those whose
+            errors would cost most, while most others can still take them back.
+
+    Returns:
+        Codes (outputs, inputs), as `quantize` gives them. For a hessian that is a multiple of the
+        identity they are those of `quantize(weight, qparams)` for a float32 weight.
+
+    Raises:
+        TypeError: an argument of the wrong kind.
+        ValueError: shapes that do not match; a hessian that is not symmetric, or not positive
+            definite with the damping; a damping below 0; an unknown order.
+    """
+    weight = _matrix(weight)
+    check_instance("qparams", qparams, QParams)
+    qparams.broadcast(weight.shape, "weight")
+    hessian = _hessian(hessian, weight.shape[1])
+    columns = np.arange(len(hessian))
+    if check_choice("order", order, ORDERS) == "activation":
+        columns = np.argsort(-np.diag(hessian), kind="stable")
+    factor = _inverse_factor(hessian[np.ix_(columns, columns)], damping)
+    codes = np.empty(weight.shape, qparams.dtype)
+
+    def rounded(step: int, left: Float64s) -> Float32s:
+        column = columns[step]
+        own = _of_column(qparams, weight.shape, column)
+        codes[:, column] = quantize(_as_float32(left[0]), own)
+        return dequantize(codes[:, column], own)
+
+    _make_up(weight[:, columns], factor, rounded)
+    return codes
+
+
+def gptq_groups(
+    weight: npt.ArrayLike, hessian: npt.ArrayLike, fmt: Groups, *, damping: float = DAMPING
+) -> tuple[Codes, BlockQParams]:
+    """Round as :func:`gptq` does, in the given order, and choose the scales of groups on the way.
+
+    When the first column of a group is reached, the scales are made for the group's weights as
+    they have been moved by then, as `choose_block_qparams` would make them.
+
+    Args:
+        weight, hessian, damping: as in :func:`gptq`.
+        fmt: bits, group size and symmetry.
+
+    Returns:
+        The codes (outputs, inputs), and the scales and zero points they need.
+
+    Raises:
+        TypeError, ValueError: as :func:`gptq`, or a group format out of range.
+    """
+    weight = _matrix(weight)
+    factor = _inverse_factor(_hessian(hessian, weight.shape[1]), damping)
+    codes: list[Codes] = []
+    groups: list[BlockQParams] = []
+
+    def rounded(step: int, left: Float64s) -> Float32s:
+        if step % fmt.group == 0:
+            groups.append(_group_qparams(_as_float32(left[: fmt.group].T), fmt))
+        own = _of_column(groups[-1], (len(weight), 1), 0)
+        codes.append(quantize(_as_float32(left[0]), own))
+        return dequantize(codes[-1], own)
+
+    _make_up(weight, factor, rounded)
+    qparams = BlockQParams(
+        np.concatenate([group.scale for group in groups], axis=1),
+        np.concatenate([group.zero_point for group in groups], axis=1),
+        groups[0].qmin,
+        groups[0].qmax,
+        group_size=fmt.group,
+    )
+    return np.stack(codes, axis=1), qparams
+
+
+def awq_scales(
+    weight: npt.ArrayLike, x: npt.ArrayLike, fmt: Groups, *, grid: int = GRID
+) -> Float32s:
+    """Return factors for the inputs that make the weights of the strong inputs round finer.
+
+    A weight that is multiplied before it is rounded, while its input is divided, keeps a smaller
+    part of its error, as long as its group's scale hardly grows. The factors are
+    `mean(|x|)**r / sqrt(largest * smallest)` over the samples; of `grid` exponents r, evenly from
+    0 (no change) to 1, the one whose outputs are nearest to those of the float weights is taken.
+
+    Lin et al. 2023, "AWQ: Activation-aware Weight Quantization for LLM Compression and
+    Acceleration", section 3.2.
+
+    Args:
+        weight: matrix (outputs, inputs) of real numbers.
+        x: what goes into the layer, (inputs, samples).
+        fmt: how the scaled weights will be rounded, as in :func:`gptq_groups`.
+        grid: exponents to try, 2..1000.
+
+    Returns:
+        float32 (inputs,), positive: round `weight * scales`, and divide the inputs by `scales`.
+        An input that is always 0 gets the smallest of the others' factors.
+
+    Raises:
+        TypeError: an argument of the wrong kind.
+        ValueError: shapes that do not match, or an argument out of range.
+    """
+    weight = _matrix(weight)
+    x = as_reals("x", x).astype(np.float64)
+    if x.ndim != 2 or len(x) != weight.shape[1]:
+        raise ValueError(
+            f"x must have the shape (inputs, samples) with {weight.shape[1]} inputs, not {x.shape}"
+        )
+    strength = np.abs(x).mean(axis=1)
+    if not strength.any():
+        return np.ones(len(x), np.float32)
+    strength[strength == 0] = strength[strength > 0].min()
+    hessian = x @ x.T
+
+    def scales(exponent: float) -> Float32s:
+        powers = (strength / strength.max()) ** exponent
+        return (powers / np.sqrt(powers.max() * powers.min())).astype(np.float32)
+
+    def error(factors: Float32s) -> float:
+        scaled = _as_float32(weight * factors)
+        off = fake_quantize(scaled, _group_qparams(scaled, fmt)) / factors - weight
+        return float(np.sum(off @ hessian * off))
+
+    exponents = np.linspace(0, 1, check_int("grid", grid, 2, 1000))
+    return min(map(scales, exponents), key=error)
+
+
+def smooth_scales(x_max: npt.ArrayLike, w_max: npt.ArrayLike, alpha: float) -> Float32s:
+    """Return factors that move the outliers of a layer's inputs into its weights.
+
+    `x_max**alpha / w_max**(1 - alpha)`: inputs are divided by it (in the layer before, which costs
+    nothing), weights multiplied. With alpha = 0.5 both then reach `sqrt(x_max * w_max)`.
+
+    Xiao et al. 2022, "SmoothQuant: Accurate and Efficient Post-Training Quantization for Large
+    Language Models", equation 4.
+
+    Args:
+        x_max: largest magnitude of each input over samples, (inputs,), not negative.
+        w_max: largest magnitude of each input's weights, (inputs,), not negative.
+        alpha: 0 (the factor evens out the weights alone) to 1 (the inputs alone).
+
+    Returns:
+        float32 (inputs,), positive; 1 for an input that is always 0 or has no weight but 0.
+
+    Raises:
+        TypeError: an argument of the wrong kind.
+        ValueError: negative magnitudes, shapes that do not match, alpha outside 0..1, or factors
+            beyond float32's range.
+    """
+    x_max, w_max = (
+        as_reals(name, value).astype(np.float64)
+        for name, value in (("x_max", x_max), ("w_max", w_max))
+    )
+    if x_max.ndim != 1 or x_max.shape != w_max.shape:
+        raise ValueError(
+            f"x_max and w_max must have the same shape (inputs,), not {x_max.shape} and "
+            f"{w_max.shape}"
+        )
+    for name, values in (("x_max", x_max), ("w_max", w_max)):
+        if (values < 0).any():
+            raise ValueError(f"{name} must hold magnitudes, which are not negative")
+    alpha = check_real("alpha", alpha, 0, 1)
+    live = (x_max > 0) & (w_max > 0)
+    factors = np.where(live, x_max, 1) ** alpha / np.where(live, w_max, 1) ** (1 - alpha)
+    limits = np.finfo(np.float32)
+    if factors.max() > limits.max or factors.min() < limits.tiny:
+        raise ValueError("x_max and w_max are so far apart that a factor is beyond float32's range")
+    return factors.astype(np.float32)
+
+
+def _make_up(weight: Array, factor: Float64s, rounded: Callable[[int, Float64s], Float32s]) -> None:
+    """Go through the columns of a weight (outputs, inputs): round one, let the later ones make up.
+
+    Args:
+        weight: its columns in the order of the loop.
+        factor: upper triangular (inputs, inputs), of :func:`_inverse_factor`, in that order.
+        rounded: called with a step and the weights left to round, as they are now, (inputs left,
+            outputs): it returns what the first of them, left[0], are rounded to, (outputs,).
+    """
+    moved = weight.T.astype(np.float64)
+    for step in range(len(moved)):
+        error = (moved[step] - rounded(step, moved[step:])) / factor[step, step]
+        moved[step + 1 :] -= factor[step, step + 1 :, None] * error
+
+
+def _inverse_factor(hessian: Float64s, damping: float) -> Float64s:
+    """The upper triangular U with `U.T @ U = inv(hessian)`, damped, (inputs, inputs)."""
+    damping = check_real("damping", damping, 0, np.finfo(np.float64).max)
+    diagonal = np.diag(hessian)
+    damped = hessian + np.diag(np.full(len(diagonal), damping * diagonal.mean()))
+    # An input that is always 0 is coupled with no other: any diagonal will do for it.
+    dead = diagonal == 0
+    damped[dead, dead] = diagonal.max() or 1
+    # From the last input to the first, the Cholesky factor is upper triangular, H = R @ R.T, and
+    # U is its inverse: inv(H) itself, less exact, is never needed.
+    try:
+        upper = np.linalg.cholesky(damped[::-1, ::-1])[::-1, ::-1]
+    except np.linalg.LinAlgError:
+        upper = np.zeros_like(damped)
+    # The part of an input that those after it don't tell already: 0 but for rounding if it is none.
+    unexplained = np.diag(upper) ** 2 / np.diag(damped)
+    if (unexplained <= 10 * len(upper) * np.finfo(np.float64).eps).any():
+        raise ValueError(
+            f"hessian must be X @ X.T and, with damping {damping:g} on its diagonal, positive "
+            "definite: fewer samples than inputs, or inputs that depend on each other, need a "
+            "damping above 0"
+        )
+    return np.linalg.inv(upper)
+
+
+def _matrix(weight: npt.ArrayLike) -> Array:
+    weight = as_reals("weight", weight)
+    if weight.ndim != 2:
+        raise ValueError(f"weight must have the shape (outputs, inputs), not {weight.shape}")
+    return weight
+
+
+def _hessian(hessian: npt.ArrayLike, inputs: int) -> Float64s:
+    hessian = as_reals("hessian", hessian).astype(np.float64)
+    if hessian.shape != (inputs, inputs):
+        raise ValueError(
+            f"hessian must have the shape (inputs, inputs), here {(inputs, inputs)}, not "
+            f"{hessian.shape}"
+        )
+    largest = np.abs(hessian).max()
+    if np.abs(hessian - hessian.T).max() > 1e-5 * largest:
+        raise ValueError("hessian must be symmetric, as X @ X.T is")
+    diagonal = np.diag(hessian)
+    if (diagonal < 0).any() or hessian[diagonal == 0].any():
+        raise ValueError("hessian must be positive semidefinite, as X @ X.T is")
+    return hessian
+
+
+def _group_qparams(weight: Float32s, fmt: Groups) -> BlockQParams:
+    """Scales and zero points for the groups of a matrix (outputs, inputs)."""
+    return choose_block_qparams(
+        weight,
+        fmt.group,
+        bits=fmt.bits,
+        signed=fmt.symmetric,
+        symmetric=fmt.symmetric,
+        narrow_range=fmt.symmetric,
+    )
+
+
+def _of_column(qparams: QParams, shape: tuple[int, ...], column: int) -> QParams:
+    """What `qparams` say of one column of a matrix of that shape, a vector (outputs,)."""
+    if qparams.axis is None:
+        return qparams
+    scale, zero_point = np.asarray(qparams.scale), np.asarray(qparams.zero_point)
+    if isinstance(qparams, BlockQParams):
+        group = column // qparams.group_size
+        scale, zero_point = scale[:, group], zero_point[:, group]
+    elif from_front("weight", qparams.axis, len(shape)) == 1:
+        return QParams(scale[column], zero_point[column], qparams.qmin, qparams.qmax)
+    return QParams(scale, zero_point, qparams.qmin, qparams.qmax, axis=0)
+
+
+def _as_float32(values: Array) -> Float32s:
+    """Float32, what is beyond its range as its largest value: such a weight is clipped anyway."""
+    limits: Any = np.finfo(np.float32)
+    return np.clip(values, limits.min, limits.max).astype(np.float32)
