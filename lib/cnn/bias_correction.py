@@ -12,12 +12,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lib.cnn import engines
 from lib.cnn.images import BATCH, as_batch, as_codes
-from lib.cnn.int8 import BIAS_ROOM, QuantizedNet
+from lib.cnn.int8 import BIAS_ROOM, QuantizedNet, check_same_layers, outputs_of
 from lib.cnn.layers import IntegerLayer, Pool
 from lib.cnn.network import FloatNet
-from lib.numbers.checks import check_instance
 from lib.quantization.affine import QParams
 
 ROUNDS = 10
@@ -44,10 +42,7 @@ def correct_biases(net: FloatNet, quantized: QuantizedNet, images: ArrayLike) ->
         TypeError: an argument of the wrong kind.
         ValueError: images of another shape, or networks whose layers don't match.
     """
-    check_instance("net", net, FloatNet)
-    check_instance("quantized", quantized, QuantizedNet)
-    if [layer.name for layer in net.layers] != [layer.name for layer in quantized.layers]:
-        raise ValueError("quantized must have the layers of net")
+    check_same_layers(net, quantized)
     codes: NDArray = as_codes(images)
     wanted = channel_means(net, codes)
     layers: list[IntegerLayer] = []
@@ -55,7 +50,7 @@ def correct_biases(net: FloatNet, quantized: QuantizedNet, images: ArrayLike) ->
         if not isinstance(original, Pool):  # an average rounds nothing but its output
             layer = _corrected(layer, codes, wanted[layer.name])
         layers.append(layer)
-        codes = _outputs(layer, codes)
+        codes = outputs_of(layer, codes)
     return replace(quantized, layers=tuple(layers))
 
 
@@ -98,7 +93,7 @@ def _corrected(layer: IntegerLayer, codes: NDArray, wanted: NDArray[np.float64])
     best, nearest = layer.bias, np.full(wanted.shape, np.inf)
     low, high = np.full(wanted.shape, -BIAS_ROOM), np.full(wanted.shape, BIAS_ROOM)
     for _ in range(ROUNDS):
-        output = _outputs(layer, codes)
+        output = outputs_of(layer, codes)
         missing = wanted - _mean(output, layer.output_qparams)
         better = np.abs(missing) < nearest
         best, nearest = np.where(better, layer.bias, best), np.where(better, abs(missing), nearest)
@@ -118,10 +113,3 @@ def _moved(output: NDArray, qparams: QParams | None) -> NDArray[np.float64]:
         return np.ones(output.shape[1])
     inside = (output > qparams.zero_point) & (output < qparams.qmax)
     return inside.mean(axis=(0, *range(2, output.ndim)))
-
-
-def _outputs(layer: IntegerLayer, codes: NDArray) -> NDArray:
-    """What one layer makes of codes (N, C, H, W)."""
-    alone = engines.for_integers().prepare_integers([layer])
-    batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
-    return np.concatenate([alone.run_layer(0, batch) for batch in batches])

@@ -182,6 +182,21 @@ def calibrate(
     return Calibration(ranges, shapes)
 
 
+def outputs_of(layer: IntegerLayer, codes: NDArray[np.uint8]) -> NDArray:
+    """What one layer makes of any number of inputs, codes (N, C, H, W): codes, or logits."""
+    alone = engines.for_integers().prepare_integers([layer])
+    batches = [codes[start : start + BATCH] for start in range(0, len(codes), BATCH)]
+    return np.concatenate([alone.run_layer(0, batch) for batch in batches])
+
+
+def check_same_layers(net: FloatNet, quantized: QuantizedNet) -> None:
+    """Raise TypeError or ValueError unless `quantized` can be what was made of `net`."""
+    check_instance("net", net, FloatNet)
+    check_instance("quantized", quantized, QuantizedNet)
+    if [layer.name for layer in net.layers] != [layer.name for layer in quantized.layers]:
+        raise ValueError("quantized must have the layers of net")
+
+
 def _make(observer: Callable[[], Observer]) -> Observer:
     """One observer. Any class will do that has the two methods of Observer."""
     if not callable(observer):
