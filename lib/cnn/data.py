@@ -1,10 +1,12 @@
 """Fashion-MNIST: 28 x 28 grey images of clothes in ten classes (Xiao, Rasul and Vollgraf 2017).
 
-The app reads one compact file, ``assets/fashion_mnist/images.npz``: the 10,000 test images and
-1,000 training images, 100 of each class, to calibrate on. Training needs all 60,000 training images
-in their original IDX files; Debian's package ``dataset-fashion-mnist`` installs them.
+The app reads two compact files in ``assets/fashion_mnist``: ``images.npz`` holds the 10,000 test
+images and 1,000 training images, 100 of each class, to calibrate on; ``training.npz`` holds 10,000
+other training images, 1,000 of each class, to train a little further with. Training from scratch
+needs all 60,000 training images in their original IDX files; Debian's package
+``dataset-fashion-mnist`` installs them.
 
-    python -m lib.cnn.data --data DIR      makes the compact file from the IDX files again
+    python -m lib.cnn.data --data DIR      makes the compact files from the IDX files again
 """
 
 import argparse
@@ -35,8 +37,10 @@ CLASSES = (
     "Ankle boot",
 )
 DEBIAN_FOLDER = Path("/usr/share/datasets/fashion-mnist")
-SHIPPED = Path(__file__).parents[2] / "assets" / "fashion_mnist" / "images.npz"
-CALIBRATION_PER_CLASS = 100
+FOLDER = Path(__file__).parents[2] / "assets" / "fashion_mnist"
+IMAGES_FILE, TRAINING_FILE = "images.npz", "training.npz"
+# Of each class of the training images, in their order: these, then these, then these.
+CALIBRATION_PER_CLASS, TRAINING_PER_CLASS, HELD_OUT_PER_CLASS = 100, 1000, 500
 
 # MD5 of the unzipped files: guards against a damaged download, not against an attacker.
 _MD5 = {
@@ -49,7 +53,7 @@ _MD5 = {
 
 def test_set() -> tuple[Images, Labels]:
     """The 10,000 test images, uint8 (10000, 28, 28), 0 black to 255 white, and their labels."""
-    shipped = _shipped()
+    shipped = _shipped(IMAGES_FILE)
     return shipped["test_images"], shipped["test_labels"]
 
 
@@ -60,18 +64,50 @@ def calibration_set(count: int = 1000) -> tuple[Images, Labels]:
     data; no test image is among them. TypeError where ``count`` is not an integer, ValueError where
     it is not in 1..1000.
     """
-    shipped = _shipped()
-    count = check_int("count", count, 1, len(shipped["calibration_labels"]))
-    return shipped["calibration_images"][:count], shipped["calibration_labels"][:count]
+    return _head(IMAGES_FILE, "calibration", count)
+
+
+def training_set(count: int = 10_000) -> tuple[Images, Labels]:
+    """The first ``count`` of 10,000 training images to train with, classes in turn 0, 1, ..., 9.
+
+    Returns and errors as :func:`calibration_set`, of whose images none is among them.
+    """
+    return _head(TRAINING_FILE, "training", count)
+
+
+def held_out_set(folder: Path = DEBIAN_FOLDER) -> tuple[Images, Labels]:
+    """5,000 training images that are in no shipped file, 500 of each class: to choose settings on.
+
+    The float32 networks learned from them too; what trains on :func:`training_set` never sees them.
+
+    Args:
+        folder: as in :func:`read_idx`, whose errors this raises.
+    """
+    images, labels = read_idx(folder, "train")
+    first = CALIBRATION_PER_CLASS + TRAINING_PER_CLASS
+    chosen = _in_turn(labels, first, first + HELD_OUT_PER_CLASS)
+    return images[chosen], labels[chosen]
+
+
+def _head(file: str, part: str, count: int) -> tuple[Images, Labels]:
+    shipped = _shipped(file)
+    count = check_int("count", count, 1, len(shipped[f"{part}_labels"]))
+    return shipped[f"{part}_images"][:count], shipped[f"{part}_labels"][:count]
 
 
 @functools.cache
-def _shipped() -> dict[str, NDArray[np.uint8]]:
-    with np.load(SHIPPED, allow_pickle=False) as archive:
+def _shipped(file: str) -> dict[str, NDArray[np.uint8]]:
+    with np.load(FOLDER / file, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     for array in arrays.values():
         array.flags.writeable = False  # shared by every visitor
     return arrays
+
+
+def _in_turn(labels: Labels, start: int, stop: int) -> NDArray[np.intp]:
+    """Where images `start` to before `stop` of each class stand: of class 0, 1, ..., 9, 0, ..."""
+    per_class = [np.flatnonzero(labels == k)[start:stop] for k in range(len(CLASSES))]
+    return np.stack(per_class, axis=1).ravel()  # in turn, so that any head is balanced
 
 
 def read_idx(folder: Path, part: str) -> tuple[Images, Labels]:
@@ -113,23 +149,31 @@ def _read_one(folder: Path, name: str) -> NDArray[np.uint8]:
 
 
 def main() -> None:
-    """Make the compact file that the app ships."""
+    """Make the compact files that the app ships."""
     parser = argparse.ArgumentParser(prog="python -m lib.cnn.data", description=main.__doc__)
     parser.add_argument("--data", type=Path, default=DEBIAN_FOLDER, help="folder of the IDX files")
     folder = parser.parse_args().data
     train_images, train_labels = read_idx(folder, "train")
     test_images, test_labels = read_idx(folder, "t10k")
-    per_class = [np.flatnonzero(train_labels == k)[:CALIBRATION_PER_CLASS] for k in range(10)]
-    chosen = np.stack(per_class, axis=1).ravel()  # class 0, 1, ..., 9, 0, 1, ...: any head balanced
-    SHIPPED.parent.mkdir(parents=True, exist_ok=True)
+    calibration = _in_turn(train_labels, 0, CALIBRATION_PER_CLASS)
+    training = _in_turn(
+        train_labels, CALIBRATION_PER_CLASS, CALIBRATION_PER_CLASS + TRAINING_PER_CLASS
+    )
+    FOLDER.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        SHIPPED,
+        FOLDER / IMAGES_FILE,
         test_images=test_images,
         test_labels=test_labels,
-        calibration_images=train_images[chosen],
-        calibration_labels=train_labels[chosen],
+        calibration_images=train_images[calibration],
+        calibration_labels=train_labels[calibration],
     )
-    print(f"{SHIPPED}: {SHIPPED.stat().st_size / 1e6:.1f} MB")
+    np.savez_compressed(
+        FOLDER / TRAINING_FILE,
+        training_images=train_images[training],
+        training_labels=train_labels[training],
+    )
+    for file in (IMAGES_FILE, TRAINING_FILE):
+        print(f"{FOLDER / file}: {(FOLDER / file).stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,35 @@ def test_shipped_sets_are_what_they_say() -> None:
     assert np.bincount(classes).tolist() == [100] * 10
 
 
+def test_images_to_train_with_are_others() -> None:
+    images, labels = data.training_set()
+    assert images.shape == (10_000, 28, 28)
+    assert images.dtype == labels.dtype == np.uint8
+    assert np.bincount(labels).tolist() == [1000] * 10
+    assert labels[:20].tolist() == 2 * list(range(10))
+    known = {image.tobytes() for image in images}
+    # A few garments are in the published data twice.
+    for others in (data.test_set()[0], data.calibration_set()[0]):
+        assert sum(image.tobytes() in known for image in others) <= 5
+    assert np.array_equal(data.training_set(30)[1], labels[:30])
+    with pytest.raises(ValueError, match="count must be from 1 to 10000"):
+        data.training_set(10_001)
+
+
+@pytest.mark.skipif(not data.DEBIAN_FOLDER.exists(), reason="dataset-fashion-mnist is not there")
+def test_no_image_is_in_two_sets() -> None:
+    """Counted over the original training images: by the rule in the licence file."""
+    images, labels = data.read_idx(data.DEBIAN_FOLDER, "train")
+    for k in range(10):
+        of_class = images[labels == k]
+        for (found, classes), start, stop in (
+            (data.calibration_set(), 0, 100),
+            (data.training_set(), 100, 1100),
+            (data.held_out_set(), 1100, 1600),
+        ):
+            np.testing.assert_array_equal(found[classes == k], of_class[start:stop])
+
+
 @pytest.mark.parametrize("count", [10, 100, 990])
 def test_any_head_of_the_calibration_set_is_balanced(count: int) -> None:
     images, classes = data.calibration_set(count)
