@@ -15,7 +15,7 @@ from lib.cnn import engines
 from lib.cnn.processor import processor
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
-PACKAGES = ("streamlit", "numpy", "torch", "onnxruntime", "matplotlib", "pillow")
+PACKAGES = ("streamlit", "numpy", "torch", "onnx", "onnxruntime", "matplotlib", "pillow")
 SETTINGS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",

@@ -38,7 +38,8 @@ def test_an_engine_that_fails_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     sentence = "This PyTorch has no integer kernels for this processor."
     monkeypatch.setattr(engines, "failure", lambda name: sentence if name == "onednn" else "")
     said = dict(report.lines())
-    assert said["engine onednn"] == said["integers"] == sentence
+    assert said["engine onednn"] == sentence
+    assert said["integers"].startswith("ONNX Runtime")
     assert said["engine numpy"] == "passed its test"
 
 

@@ -1,4 +1,4 @@
-"""Both networks in float32 and int8, PyTorch's kernels beside ONNX Runtime's, on one thread."""
+"""Both networks in float32 and int8, PyTorch's kernels and ONNX Runtime's, on one thread."""
 
 from collections.abc import Callable
 
@@ -10,26 +10,18 @@ from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.images import BATCH
 from lib.cnn.processor import processor
 from lib.studies.timing import interleaved
-from tests.support.onnx_networks import float_model, qdq_model, session
 
 ROUNDS = 100
 NAMES = ("float32", "float32 in ONNX Runtime", "int8", "int8 in ONNX Runtime")
+RIVALS = ("onednn", "onnxruntime")
 
 
 def calls(name: str) -> list[Callable[[], object]]:
     """One batch of 32 test images through each engine, in the order of NAMES."""
     float32 = load(name)
     int8 = quantize_network(float32, calibration_set(256)[0])
-    codes = images_and_labels()[0][:BATCH, None]
-    pixels = codes.astype(np.float32) / np.float32(255)
-    float_rival = session(float_model(float32, BATCH))
-    int8_rival = session(qdq_model(int8, BATCH))
-    return [
-        float32.ready(pixels),
-        lambda: float_rival.run(None, {"images": pixels}),
-        int8.ready(codes),
-        lambda: int8_rival.run(None, {"images": codes}),
-    ]
+    images = images_and_labels()[0][:BATCH]
+    return [net.ready(images, name) for net in (float32, int8) for name in RIVALS]
 
 
 def main() -> None:

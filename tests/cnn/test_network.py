@@ -12,7 +12,6 @@ from lib.cnn.architecture import ARCHITECTURES
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.layers import Conv
 from lib.cnn.network import fold_all, load_trained, origin
-from tests.support.onnx_networks import float_model, session
 
 AT_LEAST = {"plain": 0.930, "separable": 0.918}
 
@@ -51,15 +50,6 @@ def test_separable_is_depthwise_and_pointwise() -> None:
         assert depthwise.groups == len(depthwise.bias)
         assert pointwise.groups == 1
         assert pointwise.weight.shape[2:] == (1, 1)
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_onnx_runtime_gives_the_same_logits(name: str) -> None:
-    images, _ = images_and_labels()
-    pixels = images[:64, None].astype(np.float32) / np.float32(255)
-    net = load(name)
-    [theirs] = session(float_model(net, 64)).run(None, {"images": pixels})
-    np.testing.assert_allclose(net.predict(images[:64]), theirs, rtol=1e-4, atol=1e-4)
 
 
 def random_model(name: str) -> nn.Sequential:

@@ -8,11 +8,11 @@ import functools
 import logging
 from dataclasses import dataclass
 
-from lib.cnn.engines import numpy, onednn, self_test
+from lib.cnn.engines import numpy, onednn, onnxruntime, self_test
 from lib.cnn.engines.interface import Engine
 from lib.numbers.checks import check_choice
 
-ENGINES = {engine.name: engine for engine in (onednn.ENGINE, numpy.ENGINE)}  # the fastest first
+ENGINES = {engine.name: engine for engine in (onednn.ENGINE, onnxruntime.ENGINE, numpy.ENGINE)}
 REFERENCE = numpy.ENGINE.name
 FLOAT32 = onednn.ENGINE.name  # PyTorch computes in float32 on every processor
 
@@ -32,7 +32,7 @@ def failure(name: str) -> str:
         return ""
     engine = ENGINES[name]
     try:
-        mistake = self_test.mistake(engine)
+        mistake = self_test.mistake(engine.prepare_integers)
     except (AttributeError, RuntimeError) as error:
         logging.getLogger(__name__).warning("%s: no integer kernels", name, exc_info=error)
         return engine.missing
@@ -48,7 +48,7 @@ def status() -> Status:
     """What computes the integers unless an engine is named."""
     [first, *_] = available()
     if first == REFERENCE:  # its time means nothing
-        return Status(False, failure(onednn.ENGINE.name))
+        return Status(False, " ".join(failure(name) for name in ENGINES if name != REFERENCE))
     return Status(True, ENGINES[first].passed)
 
 

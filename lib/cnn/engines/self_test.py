@@ -1,11 +1,11 @@
 """The test that an engine must pass before its integers are trusted on a machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.cnn.engines.interface import Engine
+from lib.cnn.engines.interface import Program
 from lib.cnn.engines.numpy import output_of
 from lib.cnn.layers import IntegerLayer
 from lib.quantization.affine import QParams
@@ -14,8 +14,11 @@ CHANNELS, SIDE = 64, 5
 OFF_BY_ONE = 0.01  # of the codes: an engine that adds the bias in float32 may round a tie otherwise
 
 
-def mistake(engine: Engine) -> str:
+def mistake(prepare: Callable[[Sequence[IntegerLayer]], Program]) -> str:
     """Compare an engine's integers, at the ends of their ranges, with exact ones.
+
+    Args:
+        prepare: makes layers ready, as an engine's `prepare_integers` does.
 
     Returns:
         what it computes wrong, or an empty string.
@@ -29,7 +32,7 @@ def mistake(engine: Engine) -> str:
     ramp = (np.arange(full.size) * 37 % 256).astype(np.uint8).reshape(full.shape)
     for layer in _layers():
         for codes in (full, ramp):
-            fast = engine.prepare_integers([layer]).run_layer(0, codes)
+            fast = prepare([layer]).run_layer(0, codes)
             exact = output_of(layer, codes)
             if layer.output_qparams is None:
                 wrong = not np.array_equal(fast, exact)

@@ -1,0 +1,58 @@
+"""ONNX Runtime as an engine: that it equals the reference, also where fast kernels saturate."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from lib.cnn import NETWORKS, QuantizedNet, engines
+from lib.cnn.data import calibration_set
+from lib.cnn.engines import onnxruntime
+
+Quantized = Callable[..., QuantizedNet]
+
+
+@pytest.fixture
+def saturating(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine on which the fast kernels failed the self-test, as recorded on AVX2 without VNNI.
+
+    What is recorded is the failure: which instructions ONNX Runtime uses can't be chosen here.
+    """
+    monkeypatch.setattr(onnxruntime.self_test, "mistake", lambda prepare: "convolution")
+    onnxruntime._saturates.cache_clear()
+    yield
+    onnxruntime._saturates.cache_clear()
+
+
+@pytest.mark.parametrize("settings", [{}, {"weight_bits": 5, "activation_bits": 4}], ids=str)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_it_equals_the_reference(name: str, settings: dict, quantized: Quantized) -> None:
+    net = quantized(name, **settings)
+    # Noise goes beyond the ranges that were calibrated, to the ends of the codes.
+    noise = np.random.default_rng(0).integers(0, 256, (16, 28, 28), np.uint8)
+    images = np.concatenate([calibration_set(16)[0], noise])
+    exact = dict(net.run(images, engines.REFERENCE))
+    for layer, output in net.run(images, "onnxruntime"):
+        np.testing.assert_allclose(output, exact[layer], rtol=1e-5, atol=0)  # codes are integers
+
+
+@pytest.mark.usefixtures("saturating")
+def test_where_products_saturate_slower_kernels_are_as_exact(quantized: Quantized) -> None:
+    net = quantized("separable")
+    images = calibration_set(32)[0]
+    program = net.prepare(onnxruntime.ENGINE)
+    assert isinstance(program, onnxruntime._Program)
+    assert program.exact
+    exact = dict(net.run(images, engines.REFERENCE))
+    for layer, output in program.run(net.inputs(images)):
+        np.testing.assert_allclose(output, exact[layer], rtol=1e-5, atol=0)
+
+
+@pytest.mark.usefixtures("saturating")
+def test_kernels_that_stay_wrong_are_not_trusted() -> None:
+    engines.failure.cache_clear()
+    try:
+        sentence = "ONNX Runtime's integer kernels compute a wrong convolution here."
+        assert engines.failure("onnxruntime") == sentence
+    finally:
+        engines.failure.cache_clear()
