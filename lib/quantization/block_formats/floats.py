@@ -96,7 +96,7 @@ class NVFP4(FloatBlocks):
     """16 elements of E2M1, an E4M3 scale for them, and a float32 scale for the whole tensor.
 
     The tensor's scale brings the blocks' scales into E4M3's range; it is stored beside the blocks.
-    The smallest scale written is E4M3's smallest normal number, 2**-6.
+    The smallest scale written is E4M3's smallest normal number, 2**-6: those below are coarser.
     """
 
     SMALLEST_SCALE, LARGEST_SCALE = np.float32(2**-6), np.float32(E4M3.max)

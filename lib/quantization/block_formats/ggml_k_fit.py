@@ -11,7 +11,7 @@ import numpy as np
 from lib.numbers.checks import Array
 from lib.quantization.block_formats.layout import Bytes, Float32s, peaks, reciprocal
 
-# How many steps more than there are the plain rule's range is divided into.
+# How many steps more than there are the plain rule divides the range into.
 STRETCHES = (-0.75, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25)
 
 
@@ -69,7 +69,7 @@ def _best_line(x: Array, top: int) -> tuple[Array, Array]:
     width = x.max(axis=1, keepdims=True) - low
     count = x.shape[1]
     best = np.full(low.shape, np.inf, np.float32)
-    scale, minimum = np.zeros_like(low), -low
+    scale, minimum = width / top, -low  # the plain rule, should no sum of squares be finite
     for stretch in STRETCHES:
         codes = np.clip(np.rint((x - low) * reciprocal(width / (top + stretch))), 0, top)
         s1, s2 = codes.sum(axis=1, keepdims=True), _dot(codes, codes)
@@ -91,7 +91,7 @@ def _best_scale(x: Array, middle: int) -> Array:
     """The scale (n, 1) of w = scale * code with codes from -middle to middle - 1; either sign."""
     peak = peaks(x)
     best = np.full(peak.shape, -1, np.float32)
-    scale = np.zeros_like(peak)
+    scale = peak / -middle
     for stretch in STRETCHES:
         codes = np.clip(np.rint(x * reciprocal(peak / -(middle + stretch))), -middle, middle - 1)
         s2, sxc = _dot(codes, codes), _dot(codes, x)

@@ -93,6 +93,17 @@ def test_nvfp4_blocks_are_those_of_torchao(kind: str, scaled: bool) -> None:
     check_nvfp4(x, nvfp4().tensor_scale(x) if scaled else None)
 
 
+@pytest.mark.parametrize("tensor_scale", [1.0, 0.7, 1e-3, 3e5])
+def test_nvfp4_next_to_the_middle_between_two_codes(tensor_scale: float) -> None:
+    """Where dividing and multiplying by a reciprocal, each rounded, part."""
+    middles = np.array([0.25, 0.75, 1.25, 1.75, 2.5, 3.5, 5.0])
+    scales = np.arange(8, 16)[:, None] * 2.0 ** np.arange(-3, 4)[:, None, None]
+    near = 1 + np.arange(-1, 2)[:, None, None, None] * 2.0**-23
+    x = (middles * scales * near * np.float32(tensor_scale)).reshape(-1, 7)
+    x = np.hstack([x, 6 / middles[-1] * x[:, -1:], np.zeros((len(x), 8))]).astype(np.float32)
+    check_nvfp4(x, np.float32(tensor_scale))
+
+
 @given(matrices(32, 3e38), st.sampled_from([None, 2.0**-100, 1e-3, 0.7, 1e3]))
 def test_nvfp4_blocks_of_any_weights_are_those_of_torchao(
     x: np.ndarray, tensor_scale: float | None

@@ -42,6 +42,17 @@ def not_tiny(x: np.ndarray) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_weights_next_to_the_middle_between_two_codes(name: str) -> None:
+    """The largest weight makes the scale of each format a power of two."""
+    largest = {"q4_0": -8, "q4_1": 15, "q5_0": -16, "q5_1": 31, "q8_0": 127}[name]
+    x = np.zeros((3, 32), np.float32)
+    x[:, 0] = largest
+    x[1] = np.clip(np.arange(-15, 17) + 0.5, min(largest, 0), abs(largest))
+    x[0, 1:], x[2, 1:] = (np.nextafter(x[1, 1:], np.float32(end)) for end in (-99, 99))
+    check_codes(name, x)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_any_bytes_are_read_as_gguf_reads_them(name: str) -> None:
     fmt = BLOCK_FORMATS[name]
     assert gguf.GGML_QUANT_SIZES[gguf_type(name)] == (fmt.block_size, fmt.bytes_per_block)
