@@ -35,6 +35,9 @@ VARIABLES = {
     "QP_HEAVY_RUNS": Variable("on", "whether readers may begin runs: on, off"),
     "QP_RESULTS_KEPT": Variable("64", "results of runs that are kept for everybody"),
     "QP_SESSIONS": Variable("400", "readers at once; one more gets a sentence"),
+    "QP_MINUTES_KEPT": Variable(
+        "15", "minutes for which a reader who has lost the connection finds all as it was"
+    ),
     "QP_FRAME_ANCESTORS": Variable(
         "'self'", "origins that may show the app in a frame, as in Content-Security-Policy"
     ),
@@ -97,6 +100,7 @@ WAITING_RUNS_EACH = read("QP_WAITING_RUNS_EACH", whole(1, 1000))
 HEAVY_RUNS = read("QP_HEAVY_RUNS", one_of("on", "off")) == "on"
 RESULTS_KEPT = read("QP_RESULTS_KEPT", whole(1, 10_000))
 SESSIONS = read("QP_SESSIONS", whole(1, 100_000))
+MINUTES_KEPT = read("QP_MINUTES_KEPT", whole(1, 1440))
 FRAME_ANCESTORS = read("QP_FRAME_ANCESTORS", _origins)
 ROOT_PATH = read("QP_ROOT_PATH", _path)
 LOG_LEVEL = read("QP_LOG_LEVEL", one_of(*LOG_LEVELS))

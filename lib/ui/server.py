@@ -5,7 +5,6 @@ import gc
 import importlib
 import logging
 import pkgutil
-import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,8 +19,9 @@ from streamlit import config
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import LOG_LEVEL, ROOT_PATH
-from lib.ui import admission, client_files, streamlit_changes
+from lib.ui import absent, admission, client_files, descriptors, streamlit_changes
 from lib.ui.client_files import ClientFiles
+from lib.ui.descriptors import DescriptorsLeft
 from lib.ui.first_visit import visit
 from lib.ui.headers import SecurityHeaders
 from lib.ui.router import MOVED, PAGES
@@ -66,7 +66,8 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     modules = [module.name for module in pkgutil.walk_packages([str(LIB)], "lib.")]
     for name in [*modules, *LATE]:
         importlib.import_module(name)
-    raise_descriptor_limit()
+    descriptors.raise_limit()
+    descriptors.log_seldom()
     streamlit_changes.apply()
     streamlit_changes.send_at_once()
     for page in PAGES[1:]:  # not Home, which would start its run
@@ -77,18 +78,11 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     loop = asyncio.get_running_loop()
     loop.run_in_executor(None, client_files.compress)  # readers who come earlier take gzip
     later = loop.call_later(FIRST_RUN, board().start, CompareNetworks())
+    keeping = loop.create_task(absent.keep())
     yield
+    keeping.cancel()
     later.cancel()
     board().close()
-
-
-def raise_descriptor_limit() -> None:
-    """Let the process open as many files as the system allows: a session takes four of them."""
-    if sys.platform != "win32":
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def healthz(request: Request) -> Response:
@@ -118,4 +112,4 @@ def routes() -> list[Route]:
 
 def middleware() -> Sequence[Middleware]:
     """What every request goes through, from the outside in."""
-    return [Middleware(SecurityHeaders), Middleware(ClientFiles)]
+    return [Middleware(SecurityHeaders), Middleware(DescriptorsLeft), Middleware(ClientFiles)]

@@ -4,9 +4,12 @@ Each replaces a name inside Streamlit, whose version requirements.txt keeps to a
 tests/ui/test_streamlit_changes.py fails where a name is gone or does something else.
 """
 
+import asyncio
 import gc
 import socket
+from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Callable
+from functools import cache
 
 from streamlit import net_util
 from streamlit.runtime import app_session
@@ -14,9 +17,10 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from lib.ui import script_threads, sending
+from lib.ui import descriptors, script_threads, sending
 
 MOST_UPLOADED = 100_000_000  # bytes of files that no page has taken yet
 _add_file = MemoryUploadedFileManager.add_file
@@ -49,6 +53,23 @@ def _watch_nothing(session: AppSession) -> None:
 
     It does so although .streamlit/config.toml turns the watcher off.
     """
+
+
+class _Asyncio:
+    """In place of the module, where sessions make event loops for their scripts.
+
+    No script uses one, and each takes three descriptors, for as long as its session is kept. So all
+    sessions have the same one, which is never run.
+    """
+
+    new_event_loop = staticmethod(cache(asyncio.new_event_loop))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+
+def _leave_open(loop: asyncio.AbstractEventLoop) -> None:
+    """In place of closing the event loop of a session that has ended: the others have it too."""
 
 
 def _add_and_drop_others(
@@ -85,7 +106,7 @@ def send_at_once() -> None:
 
 
 # Where, the name, and what is there instead.
-CHANGES: tuple[tuple[object, str, Callable[..., object]], ...] = (
+CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (net_util, "get_external_ip", _unknown),
     (AppSession, "_handle_clear_cache_request", _refuse),
     (AppSession, "register_file_watchers", _watch_nothing),
@@ -95,5 +116,9 @@ CHANGES: tuple[tuple[object, str, Callable[..., object]], ...] = (
     (ScriptRunner, "start", script_threads.start),
     (WebSocketsSansIOProtocol, "send", sending.write_together),
     (app_session, "_populate_theme_msg", sending.copy_theme),
+    (app_session, "asyncio", _Asyncio()),
+    (app_session, "_close_script_event_loop", _leave_open),
+    (BaseSelectorEventLoop, "_accept_connection", descriptors.take_few_at_once),
+    (AutoHTTPProtocol, "connection_made", descriptors.take_connection),
     (MemoryUploadedFileManager, "add_file", _add_and_drop_others),
 )
