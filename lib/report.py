@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lib.cnn import engines
 from lib.cnn.processor import processor
+from lib.settings import ENGINE_NAMES
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 PACKAGES = ("streamlit", "numpy", "torch", "onnx", "onnxruntime", "matplotlib", "pillow")
@@ -37,7 +38,7 @@ def lines() -> Iterator[tuple[str, str]]:
     yield "instructions", ", ".join(instructions) or "none that matter to int8"
     for variable in SETTINGS:
         yield variable, os.environ.get(variable, "not set")
-    for engine in engines.ENGINES:
+    for engine in ENGINE_NAMES:
         yield f"engine {engine}", engines.failure(engine) or "passed its test"
     yield "integers", engines.status().sentence
 

@@ -19,6 +19,7 @@ IMAGE_SIDE = 28  # pixels: what the networks look at
 TRAINING_IMAGES = 60_000  # of Fashion-MNIST, from which the networks learned
 TEST_IMAGES = 10_000  # on which accuracies are measured
 
+ENGINE_NAMES = ("onednn", "onnxruntime", "numpy")  # of lib/cnn/engines
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -42,6 +43,9 @@ VARIABLES = {
         "'self'", "origins that may show the app in a frame, as in Content-Security-Policy"
     ),
     "QP_ROOT_PATH": Variable("", "the path under which the app stands, such as quant"),
+    "QP_ENGINES": Variable(
+        ",".join(ENGINE_NAMES), "what may compute the networks; numpy always may"
+    ),
     "QP_LOG_LEVEL": Variable("warning", f"what is logged: {', '.join(LOG_LEVELS)}"),
 }
 
@@ -81,6 +85,18 @@ def one_of(*options: str) -> Callable[[str], str]:
     return parse
 
 
+def several_of(*options: str) -> Callable[[str], tuple[str, ...]]:
+    """A parser of words with commas between them, of which each is one of `options`."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        words = tuple(word.strip().lower() for word in text.split(","))
+        if not set(words) <= set(options):
+            raise ValueError(f"some of {', '.join(options)} with commas between them")
+        return words
+
+    return parse
+
+
 def _origins(text: str) -> str:
     # The text goes into a header: nothing in it may end the directive or the line.
     if not text.isascii() or not text.isprintable() or any(mark in text for mark in ";,"):
@@ -103,4 +119,5 @@ SESSIONS = read("QP_SESSIONS", whole(1, 100_000))
 MINUTES_KEPT = read("QP_MINUTES_KEPT", whole(1, 1440))
 FRAME_ANCESTORS = read("QP_FRAME_ANCESTORS", _origins)
 ROOT_PATH = read("QP_ROOT_PATH", _path)
+ENGINES = read("QP_ENGINES", several_of(*ENGINE_NAMES))
 LOG_LEVEL = read("QP_LOG_LEVEL", one_of(*LOG_LEVELS))

@@ -41,3 +41,11 @@ def test_one_of_several_words_in_either_case() -> None:
     assert on_or_off("On") == "on"
     with pytest.raises(ValueError, match="one of on, off"):
         on_or_off("yes")
+
+
+def test_several_words_with_commas_between_them() -> None:
+    some = settings.several_of("a", "b", "c")
+    assert some("c, A") == ("c", "a")
+    for bad in ("d", "a,", "a b", ",", "a,d"):
+        with pytest.raises(ValueError, match="some of a, b, c with commas between them"):
+            some(bad)

@@ -28,7 +28,7 @@ class FloatNet(Chain[Layer]):
     layers: tuple[Layer, ...]
 
     def engine(self, name: str | None = None) -> Engine:
-        """The engine called `name`, or PyTorch, which computes float32 on every processor."""
+        """The engine called `name`, or the one that float32 always runs on here."""
         return engines.for_float32(name)
 
     def inputs(self, images: ArrayLike) -> Floats:

@@ -1,20 +1,26 @@
 """What computes a network: engines behind one interface, and the choice among them.
 
 Each engine has a file of its own and is listed in ENGINES. It is trusted with integers where it
-passes :mod:`lib.cnn.engines.self_test`, once in each process.
+passes :mod:`lib.cnn.engines.self_test`. Of several, the one that wins a short race is used, see
+:mod:`lib.cnn.engines.race`. Both happen once in each process, when integers are first asked for.
 """
 
 import functools
 import logging
 from dataclasses import dataclass
 
-from lib.cnn.engines import numpy, onednn, onnxruntime, self_test
+from lib import settings
+from lib.cnn.engines import numpy, onednn, onnxruntime, race, self_test
 from lib.cnn.engines.interface import Engine
 from lib.numbers.checks import check_choice
 
-ENGINES = {engine.name: engine for engine in (onednn.ENGINE, onnxruntime.ENGINE, numpy.ENGINE)}
 REFERENCE = numpy.ENGINE.name
-FLOAT32 = onednn.ENGINE.name  # PyTorch computes in float32 on every processor
+ENGINES = {
+    engine.name: engine
+    for engine in (onednn.ENGINE, onnxruntime.ENGINE, numpy.ENGINE)
+    if engine.name in settings.ENGINES or engine.name == REFERENCE
+}
+FLOAT32 = next(iter(ENGINES))  # always the same, so that float32 always gives the same answers
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ def failure(name: str) -> str:
     """Why an engine can't be trusted with integers here, in a sentence; nothing if it can."""
     if name == REFERENCE:
         return ""
+    if name not in ENGINES:
+        return "This server doesn't use it (QP_ENGINES)."
     engine = ENGINES[name]
     try:
         mistake = self_test.mistake(engine.prepare_integers)
@@ -40,16 +48,27 @@ def failure(name: str) -> str:
 
 
 def available() -> tuple[str, ...]:
-    """The engines that can be trusted with integers here, the fastest first."""
-    return tuple(name for name in ENGINES if not failure(name))
+    """The engines that can be trusted with integers here, the fastest first.
+
+    The reference, which is right by definition and slow, is always there and always last.
+    """
+    trusted = tuple(name for name in ENGINES if name != REFERENCE and not failure(name))
+    return (*_fastest_first(trusted), REFERENCE)
+
+
+@functools.cache
+def _fastest_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(engine.name for engine in race.fastest_first([ENGINES[name] for name in names]))
 
 
 def status() -> Status:
     """What computes the integers unless an engine is named."""
     [first, *_] = available()
-    if first == REFERENCE:  # its time means nothing
-        return Status(False, " ".join(failure(name) for name in ENGINES if name != REFERENCE))
-    return Status(True, ENGINES[first].passed)
+    if first != REFERENCE:
+        return Status(True, ENGINES[first].passed)
+    # The reference's time means nothing.
+    failures = [failure(name) for name in ENGINES if name != REFERENCE]
+    return Status(False, " ".join(failures) or "This server uses NumPy alone (QP_ENGINES).")
 
 
 def for_float32(name: str | None = None) -> Engine:

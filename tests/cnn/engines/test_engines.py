@@ -1,6 +1,9 @@
 """Every engine against the reference, and the choice among them."""
 
 import logging
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,12 +14,11 @@ import pytest
 from lib.cnn import NETWORKS, FloatNet, QuantizedNet, engines
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.cnn.engines import onednn
+from lib.cnn.engines import numpy, onednn, onnxruntime
 from lib.cnn.engines.interface import Program
-from lib.cnn.engines.numpy import prepare_integers
 from lib.cnn.images import BATCH, as_codes
 from lib.cnn.layers import IntegerLayer
-from lib.settings import GRANULARITIES, NETWORK_BITS
+from lib.settings import ENGINE_NAMES, GRANULARITIES, NETWORK_BITS
 
 Quantized = Callable[..., QuantizedNet]
 RIVALS = [name for name in engines.ENGINES if name != engines.REFERENCE]
@@ -143,6 +145,63 @@ def test_the_reference_is_always_there_and_last() -> None:
     assert engines.status().fast == (len(engines.available()) > 1)
 
 
+def test_of_those_that_can_be_trusted_the_fastest_runs(
+    monkeypatch: pytest.MonkeyPatch, quantized: Quantized
+) -> None:
+    """Whatever wins the race here, the winner is taken, and the reference never is."""
+    if len(engines.available()) < 3:
+        pytest.skip("one engine needs no race")
+    for order in (["onednn", "onnxruntime"], ["onnxruntime", "onednn"]):
+        monkeypatch.setattr(
+            engines.race,
+            "fastest_first",
+            lambda _, order=order: [engines.ENGINES[n] for n in order],
+        )
+        engines._fastest_first.cache_clear()
+        assert engines.available() == (*order, engines.REFERENCE)
+        assert quantized("separable").engine().name == order[0]
+        assert engines.status() == engines.Status(True, engines.ENGINES[order[0]].passed)
+    engines._fastest_first.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "available", "float32"),
+    [
+        ("onnxruntime, numpy", "onnxruntime numpy", "onnxruntime"),
+        ("onnxruntime", "onnxruntime numpy", "onnxruntime"),
+        ("NumPy", "numpy", "numpy"),
+        ("tpu", "", ""),
+    ],
+)
+def test_hosts_choose_engines(chosen: str, available: str, float32: str) -> None:
+    if failure := engines.failure("onnxruntime"):
+        pytest.skip(failure)
+    program = (
+        "from lib.cnn import engines\n"
+        "print(*engines.available(), engines.for_float32().name)\n"
+        "print(engines.failure('onednn'))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"QP_ENGINES": chosen},
+        capture_output=True,
+        text=True,
+    )
+    if available:
+        assert run.stdout.splitlines() == [
+            f"{available} {float32}",
+            "This server doesn't use it (QP_ENGINES).",
+        ]
+    else:
+        assert run.returncode == 1
+        assert run.stderr.startswith("QP_ENGINES must be some of onednn, onnxruntime, numpy with")
+
+
+def test_every_engine_can_be_named() -> None:
+    known = [module.ENGINE.name for module in (onednn, onnxruntime, numpy)]
+    assert list(ENGINE_NAMES) == known
+
+
 def test_without_kernels_the_reference_runs(
     monkeypatch: pytest.MonkeyPatch, quantized: Quantized
 ) -> None:
@@ -152,7 +211,10 @@ def test_without_kernels_the_reference_runs(
     net = quantized("separable")
     images = calibration_set(8)[0]
     assert engines.available() == (engines.REFERENCE,)
-    assert engines.status() == engines.Status(False, "Nothing here. Nothing here.")
+    said = " ".join(["Nothing here."] * len(RIVALS))
+    assert engines.status() == engines.Status(
+        False, said or "This server uses NumPy alone (QP_ENGINES)."
+    )
     np.testing.assert_array_equal(net.predict(images), net.predict(images, engines.REFERENCE))
     assert net.engine().name == engines.REFERENCE
     with pytest.raises(ValueError, match="engine must be one of numpy, not 'onednn'"):
@@ -163,7 +225,8 @@ def test_without_kernels_the_reference_runs(
 def test_unknown_engines_are_named(
     engine: str, error: type[Exception], nets: dict[str, FloatNet]
 ) -> None:
-    with pytest.raises(error, match="engine must be one of onednn, onnxruntime, numpy, not"):
+    names = ", ".join(engines.ENGINES)
+    with pytest.raises(error, match=f"engine must be one of {names}, not"):
         nets["plain"].predict(calibration_set(1)[0], engine)
 
 
@@ -202,7 +265,7 @@ def test_self_test_sees_sums_of_pairs_that_saturate(monkeypatch: pytest.MonkeyPa
 
     def saturating(layers: Sequence[IntegerLayer]) -> Program:
         # For equal inputs and weights that is the same as products of at most 32767 / 2.
-        return prepare_integers([replace(one, weight=one.weight // 2) for one in layers])
+        return numpy.prepare_integers([replace(one, weight=one.weight // 2) for one in layers])
 
     put(monkeypatch, saturating)
     assert "wrong convolution" in engines.failure("onednn")
@@ -218,7 +281,7 @@ def test_self_test_allows_a_tie_here_and_there_but_no_more(
     """One of so many codes is off by 1, or by 2."""
 
     def sloppy(layers: Sequence[IntegerLayer]) -> Program:
-        program = prepare_integers(layers)
+        program = numpy.prepare_integers(layers)
 
         def off(codes: np.ndarray) -> np.ndarray:
             output = program.run_layer(0, codes)

@@ -22,7 +22,7 @@ def test_every_layer_runs_on_integer_kernels(name: str) -> None:
         "from lib.cnn.data import calibration_set\n"
         "images = calibration_set(32)[0]\n"
         f"net = quantize_network(load('{name}'), images)\n"
-        "net.predict(images); print('begin'); net.predict(images)\n"
+        "net.predict(images, 'onednn'); print('begin'); net.predict(images, 'onednn')\n"
     )
     log = subprocess.run(
         [sys.executable, "-u", "-c", program],
