@@ -18,7 +18,7 @@ from lib.cnn import engines
 from lib.cnn.chain import Chain
 from lib.cnn.engines.interface import Engine, Program
 from lib.cnn.images import BATCH, PIXELS, as_batch, as_codes
-from lib.cnn.layers import Conv, IntegerLayer, Layer, Pool
+from lib.cnn.layers import Conv, IntegerLayer, Layer, Linear, Pool
 from lib.cnn.memory import StoredBytes, stored_in_integers
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_bool, check_choice, check_instance, check_int
@@ -152,7 +152,8 @@ def quantize_calibrated(
                 symmetric=symmetric_activations,
             )
         if isinstance(layer, Pool):
-            quantized = _pool(layer, calibration.shapes[layer.name], input_qparams, output_qparams)
+            shape = calibration.shapes[layer.name]
+            quantized = integer_pool(layer, shape, input_qparams, output_qparams)
         else:
             quantized = _weighted(layer, weight_bits, granularity, input_qparams, output_qparams)
         layers.append(quantized)
@@ -220,7 +221,7 @@ def _range_of(watching: Observer) -> tuple[float, float]:
 def _weighted(
     layer: Layer, bits: int, granularity: str, x: QParams, output: QParams | None
 ) -> IntegerLayer:
-    """A convolution or linear layer in integers."""
+    """A convolution or linear layer in integers, its scales chosen from its weights."""
     assert not isinstance(layer, Pool)
     axis = 0 if granularity == "per_channel" else None
     rest = tuple(range(1, layer.weight.ndim)) if axis == 0 else None
@@ -233,10 +234,24 @@ def _weighted(
         narrow_range=True,
         axis=axis,
     )
+    return integer_weighted(layer, qparams, x, output)
+
+
+def integer_weighted(
+    layer: Conv | Linear, qparams: QParams, x: QParams, output: QParams | None
+) -> IntegerLayer:
+    """A convolution or linear layer in integers.
+
+    Args:
+        layer: in float32.
+        qparams: of its weights: zero point 0, codes in int8, along axis 0 or none. Where a bias
+            would not fit, the scale grows.
+        x, output: of what goes in, and of what comes out; None for the last layer.
+    """
     # Bias and sum share 31 bits. Where a channel's weights are tiny beside its bias, their scale
     # must not be: the products, half of the room, are then small, and the bias fits in the other.
     needed = np.abs(layer.bias) / (np.float64(x.scale) * BIAS_ROOM)
-    needed = needed.max() if axis is None else needed
+    needed = needed.max() if qparams.axis is None else needed
     qparams = replace(qparams, scale=np.maximum(qparams.scale, needed.astype(np.float32)))
     unit = np.float64(x.scale) * np.asarray(qparams.scale, np.float64)
     bias = np.rint(layer.bias / unit).astype(np.int32)
@@ -255,7 +270,9 @@ def _weighted(
     return quantized
 
 
-def _pool(layer: Pool, shape: tuple[int, ...], x: QParams, output: QParams | None) -> IntegerLayer:
+def integer_pool(
+    layer: Pool, shape: tuple[int, ...], x: QParams, output: QParams | None
+) -> IntegerLayer:
     """The mean over (C, H, W) as a depthwise convolution of ones with weight scale 1 / (H W)."""
     channels, height, width = shape
     return IntegerLayer(
