@@ -10,7 +10,7 @@ which the weights are multiplied and the inputs divided, so that rounding the pr
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,31 +23,16 @@ from lib.numbers.checks import (
     check_int,
     check_real,
 )
-from lib.quantization.affine import Codes, Float32s, QParams, dequantize, fake_quantize, quantize
+from lib.quantization.affine import Codes, Float32s, QParams, code_range, dequantize, quantize
 from lib.quantization.axes import from_front
-from lib.quantization.groups import BlockQParams, choose_block_qparams
+from lib.quantization.block_formats import BlockFormat, GroupFormat
+from lib.quantization.groups import MAX_GROUP, MIN_GROUP, BlockQParams
 
 Float64s = npt.NDArray[np.float64]
 
 ORDERS = ("given", "activation")
 DAMPING = 0.01
 GRID = 20  # exponents that awq_scales tries
-
-
-class Groups(Protocol):
-    """How weights share scales, `group` neighbors in a row each: a GroupFormat, for example."""
-
-    @property
-    def bits(self) -> int:
-        """Of a code, 2..16."""
-
-    @property
-    def group(self) -> int:
-        """Neighbors in a row with one scale, 16..256."""
-
-    @property
-    def symmetric(self) -> bool:
-        """Zero point 0 and the lowest code unused; else the range's ends lie on codes from 0."""
 
 
 def gptq(
@@ -112,48 +97,52 @@ def gptq(
 
 
 def gptq_groups(
-    weight: npt.ArrayLike, hessian: npt.ArrayLike, fmt: Groups, *, damping: float = DAMPING
+    weight: npt.ArrayLike, hessian: npt.ArrayLike, fmt: GroupFormat, *, damping: float = DAMPING
 ) -> tuple[Codes, BlockQParams]:
     """Round as :func:`gptq` does, in the given order, and choose the scales of groups on the way.
 
-    When the first column of a group is reached, the scales are made for the group's weights as
-    they have been moved by then, as `choose_block_qparams` would make them.
+    When the first column of a group is reached, the format chooses the group's scales for its
+    weights as they have been moved by then.
 
     Args:
-        weight, hessian, damping: as in :func:`gptq`.
-        fmt: bits, group size and symmetry.
+        weight, hessian, damping: as in :func:`gptq`. The last group of a row is shorter where the
+            group size does not divide the number of inputs.
+        fmt: a format with groups of 16 to 256.
 
     Returns:
-        The codes (outputs, inputs), and the scales and zero points they need.
+        The codes (outputs, inputs), from 0 up, and the scales and zero points that they need. For a
+        hessian that is a multiple of the identity they mean what `fmt` itself makes of a weight.
 
     Raises:
-        TypeError, ValueError: as :func:`gptq`, or a group format out of range.
+        TypeError, ValueError: as :func:`gptq`; `fmt` is of another kind or size; or a scale is
+            beyond float16 where the format's are.
     """
     weight = _matrix(weight)
+    check_instance("fmt", fmt, GroupFormat)
+    size = check_int("fmt.group", fmt.group, MIN_GROUP, MAX_GROUP)
+    ends = code_range(fmt.bits, signed=False)
     factor = _inverse_factor(_hessian(hessian, weight.shape[1]), damping)
     codes: list[Codes] = []
-    groups: list[BlockQParams] = []
+    scales: list[Array] = []
+    zero_points: list[Array] = []
 
     def rounded(step: int, left: Float64s) -> Float32s:
-        if step % fmt.group == 0:
-            groups.append(_group_qparams(_as_float32(left[: fmt.group].T), fmt))
-        own = _of_column(groups[-1], (len(weight), 1), 0)
+        if step % size == 0:
+            with np.errstate(over="ignore"):  # a scale beyond float16 is refused
+                scale, zero_point = fmt.scales(_as_float32(left[:size].T))
+            scales.append(scale)
+            zero_points.append(zero_point.astype(np.int32))
+        own = QParams(scales[-1].ravel(), zero_points[-1].ravel(), *ends, axis=0)
         codes.append(quantize(_as_float32(left[0]), own))
         return dequantize(codes[-1], own)
 
     _make_up(weight, factor, rounded)
-    qparams = BlockQParams(
-        np.concatenate([group.scale for group in groups], axis=1),
-        np.concatenate([group.zero_point for group in groups], axis=1),
-        groups[0].qmin,
-        groups[0].qmax,
-        group_size=fmt.group,
-    )
+    qparams = BlockQParams(np.hstack(scales), np.hstack(zero_points), *ends, group_size=size)
     return np.stack(codes, axis=1), qparams
 
 
 def awq_scales(
-    weight: npt.ArrayLike, x: npt.ArrayLike, fmt: Groups, *, grid: int = GRID
+    weight: npt.ArrayLike, x: npt.ArrayLike, fmt: BlockFormat, *, grid: int = GRID
 ) -> Float32s:
     """Return factors for the inputs that make the weights of the strong inputs round finer.
 
@@ -168,7 +157,7 @@ def awq_scales(
     Args:
         weight: matrix (outputs, inputs) of real numbers.
         x: what goes into the layer, (inputs, samples).
-        fmt: how the scaled weights will be rounded, as in :func:`gptq_groups`.
+        fmt: how the scaled weights will be rounded; its blocks must divide the inputs.
         grid: exponents to try, 2..1000.
 
     Returns:
@@ -180,6 +169,11 @@ def awq_scales(
         ValueError: shapes that do not match, or an argument out of range.
     """
     weight = _matrix(weight)
+    check_instance("fmt", fmt, BlockFormat)
+    if weight.shape[1] % fmt.block_size:
+        raise ValueError(
+            f"weight must have inputs in whole blocks of {fmt.block_size}, not {weight.shape[1]}"
+        )
     x = as_reals("x", x).astype(np.float64)
     if x.ndim != 2 or len(x) != weight.shape[1]:
         raise ValueError(
@@ -196,8 +190,8 @@ def awq_scales(
         return (powers / np.sqrt(powers.max() * powers.min())).astype(np.float32)
 
     def error(factors: Float32s) -> float:
-        scaled = _as_float32(weight * factors)
-        off = fake_quantize(scaled, _group_qparams(scaled, fmt)) / factors - weight
+        rounded = fmt.dequantize(fmt.quantize(_as_float32(weight * factors)))
+        off = rounded / factors.astype(np.float64) - weight
         return float(np.sum(off @ hessian * off))
 
     exponents = np.linspace(0, 1, check_int("grid", grid, 2, 1000))
@@ -308,18 +302,6 @@ def _hessian(hessian: npt.ArrayLike, inputs: int) -> Float64s:
     if (diagonal < 0).any() or hessian[diagonal == 0].any():
         raise ValueError("hessian must be positive semidefinite, as X @ X.T is")
     return hessian
-
-
-def _group_qparams(weight: Float32s, fmt: Groups) -> BlockQParams:
-    """Scales and zero points for the groups of a matrix (outputs, inputs)."""
-    return choose_block_qparams(
-        weight,
-        fmt.group,
-        bits=fmt.bits,
-        signed=fmt.symmetric,
-        symmetric=fmt.symmetric,
-        narrow_range=fmt.symmetric,
-    )
 
 
 def _of_column(qparams: QParams, shape: tuple[int, ...], column: int) -> QParams:
