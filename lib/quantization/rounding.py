@@ -32,6 +32,7 @@ Float64s = npt.NDArray[np.float64]
 
 ORDERS = ("given", "activation")
 DAMPING = 0.01
+W4_G128 = GroupFormat(4, 128)  # 4 bits, groups of 128: what is usual for language models
 GRID = 20  # exponents that awq_scales tries
 
 
@@ -142,7 +143,7 @@ def gptq_groups(
 
 
 def awq_scales(
-    weight: npt.ArrayLike, x: npt.ArrayLike, fmt: BlockFormat, *, grid: int = GRID
+    weight: npt.ArrayLike, x: npt.ArrayLike, fmt: BlockFormat = W4_G128, *, grid: int = GRID
 ) -> Float32s:
     """Return factors for the inputs that make the weights of the strong inputs round finer.
 
@@ -208,12 +209,12 @@ def smooth_scales(x_max: npt.ArrayLike, w_max: npt.ArrayLike, alpha: float) -> F
     Language Models", equation 4.
 
     Args:
-        x_max: largest magnitude of each input over samples, (inputs,), not negative.
-        w_max: largest magnitude of each input's weights, (inputs,), not negative.
+        x_max: largest magnitude of each input over samples, (inputs,) or any shape, not negative.
+        w_max: largest magnitude of each input's weights, of the same shape, not negative.
         alpha: 0 (the factor evens out the weights alone) to 1 (the inputs alone).
 
     Returns:
-        float32 (inputs,), positive; 1 for an input that is always 0 or has no weight but 0.
+        float32 of that shape, positive; 1 for an input that is always 0 or has no weight but 0.
 
     Raises:
         TypeError: an argument of the wrong kind.
@@ -224,10 +225,9 @@ def smooth_scales(x_max: npt.ArrayLike, w_max: npt.ArrayLike, alpha: float) -> F
         as_reals(name, value).astype(np.float64)
         for name, value in (("x_max", x_max), ("w_max", w_max))
     )
-    if x_max.ndim != 1 or x_max.shape != w_max.shape:
+    if x_max.shape != w_max.shape:
         raise ValueError(
-            f"x_max and w_max must have the same shape (inputs,), not {x_max.shape} and "
-            f"{w_max.shape}"
+            f"x_max and w_max must have the same shape, not {x_max.shape} and {w_max.shape}"
         )
     for name, values in (("x_max", x_max), ("w_max", w_max)):
         if (values < 0).any():
@@ -238,7 +238,7 @@ def smooth_scales(x_max: npt.ArrayLike, w_max: npt.ArrayLike, alpha: float) -> F
     limits = np.finfo(np.float32)
     if factors.max() > limits.max or factors.min() < limits.tiny:
         raise ValueError("x_max and w_max are so far apart that a factor is beyond float32's range")
-    return factors.astype(np.float32)
+    return factors.astype(np.float32)[()]
 
 
 def _make_up(weight: Array, factor: Float64s, rounded: Callable[[int, Float64s], Float32s]) -> None:
