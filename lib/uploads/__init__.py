@@ -1,4 +1,4 @@
-"""Strangers' files: numbers and pictures, read or refused in one sentence.
+"""Strangers' files: numbers, pictures and models, read or refused in one sentence.
 
 Whoever sends a file is a stranger. So nothing is unpickled or evaluated, a file is believed only as
 far as its own bytes go, and work and memory grow with the file, not with what it claims. Nothing is
@@ -14,7 +14,9 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-MAX_BYTES = 5 * 2**20  # of any file; .streamlit/config.toml has the same, as maxUploadSize
+MAX_BYTES = (
+    5 * 2**20
+)  # of a file that is sent whole; .streamlit/config.toml has the same, as maxUploadSize
 MAX_NUMBERS = 1_000_000  # in any file
 
 TOO_MANY = f"More than {MAX_NUMBERS:,} numbers are too many here; give a part of them."

@@ -1,0 +1,116 @@
+"""What the elements of a tensor in a file are: their names, their bytes, the numbers they mean."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.numbers.checks import Array
+from lib.numbers.floats import FORMATS
+from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat
+
+Float32s = npt.NDArray[np.float32]
+Read = Callable[[bytes], tuple[Float32s, Array | None]]
+
+
+class Kind(NamedTuple):
+    """A type of elements, or a format of blocks of them.
+
+    Attributes:
+        name: such as "float16" or "q4_k".
+        block_size: elements in a block; 2 where two share a byte, 1 for plain numbers.
+        bytes_per_block: bytes of a block.
+        read: turns the bytes of whole blocks into values, float32, and integer codes, None where
+            there is not one code an element. None where the kind is only listed.
+    """
+
+    name: str
+    block_size: int
+    bytes_per_block: int
+    read: Read | None = None
+
+    @property
+    def bits_per_weight(self) -> float:
+        """What an element costs, its share of its block's scales included."""
+        return 8 * self.bytes_per_block / self.block_size
+
+
+def _numbers(name: str, dtype: str) -> Kind:
+    """Numbers that NumPy has: integers are their own codes."""
+    stored = np.dtype(dtype)
+
+    def read(data: bytes) -> tuple[Float32s, Array | None]:
+        values = np.frombuffer(data, stored)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            return values.astype(np.float32), values if stored.kind in "iub" else None
+
+    return Kind(name, 1, stored.itemsize, read)
+
+
+def _floats(name: str) -> Kind:
+    """Floats of 8 or 16 bits that NumPy doesn't have."""
+    fmt = FORMATS[name]
+
+    def read(data: bytes) -> tuple[Float32s, Array | None]:
+        codes = np.frombuffer(data, f"<u{fmt.bits // 8}")
+        return np.asarray(fmt.decode(codes)).astype(np.float32), None
+
+    return Kind(name, 1, fmt.bits // 8, read)
+
+
+def _nibbles(name: str, of_code: Array) -> Kind:
+    """Two elements a byte, the first in the low nibble; `of_code` are the sixteen values."""
+    integers = of_code.dtype.kind in "iu"
+
+    def read(data: bytes) -> tuple[Float32s, Array | None]:
+        pairs = np.frombuffer(data, np.uint8)[:, None] >> np.array([0, 4], np.uint8)
+        values = of_code[pairs.ravel() & 15]
+        return values.astype(np.float32), values if integers else None
+
+    return Kind(name, 2, 1, read)
+
+
+def _blocks(fmt: BlockFormat, rearrange: Callable[[Array], Array] = lambda blocks: blocks) -> Kind:
+    """A format of lib.quantization.block_formats, perhaps with its bytes in another order."""
+
+    def read(data: bytes) -> tuple[Float32s, Array | None]:
+        blocks = np.frombuffer(data, np.uint8).reshape(-1, fmt.bytes_per_block)
+        return fmt.dequantize(rearrange(blocks)), None
+
+    return Kind(fmt.name, fmt.block_size, fmt.bytes_per_block, read)
+
+
+def _from_halves(blocks: Array) -> Array:
+    """MXFP4 as ggml stores it, weights 0..15 in the low nibbles, as the specification has it."""
+    codes = np.hstack([blocks[:, 1:] & 15, blocks[:, 1:] >> 4])
+    return np.hstack([blocks[:, :1], codes[:, ::2] | codes[:, 1::2] << 4])
+
+
+_ALL_KINDS = (
+    *(_numbers(f"float{bits}", f"<f{bits // 8}") for bits in (16, 32, 64)),
+    *(_numbers(f"int{bits}", f"<i{bits // 8}") for bits in (8, 16, 32, 64)),
+    *(_numbers(f"uint{bits}", f"<u{bits // 8}") for bits in (8, 16, 32, 64)),
+    _numbers("bool", "?"),
+    *(_floats(name) for name in ("bfloat16", *(name for name in FORMATS if "float8" in name))),
+    _nibbles("uint4", np.arange(16)),
+    _nibbles("int4", np.append(np.arange(8), np.arange(-8, 0))),
+    _nibbles("float4_e2m1fn", np.asarray(FORMATS["float4_e2m1fn"].decode(np.arange(16)))),
+    *(_blocks(fmt) for name, fmt in BLOCK_FORMATS.items() if name.startswith("q")),
+    _blocks(BLOCK_FORMATS["mxfp4"], _from_halves),
+    # Formats of ggml that are listed with their size alone.
+    *(
+        Kind(name, block_size, size)
+        for name, block_size, size in (
+            *(("q8_1", 32, 40), ("q8_k", 256, 292), ("q1_0", 128, 18), ("nvfp4", 64, 36)),
+            *(("iq1_s", 256, 50), ("iq1_m", 256, 56), ("iq2_xxs", 256, 66), ("iq2_xs", 256, 74)),
+            *(("iq2_s", 256, 82), ("iq3_xxs", 256, 98), ("iq3_s", 256, 110), ("iq4_nl", 32, 18)),
+            *(("iq4_xs", 256, 136), ("tq1_0", 256, 54), ("tq2_0", 256, 66)),
+        )
+    ),
+    *(Kind(f"float6_{kind}fn", 4, 3) for kind in ("e2m3", "e3m2")),
+    Kind("float8_e8m0fnu", 1, 1),
+    *(Kind(name, 4, 1) for name in ("int2", "uint2")),
+    *(Kind(f"complex{bits}", 1, bits // 8) for bits in (64, 128)),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL_KINDS}

@@ -1,0 +1,44 @@
+"""Reading model files as a page does: only the bytes that are asked for."""
+
+import numpy as np
+
+from lib.uploads import model_files
+from lib.uploads.model_files import Missing, ModelFile, Pieces, Sample, Tensor
+
+
+def read(content: bytes, name: str, size: int | None = None) -> tuple[ModelFile, list[int]]:
+    """The header of a file, and the lengths that were asked for.
+
+    Args:
+        content: the file's bytes, or its first ones.
+        name: of the file.
+        size: of the file, where `content` isn't all of it.
+    """
+    pieces = Pieces(len(content) if size is None else size)
+    asked: list[int] = []
+    while True:
+        try:
+            return model_files.read(pieces, name), asked
+        except Missing as missing:
+            start, length = missing.start, missing.length
+        assert 0 < length <= pieces.size - start
+        asked.append(length)
+        assert len(asked) < 5_000
+        pieces.add(start, content[start : start + length])
+
+
+def sample(content: bytes, tensor: Tensor) -> Sample:
+    """The sample of a tensor."""
+    places = model_files.sample_places(tensor)
+    assert sum(length for _, length in places) <= 2**20
+    data = b"".join(content[start : start + length] for start, length in places)
+    return model_files.read_sample(tensor, data)
+
+
+def values(content: bytes, name: str) -> dict[str, np.ndarray]:
+    """All values of all (small) tensors of a file, by name."""
+    header, _ = read(content, name)
+    return {
+        tensor.name: sample(content, tensor).values.reshape(tensor.shape)
+        for tensor in header.tensors
+    }
