@@ -32,7 +32,7 @@ def test_it_equals_the_reference(name: str, settings: dict, quantized: Quantized
     noise = np.random.default_rng(0).integers(0, 256, (16, 28, 28), np.uint8)
     images = np.concatenate([calibration_set(16)[0], noise])
     exact = dict(net.run(images, engines.REFERENCE))
-    for layer, output in net.run(images, "onnxruntime"):
+    for layer, output in net.prepare(onnxruntime.ENGINE).run(net.inputs(images)):
         np.testing.assert_allclose(output, exact[layer], rtol=1e-5, atol=0)  # codes are integers
 
 
@@ -49,7 +49,8 @@ def test_where_products_saturate_slower_kernels_are_as_exact(quantized: Quantize
 
 
 @pytest.mark.usefixtures("saturating")
-def test_kernels_that_stay_wrong_are_not_trusted() -> None:
+def test_kernels_that_stay_wrong_are_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(engines.ENGINES, "onnxruntime", onnxruntime.ENGINE)
     engines.failure.cache_clear()
     try:
         sentence = "ONNX Runtime's integer kernels compute a wrong convolution here."
