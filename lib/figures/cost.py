@@ -15,6 +15,7 @@ from lib.figures.two_rows import KEYS
 
 BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
+TIMING_ROW = 48  # px of an engine's timings: two lines of its name
 BAR_THICKNESS = 0.36  # of a bar, as a part of its row
 MARGINS = style.Margins(left=88, right=8, top=58, bottom=10, between=18, apart=34)
 
@@ -38,6 +39,7 @@ def timings(
     milliseconds: NDArray[np.float64],
     quartiles: NDArray[np.float64],
     names: Sequence[str],
+    keys: Sequence[str],
     *,
     narrow: bool = False,
     colors: Colors,
@@ -45,18 +47,20 @@ def timings(
     """Every timed round as a dot, the middle half as a band, the median as a line with its value.
 
     Args:
-        milliseconds: per image, (rounds, 2).
-        quartiles: lower quartile, median and upper quartile, ms, (3, 2).
-        names: of the two networks.
+        milliseconds: per image, (rounds, rows).
+        quartiles: lower quartile, median and upper quartile, ms, (3, rows).
+        names: of the rows, of two lines each.
+        keys: the number type of each row, one of KEYS.
         narrow: for a phone.
     """
-    width = style.width_of(narrow)
-    figure = style.sheet(width, 210)
-    axes = style.axes_at(figure, 74, 32, width - 144, 132)
+    width, height = style.width_of(narrow), TIMING_ROW * len(names)
+    figure = style.sheet(width, height + 78)
+    axes = style.axes_at(figure, 108, 32, width - 178, height)
     two_rows.prepare(axes, names, colors)
-    for row, low, high in zip(two_rows.ROWS, quartiles[0], quartiles[2], strict=True):
+    rows = two_rows.from_above(keys)
+    for row, low, high in zip(rows, quartiles[0], quartiles[2], strict=True):
         axes.barh(row, high - low, left=low, height=0.8, color=colors["faint"])
-    two_rows.milliseconds(axes, milliseconds, colors)
+    two_rows.milliseconds(axes, milliseconds, colors, keys)
     axes.set_xlabel("milliseconds per image")
     return figure
 

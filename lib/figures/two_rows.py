@@ -1,4 +1,7 @@
-"""Float32 and integers in two rows, one above the other: bars with their value, timings as dots."""
+"""Float32 and integers, one above the other: bars with their value, timings as dots.
+
+Timings may be of several of each: then there is a row for each of them.
+"""
 
 from collections.abc import Sequence
 
@@ -14,9 +17,9 @@ ROWS = (1, 0)  # where they lie: float32 above
 
 
 def prepare(axes: Axes, names: Sequence[str], colors: Colors) -> None:
-    """Make room for two rows and write their names before them."""
+    """Make room for a row for each name and write the names before them, the first above."""
     style.quiet(axes, colors, grid=False)
-    axes.set_ylim(-0.55, 1.55)
+    axes.set_ylim(-0.55, len(names) - 0.45)
     bars.rows(axes, names, colors)
 
 
@@ -49,20 +52,36 @@ def values(
     axes.set_xticks([])
 
 
-def dots(axes: Axes, rounds: NDArray[np.float64], colors: Colors) -> list[float]:
-    """Draw every timed round as a dot, (rounds, 2), the median as a line; return both medians."""
+def dots(
+    axes: Axes, rounds: NDArray[np.float64], colors: Colors, keys: Sequence[str] = KEYS
+) -> list[float]:
+    """Draw every timed round as a dot, (rounds, rows), the median as a line; return the medians."""
     # Where a dot sits within its row means nothing; a fixed pattern keeps dots apart.
     scatter = ((np.arange(len(rounds)) * 0.618) % 1 - 0.5) * 0.5
     medians = [float(median) for median in np.median(rounds, axis=0)]
-    for row, times, median, key in zip(ROWS, rounds.T, medians, KEYS, strict=True):
+    for row, times, median, key in zip(from_above(keys), rounds.T, medians, keys, strict=True):
         axes.plot(times, row + scatter, ".", color=colors[key], markersize=4, alpha=0.7)
         axes.vlines(median, row - 0.42, row + 0.42, color=colors["ink"], linewidth=1.5)
     return medians
 
 
-def milliseconds(axes: Axes, rounds: NDArray[np.float64], colors: Colors) -> None:
-    """Draw times in ms as dots, (rounds, 2), their medians written behind them."""
-    for row, median in zip(ROWS, dots(axes, rounds, colors), strict=True):
+def from_above(keys: Sequence[str]) -> range:
+    """Where so many rows lie, the first above."""
+    return range(len(keys))[::-1]
+
+
+def milliseconds(
+    axes: Axes, rounds: NDArray[np.float64], colors: Colors, keys: Sequence[str] = KEYS
+) -> None:
+    """Draw times in ms as dots, (rounds, rows), their medians written behind them.
+
+    Args:
+        axes: where.
+        rounds: of each row.
+        colors: needs the keys and "ink".
+        keys: what the color of each row means.
+    """
+    for row, median in zip(from_above(keys), dots(axes, rounds, colors, keys), strict=True):
         digits = 3 if median < 100 else 1  # there is room for seven characters
         words, at = f"{median:,.{digits}f}", (1.06, row)
         labels.write(axes, words, at, colors, units=labels.AXES_AND_DATA, va="center")

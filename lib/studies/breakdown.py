@@ -1,4 +1,4 @@
-"""Where the time goes: both networks raced as a whole and layer by layer, beside the peak.
+"""Where the time goes: both networks raced on every engine, then the fastest layer by layer.
 
 A layer's speed in operations per second shows how well it uses the machine. The machine's peak is
 measured too: the best that a product of two 512 x 512 matrices, or any layer, reached in any round.
@@ -17,8 +17,8 @@ from lib.cnn.data import test_set
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.network import FloatNet
 from lib.numbers.checks import check_choice
-from lib.studies import matrix_race, shipped, timing
-from lib.studies.timing import Race, Racing, medians
+from lib.studies import contest, matrix_race, shipped, timing
+from lib.studies.timing import Race, Racers, Racing, medians
 
 BATCHES = (1, 8, 32)
 ROUNDS = 60  # timed pairs of the whole networks, and of each layer
@@ -26,6 +26,7 @@ REPEATS = {1: 8, 8: 4, 32: 2}  # calls that make one timing, by batch: short one
 PEAK_SIZE = 512
 LOSS = 0.95  # a speedup below it is a loss; GAIN and above is a gain
 GAIN = 1.1
+APART = 1.25  # times as long as the network: layers by themselves pay for more calls
 
 
 class Work(NamedTuple):
@@ -71,26 +72,36 @@ class LayerTime(NamedTuple):
         return not self.disturbed and self.speedup < LOSS
 
 
+class Timing(NamedTuple):
+    """One engine's times of the whole network in one of the number types."""
+
+    engine: str
+    is_integer: bool
+    seconds: NDArray[np.float64]  # (rounds,)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Breakdown(Race):
-    """What was measured. seconds: of the whole networks, one batch.
+    """What was measured. seconds: of the whole networks, one batch, each on its fastest engine.
 
-    batch: images at a time. layers: in order. peak: the machine's best, billions of operations per
-    second in float32 and in int8.
+    timings: of all engines, float32 first. batch: images at a time. layers: in order, on the
+    fastest engines. peak: the machine's best, billions of operations per second in float32 and in
+    int8.
     """
 
+    timings: tuple[Timing, ...]
     batch: int
     layers: tuple[LayerTime, ...]
     peak: tuple[float, float]
 
     @property
     def milliseconds(self) -> NDArray[np.float64]:
-        """Time per image, (rounds, 2)."""
-        return self.seconds * (1000 / self.batch)
+        """Time per image of all engines, (rounds, timings)."""
+        return np.stack([timing.seconds for timing in self.timings], axis=1) * (1000 / self.batch)
 
     @property
     def quartiles(self) -> NDArray[np.float64]:
-        """Lower quartile, median and upper quartile of the time per image, milliseconds, (3, 2)."""
+        """Their lower quartiles, medians and upper quartiles, milliseconds, (3, timings)."""
         return np.percentile(self.milliseconds, (25, 50, 75), axis=0)
 
     @property
@@ -125,10 +136,14 @@ class Breakdown(Race):
 
     @property
     def calls_rule(self) -> bool:
-        """Whether so much for each layer would be most of int8's time: then calls set the pace."""
-        return 2 * len(self.layers) * self.quickest_layer > 1e6 * float(
-            np.median(self.seconds[:, 1])
-        )
+        """Whether so much for each layer would be most of int8's time: then calls set the pace.
+
+        Not where all layers by themselves take clearly longer than the network: there each pays
+        for a call that the network makes only once.
+        """
+        whole = 1e6 * float(np.median(self.seconds[:, 1]))
+        apart = sum(layer.microseconds[1] for layer in self.layers)
+        return 2 * len(self.layers) * self.quickest_layer > whole and apart < APART * whole
 
     @property
     def depthwise_speedup(self) -> float | None:
@@ -145,7 +160,9 @@ class Breakdown(Race):
 def break_down(
     batch: int, **choice: Unpack[shipped.QuantizedSettings]
 ) -> Generator[Racing, None, Breakdown]:
-    """Time a shipped network and each of its layers, float32 and int8 in turn, on one thread.
+    """Time a shipped network on every engine, and each of its layers on the fastest, in turn.
+
+    Float32 and int8, on one thread.
 
     Args:
         batch: images at a time, one of BATCHES.
@@ -181,14 +198,19 @@ def break_down(
     products = yield from matrix_race.race_until(
         ends, PEAK_SIZE, lambda share: progress("the machine's peak", share / races)
     )
+    entered = contest.contestants(
+        functools.partial(float32.ready, images), functools.partial(quantized.ready, images)
+    )
     whole = yield from race(
         "the whole network",
-        [float32.ready(images), quantized.ready(images)],
+        [each.call for each in entered],
         before=1,
         repeats=REPEATS[batch] // 2,  # one call takes as long as all layers
     )
+    first, second = contest.fastest(entered, whole)
+    racers = Racers(entered[first].engine, entered[second].engine)
     layers = []
-    for before, (layer, calls) in enumerate(_layers(float32, quantized, images), start=2):
+    for before, (layer, calls) in enumerate(_layers(float32, quantized, images, racers), start=2):
         seconds = yield from race(
             f"layer {layer.name}", calls, before=before, repeats=REPEATS[batch]
         )
@@ -198,7 +220,12 @@ def break_down(
     speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
     best = np.concatenate(speeds).max(axis=0)
     return Breakdown(
-        seconds=whole,
+        seconds=whole[:, [first, second]],
+        racers=racers,
+        timings=tuple(
+            Timing(each.engine, each.is_integer, times)
+            for each, times in zip(entered, whole.T, strict=True)
+        ),
         unfinished=unfinished,
         batch=batch,
         layers=tuple(layers),
@@ -212,18 +239,23 @@ def progress(doing: str, share: float) -> Racing:
 
 
 def _layers(
-    float32: FloatNet, quantized: QuantizedNet, images: NDArray[np.uint8]
+    float32: FloatNet, quantized: QuantizedNet, images: NDArray[np.uint8], racers: Racers
 ) -> Iterator[tuple[Work, list[Callable[[], object]]]]:
     """Each layer's work, and the layer in float32 and in int8 on what flows into it, as calls."""
     x: NDArray = float32.inputs(images)
     codes: NDArray = quantized.inputs(images)
-    runs = zip(work(quantized, images), float32.run(images), quantized.run(images), strict=True)
+    runs = zip(
+        work(quantized, images),
+        float32.run(images, racers.float32),
+        quantized.run(images, racers.integers),
+        strict=True,
+    )
     for layer, (_, float_output), (_, output) in runs:
         yield (
             layer,
             [
-                functools.partial(float32.run_layer, layer.name, x),
-                functools.partial(quantized.run_layer, layer.name, codes),
+                functools.partial(float32.run_layer, layer.name, x, racers.float32),
+                functools.partial(quantized.run_layer, layer.name, codes, racers.integers),
             ],
         )
         x, codes = float_output, output

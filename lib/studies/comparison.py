@@ -17,10 +17,10 @@ from lib.cnn.data import test_set
 from lib.cnn.images import BATCH
 from lib.cnn.layers import Floats
 from lib.settings import IMAGE_SIDE, TEST_IMAGES
-from lib.studies import shipped, timing
+from lib.studies import contest, shipped, timing
 from lib.studies.evaluation import Predictor, logits_of_all
 from lib.studies.progress import RightSoFar
-from lib.studies.timing import PARTS, Race, medians
+from lib.studies.timing import PARTS, Race, Racers, medians
 
 ROUNDS = 60  # timed pairs
 RACES = 3  # at most, if something else kept the machine busy and there is time
@@ -150,14 +150,21 @@ def compare(**choice: Unpack[shipped.QuantizedSettings]) -> Generator[Progress, 
     """
     float32, quantized = shipped.float32(choice["network"]), shipped.quantized(**choice)
     logits, answered = yield from logits_of_all(float32, quantized, report=Progress)
-    seconds = np.empty((0, 2))
+    seconds, racers = np.empty((0, 2)), Racers(engines.FLOAT32, engines.REFERENCE)
     if engines.status().fast:  # else the time means nothing
         images = test_set()[0][:BATCH]
-        seconds = yield from _race([float32.ready(images), quantized.ready(images)], answered)
+        first, second = contest.finalists(
+            contest.contestants(
+                functools.partial(float32.ready, images), functools.partial(quantized.ready, images)
+            )
+        )
+        seconds = yield from _race([first.call, second.call], answered)
+        racers = Racers(first.engine, second.engine)
     return Findings(
         logits_float32=logits[0],
         logits_quantized=logits[1],
         seconds=seconds,
+        racers=racers,
         unfinished=0 < len(seconds) < ROUNDS,
         bytes_float32=float32.bytes,
         bytes_quantized=quantized.bytes,

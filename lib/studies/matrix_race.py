@@ -11,8 +11,8 @@ from lib.cnn import engines
 from lib.cnn.layers import IntegerLayer, Linear
 from lib.numbers.checks import check_choice
 from lib.quantization.affine import QParams
-from lib.studies import timing
-from lib.studies.timing import Race, Racing, medians
+from lib.studies import contest, timing
+from lib.studies.timing import Race, Racers, Racing, medians
 
 SIZES = (64, 128, 256, 512, 1024)
 ROUNDS = 60  # timed pairs
@@ -90,7 +90,8 @@ def matrices(size: int) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
 def race(size: int) -> Generator[Racing, None, Result]:
     """Multiply the same matrices in float32 and in int8, in turn, on one thread, and time it.
 
-    Both products come out as float32: the integer kernel converts its int32 sums at the end.
+    Both run on their fastest engine. Both products come out as float32: the integer kernel converts
+    its int32 sums at the end.
 
     Args:
         size: rows and columns of the matrices, one of SIZES.
@@ -136,10 +137,15 @@ def race_until(
 
     # Images of one pixel: that is what an engine calls the rows of a matrix.
     rows = activations.reshape(size, size, 1, 1)
-    float_product = engines.for_float32().prepare_float32([floats]).ready(rows.astype(np.float32))
-    integer_product = engines.for_integers().prepare_integers([integers]).ready(rows)
+    float_rows = rows.astype(np.float32)
+    float32, int8 = contest.finalists(
+        contest.contestants(
+            lambda name: engines.for_float32(name).prepare_float32([floats]).ready(float_rows),
+            lambda name: engines.for_integers(name).prepare_integers([integers]).ready(rows),
+        )
+    )
     seconds = yield from timing.in_parts(
-        [float_product, integer_product],
+        [float32.call, int8.call],
         rounds=ROUNDS,
         repeats=max(1, min(500, TIMED_OPERATIONS // operations(size))),
         ends=ends,
@@ -149,5 +155,6 @@ def race_until(
         size=size,
         seconds=seconds,
         unfinished=len(seconds) < ROUNDS,
-        product=integer_product().astype(np.int32),
+        racers=Racers(float32.engine, int8.engine),
+        product=int8.call().astype(np.int32),
     )

@@ -144,16 +144,24 @@ def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
     return float(first), float(second)
 
 
+class Racers(NamedTuple):
+    """The engines on which float32 and the integers ran."""
+
+    float32: str
+    integers: str
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Race:
     """The times of a race, and the machine on which it was run.
 
-    seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. unfinished:
-    whether the time was over before all rounds were run. kernels: what computed the integers.
-    processor: its name. instructions: those that matter to int8.
+    seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. racers: the
+    engines. unfinished: whether the time was over before all rounds were run. kernels: whether
+    there are any for integers. processor: its name. instructions: those that matter to int8.
     """
 
     seconds: NDArray[np.float64]
+    racers: Racers
     unfinished: bool = False
     kernels: engines.Status = field(default_factory=engines.status)
     processor: str = field(default_factory=lambda: processor()[0])

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import cnn
-from lib.cnn.engines import onednn
+from lib.cnn.engines import ENGINES
 from lib.figures import comparison as figures
 from lib.jobs.board import State
 from lib.jobs.tasks import CompareNetworks
@@ -35,7 +35,7 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
             cnn.quantize_network,
             comparison.compare,
             comparison.paired_difference,
-            onednn.prepare_integers,
+            ENGINES[run.result.racers.integers].prepare_integers,
             snippet=network_choice.snippet(run.task) + snippets.RESULT,
             shown=reproducible(run.result),
         )

@@ -3,8 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lib.cnn.engines import ENGINES
 from lib.figures import cost
-from lib.figures.cost import Panel
+from lib.figures.cost import KEYS, Panel
 from lib.jobs.board import State
 from lib.jobs.tasks import TimeLayers
 from lib.studies import breakdown, timing
@@ -24,9 +25,9 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
         else:
             run.show_end()
             st.markdown(
-                "Press **Run**. Both networks, then each of their layers, are timed in turn on "
-                f"one thread: after a warm-up {breakdown.ROUNDS} pairs of each. It takes some "
-                "seconds, and for them the machine does nothing else here."
+                "Press **Run**. Both networks on every engine, then each of their layers on the "
+                f"fastest, are timed in turn on one thread: after a warm-up {breakdown.ROUNDS} "
+                "rounds. It takes some seconds, and for them the machine does nothing else here."
             )
             work.show(run.task.network)
     if run.state is State.DONE:
@@ -41,28 +42,40 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
     """The times of the whole networks, and a verdict if the machine was quiet enough for one."""
     names = ("float32", network_choice.name_of(task))
     speed.warn(found)
-    low, middle, high = found.quartiles
-    frame.figure(
-        cost.timings,
-        *(found.milliseconds, found.quartiles, names),
-        label="Milliseconds per image, median and middle half: "
-        + "; ".join(
-            f"{name} {middle[k]:.3f}, {low[k]:.3f} to {high[k]:.3f}" for k, name in enumerate(names)
-        )
-        + ".",
-        name="stopwatch",
-        numbers={f"{name}_ms": found.milliseconds[:, k].tolist() for k, name in enumerate(names)},
-    )
+    timings(names, found)
     st.caption(
-        f"{len(found.seconds)} pairs of timings, {images_at_a_time(found.batch)}, in turn, on one "
+        f"{len(found.seconds)} rounds of timings, {images_at_a_time(found.batch)}, in turn, on one "
         "thread. Each dot is one timing, the band is the middle half (between the quartiles), line "
-        "and number are the median."
+        "and number are the median. What follows compares the fastest of each: "
+        f"{speed.engines_of(names, found)}."
     )
     shown = speed.numbers(task, found)
     shown["Work"] = (f"{found.millions_per_image:.1f} million", work.SENTENCE)
     if not found.disturbed:
         shown |= paces(names, found)
     frame.numbers(shown)
+
+
+def timings(names: tuple[str, str], found: Breakdown) -> None:
+    """Every timing of both number types on every engine."""
+    low, middle, high = found.quartiles
+    rows = [(names[one.is_integer], ENGINES[one.engine].title) for one in found.timings]
+    frame.figure(
+        cost.timings,
+        *(found.milliseconds, found.quartiles, ["\n".join(row) for row in rows]),
+        [KEYS[one.is_integer] for one in found.timings],
+        label="Milliseconds per image, median and middle half: "
+        + "; ".join(
+            f"{name} in {engine} {middle[k]:.3f}, {low[k]:.3f} to {high[k]:.3f}"
+            for k, (name, engine) in enumerate(rows)
+        )
+        + ".",
+        name="stopwatch",
+        numbers={
+            f"{names[one.is_integer]}_{one.engine}_ms": found.milliseconds[:, k].tolist()
+            for k, one in enumerate(found.timings)
+        },
+    )
 
 
 def paces(names: tuple[str, str], found: Breakdown) -> dict[str, tuple[str, str]]:

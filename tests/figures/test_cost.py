@@ -13,9 +13,12 @@ LAYERS = [f"{kind}{number}" for number in range(1, 8) for kind in ("depthwise", 
 
 @pytest.mark.parametrize("medians", [(0.0012, 0.0009), (1234.5, 99.9), (1234.5, 0.001)])
 @pytest.mark.parametrize("rounds", [1, 60])
-def test_timings(rounds: int, medians: tuple[float, float]) -> None:
-    times = np.linspace(0.9, 1.1, rounds)[:, None] * medians
-    check_figure(cost.timings, times, np.percentile(times, (25, 50, 75), axis=0), NAMES)
+@pytest.mark.parametrize("engines", [1, 3])
+def test_timings(engines: int, rounds: int, medians: tuple[float, float]) -> None:
+    times = np.linspace(0.9, 1.1, rounds)[:, None] * np.repeat(medians, engines)
+    names = [f"{name}\nONNX Runtime" for name in NAMES for _ in range(engines)]
+    keys = np.repeat(cost.KEYS, engines)
+    check_figure(cost.timings, times, np.percentile(times, (25, 50, 75), axis=0), names, keys)
 
 
 @pytest.mark.parametrize("count", [1, 14])

@@ -7,11 +7,11 @@ import pytest
 
 from lib.cnn import engines, load
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import CompareNetworks
-from lib.jobs.tasks import TimeLayers as Timing
+from lib.jobs.tasks import CompareNetworks, TimeLayers
 from lib.studies import breakdown
-from lib.studies.breakdown import LayerTime
+from lib.studies.breakdown import LayerTime, Timing
 from lib.studies.comparison import Findings
+from lib.studies.timing import Racers
 from tests.support.findings import findings
 from tests.support.pages import (
     OpenPage,
@@ -107,6 +107,12 @@ def broken_down(
     half = np.array([[0.003, 0.002], [0.003, 0.002]])
     return breakdown.Breakdown(
         seconds=seconds,
+        racers=Racers("onednn", "onnxruntime"),
+        timings=(
+            Timing("onednn", False, seconds[:, 0]),
+            Timing("onednn", True, 2 * seconds[:, 1]),
+            Timing("onnxruntime", True, seconds[:, 1]),
+        ),
         kernels=engines.Status(True, "tested"),
         processor="some processor",
         instructions=instructions,
@@ -121,7 +127,7 @@ def broken_down(
 
 def found(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
     """Let the board find a run that ended with a result."""
-    job = Job(Timing(network="separable"), 0, State.DONE)
+    job = Job(TimeLayers(network="separable"), 0, State.DONE)
     job.result = result
     monkeypatch.setattr(board(), "find", lambda task: job)
 
@@ -141,6 +147,7 @@ def test_a_quiet_machine_gives_a_verdict(
     }
     assert "50% of 80 billion/s," in page_html(app)
     assert "25% of 320 billion/s," in page_html(app)
+    assert "float32 in PyTorch and int8 in ONNX Runtime" in page_html(app)
     said = words(app)
     assert "All depthwise layers together are 0.67 times as fast in integers: they lose." in said
 
@@ -232,14 +239,14 @@ def test_the_page_says_when_calls_set_the_pace(
 def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     settings = {"network": "separable", "network_view": "Stopwatch", "batch": "8"}
     app = open_page("network", settings)
-    assert "Both networks, then each of their layers" in words(app)
-    assert board().find(Timing(network="separable", batch=8)) is None  # looking begins nothing
+    assert "Both networks on every engine, then each of their layers" in words(app)
+    assert board().find(TimeLayers(network="separable", batch=8)) is None  # looking begins nothing
     check(app)
     assert "depthwise2" in str(app.get("bidi_component")[0].proto)  # a picture before any run
-    job = finished(Timing(network="separable", batch=8))
+    job = finished(TimeLayers(network="separable", batch=8))
     app = open_page("network", settings)
     check(app)  # the snippet counts the operations again
-    assert "60 pairs of timings, 8 images at a time" in "".join(c.value for c in app.caption)
+    assert "60 rounds of timings, 8 images at a time" in "".join(c.value for c in app.caption)
     drawn = labels(app)
     assert all(layer.name in drawn for layer in job.result.layers)
 

@@ -1,12 +1,15 @@
 """The account of the time: operations counted again, ratios on made-up times. No time is tested."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lib.cnn import NETWORKS, engines
 from lib.cnn.architecture import ARCHITECTURES
 from lib.studies import breakdown, matrix_race, timing
-from lib.studies.breakdown import Breakdown, LayerTime, progress
+from lib.studies.breakdown import Breakdown, LayerTime, Timing, progress
+from lib.studies.timing import Racers
 from tests.support.runs import finish
 
 needs_kernels = pytest.mark.skipif(
@@ -33,6 +36,16 @@ def test_every_layer_is_timed_and_counted(name: str, monkeypatch: pytest.MonkeyP
     assert {layer.name: layer.operations for layer in found.layers} == counted
     assert found.operations == sum(counted.values())
     assert found.seconds.shape == found.layers[0].seconds.shape == (6, 2)
+    entered = [(one.engine, one.is_integer) for one in found.timings]
+    rivals = [name for name in engines.ENGINES if name != engines.REFERENCE]
+    trusted = [name for name in engines.available() if name != engines.REFERENCE]
+    assert entered == [*((name, False) for name in rivals), *((name, True) for name in trusted)]
+    for column, (engine, is_integer) in enumerate(zip(found.racers, (False, True), strict=True)):
+        medians = {one[:2]: np.median(one.seconds) for one in found.timings}
+        assert medians[engine, is_integer] == np.median(found.seconds[:, column])
+        assert medians[engine, is_integer] == min(
+            median for (_, of_integers), median in medians.items() if of_integers == is_integer
+        )
     assert max(layer.billions_per_second[1] for layer in found.layers) <= found.peak[1]
     shares = [one.share for one in said]
     assert shares == sorted(shares)
@@ -75,6 +88,8 @@ def test_ratios_of_made_up_times() -> None:
     )
     found = Breakdown(
         seconds=2 * rounds,
+        racers=Racers("onednn", "onednn"),
+        timings=(Timing("onednn", False, 2 * rounds[:, 0]), Timing("numpy", True, rounds[:, 1])),
         kernels=engines.Status(True, "."),
         processor="",
         instructions=(),
@@ -82,7 +97,7 @@ def test_ratios_of_made_up_times() -> None:
         layers=layers,
         peak=(3.0, 12.0),
     )
-    assert found.quartiles.tolist() == [[1, 0.375], [1, 0.5], [1.5, 0.5]]
+    assert found.quartiles.tolist() == [[1, 0.1875], [1, 0.25], [1.5, 0.25]]
     assert found.operations == 12_000_000
     assert found.billions_per_second == (1.5, 3.0)
     assert found.peak_shares == (0.5, 0.25)
@@ -90,7 +105,10 @@ def test_ratios_of_made_up_times() -> None:
     assert layers[0].billions_per_second == (0.5, 1.0)
     assert layers[0].speedup == 4
     assert found.quickest_layer == 1000
-    assert found.calls_rule  # 3 layers of 1 ms each would be most of 4 ms
+    # 2 layers of 1 ms each would be most of 3.8 ms. All three take 7 ms by themselves: too long.
+    assert replace(found, layers=layers[:2], seconds=1.9 * rounds).calls_rule
+    assert not found.calls_rule
+    assert not replace(found, layers=layers[:2]).calls_rule
     assert found.depthwise_speedup == 1  # both layers together take 5, 10 and 6 ms either way
 
 

@@ -8,7 +8,7 @@ from lib.jobs.tasks import RaceMatrices
 from lib.quantization import integer_ops
 from lib.studies import matrix_race, timing
 from lib.studies.matrix_race import Result
-from lib.studies.timing import Racing
+from lib.studies.timing import Racers, Racing
 from tests.support.runs import finish
 
 
@@ -67,6 +67,7 @@ def test_account_of_known_times() -> None:
         size=1000,
         seconds=seconds,
         product=np.zeros((1, 1), np.int32),
+        racers=Racers("onednn", "onednn"),
         kernels=engines.Status(True, ""),
         processor="a",
         instructions=("AVX512-VNNI",),
@@ -91,6 +92,7 @@ def test_every_speedup_has_a_word(times: float, gain: str) -> None:
         size=512,
         seconds=np.tile([times, 1.0], (9, 1)),
         product=np.zeros((1, 1), np.int32),
+        racers=Racers("onednn", "onednn"),
         kernels=engines.Status(True, ""),
         processor="a",
         instructions=(),

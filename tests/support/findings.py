@@ -5,6 +5,7 @@ import numpy as np
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.engines import Status
 from lib.studies.comparison import Findings
+from lib.studies.timing import Racers
 
 
 def findings(**changes: object) -> Findings:
@@ -22,6 +23,7 @@ def findings(**changes: object) -> Findings:
         "bytes_float32": 4000,
         "bytes_quantized": 1100,
         "packed_bytes_quantized": 600,
+        "racers": Racers("onednn", "onednn"),
         "kernels": Status(True, "tested"),
         "processor": "some processor",
         "instructions": ("AVX2",),

@@ -38,6 +38,7 @@ class Engine:
 
     Attributes:
         name: as in :func:`lib.cnn.engines.available`.
+        title: as readers see it.
         prepare_float32: makes layers of a FloatNet that follow each other ready.
         prepare_integers: the same for layers of a QuantizedNet. It raises AttributeError or
             RuntimeError where the engine has no integer kernels.
@@ -47,6 +48,7 @@ class Engine:
     """
 
     name: str
+    title: str
     prepare_float32: Callable[[Sequence[Layer]], Program]
     prepare_integers: Callable[[Sequence[IntegerLayer]], Program]
     passed: str = ""

@@ -116,4 +116,6 @@ def _convolve(layer: Conv, x: Floats) -> Floats:
     return products.reshape(len(x), -1, *products.shape[3:])
 
 
-ENGINE = Engine(name="numpy", prepare_float32=prepare_float32, prepare_integers=prepare_integers)
+ENGINE = Engine(
+    name="numpy", title="NumPy", prepare_float32=prepare_float32, prepare_integers=prepare_integers
+)

@@ -227,6 +227,7 @@ def _in_order(operator: Any, **named: object) -> list[object]:
 
 ENGINE = Engine(
     name="onednn",
+    title="PyTorch",
     prepare_float32=prepare_float32,
     prepare_integers=prepare_integers,
     passed="PyTorch's oneDNN integer kernels, tested at start.",

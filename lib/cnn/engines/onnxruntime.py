@@ -103,6 +103,7 @@ def _saturates() -> bool:
 
 ENGINE = Engine(
     name="onnxruntime",
+    title="ONNX Runtime",
     prepare_float32=prepare_float32,
     prepare_integers=prepare_integers,
     passed="ONNX Runtime's integer kernels, tested at start.",

@@ -47,7 +47,7 @@ def engine(clock: Clock, name: str, single: float, batch: float, busy: float = 0
     def prepare(layers: Sequence[IntegerLayer]) -> Program:
         return Program()
 
-    return Engine(name, prepare, prepare)
+    return Engine(name, name, prepare, prepare)
 
 
 def names(engines: list[Engine]) -> list[str]:
