@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat, GroupFormat
-from tests.support.blocks import matrices, weights
+from tests.support.blocks import matrices, numbers, weights
 
 READ_ONLY = {"q2_k", "q3_k", "q5_k"}
 WRITTEN = sorted(BLOCK_FORMATS.keys() - READ_ONLY)
@@ -58,6 +58,49 @@ def test_fields_cover_every_bit_once_in_the_order_of_memory(fmt: BlockFormat) ->
     assert len(set(names)) == len(names)
     codes = {name.split(",")[0] for name in names if name.startswith("code ")}
     assert codes == {f"code {i}" for i in range(fmt.block_size)}
+
+
+@pytest.mark.parametrize("fmt", formats(), ids=lambda fmt: fmt.name)
+def test_a_bit_changes_the_weights_whose_field_it_is_in_and_no_others(fmt: BlockFormat) -> None:
+    """Flipped one by one in a block of ordinary weights, or of ordinary bytes."""
+    block = np.random.default_rng(9).integers(48, 64, fmt.bytes_per_block, np.uint8)
+    flips = np.packbits(np.eye(8 * fmt.bytes_per_block, dtype=np.uint8), axis=1, bitorder="little")
+    before, after = fmt.dequantize(block), fmt.dequantize((block ^ flips)[:, None])
+    changed = after != before
+    expected = np.zeros(changed.shape, bool)
+    for weight in range(fmt.block_size):
+        for field in fmt.fields_of(weight):
+            expected[field.first_bit : field.first_bit + field.width, weight] = True
+    assert (changed <= expected).all()
+    # The sign of 0 and codes that are 0 times a scale hide some changes.
+    assert changed.sum() > 0.75 * expected.sum()
+
+
+@pytest.mark.parametrize("fmt", formats(), ids=lambda fmt: fmt.name)
+def test_codes_are_what_the_fields_hold(fmt: BlockFormat) -> None:
+    blocks = np.random.default_rng(10).integers(0, 256, (2, 3, fmt.bytes_per_block), np.uint8)
+    codes = fmt.codes(blocks)
+    assert codes.shape == (2, 3 * fmt.block_size)
+    assert codes.dtype == (np.int8 if fmt.name == "q8_0" else np.uint8)
+    found = numbers(fmt, blocks[1, 2])
+    last = codes.view(np.uint8)[1, -fmt.block_size :]
+    assert last.tolist() == [found[f"code {i}"] for i in range(fmt.block_size)]
+
+
+def test_a_weight_that_is_not_in_the_block() -> None:
+    for wrong in (-1, 32):
+        with pytest.raises(ValueError, match="weight must be from 0 to 31"):
+            BLOCK_FORMATS["q4_0"].fields_of(wrong)
+    names = [field.name for field in BLOCK_FORMATS["q4_k"].fields_of(128)]
+    assert names == [
+        "scale of scales",
+        "scale of minima",
+        "scale 4, high bits",
+        "minimum 4, high bits",
+        "scale 4, low bits",
+        "minimum 4, low bits",
+        "code 128",
+    ]
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -62,10 +62,11 @@ class FloatBlocks(BlockFormat):
 
     def _unpack(self, blocks: Bytes) -> Float32s:
         """The elements of blocks, not yet scaled, float32 (n, block_size)."""
-        data = blocks[:, 1:]
-        if self.element.bits == 6:
-            data = unpack_stream(data, 6)
-        return self._values[data].view(np.float32)
+        stored = self._codes(blocks) if self.element.bits == 6 else blocks[:, 1:]
+        return self._values[stored].view(np.float32)
+
+    def _codes(self, blocks: Bytes) -> Bytes:
+        return unpack_stream(blocks[:, 1:], self.element.bits)
 
 
 class MXFormat(FloatBlocks):
@@ -131,7 +132,7 @@ class NVFP4(FloatBlocks):
     def dequantize(self, blocks: npt.ArrayLike, tensor_scale: npt.ArrayLike = 1.0) -> Float32s:
         """As for every format; `tensor_scale`: what the blocks were quantized with."""
         scale = self._checked(tensor_scale)
-        return self._dequantize(blocks, lambda rows: self._decode(rows, scale))
+        return self._read(blocks, lambda rows: self._decode(rows, scale), np.float32)
 
     def _encode(self, x: Float32s, tensor_scale: np.float32 = ONE) -> Bytes:
         exact = largest(x) / np.float32(E2M1.max) / tensor_scale

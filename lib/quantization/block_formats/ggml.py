@@ -52,10 +52,13 @@ class ScaleFormat(BlockFormat):
 
     def _decode(self, blocks: Bytes) -> Float32s:
         scale = read_numbers(blocks, 0, 1, "<f2")
-        weights = _unpack(blocks[:, 2:], self.bits).astype(np.float32)
+        weights = self._codes(blocks).astype(np.float32)
         weights -= self.middle
         weights *= scale
         return weights
+
+    def _codes(self, blocks: Bytes) -> Bytes:
+        return _unpack(blocks[:, 2:], self.bits)
 
 
 class MinimumFormat(BlockFormat):
@@ -76,14 +79,19 @@ class MinimumFormat(BlockFormat):
 
     def _decode(self, blocks: Bytes) -> Float32s:
         numbers = read_numbers(blocks, 0, 2, "<f2")
-        weights = _unpack(blocks[:, 4:], self.bits).astype(np.float32)
+        weights = self._codes(blocks).astype(np.float32)
         weights *= numbers[:, :1]
         weights += numbers[:, 1:]
         return weights
 
+    def _codes(self, blocks: Bytes) -> Bytes:
+        return _unpack(blocks[:, 4:], self.bits)
+
 
 class EightBitFormat(BlockFormat):
     """w = scale * code, the code an int8: q8_0. Halves are rounded away from zero."""
+
+    _code_type = np.int8
 
     def __init__(self) -> None:
         scale = Part("scale", 16, "float16: one step")
@@ -98,9 +106,12 @@ class EightBitFormat(BlockFormat):
         return np.hstack([as_halves(self.name, scale), codes])
 
     def _decode(self, blocks: Bytes) -> Float32s:
-        weights = blocks[:, 2:].view(np.int8).astype(np.float32)
+        weights = self._codes(blocks).astype(np.float32)
         weights *= read_numbers(blocks, 0, 1, "<f2")
         return weights
+
+    def _codes(self, blocks: Bytes) -> Array:
+        return blocks[:, 2:].view(np.int8)
 
 
 def _round_up(steps: Array, middle: int, bits: int) -> Bytes:

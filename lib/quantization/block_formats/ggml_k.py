@@ -33,7 +33,7 @@ class TwoBits(BlockFormat):
     """q2_k: w = d * scale * code - d_min * minimum, for each 16 weights; 2.625 bits. Read only."""
 
     def __init__(self) -> None:
-        super().__init__("q2_k", SIZE, self._parts())
+        super().__init__("q2_k", SIZE, self._parts(), group=16)
 
     def _parts(self) -> Iterator[Part]:
         for j in range(16):
@@ -49,14 +49,17 @@ class TwoBits(BlockFormat):
         d = read_numbers(blocks, 80, 2, "<f2")
         scale = d[:, :1] * (blocks[:, :16] & 15).astype(np.float32)
         minimum = d[:, 1:] * (blocks[:, :16] >> 4).astype(np.float32)
-        return _line(unpack_planes(blocks[:, 16:80], 2, 32), scale, minimum)
+        return _line(self._codes(blocks), scale, minimum)
+
+    def _codes(self, blocks: Bytes) -> Bytes:
+        return unpack_planes(blocks[:, 16:80], 2, 32)
 
 
 class ThreeBits(BlockFormat):
     """q3_k: w = d * (scale - 32) * (code - 4), for each 16 weights; 3.4375 bits. Read only."""
 
     def __init__(self) -> None:
-        super().__init__("q3_k", SIZE, self._parts())
+        super().__init__("q3_k", SIZE, self._parts(), group=16)
 
     def _parts(self) -> Iterator[Part]:
         yield from _plane_parts(1, 32, ", high bits", "bit 2 of the code")
@@ -73,12 +76,15 @@ class ThreeBits(BlockFormat):
         raise _read_only(self.name)
 
     def _decode(self, blocks: Bytes) -> Float32s:
-        high, low, packed = blocks[:, :32], blocks[:, 32:96], blocks[:, 96:108]
+        packed = blocks[:, 96:108]
         steps = unpack_planes(packed[:, :8], 4, 8) | unpack_planes(packed[:, 8:], 2, 4) << 4
         scale = read_numbers(blocks, 108, 1, "<f2") * (steps.astype(np.float32) - 32)
-        codes = unpack_planes(low, 2, 32)
-        codes |= unpack_planes(high, 1, 32) << 2
-        return _scaled(codes, 4, scale)
+        return _scaled(self._codes(blocks), 4, scale)
+
+    def _codes(self, blocks: Bytes) -> Bytes:
+        codes = unpack_planes(blocks[:, 32:96], 2, 32)
+        codes |= unpack_planes(blocks[:, :32], 1, 32) << 2
+        return codes
 
 
 class FourOrFiveBits(BlockFormat):
@@ -89,7 +95,7 @@ class FourOrFiveBits(BlockFormat):
 
     def __init__(self, bits: int) -> None:
         self.bits = bits
-        super().__init__(f"q{bits}_k", SIZE, self._parts())
+        super().__init__(f"q{bits}_k", SIZE, self._parts(), group=32)
 
     def _parts(self) -> Iterator[Part]:
         yield from (D, D_MIN)
@@ -118,18 +124,21 @@ class FourOrFiveBits(BlockFormat):
     def _decode(self, blocks: Bytes) -> Float32s:
         d = read_numbers(blocks, 0, 2, "<f2")
         scales, minima = _unpack_sixes(blocks[:, 4:16])
+        scale, minimum = d[:, :1] * scales.astype(np.float32), d[:, 1:] * minima.astype(np.float32)
+        return _line(self._codes(blocks), scale, minimum)
+
+    def _codes(self, blocks: Bytes) -> Bytes:
         codes = unpack_planes(blocks[:, -128:], 4, 32)
         if self.bits == 5:
             codes |= unpack_planes(blocks[:, 16:48], 1, 32) << 4
-        scale, minimum = d[:, :1] * scales.astype(np.float32), d[:, 1:] * minima.astype(np.float32)
-        return _line(codes, scale, minimum)
+        return codes
 
 
 class SixBits(BlockFormat):
     """q6_k: w = d * scale * (code - 32), the scales int8, one for each 16 weights; 6.5625 bits."""
 
     def __init__(self) -> None:
-        super().__init__("q6_k", SIZE, self._parts())
+        super().__init__("q6_k", SIZE, self._parts(), group=16)
 
     def _parts(self) -> Iterator[Part]:
         yield from _plane_parts(4, 64, ", low bits", "bits 0 to 3 of the code")
@@ -145,9 +154,12 @@ class SixBits(BlockFormat):
 
     def _decode(self, blocks: Bytes) -> Float32s:
         scale = read_numbers(blocks, 208, 1, "<f2") * read_numbers(blocks, 192, 16, np.int8)
+        return _scaled(self._codes(blocks), 32, scale)
+
+    def _codes(self, blocks: Bytes) -> Bytes:
         codes = unpack_planes(blocks[:, :128], 4, 64)
         codes |= unpack_planes(blocks[:, 128:192], 2, 32) << 4
-        return _scaled(codes, 32, scale)
+        return codes
 
 
 def _line(codes: Bytes, scale: Float32s, minimum: Float32s) -> Float32s:

@@ -45,7 +45,7 @@ class GroupFormat(BlockFormat):
 
     def __init__(self, bits: int, group: int, symmetric: bool = True, scale_bits: int = 16) -> None:
         self.bits = check_int("bits", bits, MIN_BITS, MAX_BITS)
-        self.group = check_int("group", group, 8, MAX_GROUP)
+        group = check_int("group", group, 8, MAX_GROUP)
         if group % 8:
             raise ValueError(f"group must be a multiple of 8, not {group}")
         self.symmetric = check_bool("symmetric", symmetric)
@@ -89,12 +89,14 @@ class GroupFormat(BlockFormat):
         return np.hstack(parts)
 
     def _decode(self, blocks: Bytes) -> Float32s:
-        start = self.scale_bits // 8
         zero_point = np.full((1, 1), 1 << (self.bits - 1), np.float32)
         if not self.symmetric:
-            zero_point = blocks[:, start : start + 1].astype(np.float32)
-            start += 1
-        weights = unpack_stream(blocks[:, start:], self.bits).astype(np.float32)
+            place = self.scale_bits // 8
+            zero_point = blocks[:, place : place + 1].astype(np.float32)
+        weights = self._codes(blocks).astype(np.float32)
         weights -= zero_point
         weights *= read_numbers(blocks, 0, 1, self._scale_type)
         return weights
+
+    def _codes(self, blocks: Bytes) -> Bytes:
+        return unpack_stream(blocks[:, -self.group * self.bits // 8 :], self.bits)

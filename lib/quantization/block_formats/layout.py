@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lib.numbers.checks import Array, as_integers, as_reals
+from lib.numbers.checks import Array, as_integers, as_reals, check_int
 
 Bytes = npt.NDArray[np.uint8]
 Float32s = npt.NDArray[np.float32]
@@ -51,18 +51,21 @@ class BlockFormat(ABC):
     Attributes:
         name: as it stands on files, such as "q4_0".
         block_size: weights in a block.
+        bytes_per_block: all that a block takes.
+        group: weights that share "scale 0", and as many "scale 1", where scales have numbers.
         fields: what the bits of a block mean, in the order of memory; each bit is in one field.
     """
 
-    def __init__(self, name: str, block_size: int, parts: Iterable[Part]) -> None:
+    _code_type: npt.DTypeLike = np.uint8
+
+    def __init__(
+        self, name: str, block_size: int, parts: Iterable[Part], group: int | None = None
+    ) -> None:
         self.name = name
         self.block_size = block_size
+        self.group = block_size if group is None else group
         self.fields = tuple(_in_order(parts))
-
-    @property
-    def bytes_per_block(self) -> int:
-        """All fields of a block, in bytes."""
-        return sum(field.width for field in self.fields) // 8
+        self.bytes_per_block = sum(field.width for field in self.fields) // 8
 
     @property
     def bits_per_weight(self) -> float:
@@ -99,7 +102,36 @@ class BlockFormat(ABC):
             TypeError: `blocks` does not hold integers.
             ValueError: an integer beyond 0..255, or another last axis.
         """
-        return self._dequantize(blocks, self._decode)
+        return self._read(blocks, self._decode, np.float32)
+
+    def codes(self, blocks: npt.ArrayLike) -> Array:
+        """Return the code of each weight, that which the scales make a number of.
+
+        Args and errors are those of `dequantize`.
+
+        Returns:
+            uint8 (..., n * block_size); int8 for q8_0.
+        """
+        return self._read(blocks, self._codes, self._code_type)
+
+    def fields_of(self, weight: int) -> tuple[Field, ...]:
+        """The fields that decide the value of one weight: its code, its scale and so on.
+
+        Args:
+            weight: its number in the block, from 0.
+
+        Raises:
+            TypeError: `weight` is no integer.
+            ValueError: the block has no such weight.
+        """
+        weight = check_int("weight", weight, 0, self.block_size - 1)
+        return tuple(field for field in self.fields if self._decides(field, weight))
+
+    def _decides(self, field: Field, weight: int) -> bool:
+        what, _, number = field.name.split(",")[0].rpartition(" ")
+        if not number.isdecimal():
+            return True
+        return int(number) == (weight if what == "code" else weight // self.group)
 
     @abstractmethod
     def _encode(self, x: Float32s) -> Bytes:
@@ -108,6 +140,10 @@ class BlockFormat(ABC):
     @abstractmethod
     def _decode(self, blocks: Bytes) -> Float32s:
         """float32 (n, block_size) of blocks (n, bytes_per_block)."""
+
+    @abstractmethod
+    def _codes(self, blocks: Bytes) -> Array:
+        """`_code_type` (n, block_size) of blocks (n, bytes_per_block)."""
 
     def _quantize(self, x: npt.ArrayLike, encode: Callable[[Float32s], Bytes]) -> Bytes:
         weights = as_weights(x)
@@ -122,7 +158,9 @@ class BlockFormat(ABC):
         self._by_chunks(encode, rows, stored)
         return stored.reshape(*weights.shape[:-1], -1, self.bytes_per_block)
 
-    def _dequantize(self, blocks: npt.ArrayLike, decode: Callable[[Bytes], Float32s]) -> Float32s:
+    def _read(
+        self, blocks: npt.ArrayLike, decode: Callable[[Bytes], Array], dtype: npt.DTypeLike
+    ) -> Array:
         stored = as_integers("blocks", blocks, 0, 255).astype(np.uint8, copy=False)
         if stored.ndim == 0 or stored.shape[-1] != self.bytes_per_block:
             raise ValueError(
@@ -130,7 +168,7 @@ class BlockFormat(ABC):
                 f"but its shape is {stored.shape}"
             )
         rows = stored.reshape(-1, self.bytes_per_block)
-        weights = np.empty((len(rows), self.block_size), np.float32)
+        weights: Array = np.empty((len(rows), self.block_size), dtype)
         self._by_chunks(decode, rows, weights)
         return weights.reshape(*stored.shape[:-2], -1)
 

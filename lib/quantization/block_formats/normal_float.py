@@ -69,6 +69,9 @@ class NF4(BlockFormat):
         weights *= read_numbers(blocks, 0, 1, "<f4")
         return weights
 
+    def _codes(self, blocks: Bytes) -> Bytes:
+        return np.stack([blocks[:, 4:] >> 4, blocks[:, 4:] & 15], axis=2).reshape(-1, SIZE)
+
 
 def _shares(count: int) -> list[float]:
     """The first count - 1 of `count` float32 numbers from OUTERMOST to 1/2 in even steps.

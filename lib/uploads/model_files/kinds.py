@@ -71,20 +71,42 @@ def _nibbles(name: str, of_code: Array) -> Kind:
     return Kind(name, 2, 1, read)
 
 
-def _blocks(fmt: BlockFormat, rearrange: Callable[[Array], Array] = lambda blocks: blocks) -> Kind:
-    """A format of lib.quantization.block_formats, perhaps with its bytes in another order."""
+def _blocks(
+    fmt: BlockFormat,
+    rearrange: Callable[[Array], Array] = lambda blocks: blocks,
+    bytes_per_block: int | None = None,
+) -> Kind:
+    """A format of lib.quantization.block_formats, perhaps with its bytes in another order.
+
+    Args:
+        fmt: the format.
+        rearrange: makes its blocks of those in the file.
+        bytes_per_block: of a block in the file, where it is several of the format.
+    """
+    size = bytes_per_block or fmt.bytes_per_block
 
     def read(data: bytes) -> tuple[Float32s, Array | None]:
-        blocks = np.frombuffer(data, np.uint8).reshape(-1, fmt.bytes_per_block)
-        return fmt.dequantize(rearrange(blocks)), None
+        blocks = rearrange(np.frombuffer(data, np.uint8).reshape(-1, size))
+        return fmt.dequantize(blocks), fmt.codes(blocks)
 
-    return Kind(fmt.name, fmt.block_size, fmt.bytes_per_block, read)
+    return Kind(fmt.name, fmt.block_size * size // fmt.bytes_per_block, size, read)
 
 
-def _from_halves(blocks: Array) -> Array:
+def _mxfp4_of_ggml(blocks: Array) -> Array:
     """MXFP4 as ggml stores it, weights 0..15 in the low nibbles, as the specification has it."""
-    codes = np.hstack([blocks[:, 1:] & 15, blocks[:, 1:] >> 4])
-    return np.hstack([blocks[:, :1], codes[:, ::2] | codes[:, 1::2] << 4])
+    return np.hstack([blocks[:, :1], _pairs(blocks[:, 1:])])
+
+
+def _nvfp4_of_ggml(blocks: Array) -> Array:
+    """NVFP4 as ggml stores it: four scales, without sign, then four times sixteen codes."""
+    scales, codes = blocks[:, :4] & 127, blocks[:, 4:].reshape(-1, 8)
+    return np.hstack([scales.reshape(-1, 1), _pairs(codes)])
+
+
+def _pairs(halves: Array) -> Array:
+    """Neighboring codes in one byte, out of bytes with one from each half of a block."""
+    codes = np.hstack([halves & 15, halves >> 4])
+    return codes[:, ::2] | codes[:, 1::2] << 4
 
 
 _ALL_KINDS = (
@@ -97,12 +119,13 @@ _ALL_KINDS = (
     _nibbles("int4", np.append(np.arange(8), np.arange(-8, 0))),
     _nibbles("float4_e2m1fn", np.asarray(FORMATS["float4_e2m1fn"].decode(np.arange(16)))),
     *(_blocks(fmt) for name, fmt in BLOCK_FORMATS.items() if name.startswith("q")),
-    _blocks(BLOCK_FORMATS["mxfp4"], _from_halves),
+    _blocks(BLOCK_FORMATS["mxfp4"], _mxfp4_of_ggml),
+    _blocks(BLOCK_FORMATS["nvfp4"], _nvfp4_of_ggml, bytes_per_block=36),
     # Formats of ggml that are listed with their size alone.
     *(
         Kind(name, block_size, size)
         for name, block_size, size in (
-            *(("q8_1", 32, 40), ("q8_k", 256, 292), ("q1_0", 128, 18), ("nvfp4", 64, 36)),
+            *(("q8_1", 32, 40), ("q8_k", 256, 292), ("q1_0", 128, 18)),
             *(("iq1_s", 256, 50), ("iq1_m", 256, 56), ("iq2_xxs", 256, 66), ("iq2_xs", 256, 74)),
             *(("iq2_s", 256, 82), ("iq3_xxs", 256, 98), ("iq3_s", 256, 110), ("iq4_nl", 32, 18)),
             *(("iq4_xs", 256, 136), ("tq1_0", 256, 54), ("tq2_0", 256, 66)),

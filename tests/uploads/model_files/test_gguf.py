@@ -78,6 +78,8 @@ def test_values_are_those_of_its_own_package(
     tmp_path: Path, number: gguf.GGMLQuantizationType
 ) -> None:
     data = rows(kind_of(number))
+    if number == TYPES.NVFP4:  # scale 127 is NaN, for which gguf has 0
+        data[data & 127 == 127] = 1
     content = written(tmp_path / "model.gguf", {"w": (data, int(number))})
     (tensor,) = read(content, "model.gguf")[0].tensors
     found = sample(content, tensor)
@@ -87,7 +89,8 @@ def test_values_are_those_of_its_own_package(
         else:
             expected = gguf.quants.dequantize(data, number)
     np.testing.assert_array_equal(found.values.reshape(tensor.shape), expected)
-    assert (found.codes is not None) == number.name.startswith("I")
+    assert (found.codes is not None) == ("F" not in number.name or "FP4" in number.name)
+    assert found.codes is None or found.codes.shape == found.values.shape
 
 
 def test_a_sample_of_a_large_tensor_is_spread_over_it() -> None:
