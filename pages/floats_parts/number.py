@@ -90,9 +90,9 @@ def ask_landmark(number: Shown) -> None:
 
 
 def adopt_landmark() -> None:
-    """Show the number whose name was pressed."""
-    name = st.session_state[LANDMARK]
+    """Show the number whose name was pressed, if the format has it: that may be new, too."""
+    name, landmarks = st.session_state[LANDMARK], chosen().landmarks()
     if name == EXAMPLE:
         NUMBER.write(EXAMPLE)
-    elif name is not None:
-        NUMBER.put(chosen().landmarks()[name])
+    elif name in landmarks:
+        NUMBER.put(landmarks[name])

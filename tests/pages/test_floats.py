@@ -314,3 +314,14 @@ def test_largest_values_are_those_of_the_formats(open_page: OpenPage) -> None:
     for name in ("bfloat16", "float32"):
         largest = text.parse(shown[f"Largest {name}"].removeprefix("≈ "))
         assert text.encode(FORMATS[name], largest) == FORMATS[name].max_code
+
+
+def test_a_landmark_that_a_format_chosen_with_it_has_not_changes_nothing(
+    open_page: OpenPage,
+) -> None:
+    app = open_page("floats")
+    app.button_group(key="float_landmark").set_value("infinity")
+    app.selectbox(key="float_format").set_value("float4_e2m1fn").run()
+    assert not app.exception
+    assert strip(app)["format"]["name"] == "float4_e2m1fn"
+    assert number_box(app)["written"] == "0.1"
