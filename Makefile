@@ -5,6 +5,7 @@
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
 # make load       measure a class of up to 300 readers at the server
+# make soak       let 20 people use all pages for ten minutes, and watch the memory
 # make format     rewrite the code in the project's style
 # make lock       write requirements.lock anew: exact versions with hashes
 # make wheels     fill wheels/ with all packages, to install from where there is no network
@@ -29,7 +30,7 @@ TORCH = $$(grep '^torch==' requirements.txt)
 # Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
 export OMP_NUM_THREADS = 1
 
-.PHONY: run test test-fast coverage lint bench load format lock wheels clean
+.PHONY: run test test-fast coverage lint bench load soak format lock wheels clean
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -62,6 +63,9 @@ bench: .venv/dev.stamp
 
 load: .venv/dev.stamp
 	$(BIN)/python -m tests.bench.load
+
+soak: .venv/dev.stamp
+	$(BIN)/python -m tests.bench soak
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix --exit-zero

@@ -1,4 +1,8 @@
-"""Run every measurement in this folder, or those named: `python -m tests.bench [TOPIC ...]`."""
+"""Run every measurement in this folder, or those named: `python -m tests.bench [TOPIC ...]`.
+
+The soak takes long: it runs only if it is named. `python -m tests.bench TOPIC --help` says what one
+topic alone can be told.
+"""
 
 import importlib
 import pkgutil
@@ -7,8 +11,10 @@ import sys
 from tests import bench
 
 topics = sorted(found.name for found in pkgutil.iter_modules(bench.__path__))
-wanted = sys.argv[1:] or [topic for topic in topics if topic != "__main__"]
-for topic in wanted:
-    if topic not in topics:
-        sys.exit(f"no topic {topic!r}; there are {', '.join(topics)}")
-    importlib.import_module(f"tests.bench.{topic}").main()
+named = [word for word in sys.argv[1:] if word in topics]
+options = sys.argv[1 + len(named) :]
+if options and (len(named) != 1 or not options[0].startswith("-")):
+    sys.exit(f"no topic {options[0]!r}; there are {', '.join(topics)}")
+for topic in named or [topic for topic in topics if topic not in ("__main__", "soak")]:
+    main = importlib.import_module(f"tests.bench.{topic}").main
+    main(options) if options else main()

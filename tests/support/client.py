@@ -1,9 +1,12 @@
 """A reader without a browser: speaks Streamlit's websocket protocol to a running server."""
 
+import re
 import time
+import uuid
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -11,6 +14,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from lib.ui.restart import DAY
 
@@ -26,6 +30,11 @@ class Run(NamedTuple):
     def fragments(self) -> list[str]:
         """The ids of the fragments that drew something, in order, each once."""
         return list(dict.fromkeys(d.fragment_id for d in self.deltas if d.fragment_id))
+
+    @property
+    def whole(self) -> bool:
+        """Whether the page ran, not a fragment alone."""
+        return any(not delta.fragment_id for delta in self.deltas)
 
     @property
     def failed(self) -> bool:
@@ -57,9 +66,15 @@ class Reader:
 
     def __init__(self, url: str, address: str = "", query: Query = None) -> None:
         self.turn_to(address, query)
+        self._url = url
+        self.session = ""  # what the server calls this reader, once a page was run
+        self._connect()
+
+    def _connect(self) -> None:
+        words = ["streamlit", "none", self.session] if self.session else ["streamlit"]
         self._connection = connect(
-            url.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            self._url.replace("http", "ws", 1) + "/_stcore/stream",
+            subprotocols=[Subprotocol(word) for word in words],
             max_size=None,
         )
         self._socket = self._connection.__enter__()
@@ -102,6 +117,8 @@ class Reader:
             kind = received.WhichOneof("type")
             if kind == "delta":
                 deltas.append(received.delta)
+            elif kind == "new_session":
+                self.session = received.new_session.initialize.session_id
             elif kind == "navigation":
                 self._hash = received.navigation.page_script_hash
             elif kind == "auto_rerun" and received.auto_rerun.interval < DAY:
@@ -144,6 +161,65 @@ class Reader:
             time.sleep(self._repeat.interval)
             seen = self.run(self._repeat.fragment_id)
         return seen
+
+    def look_again(self) -> Run | None:
+        """Look once more if the page asks for it."""
+        return self.run(self._repeat.fragment_id) if self._repeat else None
+
+    def upload(self, widget: str, name: str, content: bytes) -> None:
+        """Give a file to an uploader; it counts from the next run on.
+
+        Args:
+            widget: the uploader's id.
+            name: of the file.
+            content: what is in it.
+        """
+        message = BackMsg()
+        message.file_urls_request.request_id = uuid.uuid4().hex
+        message.file_urls_request.file_names.append(name)
+        message.file_urls_request.session_id = self.session
+        self._socket.send(message.SerializeToString())
+        received = ForwardMsg()
+        while received.WhichOneof("type") != "file_urls_response":
+            data = self._socket.recv(timeout=60)
+            assert isinstance(data, bytes)
+            received = ForwardMsg.FromString(data)
+        [urls] = received.file_urls_response.file_urls
+        self._put(urls.upload_url, name, content)
+        state = WidgetState(id=widget)
+        file = state.file_uploader_state_value.uploaded_file_info.add()
+        file.name, file.size, file.file_id = name, len(content), urls.file_id
+        file.file_urls.CopyFrom(urls)
+        self.set(state)
+
+    def _put(self, path: str, name: str, content: bytes) -> None:
+        http = HTTPConnection(urlsplit(self._url).netloc, timeout=60)
+        http.request("GET", "/_stcore/health")
+        answer = http.getresponse()
+        answer.read()
+        token = re.search(r"_streamlit_xsrf=([^;]+)", answer.headers["Set-Cookie"])
+        assert token
+        end = uuid.uuid4().hex
+        head = f'--{end}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        http.request(
+            "PUT",
+            path,
+            head.encode() + content + f"\r\n--{end}--\r\n".encode(),
+            {
+                "Content-Type": f"multipart/form-data; boundary={end}",
+                "Cookie": f"_streamlit_xsrf={token[1]}",
+                "X-Xsrftoken": token[1],
+            },
+        )
+        answer = http.getresponse()
+        assert answer.status == 204, (answer.status, answer.read())
+        http.close()
+
+    def cut(self) -> None:
+        """Lose the connection without a last word, and connect again as a browser does."""
+        self._socket.socket.close()
+        self._connection.__exit__(None, None, None)
+        self._connect()
 
     def close(self) -> None:
         """Leave."""

@@ -17,12 +17,25 @@ def cpu(pid: int | None) -> float | None:
 
 def memory(pid: int | None) -> int | None:
     """The bytes of memory that a process and its children hold; what they share counts for each."""
-    statm, tasks = Path(f"/proc/{pid}/statm"), Path(f"/proc/{pid}/task")
-    if not statm.exists():
+    own, tasks = own_memory(pid), Path(f"/proc/{pid}/task")
+    if own is None:
         return None
-    own = int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     children = (int(pid) for task in tasks.glob("*/children") for pid in task.read_text().split())
     return own + sum(memory(child) or 0 for child in children)
+
+
+def own_memory(pid: int | None) -> int | None:
+    """The bytes of memory that a process holds, without its children."""
+    statm = Path(f"/proc/{pid}/statm")
+    if not statm.exists():
+        return None
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def count(pid: int | None, what: str) -> int | None:
+    """How many descriptors ("fd") or threads ("task") a process has."""
+    folder = Path(f"/proc/{pid}/{what}")
+    return len(list(folder.iterdir())) if folder.exists() else None
 
 
 def processor() -> str:

@@ -1,0 +1,187 @@
+"""Twenty people on all pages for ten minutes: `make soak`, or `python -m tests.bench soak`.
+
+Options: --minutes 10 --readers 20. Each reader opens pages with settings combined at random,
+changes what stands there, presses buttons (runs begin and are stopped), gives files, turns pages,
+loses the connection and comes back, and now and then leaves for good.
+
+Targets: no exception on any page, nothing in the log, and memory that grows by at most 5 % from the
+middle of the time to its end.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+
+from streamlit.logger import set_log_level
+
+from lib.ui.router import PAGES
+from tests.support import hands, processes
+from tests.support.client import Reader, Run
+from tests.support.server import ROOT, Server, serving
+
+EVERY = 30  # seconds from one line to the next
+GROWTH = 1.05  # at most
+ROW = "{:>8} {:>10} {:>10} {:>8} {:>8} {:>10} {:>7}"
+
+
+class Crowd:
+    """The readers, what they have done so far, and what went wrong."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self.done: Counter[str] = Counter()
+        self.errors: list[str] = []
+        self.over = threading.Event()
+
+    def live(self, number: int) -> None:
+        """Be one reader after another until it is over."""
+        while not self.over.wait(random.uniform(0, 2)):
+            try:
+                self._visit(number)
+            except Exception:  # whatever it is, it stands in the verdict
+                self._fail("a reader", "".join(traceback.format_exc(limit=-4)))
+
+    def _visit(self, number: int) -> None:
+        """Come, look at several pages, and leave."""
+        reader = Reader(self._url)
+        try:
+            for _ in range(random.randint(3, 12)):
+                page = random.choice(PAGES)
+                query = hands.query(page.address)
+                reader.turn_to("" if page is PAGES[0] else page.address, query)
+                try:
+                    self._read(reader, f"{page.address} {query}")
+                except TimeoutError:
+                    self._fail(f"{page.address} {query}", "no answer")
+                    break
+                if self.over.is_set():
+                    break
+        finally:
+            reader.close()
+
+    def _read(self, reader: Reader, where: str) -> None:
+        """Open a page and do something on it, several times."""
+        page = seen = self._check("opened", where, reader.run())
+        for _ in range(random.randint(2, 12)):
+            if self.over.wait(random.uniform(0.2, 2)):
+                return
+            if again := reader.look_again():
+                seen = self._check("looked again", where, again)
+                page = seen if seen.whole else page
+            act = random.random()
+            if act < 0.04:
+                seen = self._come_back(reader, where)
+            elif act < 0.4 and (fragment := hands.give_a_file(reader, page)) is not None:
+                seen = self._check("gave a file", where, reader.run(fragment))
+            elif possible := hands.changes(seen) or hands.changes(page):
+                seen = self._change(reader, where, possible)
+            page = seen if seen.whole else page
+
+    def _come_back(self, reader: Reader, where: str) -> Run:
+        """Lose the connection, and find everything as it was."""
+        before = reader.session
+        reader.cut()
+        run = self._check("came back", where, reader.run())
+        if reader.session != before:
+            self._fail(where, "came back to another session")
+        return run
+
+    def _change(self, reader: Reader, where: str, possible: Sequence[hands.Change]) -> Run:
+        """Change one thing, or two that the server hears of together."""
+        for change in random.sample(possible, min(len(possible), random.randint(0, 1))):
+            if change.held:
+                reader.set(change.state)
+        change = random.choice(possible)
+        if change.held:
+            reader.set(change.state)
+            return self._check("changed", where, reader.run(change.fragment))
+        return self._check("pressed", where, reader.run(change.fragment, change.state))
+
+    def _check(self, act: str, where: str, run: Run) -> Run:
+        with self._lock:
+            self.done[act] += 1
+        for delta in run.of("exception"):
+            self._fail(f"{act}, {where}", delta.new_element.exception.message)
+        return run
+
+    def _fail(self, where: str, what: str) -> None:
+        with self._lock:
+            self.errors.append(f"{where}: {what[-700:]}")
+
+
+def soak(server: Server, minutes: float, readers: int) -> bool:
+    """Let readers come, print a line every now and then, and at the end a verdict."""
+    crowd = Crowd(server.url)
+    print(ROW.format("minutes", "server MB", "worker MB", "files", "threads", "acts", "errors"))
+    held: list[tuple[float, float]] = []  # minutes, MB
+    with ThreadPoolExecutor(readers) as pool:
+        living = [pool.submit(crowd.live, number) for number in range(readers)]
+        start = time.monotonic()
+        while (now := (time.monotonic() - start) / 60) < minutes:
+            time.sleep(max(0.0, min(EVERY, 60 * (minutes - now))))
+            held.append(((time.monotonic() - start) / 60, line(server, crowd, start)))
+        crowd.over.set()
+        for each in living:
+            each.result()
+    print(", ".join(f"{act} {times}" for act, times in crowd.done.most_common()))
+    return verdict(crowd, server.log, held)
+
+
+def line(server: Server, crowd: Crowd, start: float) -> float:
+    """Print a line; return the memory of the server and its worker in MB, 0 if it isn't known."""
+    own, both = processes.own_memory(server.pid) or 0, processes.memory(server.pid) or 0
+    print(
+        ROW.format(
+            f"{(time.monotonic() - start) / 60:.1f}",
+            f"{own / 1e6:.0f}",
+            f"{(both - own) / 1e6:.0f}",
+            processes.count(server.pid, "fd") or "",
+            processes.count(server.pid, "task") or "",
+            crowd.done.total(),
+            len(crowd.errors),
+        ),
+        flush=True,
+    )
+    return both / 1e6
+
+
+def verdict(crowd: Crowd, log: str, held: Sequence[tuple[float, float]]) -> bool:
+    """Print what went wrong, and how memory grew from the middle of the time on."""
+    end = held[-1][0]
+    middle = median(mb for minute, mb in held if 0.4 * end <= minute <= 0.6 * end)
+    last = median(mb for minute, mb in held if minute >= 0.8 * end)
+    flat = last <= GROWTH * middle
+    for error, times in Counter(crowd.errors).most_common(10):
+        print(f"  {times} times {error}")
+    if "Traceback" in log:
+        print(log[-3000:])
+    grows = "flat" if flat else "GROWS"
+    print(f"memory: {middle:.0f} MB in the middle, {last:.0f} MB at the end: {grows}")
+    well = flat and not crowd.errors and "Traceback" not in log
+    print("It holds." if well else "It does NOT hold.")
+    return well
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--readers", type=int, default=20)
+    given = parser.parse_args(arguments)
+    set_log_level("ERROR")  # the pages, imported for their settings, find no server in this process
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(ROOT / "app.py", Path(folder) / "log.txt", "/healthz") as server,
+    ):
+        well = soak(server, given.minutes, given.readers)
+    sys.exit(not well)
