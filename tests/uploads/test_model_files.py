@@ -86,6 +86,11 @@ def test_an_empty_file_is_refused() -> None:
             read(b"", f"m{ending}")
 
 
+def test_a_file_that_has_gone_gets_a_sentence() -> None:
+    with pytest.raises(ValueError, match="is it still there"):
+        Pieces(100).add(0, b"")
+
+
 def test_missing_bytes_are_named() -> None:
     pieces = Pieces(10**9)
     with pytest.raises(Missing) as missing:

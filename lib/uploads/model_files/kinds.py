@@ -43,7 +43,7 @@ def _numbers(name: str, dtype: str) -> Kind:
     def read(data: bytes) -> tuple[Float32s, Array | None]:
         values = np.frombuffer(data, stored)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            return values.astype(np.float32), values if stored.kind in "iub" else None
+            return values.astype(np.float32), values if stored.kind in "iu" else None
 
     return Kind(name, 1, stored.itemsize, read)
 
@@ -113,7 +113,7 @@ _ALL_KINDS = (
     *(_numbers(f"float{bits}", f"<f{bits // 8}") for bits in (16, 32, 64)),
     *(_numbers(f"int{bits}", f"<i{bits // 8}") for bits in (8, 16, 32, 64)),
     *(_numbers(f"uint{bits}", f"<u{bits // 8}") for bits in (8, 16, 32, 64)),
-    _numbers("bool", "?"),
+    _numbers("bool", "u1"),
     *(_floats(name) for name in ("bfloat16", *(name for name in FORMATS if "float8" in name))),
     _nibbles("uint4", np.arange(16)),
     _nibbles("int4", np.append(np.arange(8), np.arange(-8, 0))),

@@ -27,7 +27,8 @@ class Pieces:
     """What is here of a file of `size` bytes.
 
     Raises:
-        ValueError: with `add`: more than 16 MB are asked for; one sentence for the reader.
+        ValueError: with `add`: nothing came, or more than 16 MB have been asked for; one sentence
+            for the reader.
     """
 
     def __init__(self, size: int) -> None:
@@ -38,6 +39,8 @@ class Pieces:
 
     def add(self, start: int, data: bytes) -> None:
         """Take bytes that `Missing` named, as the file has them from `start` on."""
+        if not data:
+            raise ValueError("Nothing came of the file: is it still there?")
         self._total += len(data)
         if self._total > MAX_HEADER:
             raise ValueError(
@@ -51,6 +54,8 @@ class Pieces:
         Raises:
             Missing: they are not all here in one piece.
         """
+        if length == 0:
+            return b""
         data, offset = self.around(start, length)
         return data[offset : offset + length]
 

@@ -14,14 +14,14 @@ MAX_SAMPLE = 2**20  # bytes
 _PLACES = 16  # that a sample is taken from
 MAX_TENSORS = 100_000
 _MAX_DIMENSIONS = 64
-_MAX_NAME = 200  # characters that are kept
+_MAX_NAME = 1_000  # characters that are kept
 
 
 class Tensor(NamedTuple):
     """A tensor in a file.
 
     Attributes:
-        name: at most 200 characters.
+        name: at most 1,000 characters.
         kind: of its elements.
         shape: the last axis lies together in memory.
         start: the byte of the file where it begins; None where it isn't stored as plain bytes.

@@ -194,6 +194,11 @@ def test_a_long_array_of_numbers_is_passed_over_unread() -> None:
     assert len(asked) == 1
 
 
+def test_an_empty_string_at_the_very_end() -> None:
+    content = start(pairs=1) + text("k") + struct.pack("<IQ", 8, 0)
+    assert read(content, "m.gguf")[0].metadata == {"k": ""}
+
+
 def test_text_that_is_none_is_shown_with_marks() -> None:
     content = start(pairs=1) + text("k") + struct.pack("<IQ", 8, 2) + b"\xff\xfe"
     assert read(content, "m.gguf")[0].metadata == {"k": "\ufffd\ufffd"}
