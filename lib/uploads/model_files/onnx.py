@@ -22,12 +22,14 @@ MAX_NODES = 100_000
 # Numbers of fields in onnx.proto.
 _MODEL = {2: "producer", 3: "producer version", 1: "version of the format"}
 _GRAPH, _NODE, _INITIALIZER = 7, 1, 5
-_INPUT, _OUTPUT, _NAME, _OPERATOR = 1, 2, 3, 4
+_INPUT, _OUTPUT, _NAME, _OPERATOR, _ATTRIBUTE = 1, 2, 3, 4, 5
+_ATTRIBUTES_TENSOR = 5
 _DIMS, _DATA_TYPE, _TENSOR_NAME, _RAW = 1, 2, 8, 9
 _FLOATS, _DOUBLES = 4, 10  # these two are stored as raw data would be
 
 _VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5  # ways of storing
 
+_STRING = 8  # a type of tensor
 _TYPES = dict(
     zip(
         (*range(1, 8), *range(9, 27)),
@@ -113,9 +115,11 @@ def _read_part(cursor: Cursor, found: _Progress) -> int:
     if cursor.position < found.graph_end:
         part = _next_field(cursor, found.graph_end)
         if (part.number, part.storage) == (_NODE, _LENGTH):
-            found.nodes.append(_node(cursor, part))
+            node, constants = _node(cursor, part)
+            found.nodes.append(node)
+            found.tensors += constants
         elif (part.number, part.storage) == (_INITIALIZER, _LENGTH):
-            found.tensors.append(_tensor(cursor, part))
+            found.tensors += _tensor(cursor, part)
         return part.end
     part = _next_field(cursor, cursor.end)
     if (part.number, part.storage) == (_GRAPH, _LENGTH):
@@ -173,17 +177,29 @@ def _text(cursor: Cursor, part: _Field) -> str:
     return kept.decode(errors="replace")[:_MAX_TEXT]
 
 
-def _node(cursor: Cursor, whole: _Field) -> _Node:
+def _node(cursor: Cursor, whole: _Field) -> tuple[_Node, list[Tensor]]:
+    """A node, and the tensor in it if it is a Constant, by the name of what the node puts out."""
+    attributes: list[_Field] = []
     texts: dict[int, list[str]] = {_INPUT: [], _OUTPUT: [], _NAME: [""], _OPERATOR: [""]}
     for part in _fields(cursor, whole):
         if part.number in texts:
             texts[part.number].append(_text(cursor, part))
+        elif (part.number, part.storage) == (_ATTRIBUTE, _LENGTH):
+            attributes.append(part)
     inputs, outputs = tuple(texts[_INPUT]), tuple(texts[_OUTPUT])
     name = texts[_NAME][-1] or (outputs[0] if outputs else "")
-    return _Node(name, texts[_OPERATOR][-1], inputs, outputs)
+    node = _Node(name, texts[_OPERATOR][-1], inputs, outputs)
+    constants: list[Tensor] = []
+    if node.operator == "Constant" and outputs:
+        for attribute in attributes:
+            for part in _fields(cursor, attribute):
+                if (part.number, part.storage) == (_ATTRIBUTES_TENSOR, _LENGTH):
+                    constants += _tensor(cursor, part)
+    return node, [tensor._replace(name=outputs[0]) for tensor in constants]
 
 
-def _tensor(cursor: Cursor, whole: _Field) -> Tensor:
+def _tensor(cursor: Cursor, whole: _Field) -> list[Tensor]:
+    """The tensor in a list, which is empty where it is one of strings."""
     name, number = "", 0
     shape: list[int] = []
     place: _Field | None = None
@@ -200,13 +216,15 @@ def _tensor(cursor: Cursor, whole: _Field) -> Tensor:
             name = _text(cursor, part)
         elif part.number in (_RAW, _FLOATS, _DOUBLES) and part.storage == _LENGTH:
             place = part
+    if number == _STRING:
+        return []
     if number not in _TYPES:
         raise ValueError(f"The .onnx file has a tensor of a type, number {number}, without bytes.")
     start = place.start if place else None
     tensor = checked(ENDING, name, KINDS[_TYPES[number]], tuple(shape), start, cursor.pieces.size)
     if place and place.end - place.start != tensor.bytes:
         raise ValueError("The .onnx file has a tensor that is not as long as its shape.")
-    return tensor
+    return [tensor]
 
 
 def _with_scales(tensors: list[Tensor], nodes: list[_Node]) -> Iterator[Tensor]:

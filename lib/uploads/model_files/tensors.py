@@ -112,6 +112,8 @@ def sample_places(tensor: Tensor) -> list[tuple[int, int]]:
     """
     if tensor.kind.read is None:
         raise ValueError(f"Values of {tensor.kind.name} aren't read here.")
+    if tensor.elements == 0:
+        return []
     if tensor.start is None:
         raise ValueError("This tensor's values aren't stored in this file as plain bytes.")
     if tensor.bytes <= MAX_SAMPLE:
