@@ -10,6 +10,7 @@ import struct
 
 MAX_HEADER = 16 * 2**20  # bytes that are taken of one file to read its header
 MAX_PARTS = 1_000_000  # numbers and strings that are looked at in one reading, lists left aside
+MAX_PIECE = 2**20  # bytes that are asked for at once
 # Bytes that are asked for at least, as a request takes longer than they do: at the start, and
 # behind what has been skipped.
 _AT_FIRST, _AFTER_A_JUMP = 2**16, 2**13
@@ -46,13 +47,17 @@ class Pieces:
             raise ValueError(
                 f"The file's header has more than {MAX_HEADER // 2**20} MB; no more is read here."
             )
+        for i, (first, before) in enumerate(self._pieces):
+            if first + len(before) == start:
+                self._pieces[i] = first, before + data
+                return
         self._pieces.append((start, data))
 
     def read(self, start: int, length: int) -> bytes:
         """Bytes of the file; the caller sees to it that they lie within its size.
 
         Raises:
-            Missing: they are not all here in one piece.
+            Missing: they are not all here.
         """
         if length == 0:
             return b""
@@ -64,16 +69,21 @@ class Pieces:
         for first, data in reversed(self._pieces):
             if first <= start and start + length <= first + len(data):
                 return data, start - first
-        ahead = min(self._ahead(start), MAX_HEADER - self._total)
-        raise Missing(start, min(max(length, ahead), self.size - start))
+        raise self._missing(start, start + length)
 
-    def _ahead(self, start: int) -> int:
-        """How many bytes to ask for: where the last piece goes on, twice as many as before."""
-        if not self._pieces:
-            return _AT_FIRST
-        first, data = self._pieces[-1]
-        gap = start - first - len(data)
-        return 2 * len(data) if first <= start and gap <= _AFTER_A_JUMP else _AFTER_A_JUMP
+    def _missing(self, start: int, end: int) -> Missing:
+        """What to ask for: where a piece goes on, as much again as it has, if that is little."""
+        ahead = _AFTER_A_JUMP if self._pieces else _AT_FIRST
+        before = [
+            (first + len(data), len(data))
+            for first, data in self._pieces
+            if first <= start <= first + len(data) + _AFTER_A_JUMP
+        ]
+        if before:
+            start, length = max(before)
+            ahead = max(ahead, length)
+        wanted = max(end - start, min(ahead, MAX_HEADER - self._total))
+        return Missing(start, min(wanted, MAX_PIECE, self.size - start))
 
 
 class Cursor:

@@ -62,7 +62,7 @@ def test_a_file_is_read_as_its_own_package_reads_it(tmp_path: Path) -> None:
     assert header.metadata["llama.context_length"] == "4096"
     assert header.metadata["llama.rope.freq_base"] == "0.5"
     assert header.metadata["tokenizer.ggml.tokens"] == "40,000 values"
-    assert sum(asked) < len(content)
+    assert sum(asked) <= len(content)
     assert len(asked) < 10
     theirs = gguf.GGUFReader(path).tensors
     assert [tensor.name for tensor in header.tensors] == [tensor.name for tensor in theirs]
