@@ -108,7 +108,7 @@ def test_what_it_wins_back_of_separable(
 ) -> None:
     images = calibration_set(64)[0]
     assert accuracy(quantized("separable", weight_bits=3)) < 0.88
-    assert accuracy(compensate(nets["separable"], images, weight_bits=3)) >= 0.89
+    assert accuracy(compensate(nets["separable"], images, weight_bits=3)) >= 0.885
     # With 8 bits there is nothing to win.
     both = [
         accuracy(net) for net in (quantized("separable"), compensate(nets["separable"], images))
