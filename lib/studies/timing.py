@@ -4,9 +4,6 @@ Both are called in turn, round after round, and what counts is the ratio of the 
 round: what disturbs one of them disturbs the other. Where the ratios stray, there is no verdict.
 """
 
-import contextlib
-import ctypes
-import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +49,6 @@ def interleaved(
     Returns:
         seconds for one call, (rounds, len(calls)).
     """
-    _keep_freed_memory()
     seconds = np.empty((warm_up + rounds, len(calls)))
     for row in seconds:
         for position, call in enumerate(calls):
@@ -100,19 +96,6 @@ def in_parts(
         if over(ends):
             break
     return np.concatenate(parts)
-
-
-def _keep_freed_memory() -> None:
-    """Keep glibc from handing freed memory back to the system after each layer.
-
-    It would be paged in again at the next one, and float32, with four times the bytes, would lose
-    most by it: a fifth of its time, for a reason that has nothing to do with its numbers.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # another C library
-            mallopt = ctypes.CDLL(None).mallopt
-            mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD, the largest allowed
-            mallopt(-1, 256 << 20)  # M_TRIM_THRESHOLD
 
 
 # --- what the times say ---------------------------------------------------------------------------

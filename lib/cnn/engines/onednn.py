@@ -4,6 +4,12 @@ Both number types run their convolutions, nearly all of the work, through one li
 fusion (convolution, bias and clip in one call) on activations in channels_last order, so that a
 comparison of their times compares the numbers and little else. The int8 operators are private to
 PyTorch, which is why requirements.txt pins the version.
+
+At batch 1 half of the time is not the kernels'. Each call makes oneDNN's descriptions of its
+tensors and of the operation anew, some 25 µs, of which Python's part is a quarter; neither
+inference mode nor larger caches of freed memory change that. So one image at a time, and float32
+in the separable network with its many small layers, are faster in ONNX Runtime, which makes them
+once.
 """
 
 import threading
