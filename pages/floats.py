@@ -6,11 +6,12 @@ from math import isfinite
 import streamlit as st
 
 from lib.numbers import spacing, text
+from lib.numbers.floats import FloatFormat
 from lib.ui import frame
 from lib.ui.components import number_line
 from lib.ui.number_box import Shown
 from pages.floats_parts import digits, gaps, number, reading
-from pages.floats_parts.number import EXAMPLE, NUMBER
+from pages.floats_parts.number import CHOICES, EXAMPLE, NUMBER, ONE_NUMBER
 from pages.floats_parts.settings import CODE, TABLE
 
 PLACES = 12  # of the example in base two
@@ -32,24 +33,38 @@ def introduce() -> None:
     st.html(INTRO.format(digits=first_digits, power=power))
 
 
-@st.fragment
+@st.fragment(key=CHOICES)
 def explore() -> None:
-    """The controls, the bits, the line, and what they mean."""
+    """The format, and all that does not change with each flipped bit."""
     shown = number.ask()
-    fmt, code = number.chosen(), shown.code.value
-    missed = rounding_error(shown)
-    NUMBER.strip(shown)
-    number_line.show(
-        fmt,
-        shown.code,
-        key="float_line",
-        param=CODE,
-        missed=missed.error if missed else None,
-    )
-    facts = digits.facts(fmt, code, missed, shown.typed)
+    # The line comes first in the document. On the screen the bits are above it: a fragment.
+    with st.container(key="float-board"):
+        number_line.show(
+            number.chosen(), shown.code, key="float_line", param=CODE, facts=line_facts(shown)
+        )
+        one_number(number.chosen())
+    reading.show_format(number.chosen())
+
+
+@st.fragment(key=ONE_NUMBER)
+def one_number(fmt: FloatFormat) -> None:
+    """What changes with each flipped bit: as little as can be, for a whole class flips bits."""
+    frame.belongs(fmt, number.chosen())
+    shown = NUMBER.now()
+    code = shown.code.value
+    NUMBER.notes(shown)
+    NUMBER.strip(shown, line_facts(shown))
+    facts = digits.facts(fmt, code, rounding_error(shown), shown.typed)
     numbers = digits.show(fmt, code, facts)
-    reading.show(fmt, code)
+    reading.show_rule(fmt, code)
     digits.explain(fmt, code, facts, numbers)
+
+
+def line_facts(shown: Shown) -> dict[str, object]:
+    """What the number line is to say of the number."""
+    missed = rounding_error(shown)
+    fmt = number.chosen()
+    return number_line.facts(fmt, shown.code.value, missed.error if missed else None)
 
 
 def rounding_error(shown: Shown) -> spacing.RoundingError | None:

@@ -1,55 +1,53 @@
 """Integers: whole numbers in memory, from 2 to 64 bits, and what happens at their ends."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import IntFormat
 from lib.ui import frame
-from lib.ui.components import number_wheel
+from lib.ui.components import binary_point, number_wheel
 from pages.integers_parts import meanings, names, point
-from pages.integers_parts.number import NUMBER, chosen
+from pages.integers_parts.number import CHOICES, NUMBER, ONE_NUMBER, chosen
 from pages.integers_parts.settings import BITS, CODE, OVERFLOW, SIGN, TABLE
 
 WIDE = 32  # bits beyond which a number needs the page's whole width
 
 
-@st.fragment
+@st.fragment(key=CHOICES)
 def explore() -> None:
-    """The number, its bits, its place on the wheel, and all that is said of it."""
+    """The type, and all that does not change with each flipped bit."""
     left, middle, right = st.columns([17, 10, 10])  # as wide as the choices are at 1024 px
     with left:
         BITS.ask()
     with middle:
         SIGN.ask()
-    # A sentence on the number takes the whole width: in the box's column it would be five lines.
-    notes, fmt = st.container(), chosen()
-    strip, wheel, numbers = board(fmt)
-    with wheel:  # what happens past the end, first: the number depends on it
-        overflow = OVERFLOW.ask(on_change=NUMBER.adopt_overflow)
+    fmt = chosen()
+    # On a phone one below the other: the wheel right after the bits that it moves.
+    with st.container(key="int-board" + ("-wide" if fmt.bits > WIDE else "")):
+        wheel = st.container(key="int-wheel")
+        with wheel:  # what happens past the end, first: the number depends on it
+            overflow = OVERFLOW.ask(on_change=NUMBER.adopt_overflow)
         number = NUMBER.now()
-        code = number.code
-        number_wheel.show(fmt, code, key=CODE, overflow=overflow)
+        with wheel:
+            number_wheel.show(fmt, number.code, key=CODE, overflow=overflow)
+        one_number(fmt, overflow)
     with right:
-        NUMBER.box(number, notes)
-    with strip:
-        NUMBER.strip(number)
-    with numbers:
-        shown = meanings.show_numbers(fmt, code.value, overflow)
-    meanings.explain(fmt, code.value, overflow, shown)
-    point.show(fmt, code)
+        NUMBER.box(number)
+    meanings.explain(fmt, overflow)
+    point.show(fmt)
     names.show(fmt)
-    meanings.misunderstandings(fmt, code.value)
+    meanings.misunderstandings(fmt)
 
 
-def board(fmt: IntFormat) -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """The places of strip, wheel and numbers.
-
-    On a phone one below the other: the wheel right after the bits that it moves.
-    """
-    with st.container(key="int-board"):
-        strip, wheel = st.container(key="int-strip"), st.container(key="int-wheel")
-        numbers = st.container(key="int-numbers" + ("-wide" if fmt.bits > WIDE else ""))
-    return strip, wheel, numbers
+@st.fragment(key=ONE_NUMBER)
+def one_number(fmt: IntFormat, overflow: Overflow) -> None:
+    """What changes with each flipped bit: as little as can be, for a whole class flips bits."""
+    frame.belongs((fmt, overflow), (chosen(), OVERFLOW.now()))
+    number = NUMBER.now()
+    NUMBER.notes(number)
+    small = fmt.bits <= binary_point.MOST_BITS
+    NUMBER.strip(number, binary_point.facts(fmt, number.code.value) if small else {})
+    meanings.show_numbers(fmt, number.code.value, overflow)
 
 
 with frame.page(

@@ -27,11 +27,9 @@ const LINE = { widest: 640, height: 78, margin: 16, axis: 42, reach: 8 }; // val
  * @property {number} point how many bits stand behind it
  * @property {number} pointSeq as seq, for the point
  * @property {number} usual the point that needs no mention in the address
- * @property {Shown} shown what the library says of this code and point
  */
 
 /** @typedef {NumberData & PointData} Data */
-/** @typedef {{ Value: string, Step: string, Range: string }} Shown */
 /** @typedef {ReturnType<typeof frameFor>} View */
 
 const viewAt = oncePerPlace(buildPoint);
@@ -41,7 +39,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const view = viewAt(parentElement, data);
   view.hand.send = setStateValue;
   view.usual = data.usual;
-  view.said = { code: BigInt(data.value), point: data.point, shown: data.shown };
+  view.said = data.point;
   if (view.number.param !== data.param) {
     view.number.leave(view.root);
     view.number = numberFor(data);
@@ -98,7 +96,7 @@ function frameFor(data) {
     number: numberFor(data),
     hand: new Hand([root]),
     usual: data.usual,
-    said: { code: 0n, point: data.point, shown: data.shown }, // what the library says, and of what
+    said: data.point, // by the server
     format: /** @type {IntFormat} */ (data.format), // and code: of what is on screen
     code: 0n,
     point: 0,
@@ -122,7 +120,7 @@ function buildPoint(parent, data) {
   parent.append(root);
   view.hand.serve({
     value: () => view.point,
-    unchanged: () => view.point === view.said.point,
+    unchanged: () => view.point === view.said,
     rested: () => writePoint(view),
   });
   listenToPoint(view);
@@ -166,7 +164,7 @@ function fixed(integer, point) {
 
 /** @param {View} view */
 function drawPoint(view) {
-  const { format, code, point, cells, said } = view;
+  const { format, code, point, cells, number } = view;
   const { min, max } = rangeOf(format);
   const integer = intValue(format, code);
   cells.forEach((cell, index) => {
@@ -182,8 +180,9 @@ function drawPoint(view) {
   const words = `${point} of ${format.bits} bits behind the point`;
   setAttributes(view.handle, { "aria-valuenow": point, "aria-valuetext": words });
   const value = fixed(integer, point);
-  const settled = said.code === code && said.point === point;
-  const shown = settled
+  const { fixed: said } = number.facts;
+  const shown =
+    said?.point === point && !number.flipped && number.written === null
     ? said.shown
     : { Value: value, Step: fixed(1n, point), Range: `${fixed(min, point)} to ${fixed(max, point)}` };
   view.value.textContent = minus(shown.Value);

@@ -31,8 +31,7 @@ const SMALL = 8; // bits up to which all values fit in one picture
 
 /**
  * What lib/ui/components/number_line.py sends.
- * @typedef {NumberData & { name: string, missed: number }} Data
- *   name: the value as short text; missed: the stored value minus the typed one
+ * @typedef {NumberData} Data
  */
 
 /** @typedef {{ format: FloatFormat, code: bigint, name: string, missed: number }} Seen what is on screen */
@@ -56,7 +55,6 @@ const lineAt = oncePerPlace(buildLine);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
   const line = lineAt(parentElement, data);
-  line.data = data;
   line.number.follow(line.svg, () => show(line));
   line.number.receive(data);
   show(line);
@@ -84,9 +82,9 @@ function show(line) {
  * @param {Line} line
  * @returns {Seen}
  */
-function seenBy({ data, number: { format, code, flipped } }) {
+function seenBy({ number: { format, code, flipped, facts } }) {
   const isFloat = /** @type {FloatFormat} */ (format);
-  if (!flipped) return { format: isFloat, code, name: data.name, missed: data.missed };
+  if (!flipped) return { format: isFloat, code, name: facts.name ?? "", missed: facts.missed ?? 0 };
   const text = minus(valueText(isFloat, code));
   return { format: isFloat, code, name: text.length <= SHORT ? text : "", missed: 0 };
 }
@@ -98,7 +96,6 @@ function frameFor(data) {
     range: element("input"),
     says: element("p"),
     menu: element("details"),
-    data,
     number: sharedNumber(data.param),
     seen: /** @type {Seen | null} */ (null),
     formatName: "", // of what is on screen

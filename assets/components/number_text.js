@@ -14,8 +14,8 @@ const MOST_DIGITS = 17; // that any float needs
 
 /**
  * What lib/ui/components/number_text.py sends.
- * @typedef {NumberData & { written: string, help: string, most: number }} Data
- *   written: what stands in the box; most: characters that may
+ * @typedef {NumberData & { help: string, most: number }} Data
+ *   most: characters that may stand in the box
  */
 
 /** @typedef {ReturnType<typeof build>} Box */
@@ -25,7 +25,6 @@ const boxAt = oncePerPlace(build);
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
   const box = boxAt(parentElement, data);
-  box.data = data;
   box.input.maxLength = data.most;
   box.help.dataset.says = data.help;
   box.help.setAttribute("aria-label", `Help: ${data.help}`);
@@ -48,7 +47,7 @@ function build(parent, data) {
   help.setAttribute("role", "note");
   const root = element("div", "number", element("div", "head", label, help), input);
   parent.append(root);
-  const box = { root, input, help, data, number: sharedNumber(data.param), typing: false };
+  const box = { root, input, help, number: sharedNumber(data.param), typing: false };
   input.addEventListener("input", () => {
     box.typing = true;
   });
@@ -68,10 +67,10 @@ function build(parent, data) {
  * What is being typed stays until it is done.
  * @param {Box} box
  */
-function show({ input, data, number, typing }) {
-  const { format, code, written, flipped } = number;
+function show({ input, number, typing }) {
+  const { format, code, written, flipped, facts } = number;
   if (typing || !format) return;
-  const now = written ?? (flipped ? boxText(format, code) : data.written);
+  const now = written ?? (flipped ? boxText(format, code) : (facts.written ?? ""));
   if (input.value !== now) input.value = now;
 }
 

@@ -14,6 +14,18 @@ import { hexadecimal } from "./numbers.js";
  * @property {number} seq the last change of the reader's that it knows
  * @property {Format} format
  * @property {string} param the number's name in the address
+ * @property {Facts} facts
+ */
+
+/**
+ * What the library says of the number, for all that show it. The strip brings all of it with every answer,
+ * the others, which the server sends more rarely, their own part.
+ * @typedef {object} Facts
+ * @property {string} [written] what stands in the box
+ * @property {string} [name] the value as short text
+ * @property {number} [missed] the stored value minus the typed one
+ * @property {{ point: number, shown: { Value: string, Step: string, Range: string } }} [fixed] with a
+ *   binary point
  */
 
 /**
@@ -62,6 +74,8 @@ export class SharedNumber {
       },
     });
     this.said = 0n; // the code that the server said
+    /** @type {Facts} */
+    this.facts = {}; // and what it says of that code
     this.rested = () => {}; // what the strip does when the hand rests
   }
 
@@ -94,7 +108,15 @@ export class SharedNumber {
     const current = this.hand.hears(data.seq);
     if (current || !this.format) {
       const code = BigInt(data.value);
-      const same = this.format && code === this.code && sameFormat(this.format, data.format);
+      const facts = { ...this.facts, ...data.facts };
+      const same =
+        this.format &&
+        code === this.code &&
+        sameFormat(this.format, data.format) &&
+        JSON.stringify(facts) === JSON.stringify(this.facts) &&
+        !this.flipped &&
+        this.written === null;
+      this.facts = facts;
       this.format = data.format;
       this.code = code;
       this.said = code;

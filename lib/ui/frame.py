@@ -42,7 +42,7 @@ figure(function, *data, label, name, numbers=None, narrow_data=None, **settings)
     Draws with a figure function of lib.figures, for a wide screen and for a phone, and shows it
     with a text equivalent and a Save menu: SVG, PNG, and `numbers` (column name -> values) as CSV,
     in files called `name`. All of it happens in the browser.
-numbers({name: (value, help)}) -> {name: value}
+numbers({name: (value, help)}, lead=False) -> {name: value}
     The named numbers on screen: each value already formatted for people, each with a plain
     sentence. Returns what it showed, ready for `how_computed`.
 how_computed(*functions, snippet, shown, name="main")
@@ -57,7 +57,8 @@ Besides:
 
 - The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS.py; the tests
   find it there.
-- Every control and its picture stand in one `st.fragment`.
+- Every control and its picture stand in one `st.fragment`. What a whole class changes all the time
+  stands in a small one inside it, which begins with `belongs`.
 - Settings: `lib.ui.setting`. Prose: `lib.ui.prose`. Sources: `lib.ui.references`. Runs of the job
   board: `lib.ui.runs`. Figure functions: `lib.figures.style`. Colors: `lib.ui.theme`. State of
   client components: `lib.ui.state`; their files: `lib.ui.components.files`.
@@ -82,6 +83,7 @@ from lib.ui.setting import Table
 # What a figure function returns is drawn once for all readers with the same data and settings.
 CACHED_PICTURES = 512
 LONG = 16  # characters from which a number needs a phone's whole width
+HUNDREDS = 100  # characters from which it is set small
 HOW = "how"  # what the keys of all "How this was computed" begin with
 
 
@@ -195,15 +197,20 @@ def show_svg(
     picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
 
 
-def numbers(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Show named numbers, each with its value and a plain sentence; return name -> value."""
+def numbers(values: Mapping[str, tuple[str, str]], *, lead: bool = False) -> dict[str, str]:
+    """Show named numbers, each with its value and a plain sentence; return name -> value.
+
+    With `lead`, the first of them has a line of its own.
+    """
     items = "".join(
-        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>"
+        f"<div{' data-digits' if len(value) > HUNDREDS else ''}>"
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>"
         f"<dd>{html.escape(sentence)}</dd></div>"
         for name, (value, sentence) in values.items()
     )
     long = any(len(value) > LONG for value, _ in values.values())
-    st.html(f'<dl class="qp-numbers"{" data-long" if long else ""}>{items}</dl>')
+    marks = f"{' data-long' if long else ''}{' data-lead' if lead else ''}"
+    st.html(f'<dl class="qp-numbers"{marks}>{items}</dl>')
     return {name: value for name, (value, _) in values.items()}
 
 
@@ -240,6 +247,11 @@ def how_computed(
             st.code(_source(function), language="python")
 
 
+def shows_how(name: str) -> bool:
+    """Whether the reader has opened the "How this was computed" of that name."""
+    return bool(st.session_state.get(f"{HOW}.{name}"))
+
+
 @cache
 def _source(function: Callable[..., Any] | type) -> str:
     return inspect.getsource(function)
@@ -265,6 +277,16 @@ def _lead_on(address: str) -> None:
     following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
     with st.container(key="qp-next"):
         st.page_link(following.file, label=f"Next: {following.title} →")
+
+
+def belongs(drawn: object, chosen: object) -> None:
+    """Begin a fragment that stands in another one, which was drawn for the choices `drawn`.
+
+    The browser sends one message for what is changed at almost the same time, and asks for one of
+    the fragments: where the choices have changed, too, all of the page is drawn anew.
+    """
+    if drawn != chosen:
+        st.rerun()
 
 
 def bad(sentence: str) -> None:

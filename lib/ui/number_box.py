@@ -1,7 +1,9 @@
 """One number that is typed into a box or flipped bit by bit: both always show the same.
 
 A page makes one `NumberBox` and shows what `now` returns with `box` and `strip`, which follow each
-other in the browser (assets/components/shared_number.js) before the server has heard of it.
+other in the browser (assets/components/shared_number.js) before the server has heard of it. The
+strip, what is said of the number and no more stand in a fragment of their own, which runs when the
+number changes; where the number changes its format, `widen` shows all the rest anew, too.
 
 All that is kept of the number is a `Held`: what the reader gave, in the format of that moment. What
 it is in the format chosen now is worked out anew in every run, so that nothing depends on the order
@@ -13,12 +15,11 @@ that says by how much the bits miss it. A link may bring either, or both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from lib.numbers import text
 from lib.numbers.floats import FloatFormat
@@ -96,6 +97,8 @@ class NumberBox:
         first: what a first visit finds in the box, for each format.
         overflow: what a whole number past the end becomes, as the page's controls say now.
         widen: called with a whole number that only a wider type holds, where `overflow` is "widen".
+        changed: called when the browser has sent another number: what shows it in another fragment
+            than the strip's can be made to run, too.
     """
 
     key: str
@@ -103,6 +106,7 @@ class NumberBox:
     first: Callable[..., str]
     overflow: Callable[[], Overflow] = lambda: "wrap"
     widen: Callable[[int], None] = lambda _: None
+    changed: Callable[[], None] = lambda: None
 
     def now(self) -> Shown:
         """The number to show: the held one, unless a link or the Back button brought another."""
@@ -113,14 +117,9 @@ class NumberBox:
         made = written == held.text and typed.store(fmt, written, overflow).code == code
         return Shown(fmt, Counted(code, rev), written, written if made else "", refused)
 
-    def box(self, shown: Shown, notes: DeltaGenerator | None = None) -> None:
-        """Show the box, and a sentence where its text needs one.
-
-        Args:
-            shown: what `now` returned.
-            notes: where the sentence stands; None for below the box.
-        """
-        fmt, code = shown.format, shown.code.value
+    def box(self, shown: Shown) -> None:
+        """Show the box of what `now` returned."""
+        fmt = shown.format
         number_text.show(
             fmt,
             shown.code,
@@ -128,17 +127,23 @@ class NumberBox:
             written=shown.written,
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
-        stored = typed.store(fmt, shown.written, self.overflow())
-        with notes or st.container():
-            if stored.code is None:
-                frame.bad(f"{stored.note} Still shown: {typed.shown_text(fmt, code)}.")
-            elif stored.note and stored.code == code:
-                frame.bad(stored.note)
-            if shown.refused:
-                frame.bad(f"{shown.refused} Shown instead: {typed.shown_text(fmt, code)}.")
 
-    def strip(self, shown: Shown) -> None:
-        """Show the bits of what `now` returned."""
+    def notes(self, shown: Shown) -> None:
+        """Show a sentence where the text in the box, or the link, needs one."""
+        fmt, code = shown.format, shown.code.value
+        stored = typed.store(fmt, shown.written, self.overflow())
+        said = []
+        if stored.code is None:
+            said.append(f"{stored.note} Still shown: {typed.shown_text(fmt, code)}.")
+        elif stored.note and stored.code == code:
+            said.append(stored.note)
+        if shown.refused:
+            said.append(f"{shown.refused} Shown instead: {typed.shown_text(fmt, code)}.")
+        if said:
+            frame.bad("\n\n".join(said))
+
+    def strip(self, shown: Shown, facts: Mapping[str, object]) -> None:
+        """Show the bits of what `now` returned; `facts` is for the components beside the box."""
         fmt = shown.format
         bit_strip.show(
             fmt,
@@ -146,6 +151,7 @@ class NumberBox:
             key=self.key,
             default=self._first(fmt).code,
             typed="" if shown.typed == self.first(fmt) else shown.typed,
+            facts=number_text.facts(shown.written) | dict(facts),
             on_sent=self._adopt_sent,
         )
 
@@ -242,6 +248,7 @@ class NumberBox:
             # Bits that are flipped back are what they were, with the text that they came from.
             same = read.code == held.code_in(read.format, self.overflow())
             state.put(self.key, held if same else Held(None, read.code, read.format))
+        self.changed()
 
 
 def _names_bits(written: str) -> bool:

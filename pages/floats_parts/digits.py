@@ -5,15 +5,11 @@ from fractions import Fraction
 from math import isfinite
 from typing import NamedTuple
 
-import streamlit as st
-
 from lib.numbers import spacing, text
 from lib.numbers.floats import FORMATS, FloatFormat
 from lib.numbers.spacing import RoundingError
 from lib.ui import frame
 from pages.floats_parts import snippets
-
-HUNDREDS = 100  # characters from which a value is set small
 
 STORED = {
     "infinity": "More than the largest number, and so without digits.",
@@ -51,12 +47,9 @@ def facts(fmt: FloatFormat, code: int, missed: RoundingError | None, written: st
 def show(fmt: FloatFormat, code: int, listed: list[Fact]) -> dict[str, str]:
     """Every digit, and the facts."""
     exact = text.every_digit(fmt, code)
-    with st.container(key="qp-digits" if len(exact) > HUNDREDS else None):
-        sentence = STORED.get(fmt.fields(code).kind, "The exact value, every digit.")
-        shown = frame.numbers({"Stored": (exact, sentence)})
-    if listed:
-        shown |= frame.numbers({fact.name: (fact.value, fact.sentence) for fact in listed})
-    return shown
+    sentence = STORED.get(fmt.fields(code).kind, "The exact value, every digit.")
+    said = {fact.name: (fact.value, fact.sentence) for fact in listed}
+    return frame.numbers({"Stored": (exact, sentence)} | said, lead=True)
 
 
 def explain(fmt: FloatFormat, code: int, listed: list[Fact], shown: dict[str, str]) -> None:

@@ -10,6 +10,9 @@ from pages.floats_parts.settings import CODE, CUSTOM, EXPONENT, FORMAT, SIGNIFIC
 WORDS = prose.blocks("floats")
 EXAMPLE = "6.02e23"
 
+# The page's fragments: the first holds the other.
+CHOICES, ONE_NUMBER = "floats", "one-float"
+
 LANDMARK = "float_landmark"
 LANDMARKS = {
     EXAMPLE: "6.02 × 10²³",
@@ -59,7 +62,7 @@ def ask() -> Shown:
     number = NUMBER.now()
     with beside:
         NUMBER.box(number)
-    ask_landmark(number)
+    ask_landmark()
     return number
 
 
@@ -74,14 +77,12 @@ def ask_custom() -> None:
         frame.bad(WORDS["too-wide"])
 
 
-def ask_landmark(number: Shown) -> None:
-    """The buttons that lead to the format's landmarks; marked is the one that is shown."""
-    landmarks = chosen().landmarks()
-    here = (name for name, code in landmarks.items() if code == number.code.value)
-    st.session_state[LANDMARK] = EXAMPLE if number.typed == EXAMPLE else next(here, None)
+def ask_landmark() -> None:
+    """The buttons that lead to the format's landmarks. None stays marked: the number moves on."""
+    st.session_state[LANDMARK] = None
     st.pills(
         "Go to",
-        [EXAMPLE, *landmarks],
+        [EXAMPLE, *chosen().landmarks()],
         format_func=LANDMARKS.__getitem__,
         key=LANDMARK,
         on_change=adopt_landmark,

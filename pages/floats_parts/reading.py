@@ -1,4 +1,4 @@
-"""How to read the bits: the rule for this kind of number, the fields, and the format's name."""
+"""How to read the bits: the rule for this kind of number; the format's fields, and its name."""
 
 import streamlit as st
 
@@ -12,13 +12,18 @@ WORDS = prose.blocks("floats")
 POWER = '<span style="white-space: nowrap">2<sup>{field} − {bias}</sup></span>'
 
 
-def show(fmt: FloatFormat, code: int) -> None:
-    """The rule for the number, and what the fields of its format mean."""
+def show_rule(fmt: FloatFormat, code: int) -> None:
+    """The rule for this kind of number."""
     kind = fmt.fields(code).kind
     power = POWER.format(field="exponent" if kind == "normal" else "1", bias=fmt.bias)
     rule = WORDS[kind].format(power=power, value=text.every_digit(fmt, code))
-    st.markdown(f"{rule}\n\n{fields(fmt)}\n{WORDS[fmt.specials]}", unsafe_allow_html=True)
-    st.markdown(WORDS[fmt.name if fmt.name in WORDS else CUSTOM])
+    st.markdown(rule, unsafe_allow_html=True)
+
+
+def show_format(fmt: FloatFormat) -> None:
+    """What the fields of the format mean, and where it comes from."""
+    named = WORDS[fmt.name if fmt.name in WORDS else CUSTOM]
+    st.markdown(f"{fields(fmt)}\n{WORDS[fmt.specials]}\n\n{named}", unsafe_allow_html=True)
 
 
 def fields(fmt: FloatFormat) -> str:

@@ -32,14 +32,14 @@ def other_sign(fmt: IntFormat) -> IntFormat:
     return IntFormat(fmt.bits, not fmt.signed)
 
 
-def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str]:
-    """The same bits with and without a sign, the next value, and the range."""
+def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> None:
+    """The same bits with and without a sign, the next value, the range, and the way to them."""
     other = other_sign(fmt)
     then, after = int_types.add_steps(fmt, fmt.decode(code), 1, overflow)
     widened = "It stays: there is no wider type." if then == fmt else f"In {then.name}."
     crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": widened}
     ends = fmt.decode(code) == fmt.max
-    return frame.numbers(
+    shown = frame.numbers(
         {
             f"In {other.name}": (
                 text.minus(other.decode(code)),
@@ -50,21 +50,12 @@ def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, str
             "Range": (text.minus(f"{fmt.min} to {fmt.max}"), f"{2**fmt.bits:,} different codes."),
         }
     )
-
-
-def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]) -> None:
-    """How to read the bits, what happens past the end, and the way to the numbers."""
-    rule = SIGNED if fmt.signed else UNSIGNED
-    low, high = text.minus(fmt.min), fmt.max
-    rule = rule.format(name=fmt.name, low=low, high=high, past=high + 1)
-    st.markdown(f"{WORDS['bits']} {rule.strip()}\n\n{WORDS['hexadecimal']}")
-    st.markdown(f"**Past the end: {overflow}.** {WORDS[overflow]}")
     frame.how_computed(
         IntFormat.decode,
         int_types.add_steps,
         snippet=snippets.MEANINGS.format(
             fmt=fmt,
-            other=other_sign(fmt),
+            other=other,
             code=text.hexadecimal(code, fmt.bits),
             overflow=overflow,
         ),
@@ -72,12 +63,20 @@ def explain(fmt: IntFormat, code: int, overflow: Overflow, shown: dict[str, str]
     )
 
 
-def misunderstandings(fmt: IntFormat, code: int) -> None:
+def explain(fmt: IntFormat, overflow: Overflow) -> None:
+    """How to read the bits, and what happens past the end."""
+    rule = SIGNED if fmt.signed else UNSIGNED
+    low, high = text.minus(fmt.min), fmt.max
+    rule = rule.format(name=fmt.name, low=low, high=high, past=high + 1)
+    st.markdown(f"{WORDS['bits']} {rule.strip()}\n\n{WORDS['hexadecimal']}")
+    st.markdown(f"**Past the end: {overflow}.** {WORDS[overflow]}")
+
+
+def misunderstandings(fmt: IntFormat) -> None:
     """Two things that are often said, and are not so."""
     with st.expander("“The top bit is just a minus sign.”"):
         signed = IntFormat(fmt.bits, True)
-        if signed.decode(code) >= 0:
-            code = signed.encode(-1)
+        code = signed.encode(-1)
         st.markdown(
             MAGNITUDE.format(
                 bits=f"`{code:0{fmt.bits}b}`",

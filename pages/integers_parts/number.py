@@ -1,10 +1,16 @@
 """The page's number, and what becomes of it past the end of its type."""
 
+import streamlit as st
+
 from lib.numbers import int_types
 from lib.numbers.integers import IntFormat
+from lib.ui import frame
 from lib.ui.number_box import NumberBox
 from lib.ui.typed import Format
 from pages.integers_parts.settings import BITS, CODE, OVERFLOW, SIGN
+
+# The page's fragments: the first holds the others.
+CHOICES, ONE_NUMBER, POINT = "integers", "one-integer", "integer-point"
 
 
 def chosen() -> IntFormat:
@@ -25,6 +31,13 @@ def widen(value: int) -> None:
         BITS.put(fmt.bits)
         SIGN.put("signed" if fmt.signed else "unsigned")
         NUMBER.put(fmt.encode(value))
+        st.rerun(CHOICES)
 
 
-NUMBER = NumberBox(CODE, chosen, first, overflow=OVERFLOW.now, widen=widen)
+def follow() -> None:
+    """Show another number also in the lines that make it with a point, if the reader sees them."""
+    if frame.shows_how(POINT):
+        st.rerun([ONE_NUMBER, POINT])
+
+
+NUMBER = NumberBox(CODE, chosen, first, overflow=OVERFLOW.now, widen=widen, changed=follow)

@@ -3,12 +3,12 @@
 from lib.numbers.int_types import WIDTHS
 from lib.numbers.integer_arithmetic import Overflow
 from lib.ui.components import binary_point, bit_strip
+from lib.ui.components.binary_point import MOST_BITS
 from lib.ui.setting import Choice, InAddress, Table
 
-SMALL = 8  # bits up to which the point can be moved
 CODE = "integer"  # the name of the bits in the address
 
-BITS = Choice("int_bits", "Bits", options=WIDTHS, default=SMALL, look="segments")
+BITS = Choice("int_bits", "Bits", options=WIDTHS, default=8, look="segments")
 SIGN = Choice("int_sign", "Sign", options=("signed", "unsigned"), look="segments")
 OVERFLOW: Choice[Overflow] = Choice(
     "int_overflow", "Past the end", options=("wrap", "saturate", "widen"), look="segments"
@@ -19,6 +19,6 @@ TABLE = Table(
     InAddress(CODE, samples=("0xc2", "0x00")),
     InAddress(bit_strip.typed_key(CODE), samples=("−62", "100")),
     InAddress(
-        binary_point.KEY, parse=lambda raw: binary_point.parse(raw, SMALL), samples=("0", "8")
+        binary_point.KEY, parse=lambda raw: binary_point.parse(raw, MOST_BITS), samples=("0", "8")
     ),
 )

@@ -11,12 +11,19 @@ from pages.scale_parts.settings import ONE_CODES, ONE_ROUNDING
 
 @st.fragment
 def show() -> None:
-    """The heading with its popover, the way, and how it was computed."""
+    """The heading with its popover, and the way."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header("1. One value travels", anchor="one")
         more = st.popover("More")
     with more:
         rounding, codes = ONE_ROUNDING.ask(), ONE_CODES.ask()
+    travel(rounding, codes)
+
+
+@st.fragment
+def travel(rounding: str, codes: str) -> None:
+    """What changes with each dragged value: as little as can be, for a whole class drags."""
+    frame.belongs((rounding, codes), (ONE_ROUNDING.now(), ONE_CODES.now()))
     result = one_value.show(signed=codes == "signed", rounding=rounding)
     frame.how_computed(
         round_trip.round_trip,

@@ -20,7 +20,8 @@ def wheel(app: AppTest) -> dict[str, Any]:
 
 
 def point(app: AppTest) -> dict[str, Any]:
-    return next(data for data in components(app) if "point" in data)
+    data = next(data for data in components(app) if "point" in data)
+    return data | {"shown": data["facts"]["fixed"]["shown"]}
 
 
 def table(app: AppTest) -> list[list[str]]:
@@ -168,7 +169,7 @@ def test_point_moves_in_when_the_format_shrinks(open_page: OpenPage) -> None:
     assert point(app)["shown"]["Step"] == "0.25"
 
 
-def test_sign_and_magnitude_with_the_readers_bits(open_page: OpenPage) -> None:
+def test_sign_and_magnitude(open_page: OpenPage) -> None:
     app = open_page("integers")
     said = "".join(one.value for one in app.markdown)
-    assert "`11000010` would be −66; it is −62 in int8" in said
+    assert "`11111111` would be −127; it is −1 in int8" in said

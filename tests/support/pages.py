@@ -88,13 +88,15 @@ def type_number(app: AppTest, text: str, *, first: bool = False) -> None:
 
 def number_box(app: AppTest) -> dict[str, Any]:
     """What the box is given in which a number is typed."""
-    [given] = [data for data in components(app) if "written" in data]
-    return given
+    [given] = [data for data in components(app) if "help" in data]
+    return given | given["facts"]
 
 
 def shown_by_components(app: AppTest) -> list[dict[str, str]]:
     """Return the named numbers that client components are given to show, as `shown`."""
-    return [given["shown"] for given in components(app) if "shown" in given]
+    given = components(app)
+    points = [data["facts"]["fixed"] for data in given if "pointSeq" in data]
+    return [data["shown"] for data in [*given, *points] if "shown" in data]
 
 
 def headings(app: AppTest) -> list[str]:

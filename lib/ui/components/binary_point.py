@@ -16,6 +16,7 @@ from lib.ui.state import Counted
 
 KEY = "point"
 DEFAULT = 4
+MOST_BITS = 8  # among which the point can be moved
 
 _component = files.component("binary_point")
 
@@ -26,33 +27,43 @@ def show(
     """Show the bits of `code` and the point; return what they mean, and the numbers shown.
 
     Args:
-        fmt: a format of at most 8 bits.
+        fmt: a format of at most `MOST_BITS` bits.
         code: what is shown; as the strip's.
         key: the key of the strip of the same code, None for an example that can't be changed.
     """
-    usual = min(DEFAULT, fmt.bits)
-    read = partial(parse, bits=fmt.bits)
-    held = state.hold(KEY, read, usual)
-    if held.value > fmt.bits:  # set in a wider format
-        held = state.put(KEY, fmt.bits)
+    held = _held(fmt)
     fixed = FixedPoint(fmt, held.value)
-    shown = {
-        "Value": minus(exact_decimal(fixed.decode(code.value))),
+    _component(
+        key=state.widget(KEY),
+        data=bit_strip.number(fmt, code, key or "", facts(fmt, code.value))
+        | {"point": held.value, "pointSeq": held.seq, "usual": _usual(fmt)},
+        on_sent_change=partial(state.adopt, KEY, partial(parse, bits=fmt.bits)),
+    )
+    return fixed, _shown(fixed, code.value)
+
+
+def facts(fmt: IntFormat, code: int) -> dict[str, object]:
+    """What the strip of the same code brings for the point."""
+    fixed = FixedPoint(fmt, _held(fmt).value)
+    return {"fixed": {"point": fixed.fraction_bits, "shown": _shown(fixed, code)}}
+
+
+def _shown(fixed: FixedPoint, code: int) -> dict[str, str]:
+    return {
+        "Value": minus(exact_decimal(fixed.decode(code))),
         "Step": exact_decimal(fixed.step),
         "Range": minus(f"{exact_decimal(fixed.min)} to {exact_decimal(fixed.max)}"),
     }
-    _component(
-        key=state.widget(KEY),
-        data=bit_strip.number(fmt, code, key or "")
-        | {
-            "point": held.value,
-            "pointSeq": held.seq,
-            "usual": usual,
-            "shown": shown,
-        },
-        on_sent_change=partial(state.adopt, KEY, read),
-    )
-    return fixed, shown
+
+
+def _held(fmt: IntFormat) -> Counted[int]:
+    """Where the point is; it can't be further to the left than the format's bits go."""
+    held = state.hold(KEY, partial(parse, bits=fmt.bits), _usual(fmt))
+    return held if held.value <= fmt.bits else state.put(KEY, fmt.bits)
+
+
+def _usual(fmt: IntFormat) -> int:
+    return min(DEFAULT, fmt.bits)
 
 
 def parse(raw: Any, bits: int) -> int:

@@ -2,7 +2,8 @@
 
 The client redraws on every flip and writes the code into the address as ``?key=0x...``; once the
 reader's hand rests, the server follows. `lib.ui.number_box` holds the number there. What other
-components on the page do to the number goes to the server from here, too.
+components on the page do to the number goes to the server from here, too, and what the server
+answers comes here for all of them: only the strip has to be shown again when the number changes.
 """
 
 import re
@@ -30,6 +31,7 @@ def show(
     key: str,
     default: int,
     typed: str = "",
+    facts: Mapping[str, object],
     on_sent: Callable[[], None],
 ) -> None:
     """Show the strip.
@@ -40,12 +42,14 @@ def show(
         key: where the number is held, and its name in the address; unique in the app.
         default: the code on the first visit; it needs no mention in the address.
         typed: text that the code was made from, which the address then keeps beside the code.
+        facts: what the other components of the page are to say of the number (`Facts` in
+            assets/components/shared_number.js).
         on_sent: called before the script runs again when the reader has changed the number;
             `state.news` of the key is then something to `read`.
     """
     _component(
         key=state.widget(key),
-        data=number(fmt, code, key)
+        data=number(fmt, code, key, facts)
         | {
             "usual": hexadecimal(default, fmt.bits),
             "typed": typed,
@@ -56,13 +60,16 @@ def show(
     )
 
 
-def number(fmt: Format, code: Counted[int], key: str) -> dict[str, Any]:
+def number(
+    fmt: Format, code: Counted[int], key: str, facts: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """What every component that shows the number held under `key` needs (shared_number.js)."""
     return {
         "value": hexadecimal(code.value, fmt.bits),
         "seq": code.seq,
         "format": describe(fmt),
         "param": key,
+        "facts": dict(facts or {}),
     }
 
 

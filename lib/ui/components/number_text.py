@@ -24,6 +24,11 @@ def show(fmt: Format, code: Counted[int], *, key: str, written: str, help: str) 
     """
     _component(
         key=f"{state.widget(key)}.text",
-        data=bit_strip.number(fmt, code, key)
-        | {"written": written, "help": help, "most": bit_strip.MOST},
+        data=bit_strip.number(fmt, code, key, facts(written))
+        | {"help": help, "most": bit_strip.MOST},
     )
+
+
+def facts(written: str) -> dict[str, str]:
+    """What the strip brings for the box."""
+    return {"written": written}

@@ -31,7 +31,9 @@ def main() -> None:
     st.html('<header class="qp-head"><h1>Strips</h1></header>')
     for name, fmt in STRIPS.items():
         st.subheader(name)
-        bit_strip.show(fmt, Counted(0, 0), key=f"strip_{name}", default=0, on_sent=lambda: None)
+        bit_strip.show(
+            fmt, Counted(0, 0), key=f"strip_{name}", default=0, facts={}, on_sent=lambda: None
+        )
 
 
 if __name__ == "__main__":
