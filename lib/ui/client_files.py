@@ -19,7 +19,7 @@ from typing import NamedTuple
 import brotli
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config, file_util
 
 from lib.ui.components import files
@@ -48,61 +48,35 @@ class File(NamedTuple):
 
 
 class ClientFiles:
-    """ASGI middleware: answers for /static/, and names the elements' files in each page."""
+    """ASGI middleware: answers for /static/, and for the pages with their elements' files named."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, addresses: Iterable[str]) -> None:
+        """Answer for the pages of these addresses, and for the root."""
         self._app = app
+        self._addresses = frozenset(("", *addresses))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand it on to Streamlit."""
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
-        elif file := read(_name(scope["path"])):
-            answer = _answer(file, Headers(scope=scope), {"Cache-Control": FOREVER})
-            await answer(scope, receive, send)
-        elif content := files.kept(_name(scope["path"])):
+        answer = None
+        if scope["type"] == "http" and scope["method"] == "GET":
+            answer = self._answer(_behind_base(scope["path"]), Headers(scope=scope))
+        await (answer or self._app)(scope, receive, send)
+
+    def _answer(self, path: str, asked: Headers) -> Response | None:
+        """The answer, None where Streamlit is to answer."""
+        if path[:1] == "/" and path[1:] in self._addresses:
+            kinds = _elements.get(path[1:], USUAL)
+            # It may name other files tomorrow.
+            return _answer(page(kinds), asked, {"Cache-Control": "no-cache"})
+        if not path.startswith("/static/"):
+            return None
+        name = path.removeprefix("/static/")
+        if file := read(name):
+            return _answer(file, asked, {"Cache-Control": FOREVER})
+        if content := files.kept(name):
             headers = {"Cache-Control": FOREVER.replace("public", "private")}
-            answer = Response(content, headers=headers, media_type="application/octet-stream")
-            await answer(scope, receive, send)
-        else:
-            page = _PageAnswer(scope, receive, send)
-            await self._app(scope, receive, page.send)
-
-
-class _PageAnswer:
-    """What Streamlit sends for a path: its page gives way to ours, all else goes on as it is."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
-        self._start: Message | None = None  # while it may be the page
-        self._body = b""
-
-    async def send(self, message: Message) -> None:
-        """Take one message of the answer."""
-        if message["type"] == "http.response.start":
-            kind = Headers(raw=message["headers"]).get("content-type", "")
-            if message["status"] == 200 and kind.startswith("text/html"):
-                self._start = message
-                return
-        if not self._start:
-            await self._send(message)
-            return
-        self._body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        packed = Headers(raw=self._start["headers"]).get("content-encoding") == "gzip"
-        if (gzip.decompress(self._body) if packed else self._body) == _index():
-            await self._answer_page()
-        else:
-            await self._send(self._start)
-            await self._send({**message, "body": self._body})
-
-    async def _answer_page(self) -> None:
-        address = self._scope["path"].rstrip("/").rsplit("/", 1)[-1]
-        kinds = _elements.get(address, USUAL)
-        # It may name other files tomorrow.
-        answer = _answer(page(kinds), Headers(scope=self._scope), {"Cache-Control": "no-cache"})
-        await answer(self._scope, self._receive, self._send)
+            return Response(content, headers=headers, media_type="application/octet-stream")
+        return None
 
 
 def _answer(file: File, asked: Headers, headers: dict[str, str]) -> Response:
@@ -118,11 +92,11 @@ def _answer(file: File, asked: Headers, headers: dict[str, str]) -> Response:
     return Response(content, headers=headers, media_type=file.kind)
 
 
-def _name(path: str) -> str:
-    """Return what stands behind /static/ in a request's path, or "" for any other request."""
+def _behind_base(path: str) -> str:
+    """Return what stands behind the server's base path, with a slash; "" for other paths."""
     base = config.get_option("server.baseUrlPath").strip("/")
-    prefix = f"/{base}/static/" if base else "/static/"
-    return path[len(prefix) :] if path.startswith(prefix) else ""
+    prefix = f"/{base}" if base else ""
+    return path[len(prefix) :] if path.startswith(f"{prefix}/") else ""
 
 
 def learn(address: str, kinds: Iterable[str]) -> None:

@@ -4,7 +4,10 @@ import asyncio
 import gc
 import importlib
 import logging
+import os
 import pkgutil
+import sys
+import threading
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -76,13 +79,20 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     gc.collect()
     gc.freeze()
     loop = asyncio.get_running_loop()
-    loop.run_in_executor(None, client_files.compress)  # readers who come earlier take gzip
+    loop.run_in_executor(None, compress)  # readers who come earlier take gzip
     later = loop.call_later(FIRST_RUN, board().start, CompareNetworks())
     keeping = loop.create_task(absent.keep())
     yield
     keeping.cancel()
     later.cancel()
     board().close()
+
+
+def compress() -> None:
+    """Compress the client's files, behind all that readers wait for."""
+    if sys.platform == "linux":  # where each thread has a priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+    client_files.compress()
 
 
 async def healthz(request: Request) -> Response:
@@ -112,4 +122,9 @@ def routes() -> list[Route]:
 
 def middleware() -> Sequence[Middleware]:
     """What every request goes through, from the outside in."""
-    return [Middleware(SecurityHeaders), Middleware(DescriptorsLeft), Middleware(ClientFiles)]
+    pages = [page.address for page in PAGES[1:]]  # Home is the root
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(DescriptorsLeft),
+        Middleware(ClientFiles, addresses=pages),
+    ]
