@@ -59,8 +59,6 @@ class Pieces:
         Raises:
             Missing: they are not all here.
         """
-        if length == 0:
-            return b""
         data, offset = self.around(start, length)
         return data[offset : offset + length]
 

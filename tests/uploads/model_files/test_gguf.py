@@ -184,6 +184,15 @@ def test_an_endless_header_is_left() -> None:
         read(content, "model.gguf", size=10**11)
 
 
+def test_a_header_of_crumbs_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading millions of numbers one by one would keep all others waiting."""
+    monkeypatch.setattr("lib.uploads.model_files.pieces.MAX_PARTS", 1_000)
+    pair = text("") + struct.pack("<IB", 0, 7)
+    assert read(start(pairs=200) + pair * 200, "m.gguf")[0].metadata == {"": "7"}
+    with pytest.raises(ValueError, match="more parts than are read here"):
+        read(start(pairs=300) + pair * 300, "m.gguf")
+
+
 def test_a_long_array_of_numbers_is_passed_over_unread() -> None:
     array = text("k") + struct.pack("<IIQ", 9, 5, 10**9) + bytes(100)
     size = len(start()) + len(text("k")) + 16 + 4 * 10**9
