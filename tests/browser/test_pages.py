@@ -1,6 +1,8 @@
 """Every page in a real browser: opened cold, alone with its server, by keyboard, small and dark."""
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -11,7 +13,7 @@ from lib.jobs.board import Board
 from lib.ui.router import MOVED, PAGES
 from tests.support.axe import violations
 from tests.support.browsing import PHONE, PROJECTOR, RUN, calm
-from tests.support.server import Server
+from tests.support.server import ROOT, Server, serving
 from tests.support.visits import Visit, settle
 
 ADDRESSES = [page.address for page in PAGES]
@@ -58,6 +60,29 @@ def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: 
         bottom = page.evaluate(FIRST_PICTURES_BOTTOM)
         assert bottom is None or bottom <= viewport["height"]
     assert visit.errors == []
+
+
+@pytest.mark.parametrize(
+    ("engines", "time", "stopwatch"),
+    [
+        ("onnxruntime,numpy", r"as fast|no verdict", "the fastest of each: both in ONNX Runtime"),
+        ("numpy", "not measured", "This server uses NumPy alone"),
+    ],
+)
+def test_pages_where_pytorch_has_no_integer_kernels(
+    engines: str, time: str, stopwatch: str, visit: Visit, tmp_path: Path
+) -> None:
+    environment = {"QP_ENGINES": engines}
+    with serving(ROOT / "app.py", tmp_path / "log.txt", "/healthz", environment) as server:
+        for address in ("network", "neuron", "bits", ADDRESSES[0]):
+            page = visit.open(server, address)
+            assert page.locator('[data-testid="stException"]').count() == 0, address
+        numbers = page.locator(".qp-numbers")  # of the run that the server began by itself
+        expect(numbers.filter(has_text=re.compile(time))).to_be_visible(timeout=RUN)
+        page = visit.open(server, "network?network=separable&network_view=Stopwatch&batch=1")
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.get_by_text(stopwatch)).to_be_visible(timeout=RUN)
+        assert visit.errors == []
 
 
 def other_settings(address: str, open_page: Callable[..., AppTest]) -> dict[str, str]:
