@@ -4,8 +4,9 @@ Streamlit reads each file from the disk for each visitor and sends it as it is, 
 visit, and its page names the files of the frame only: those that draw a page's elements are asked
 for a round later, when the first run has been answered. Here a file is read and compressed once,
 and each page names its elements' files too, and the script of our components, so that the browser
-gets them while it waits. The font comes when all of that is there: until then the page is shown in
-one of the machine's.
+gets them while it waits. It also says where the server is, for which the client would else ask two
+or three times, one after the other. The font comes when all of that is there: until then the page
+is shown in one of the machine's.
 """
 
 import gzip
@@ -32,6 +33,16 @@ USUAL = ("html", "bidi_component", "button_group", "page_link")
 KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
 COMPRESSIBLE = (".js", ".css")
 FOREVER = "public, immutable, max-age=31536000"  # a file's name changes with its content
+
+# Streamlit's client opens the websocket at once where these are given. The origins are of pages
+# around this one that may give it orders: none but its own.
+SCRIPT_OF_PAGE = """<script>
+window.__streamlit = {{
+  BACKEND_BASE_URL: location.origin + "{base}",
+  HOST_CONFIG: {{ allowedOrigins: [location.origin], useExternalAuthToken: false }},
+}};
+</script>
+"""
 
 _FONT = re.compile(r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>\s*')
 _SOURCE_FACE = re.compile(rb"@font-face\{(?=[^}]*font-family:Source )")
@@ -94,9 +105,14 @@ def _answer(file: File, asked: Headers, headers: dict[str, str]) -> Response:
 
 def _behind_base(path: str) -> str:
     """Return what stands behind the server's base path, with a slash; "" for other paths."""
-    base = config.get_option("server.baseUrlPath").strip("/")
-    prefix = f"/{base}" if base else ""
+    prefix = base_path()
     return path[len(prefix) :] if path.startswith(f"{prefix}/") else ""
+
+
+def base_path() -> str:
+    """What all addresses begin with: "" or, say, "/quant"."""
+    base: str = config.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}" if base else ""
 
 
 def learn(address: str, kinds: Iterable[str]) -> None:
@@ -128,7 +144,9 @@ def page(kinds: tuple[str, ...]) -> File:
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/{name}">\n' for name in names
     )
-    text = _FONT.sub("", _index().decode()).replace("</head>", f"{links}</head>")
+    text = _FONT.sub("", _index().decode())
+    text = text.replace("<script", SCRIPT_OF_PAGE.format(base=base_path()) + "<script", 1)
+    text = text.replace("</head>", f"{links}</head>")
     content = text.encode()
     return File("text/html; charset=utf-8", content, gzip.compress(content, 9))
 

@@ -3,15 +3,13 @@
 import base64
 import hashlib
 import re
-from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import file_util
 
 from lib.settings import FRAME_ANCESTORS
+from lib.ui import client_files
 
-INDEX = Path(file_util.get_static_dir()) / "index.html"
 NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -19,12 +17,12 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def policy() -> str:
     """The Content-Security-Policy: everything from this host, scripts in files only.
 
-    Streamlit makes the scripts of components importable as blobs. Its page has one inline script,
-    which is allowed by its hash, and its elements have inline styles.
+    Streamlit makes the scripts of components importable as blobs. The page has two inline scripts,
+    Streamlit's and ours, which are allowed by their hashes, and its elements have inline styles.
     """
     hashes = [
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        for script in _INLINE.findall(INDEX.read_text(encoding="utf-8"))
+        for script in _INLINE.findall(client_files.page(()).content.decode())
     ]
     scripts = " ".join(["'self'", "blob:", *(f"'sha256-{value}'" for value in hashes)])
     return "; ".join(

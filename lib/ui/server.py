@@ -35,12 +35,6 @@ LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 
 
-def base_path() -> str:
-    """What all addresses begin with: "" or, say, "/quant"."""
-    base: str = config.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}" if base else ""
-
-
 def configure() -> None:
     """Take over what the environment says, before Streamlit makes its own routes."""
     log_with_time()
@@ -116,7 +110,7 @@ async def moved(request: Request) -> Response:
 def routes() -> list[Route]:
     """The server's own routes, under its base path, and where a proxy asks for its health."""
     own = {"/healthz": healthz, "/readyz": readyz} | {f"/{address}": moved for address in MOVED}
-    prefixes = {"", base_path()}
+    prefixes = {"", client_files.base_path()}
     return [Route(prefix + path, answer) for prefix in prefixes for path, answer in own.items()]
 
 
