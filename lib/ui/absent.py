@@ -4,7 +4,6 @@ Their browser connects again by itself, and names the session that it had. Strea
 session for two minutes, but 128 of them at most, and lets go of none before another one comes.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 
@@ -13,8 +12,6 @@ from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from lib.settings import MINUTES_KEPT, SESSIONS
-
-EVERY = 20  # seconds between two looks at who has been away too long
 
 
 class Absent(SessionStorage):
@@ -62,11 +59,9 @@ class Absent(SessionStorage):
             info.session.shutdown()
 
 
-async def keep() -> None:
-    """From now on, keep absent readers' sessions for as long as the host wishes."""
+def keep() -> Absent:
+    """From now on, keep absent readers' sessions in the running server as the host wishes."""
     manager = runtime.get_instance()._session_mgr
     assert isinstance(manager, WebsocketSessionManager)
     manager._session_storage = absent = Absent(SESSIONS, 60 * MINUTES_KEPT)
-    while True:
-        await asyncio.sleep(EVERY)
-        absent.forget()
+    return absent

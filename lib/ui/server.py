@@ -22,7 +22,8 @@ from streamlit import config
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import LOG_LEVEL, ROOT_PATH
-from lib.ui import absent, admission, client_files, descriptors, streamlit_changes
+from lib.ui import absent, admission, client_files, descriptors, heap, streamlit_changes
+from lib.ui.absent import Absent
 from lib.ui.client_files import ClientFiles
 from lib.ui.descriptors import DescriptorsLeft
 from lib.ui.first_visit import visit
@@ -33,11 +34,13 @@ LIB = Path(__file__).resolve().parents[1]
 # What Streamlit and Matplotlib import only when the first reader needs it.
 LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
+TIDY = 20  # seconds from one time to the next
 
 
 def configure() -> None:
     """Take over what the environment says, before Streamlit makes its own routes."""
     log_with_time()
+    heap.share_heaps()
     if ROOT_PATH:
         config.set_option("server.baseUrlPath", ROOT_PATH)
 
@@ -75,9 +78,9 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     loop = asyncio.get_running_loop()
     loop.run_in_executor(None, compress)  # readers who come earlier take gzip
     later = loop.call_later(FIRST_RUN, board().start, CompareNetworks())
-    keeping = loop.create_task(absent.keep())
+    tidying = loop.create_task(tidy(absent.keep()))
     yield
-    keeping.cancel()
+    tidying.cancel()
     later.cancel()
     board().close()
 
@@ -87,6 +90,15 @@ def compress() -> None:
     if sys.platform == "linux":  # where each thread has a priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
     client_files.compress()
+
+
+async def tidy(absent: Absent) -> None:
+    """Let go, every now and then, of what nobody needs any more."""
+    while True:
+        await asyncio.sleep(TIDY)
+        absent.forget()
+        # Not in a thread of the loop's own: one of these has the lowest priority since `compress`.
+        threading.Thread(target=heap.give_back, daemon=True).start()
 
 
 async def healthz(request: Request) -> Response:
