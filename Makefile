@@ -4,7 +4,7 @@
 # make coverage   run all that need no browser and list the lines of lib/ that they never reach
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make bench      measure the app and the networks on this machine
-# make load       measure a class of up to 300 readers at the server
+# make load       measure a class of up to 300 readers at the server, and its memory
 # make soak       let 20 people use all pages for ten minutes, and watch the memory
 # make format     rewrite the code in the project's style
 # make lock       write requirements.lock anew: exact versions with hashes
@@ -62,7 +62,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench
 
 load: .venv/dev.stamp
-	$(BIN)/python -m tests.bench.load
+	$(BIN)/python -m tests.bench load memory
 
 soak: .venv/dev.stamp
 	$(BIN)/python -m tests.bench soak

@@ -1,8 +1,9 @@
-"""A class at the server: `make load`, or `python -m tests.bench.load [--quick] [--url URL]`.
+"""A class at the server: `make load`, or `python -m tests.bench load [--quick] [--url URL]`.
 
 Readers change one number every 2 s on Integers, Floats and Scale, a third of them each, as a
 browser does it: bits flipped, a number typed, a value dragged. They come, and 300 come at once,
-each with the page, its files, the websocket and the first run of its script.
+each with the page, its files, the websocket and the first run of its script. First all at one
+server, then at two replicas behind nginx, each reader with the one that its cookie leads to.
 
 Targets on two cores, with this client on them too: 300 readers at p50 50 ms and p95 500 ms without
 an error; 3 ms of the server's CPU a change; 300 at once up within 8 s; 1.5 GB with the worker.
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
@@ -32,8 +33,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from lib.ui.state import SENT
-from tests.support import processes
-from tests.support.server import ROOT, serving
+from tests.support import nginx, processes
+from tests.support.server import ROOT, Server, serving
+
+Pids = Sequence[int]  # of the servers, as far as they run on this machine
 
 PAGES = ("integers", "floats", "scale")
 EVERY = 2.0  # seconds from one change of a reader to the next
@@ -41,6 +44,7 @@ SLOW = 60  # seconds until a reader gives up
 CONNECTIONS = 6  # of a browser to one host
 HEADER = "{:>9} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10} {:>9}"
 _FILE = re.compile(r'(?:src|href)="\./([^"]+\.(?:js|css|woff2|png))"')
+_COOKIE = re.compile(rb"(?i)\nset-cookie: (playground=[^;\r]+)")  # as deploy/nginx.conf calls it
 _LINK = re.compile(r"<\./([^>]+)>")
 
 
@@ -88,12 +92,13 @@ class Socket(asyncio.Protocol):
             elif first == 0x89:  # ping
                 self._send(0x8A, message)
 
-    async def greet(self, url: SplitResult, path: str) -> None:
+    async def greet(self, url: SplitResult, path: str, cookie: str) -> None:
         """Ask for the websocket, and wait for it."""
         lines = (
             f"GET {path} HTTP/1.1",
             f"Host: {url.netloc}",
             f"Origin: {url.scheme}://{url.netloc}",
+            f"Cookie: {cookie}",
             "Upgrade: websocket",
             "Connection: Upgrade",
             "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
@@ -147,11 +152,19 @@ class Visitor:
         self._change = Change("", "", [])
         self._changes = 0
         self._socket = Socket()
+        self._cookie = ""
+
+    async def fetch_page(self) -> None:
+        """Get the page alone, with the cookie that says where this reader belongs."""
+        async with Browser(self._url) as browser:
+            await browser.get(self._page)
+            self._cookie = browser.cookie
 
     async def fetch_files(self) -> int:
         """Get the page and the files that it names, as a new browser does; return their bytes."""
         async with Browser(self._url) as browser:
             head, body = await browser.get(self._page)
+            self._cookie = browser.cookie
             text = gzip.decompress(body) if b"content-encoding: gzip" in head else body
             names = _FILE.findall(text.decode()) + _LINK.findall(head.decode())
             return len(body) + await browser.get_all(dict.fromkeys(names))
@@ -161,7 +174,7 @@ class Visitor:
         loop = asyncio.get_running_loop()
         host, port = self._url.hostname, self._url.port
         await loop.create_connection(lambda: self._socket, host, port)
-        await self._socket.greet(self._url, f"{self._url.path}/_stcore/stream")
+        await self._socket.greet(self._url, f"{self._url.path}/_stcore/stream", self._cookie)
         seen = await self._run(BackMsg())
         self._change = change(self._page, [delta for delta in seen if delta.fragment_id])
 
@@ -207,10 +220,11 @@ class Visitor:
 
 
 class Browser:
-    """A few connections to one host that are used again and again."""
+    """A few connections to one host that are used again and again, and its cookie."""
 
     def __init__(self, url: SplitResult) -> None:
         self._url = url
+        self.cookie = ""
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def __aenter__(self) -> "Browser":
@@ -227,8 +241,11 @@ class Browser:
         else:
             reader, writer = await asyncio.open_connection(self._url.hostname, self._url.port)
         head = f"GET {self._url.path}/{name} HTTP/1.1\r\nHost: {self._url.netloc}\r\n"
-        writer.write(f"{head}Accept-Encoding: gzip, br\r\n\r\n".encode())
+        cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
+        writer.write(f"{head}{cookie}Accept-Encoding: gzip, br\r\n\r\n".encode())
         answer = await reader.readuntil(b"\r\n\r\n")
+        if found := _COOKIE.search(answer):
+            self.cookie = found[1].decode()
         length = re.search(rb"(?i)\ncontent-length: (\d+)", answer)
         if not answer.startswith(b"HTTP/1.1 200") or not length:
             raise RefusedError(f"{name}: {answer.decode()}")
@@ -280,18 +297,19 @@ def visitors(url: str, count: int) -> Iterator[list[Visitor]]:
             reader.leave()
 
 
-async def stay(url: str, count: int, seconds: float, server: int | None) -> None:
+async def stay(url: str, count: int, seconds: float, servers: Pids) -> None:
     """Let readers change numbers, and print a line."""
     with visitors(url, count) as readers:
         for reader in readers:
+            await reader.fetch_page()
             await reader.open()
         took: list[float] = []
-        before, own = processes.cpu(server), time.process_time()
+        before, own = cpu(servers), time.process_time()
         end = time.monotonic() + seconds
         done = await asyncio.gather(
             *(reader.stay(end, took) for reader in readers), return_exceptions=True
         )
-        used = None if before is None else (processes.cpu(server) or 0) - before
+        used = cpu(servers) - before
         own = time.process_time() - own
         errors = [error for error in done if error]
         ms = quantiles((1000 * second for second in took), n=100)
@@ -302,9 +320,9 @@ async def stay(url: str, count: int, seconds: float, server: int | None) -> None
                 f"{ms[49]:.0f}",
                 f"{ms[94]:.0f}",
                 len(errors),
-                "" if used is None else f"{1000 * used / len(took):.1f}",
+                f"{1000 * used / len(took):.1f}" if servers else "",
                 f"{1000 * own / len(took):.1f}",
-                memory(server),
+                f"{memory(servers):.0f}" if servers else "",
             ),
             flush=True,
         )
@@ -312,7 +330,7 @@ async def stay(url: str, count: int, seconds: float, server: int | None) -> None
             print(f"  {error!r:.200}")
 
 
-async def arrive(url: str, count: int, server: int | None) -> None:
+async def arrive(url: str, count: int, servers: Pids) -> None:
     """Let readers come at once, and print a line."""
     with visitors(url, count) as readers:
 
@@ -321,42 +339,68 @@ async def arrive(url: str, count: int, server: int | None) -> None:
             await reader.open()
             return size
 
-        before, start = processes.cpu(server), time.perf_counter()
+        before, start = cpu(servers), time.perf_counter()
         done = await asyncio.gather(*map(come, readers), return_exceptions=True)
         seconds = time.perf_counter() - start
-        used = "" if before is None else f"{(processes.cpu(server) or 0) - before:.1f} s of CPU, "
+        used = f"{cpu(servers) - before:.1f} s of CPU, " if servers else ""
         sizes = [size for size in done if isinstance(size, int)]
         print(
             f"{count} at once: all up after {seconds:.1f} s, {used}"
-            f"{sum(sizes) / max(1, len(sizes)) / 1e6:.2f} MB each, {count - len(sizes)} errors, "
-            f"{memory(server)} MB",
+            f"{sum(sizes) / max(1, len(sizes)) / 1e6:.2f} MB each, {count - len(sizes)} errors"
+            + (f", {memory(servers):.0f} MB" if servers else ""),
             flush=True,
         )
         for error in [error for error in done if not isinstance(error, int)][:3]:
             print(f"  {error!r:.200}")
 
 
-def memory(server: int | None) -> str:
-    """The memory of a server and its worker now, in MB."""
-    found = processes.memory(server)
-    return "" if found is None else f"{found / 1e6:.0f}"
+def cpu(servers: Pids) -> float:
+    """The seconds of CPU time that servers have used, without their workers and nginx."""
+    return sum(processes.cpu(pid) or 0 for pid in servers)
 
 
-def measure(url: str, counts: Sequence[int], seconds: float, server: int | None) -> None:
-    """Print the table for a server."""
-    asyncio.run(arrive(url, max(counts), server))
+def memory(servers: Pids) -> float:
+    """The memory of servers and their workers now, in MB."""
+    return sum(processes.memory(pid) or 0 for pid in servers) / 1e6
+
+
+def measure(url: str, counts: Sequence[int], seconds: float, servers: Pids) -> None:
+    """Print the table for a server, or for several behind one address."""
+    asyncio.run(arrive(url, max(counts), servers))
     print(
         HEADER.format(
             "readers", "a second", "p50 ms", "p95 ms", "errors", "CPU ms", "client ms", "MB"
         )
     )
     for count in counts:
-        asyncio.run(stay(url, count, seconds, server))
+        asyncio.run(stay(url, count, seconds, servers))
+
+
+@contextmanager
+def served(replicas: int) -> Iterator[tuple[str, list[Server]]]:
+    """The app on this machine, by itself or as two replicas behind nginx; yield its address too."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers = [
+            stack.enter_context(serving(ROOT / "app.py", folder / f"{number}.log", "/healthz"))
+            for number in range(replicas)
+        ]
+        if replicas == 1:
+            yield servers[0].url, servers
+        else:
+            yield stack.enter_context(nginx.in_front_of(servers, folder, tls=False)), servers
+
+
+def process_counts() -> list[int]:
+    """How many processes serve the app, from one measurement to the next."""
+    if missing := nginx.missing():
+        print(f"\nTwo replicas are not measured; needed: {missing}")
+    return [1] if missing else [1, 2]
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.load", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench load", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few readers, for a short time")
     parser.add_argument("--url", help="a server that runs already, say behind nginx (no https)")
     parser.add_argument("--readers", type=int, nargs="*", help="how many, instead of 30 to 300")
@@ -366,13 +410,15 @@ def main(arguments: Sequence[str] = ()) -> None:
     processes.raise_descriptor_limit()
     print(f"\n{platform.node()}, {processes.processor()}, {os.cpu_count()} cores")
     if given.url:
-        measure(given.url.rstrip("/"), counts, seconds, None)
+        measure(given.url.rstrip("/"), counts, seconds, ())
         return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with serving(ROOT / "app.py", folder / "log.txt", "/healthz") as server:
-            measure(server.url, counts, seconds, server.pid)
-            print(f"after they left: {memory(server.pid)} MB; the log has {len(server.log)} bytes")
+    for replicas in process_counts():
+        print(f"\n{'one process' if replicas == 1 else f'{replicas} replicas behind nginx'}")
+        with served(replicas) as (url, servers):
+            pids = [server.pid for server in servers]
+            measure(url, counts, seconds, pids)
+            logged = sum(len(server.log) for server in servers)
+            print(f"after they left: {memory(pids):.0f} MB; the log has {logged} bytes")
 
 
 if __name__ == "__main__":

@@ -58,15 +58,29 @@ class Run(NamedTuple):
 Query = dict[str, str] | str | None
 
 
+def cookie(url: str) -> str:
+    """What a proxy or a server wants a new browser to send with all that comes."""
+    http = HTTPConnection(urlsplit(url).netloc, timeout=60)
+    http.request("GET", "/")
+    answer = http.getresponse()
+    answer.read()
+    http.close()
+    return answer.headers.get("Set-Cookie", "").partition(";")[0]
+
+
 class Reader:
     """One session with the server, on one page.
 
-    A query is given by its parameters, or as the text that stands in the address.
+    A query is given by its parameters, or as the text that stands in the address. Behind a proxy a
+    cookie may say to which server the reader belongs (see `cookie`).
     """
 
-    def __init__(self, url: str, address: str = "", query: Query = None) -> None:
+    def __init__(
+        self, url: str, address: str = "", query: Query = None, *, cookie: str = ""
+    ) -> None:
         self.turn_to(address, query)
         self._url = url
+        self._cookie = cookie
         self.session = ""  # what the server calls this reader, once a page was run
         self._connect()
 
@@ -75,6 +89,7 @@ class Reader:
         self._connection = connect(
             self._url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[Subprotocol(word) for word in words],
+            additional_headers={"Cookie": self._cookie},
             max_size=None,
         )
         self._socket = self._connection.__enter__()
@@ -194,7 +209,7 @@ class Reader:
 
     def _put(self, path: str, name: str, content: bytes) -> None:
         http = HTTPConnection(urlsplit(self._url).netloc, timeout=60)
-        http.request("GET", "/_stcore/health")
+        http.request("GET", "/_stcore/health", headers={"Cookie": self._cookie})
         answer = http.getresponse()
         answer.read()
         token = re.search(r"_streamlit_xsrf=([^;]+)", answer.headers["Set-Cookie"])
@@ -207,7 +222,7 @@ class Reader:
             head.encode() + content + f"\r\n--{end}--\r\n".encode(),
             {
                 "Content-Type": f"multipart/form-data; boundary={end}",
-                "Cookie": f"_streamlit_xsrf={token[1]}",
+                "Cookie": f"_streamlit_xsrf={token[1]}; {self._cookie}",
                 "X-Xsrftoken": token[1],
             },
         )

@@ -22,7 +22,7 @@ FRAME = """\
 master_process off;
 pid {folder}/nginx.pid;
 error_log stderr;
-events {{ worker_connections 4096; }}
+events {{ worker_connections 16384; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -54,8 +54,10 @@ def missing() -> str:
 
 
 @contextmanager
-def in_front_of(replicas: Sequence[Server], folder: Path, root_path: str = "") -> Iterator[str]:
-    """Run nginx before two replicas; yield the https address that readers use.
+def in_front_of(
+    replicas: Sequence[Server], folder: Path, root_path: str = "", *, tls: bool = True
+) -> Iterator[str]:
+    """Run nginx before two replicas; yield the address that readers use.
 
     Every answer says in X-Replica which replica gave it.
 
@@ -63,17 +65,19 @@ def in_front_of(replicas: Sequence[Server], folder: Path, root_path: str = "") -
         replicas: two servers.
         folder: empty, for the configuration, the certificate, and all that nginx writes.
         root_path: what the replicas have as QP_ROOT_PATH.
+        tls: whether the address is https; without it, clients can be simple.
     """
     port, plain_port = _free_port(), _free_port()
     _certify(folder)
-    (folder / "site.conf").write_text(_site(replicas, folder, port, plain_port, root_path))
+    site = _site(replicas, folder, port, plain_port, root_path)
+    (folder / "site.conf").write_text(site if tls else _without_tls(site))
     module = f"load_module {_headers_more()};\n"
     (folder / "nginx.conf").write_text(FRAME.format(folder=folder, module=module))
     command = [_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with (folder / "error.log").open("w") as log:
         process = subprocess.Popen(command, stderr=log)
     try:
-        url = f"https://127.0.0.1:{port}"
+        url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         _wait(f"{url}/{root_path}", folder)
         yield url
     finally:
@@ -100,6 +104,12 @@ def _site(
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {FILE.name}"
         text = text.replace(old, new)
     return text
+
+
+def _without_tls(site: str) -> str:
+    """The same site, read and sent as it is; browsers keep its cookie then too."""
+    lines = [line for line in site.splitlines() if not line.strip().startswith("ssl_")]
+    return "\n".join(lines).replace(" ssl;", ";").replace(" secure;", ";")
 
 
 def _nginx() -> str:
