@@ -14,6 +14,7 @@ from tests.support.browsing import (
     seen,
     strip,
     value,
+    visit,
     visit_slowly,
     watch,
 )
@@ -97,6 +98,20 @@ def test_integers(server: Server, page: Page, seconds: float) -> None:
     expect(number(page, "In uint32")).to_have_text("12")
     expect(value(page)).to_have_text("12")
     page.wait_for_function("() => location.search.includes('integer=0x0000000c')")
+
+
+@pytest.mark.parametrize("opened", [0, 1], ids=["number", "point"])
+def test_lines_of_code_that_are_open_follow_the_bits(
+    server: Server, page: Page, opened: int
+) -> None:
+    visit(page, server, "integers")
+    page.get_by_text("How this was computed").nth(opened).click()
+    code = page.get_by_test_id("stCode").first
+    expect(code).to_contain_text("0xc2")
+    bit(page, 0).click()
+    expect(code).to_contain_text("0xc3")
+    expect(number(page, "Plus 1")).to_have_text("−60")
+    expect(page.locator(".point .value")).to_have_text("−3.8125")
 
 
 @LAGS
