@@ -1,7 +1,6 @@
 """How fast the integers are, and why: what the result and the stopwatch say of a race."""
 
 from lib.cnn.architecture import ARCHITECTURES
-from lib.cnn.engines import ENGINES
 from lib.jobs.tasks import CompareNetworks, TimeLayers
 from lib.studies import timing
 from lib.studies.breakdown import Breakdown
@@ -35,22 +34,13 @@ def numbers(task: CompareNetworks | TimeLayers, found: Race) -> dict[str, tuple[
     if found.disturbed:
         return {}
     offers = ", ".join(found.instructions) or "no special instructions"
-    names = ("float32", network_choice.name_of(task))
+    engines = found.engines(network_choice.name_of(task))
     sentence = (
-        f"as fast as float32 on {found.processor} ({offers}), {engines_of(names, found)}: "
-        f"{reason(task, found)}."
+        f"as fast as float32 on {found.processor} ({offers}), {engines}: {reason(task, found)}."
     )
     if network_choice.name_of(task) != "int8":
         sentence += " Fewer bits run on the same kernels, no faster."
     return {"Speed": (f"{found.speedup:.2f} ×", sentence)}
-
-
-def engines_of(names: tuple[str, str], found: Race) -> str:
-    """What ran each of the two: the fastest engine for it."""
-    float32, integers = (ENGINES[name].title for name in found.racers)
-    if float32 == integers:
-        return f"both in {integers}"
-    return f"{names[0]} in {float32} and {names[1]} in {integers}"
 
 
 def reason(task: CompareNetworks | TimeLayers, found: Race) -> str:

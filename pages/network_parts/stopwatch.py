@@ -47,7 +47,7 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
         f"{len(found.seconds)} rounds of timings, {images_at_a_time(found.batch)}, in turn, on one "
         "thread. Each dot is one timing, the band is the middle half (between the quartiles), line "
         "and number are the median. What follows compares the fastest of each: "
-        f"{speed.engines_of(names, found)}."
+        f"{found.engines(names[1])}."
     )
     shown = speed.numbers(task, found)
     shown["Work"] = (f"{found.millions_per_image:.1f} million", work.SENTENCE)

@@ -97,6 +97,9 @@ def test_ratios_of_made_up_times() -> None:
         layers=layers,
         peak=(3.0, 12.0),
     )
+    assert found.engines() == "both in PyTorch"
+    mixed = replace(found, racers=Racers("onednn", "onnxruntime"))
+    assert mixed.engines("W4A4") == "float32 in PyTorch and W4A4 in ONNX Runtime"
     assert found.quartiles.tolist() == [[1, 0.1875], [1, 0.25], [1.5, 0.25]]
     assert found.operations == 12_000_000
     assert found.billions_per_second == (1.5, 3.0)
