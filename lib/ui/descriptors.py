@@ -29,7 +29,7 @@ EACH = 7  # that a browser takes: a websocket, and six connections while a page 
 RESERVE = 64  # for the server itself, and for files and uploads of those who are in
 LAST = 32  # of the reserve that no connection gets: what a script reads must be there
 NEEDED = SESSIONS * EACH + RESERVE
-AT_ONCE = 8  # connections that are taken before the first of them is looked at
+MANY = 100_000  # as good as no limit
 SECONDS = 30  # after which a browser asks again
 
 TOO_MANY = (
@@ -112,15 +112,16 @@ def take_few_at_once(
     listening: socket,
     tls: object = None,
     server: object = None,
-    backlog: int = AT_ONCE,
+    backlog: int = 100,
     *more: object,
 ) -> None:
     """In place of taking all connections that wait, up to 2,048 in one turn of the event loop.
 
     They would have the last descriptors before anything can be done about it; and once there are
-    none, that loop goes on to the end, and logs each time that there are none.
+    none, that loop goes on to the end, and logs each time that there are none. A turn takes a
+    quarter of what is left: the first of them is looked at some turns later.
     """
-    _accept(loop, make, listening, tls, server, min(backlog, AT_ONCE), *more)
+    _accept(loop, make, listening, tls, server, min(backlog, max(1, int(_left() / 4))), *more)
 
 
 def take_connection(protocol: asyncio.Protocol, transport: asyncio.Transport) -> None:
@@ -139,12 +140,15 @@ class DescriptorsLeft:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, or ask its reader to come later."""
-        if _opens_a_page(scope) and _few_left():
-            _asked_to_wait.say(limit())
+        if not _opens_a_page(scope) or _left() > RESERVE:
+            await self._app(scope, receive, send)
+            return
+        _asked_to_wait.say(limit())
+        if scope["type"] == "websocket":  # an answer with words would be a line in uvicorn's log
+            await send({"type": "websocket.close"})
+        else:
             headers = {"Retry-After": str(SECONDS), "Refresh": str(SECONDS), "Connection": "close"}
             await PlainTextResponse(TOO_MANY, 503, headers)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
 
 
 def _opens_a_page(scope: Scope) -> bool:
@@ -154,10 +158,11 @@ def _opens_a_page(scope: Scope) -> bool:
     return scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _few_left() -> bool:
+def _left() -> float:
+    """How many descriptors are left, at least about."""
     try:
         lowest = os.open(os.devnull, os.O_RDONLY)  # the lowest number that is free
     except OSError:
-        return True
+        return 0
     os.close(lowest)
-    return lowest >= limit() - RESERVE
+    return min(MANY, limit() - lowest)
