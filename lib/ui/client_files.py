@@ -1,4 +1,4 @@
-"""The client's files from memory: Streamlit's own, about a hundred small ones, and our one script.
+"""The client's files from memory: Streamlit's own, about a hundred small ones, and our two scripts.
 
 Streamlit reads each file from the disk for each visitor and sends it as it is, 3.5 MB for a first
 visit, and its page names the files of the frame only: those that draw a page's elements are asked
@@ -28,7 +28,7 @@ from lib.ui.components import files
 FOLDER = Path(file_util.get_static_dir()).resolve()
 MODULES = FOLDER / "static" / "js"
 # What a page shows that nobody has looked at yet.
-USUAL = ("html", "bidi_component", "button_group", "page_link")
+USUAL = ("html", "bidi_component", "picture", "button_group", "page_link")
 # Not left to the machine: some say text/plain, and a browser runs no such module.
 KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
 COMPRESSIBLE = (".js", ".css")
@@ -46,7 +46,7 @@ window.__streamlit = {{
 
 _FONT = re.compile(r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>\s*')
 _SOURCE_FACE = re.compile(rb"@font-face\{(?=[^}]*font-family:Source )")
-_elements: dict[str, tuple[str, ...]] = {}  # the kinds of elements on each page, by its address
+_elements: dict[str, tuple[str, ...]] = {}  # the kinds of what is on each page, by its address
 _brotli: dict[bytes, bytes] = {}  # by what was compressed
 
 
@@ -116,7 +116,7 @@ def base_path() -> str:
 
 
 def learn(address: str, kinds: Iterable[str]) -> None:
-    """Take note of the kinds of elements that a page shows, as its messages call them."""
+    """Take note of what a page shows: elements, as its messages call them, and our components."""
     _elements[address] = tuple(sorted(kinds))
 
 
@@ -125,7 +125,7 @@ def compress() -> None:
 
     Until it is done, and for older browsers, files go out with gzip.
     """
-    names = [*re.findall(r"static/([\w/.-]+\.(?:js|css))", _index().decode()), files.SCRIPT]
+    names = [*re.findall(r"static/([\w/.-]+\.(?:js|css))", _index().decode()), *files.SCRIPTS]
     kinds = {kind for kinds in _elements.values() for kind in kinds} | set(USUAL)
     for name in [*names, *(f"js/{name}" for name in element_modules(tuple(sorted(kinds))))]:
         if (file := read(name)) and file.packed:
@@ -140,7 +140,8 @@ def _index() -> bytes:
 @cache
 def page(kinds: tuple[str, ...]) -> File:
     """Streamlit's page with the files of these elements in it, and without the font's."""
-    names = [files.SCRIPT, *(f"js/{name}" for name in element_modules(kinds))]
+    scripts = [files.script(kind) for kind in kinds if kind in files.STYLES]
+    names = [*dict.fromkeys(scripts), *(f"js/{name}" for name in element_modules(kinds))]
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/{name}">\n' for name in names
     )
@@ -160,13 +161,12 @@ def _known() -> frozenset[str]:
 def read(name: str) -> File | None:
     """Return a file of the client by its name below static/, or None if there is none."""
     # Names are compared, never looked up: no path leads out of the folder, and the cache is finite.
-    return _read(name) if name == files.SCRIPT or name in _known() else None
+    return _read(name) if name in files.SCRIPTS or name in _known() else None
 
 
 @cache
 def _read(name: str) -> File:
-    ours = name == files.SCRIPT
-    content = files.bundle().encode() if ours else (FOLDER / "static" / name).read_bytes()
+    content = files.SCRIPTS.get(name) or (FOLDER / "static" / name).read_bytes()
     if name.endswith(".css"):  # text is shown before its font is there
         content = _SOURCE_FACE.sub(b"@font-face{font-display:swap;", content)
     packed = gzip.compress(content, 9) if name.endswith(COMPRESSIBLE) else b""

@@ -7,6 +7,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import SessionClient
 
+from lib.ui.components import files
+
 PATIENCE = 60  # seconds that a page may take
 
 
@@ -19,7 +21,9 @@ class _Nobody(SessionClient):
 
     def write_forward_msg(self, msg: ForwardMsg) -> None:
         if msg.WhichOneof("type") == "delta" and msg.delta.WhichOneof("type") == "new_element":
-            self.elements.add(msg.delta.new_element.WhichOneof("type") or "")
+            element = msg.delta.new_element
+            self.elements.add(element.WhichOneof("type") or "")
+            self.elements.add(element.bidi_component.component_name.removeprefix(files.PREFIX))
         if msg.WhichOneof("type") == "script_finished":
             self.done.set()
 
@@ -31,7 +35,7 @@ async def visit(address: str) -> set[str]:
     first quantized network 300.
 
     Returns:
-        the kinds of elements on it.
+        the kinds of elements on it, and the names of our components.
 
     Raises:
         TimeoutError: the page isn't done after a minute; then it would not be for a reader either.

@@ -66,7 +66,7 @@ def visit(browser: Browser, url: str, selector: str) -> Visit:
 def await_brotli(server: Server) -> None:
     """Wait until the server has compressed its files as well as it will."""
     asked = urllib.request.Request(
-        f"{server.url}/static/{files.SCRIPT}", headers={"Accept-Encoding": "br"}
+        f"{server.url}/static/{files.script('picture')}", headers={"Accept-Encoding": "br"}
     )
     while True:
         with urllib.request.urlopen(asked, timeout=30) as answer:

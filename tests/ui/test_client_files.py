@@ -44,11 +44,12 @@ def test_a_module_comes_whole_compressed_or_not(server: Server, index: str) -> N
 
 
 def test_the_components_script_comes_by_the_name_that_its_content_gives(server: Server) -> None:
-    status, headers, packed = get(server, f"/static/{files.SCRIPT}", **{"Accept-Encoding": "gzip"})
+    name = files.script("picture")
+    status, headers, packed = get(server, f"/static/{name}", **{"Accept-Encoding": "gzip"})
     assert (status, headers["Content-Encoding"]) == (200, "gzip")
     assert headers["Content-Type"].startswith("text/javascript")
     assert "immutable" in headers["Cache-Control"]
-    assert gzip.decompress(packed).decode() == files.bundle()
+    assert gzip.decompress(packed) == files.SCRIPTS[name]
     _, headers, _ = get(server, "/static/components.0000000000000000.js")
     assert "immutable" not in headers.get("Cache-Control", "")
 
@@ -83,12 +84,15 @@ def test_each_page_names_the_files_that_it_needs(
     ours = [name for name in links(page) if name not in links(index)]
     assert {name.split(".")[0] for name in ours} >= {f"js/{shown}", "js/BidiComponent"}
     assert links(page) == [*links(index), *ours]  # what draws the frame comes first
-    assert ours[0] == files.SCRIPT  # the largest
+    scripts = [name for name in ours if not name.startswith("js/")]
+    assert scripts == ours[: len(scripts)]  # the largest
+    assert files.script("picture") in scripts
+    assert (files.script("bit_strip") in scripts) == (path == "/floats")
     for name in ours:
         assert get(server, f"/static/{name}")[0] == 200
     # Whatever a named module imports is named: no further round is needed.
     script = re.findall(r'src="\./static/(.*?)"', index)
-    for name in ours[1:]:
+    for name in ours[len(scripts) :]:
         text = (FOLDER / "static" / name).read_text(encoding="utf-8")
         for needed in re.findall(r'"\./([\w.-]+\.js)"', text.split(";")[0]):
             assert f"js/{needed}" in [*links(page), *script]

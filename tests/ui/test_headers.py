@@ -59,7 +59,7 @@ def test_every_answer_has_the_policy(server: Server, path: str) -> None:
 
 
 def test_parts_of_a_page_go_without(server: Server) -> None:
-    _, _, headers = answer(server, f"/static/{files.SCRIPT}")
+    _, _, headers = answer(server, f"/static/{files.script('picture')}")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] is None
 

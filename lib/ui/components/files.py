@@ -1,8 +1,8 @@
-"""The client components' files: one script for all of them, and the few lines that fetch it.
+"""The client components' files: two scripts for all of them, and the few lines that fetch one.
 
 Streamlit sends a component's definition anew with every answer. So a definition is no more than
 assets/components/loader.js, which imports the script that `bundle` makes of the files in that
-folder. A browser asks for it once, by a name that changes with its content (`SCRIPT`);
+folder. A browser asks for it once, by a name that changes with its content (`SCRIPTS`);
 `lib.ui.client_files` answers.
 """
 
@@ -19,6 +19,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from lib.ui.theme import ASSETS
 
 FOLDER = ASSETS / "components"
+PREFIX = "qp_"  # of what Streamlit calls our components
 
 # Each component, named as its NAME.js, and the style sheets that it takes. What HTML it has is in
 # NAME.html.
@@ -40,6 +41,10 @@ STYLES = {
     "worked_example": ("save", "live", "controls", "worked_example"),
 }
 
+# They show one number together, and so they are in one script; all others are in another. A page
+# needs one of the two before its first picture.
+OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
+
 KEPT = 512  # pieces of data, 33 kB each, that wait to be fetched
 _data: OrderedDict[str, bytes] = OrderedDict()
 _lock = Lock()
@@ -55,8 +60,8 @@ _COMMENT = re.compile(r"^ *//[^\n]*\n|(?:^ *)?/\*\*.*?\*/(?:\n| ?)", re.MULTILIN
 def component(name: str) -> ComponentRenderer:
     """Register a component and return what shows it; `name` is one of STYLES."""
     loader = re.sub(r"\n\s*", "\n", _COMMENT.sub("", _text("loader.js")))
-    loader = loader.replace('"NAME"', json.dumps(name)).replace('"FILE"', json.dumps(SCRIPT))
-    return st.components.v2.component(f"qp_{name}", js=loader)
+    loader = loader.replace('"NAME"', json.dumps(name)).replace('"FILE"', json.dumps(script(name)))
+    return st.components.v2.component(f"{PREFIX}{name}", js=loader)
 
 
 def data(content: bytes) -> str:
@@ -84,19 +89,20 @@ def html(name: str) -> str:
 
 
 @cache
-def bundle() -> str:
-    """The script of all components: a module that exports ``mount(name, args)``.
+def bundle(names: tuple[str, ...]) -> str:
+    """The script of some components: a module that exports ``mount(name, args)``.
 
     Every file becomes a function that is called once, in the order in which they need each other,
     and returns what the file exports.
     """
     done: dict[str, str] = {}
-    for name in ("place", *STYLES):
+    for name in ("place", *names):
         _collect(name, done)
-    sheets = sorted({sheet for sheets in STYLES.values() for sheet in sheets})
+    sheets = sorted({sheet for name in names for sheet in STYLES[name]})
     kinds = [
-        f"  {name}: {{ show: ${name}.$show, styles: {json.dumps(styles)}, html: {_html(name)} }},"
-        for name, styles in STYLES.items()
+        f"  {name}: {{ show: ${name}.$show, "
+        f"styles: {json.dumps(STYLES[name])}, html: {_html(name)} }},"
+        for name in names
     ]
     return "\n".join(
         [
@@ -139,5 +145,15 @@ def _text(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-# Below static/, where Streamlit's own files are.
-SCRIPT = f"components.{hashlib.sha256(bundle().encode()).hexdigest()[:16]}.js"
+def script(name: str) -> str:
+    """The name of the script that has the component, below static/, where Streamlit's files are."""
+    return next(script for script, names in _PARTS.items() if name in names)
+
+
+def _named(names: tuple[str, ...]) -> str:
+    return f"components.{hashlib.sha256(bundle(names).encode()).hexdigest()[:16]}.js"
+
+
+_OTHERS = tuple(name for name in STYLES if name not in OF_A_NUMBER)
+_PARTS = {_named(names): names for names in (OF_A_NUMBER, _OTHERS)}
+SCRIPTS = {name: bundle(names).encode() for name, names in _PARTS.items()}

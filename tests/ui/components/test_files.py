@@ -97,8 +97,9 @@ def test_every_export_is_imported() -> None:
     assert taken <= given
 
 
-def test_the_bundle_is_one_module_that_needs_no_other() -> None:
-    bundle = files.bundle()
+@pytest.mark.parametrize("name", files.SCRIPTS)
+def test_a_script_is_one_module_that_needs_no_other(name: str) -> None:
+    bundle = files.SCRIPTS[name].decode()
     assert not re.search(r"^import|/\*\*|^ *//", bundle, re.MULTILINE)
     assert re.findall(r"^export .*", bundle, re.MULTILINE) == [
         "export const mount = $place.placer(sheets, {"
@@ -106,10 +107,18 @@ def test_the_bundle_is_one_module_that_needs_no_other() -> None:
     assert len(re.findall(r"^const \$dom = ", bundle, re.MULTILINE)) == 1
 
 
-def test_its_name_changes_with_its_content() -> None:
-    content = hashlib.sha256(files.bundle().encode()).hexdigest()
-    _, told, _ = files.SCRIPT.split(".")
+@pytest.mark.parametrize("name", files.SCRIPTS)
+def test_its_name_changes_with_its_content(name: str) -> None:
+    content = hashlib.sha256(files.SCRIPTS[name]).hexdigest()
+    _, told, _ = name.split(".")
     assert told == content[:16]
+
+
+def test_every_component_is_in_one_script() -> None:
+    for name in files.STYLES:
+        entry = f"\n  {name}: {{ show: ".encode()
+        having = [script for script, content in files.SCRIPTS.items() if entry in content]
+        assert having == [files.script(name)]
 
 
 def test_what_goes_over_the_wire_with_each_answer_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +130,7 @@ def test_what_goes_over_the_wire_with_each_answer_is_small(monkeypatch: pytest.M
     (parts,) = definitions
     assert list(parts) == ["js"]
     assert len(parts["js"]) < 1000
-    assert files.SCRIPT in parts["js"]
+    assert files.script("picture") in parts["js"]
     assert '"picture"' in parts["js"]
     assert not {"NAME", "FILE"} & set(re.findall(r"\w+", parts["js"]))
 
@@ -147,7 +156,7 @@ def test_each_file_is_a_function_of_its_own(
     (tmp_path / "s.css").write_text("i { x: `$` }", encoding="utf-8")
     monkeypatch.setattr(files, "FOLDER", tmp_path)
     monkeypatch.setattr(files, "STYLES", {"a": ("s",)})
-    assert files.bundle.__wrapped__() == (
+    assert files.bundle.__wrapped__(("a",)) == (
         "const $place = (() => {\nfunction placer() {}\nreturn { placer };\n})();\n"
         "const $b = (() => {\n"
         "const b = 1;\nconst address = 2;\nfunction d() {}\n"
