@@ -4,8 +4,13 @@ A chain of layers goes to it as an ONNX model, see :mod:`lib.cnn.onnx_graph`.
 """
 
 import functools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+# It is read when the library is loaded. Without it ONNX Runtime notes what it does in a database
+# below the home folder, and reports it to its maker.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 from numpy.typing import NDArray

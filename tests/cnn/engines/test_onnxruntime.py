@@ -1,6 +1,10 @@
 """ONNX Runtime as an engine: that it equals the reference, also where fast kernels saturate."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +12,14 @@ import pytest
 from lib.cnn import NETWORKS, QuantizedNet, engines
 from lib.cnn.data import calibration_set
 from lib.cnn.engines import onnxruntime
+from tests.support.server import ROOT
 
+ONE_IMAGE = """
+from lib.cnn import engines, load
+from lib.cnn.data import calibration_set
+
+load("plain").predict(calibration_set(1)[0], engine="onnxruntime")
+"""
 Quantized = Callable[..., QuantizedNet]
 
 
@@ -57,3 +68,12 @@ def test_kernels_that_stay_wrong_are_not_trusted(monkeypatch: pytest.MonkeyPatch
         assert engines.failure("onnxruntime") == sentence
     finally:
         engines.failure.cache_clear()
+
+
+def test_it_neither_notes_nor_reports_what_it_does(tmp_path: Path) -> None:
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG"))
+    }
+    command = [sys.executable, "-c", ONE_IMAGE]
+    subprocess.run(command, cwd=ROOT, env={**own, "HOME": str(tmp_path)}, check=True)
+    assert not [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name]
