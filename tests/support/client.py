@@ -81,6 +81,7 @@ class Reader:
         self.turn_to(address, query)
         self._url = url
         self._cookie = cookie
+        self.asked = ""  # the fragment that was to run last
         self.session = ""  # what the server calls this reader, once a page was run
         self._connect()
 
@@ -111,6 +112,7 @@ class Reader:
             fragment: its id; empty for the page.
             pressed: a widget whose state counts for this run only.
         """
+        self.asked = fragment
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self._query
