@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "onnx",
         "onnxruntime",
     },
-    "lib.studies": {"lib.studies", "lib.cnn", "lib.quantization", "lib.numbers", "numpy"},
+    "lib.lm": {"lib.lm", "lib.quantization", "lib.numbers", "numpy", "torch"},
+    "lib.studies": {"lib.studies", "lib.cnn", "lib.lm", "lib.quantization", "lib.numbers", "numpy"},
     "lib.jobs": {"lib.jobs"},
     "lib.figures": {"lib.figures", "numpy", "matplotlib"},
     "lib.ui": {
@@ -52,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "lib.uploads",
         "lib.studies",
         "lib.cnn",
+        "lib.lm",
         "lib.quantization",
         "lib.numbers",
         "streamlit",
@@ -250,6 +252,11 @@ def run_fresh(program: str) -> str:
 
 def test_importing_the_frame_brings_no_torch() -> None:
     program = "import sys, lib.ui.frame; print('torch' in sys.modules)"
+    assert run_fresh(program).split() == ["False"]
+
+
+def test_starting_the_app_brings_no_language_model() -> None:
+    program = "import sys, app; print(any(name.startswith('lib.lm') for name in sys.modules))"
     assert run_fresh(program).split() == ["False"]
 
 

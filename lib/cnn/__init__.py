@@ -1,4 +1,4 @@
-"""The networks, their data and the engines: the only package with PyTorch and ONNX Runtime."""
+"""The networks, their data and the engines: beside lib.lm the only package with PyTorch."""
 
 from lib.cnn.architecture import NETWORKS
 from lib.cnn.compensation import compensate

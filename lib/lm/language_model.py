@@ -1,0 +1,179 @@
+"""The language model as the rest of the project sees it: NumPy in, NumPy out, text as bytes."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor, nn
+
+from lib.lm.batches import END, Batch, encode_prompt
+from lib.lm.model import Cache, Config, Decoder
+from lib.lm.tokenizer import Tokenizer
+from lib.numbers.checks import check_int, check_real
+
+Floats = NDArray[np.float32]
+FILE = Path(__file__).parents[2] / "assets" / "language_model" / "definitions.npz"
+
+
+class Written(NamedTuple):
+    """A token that was written, and the probabilities that it was drawn by, float32."""
+
+    token: int
+    probabilities: Floats
+
+
+class LanguageModel:
+    """A network with its tokenizer; never changed, so that many readers can share it."""
+
+    def __init__(self, decoder: Decoder, tokenizer: Tokenizer) -> None:
+        self.decoder = decoder.eval().requires_grad_(False)
+        self.tokenizer = tokenizer
+        self.config = decoder.config
+
+    @property
+    def weights(self) -> dict[str, Floats]:
+        """Its matrices and the norms' vectors by name, float32; a matrix is (outputs, inputs).
+
+        "embedding.weight" is (vocabulary, width): the first layer's table, and the last layer.
+        """
+        return {name: value.numpy().copy() for name, value in self.decoder.state_dict().items()}
+
+    def replaced(self, weights: Mapping[str, ArrayLike]) -> "LanguageModel":
+        """The same model with some weights replaced.
+
+        Raises:
+            ValueError: a name is none of :attr:`weights`, or a shape differs from its.
+        """
+        state = self.decoder.state_dict()
+        for name, values in weights.items():
+            array = np.array(values, np.float32)
+            if name not in state:
+                raise ValueError(f"weights: no {name!r} in the model")
+            shape = tuple(state[name].shape)
+            if array.shape != shape:
+                raise ValueError(f"weights: {name} has the shape {shape}, not {array.shape}")
+            state[name] = torch.from_numpy(array)
+        decoder = Decoder(self.config)
+        decoder.load_state_dict(state)
+        return LanguageModel(decoder, self.tokenizer)
+
+    def logits(self, tokens: ArrayLike) -> Floats:
+        """Logits (lines, length, vocabulary), float32, for tokens, integers (lines, length)."""
+        with torch.inference_mode():
+            found: Floats = self.decoder(self._tokens(tokens)).numpy()
+        return found
+
+    def surprises(self, batch: Batch) -> Floats:
+        """The surprise of each token counted in a batch: -ln of its probability."""
+        with torch.inference_mode():
+            logits = self.decoder(torch.from_numpy(batch.tokens))
+            return losses(logits, torch.from_numpy(batch.targets)).numpy()
+
+    def layer_inputs(self, tokens: ArrayLike) -> dict[str, Floats]:
+        """What enters each linear layer, by the layer's weight name, (lines, length, inputs)."""
+        found: dict[str, Floats] = {}
+
+        def keep(name: str, layer: nn.Module) -> torch.utils.hooks.RemovableHandle:
+            def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+                found[f"{name}.weight"] = inputs[0].numpy().copy()
+
+            return layer.register_forward_pre_hook(hook)
+
+        # On a copy: a hook on a shared network would see other readers' text.
+        decoder = self.replaced({}).decoder
+        for name, layer in decoder.named_modules():
+            if isinstance(layer, nn.Linear):
+                keep(name, layer)
+        with torch.inference_mode():
+            decoder(self._tokens(tokens))
+        return found
+
+    def define(
+        self, word: str, part_of_speech: str, *, seed: int, temperature: float = 0.7, most: int = 60
+    ) -> Iterator[Written]:
+        """Write a word's gloss, a token at a time, until its end or the most that may be.
+
+        Args:
+            word: what to define; only ever text.
+            part_of_speech: noun, verb, adjective or adverb.
+            seed: fixes what chance does. Two models with one seed draw alike: they part only where
+                their probabilities do.
+            temperature: 0 takes the likeliest token; 1 draws by the network's probabilities.
+            most: tokens to write at most.
+
+        Raises:
+            ValueError: the word leaves no room for a gloss.
+        """
+        check_real("temperature", temperature, 0, 10)
+        room = self.config.context - check_int("most", most, 1, self.config.context)
+        tokens = encode_prompt(self.tokenizer, " ".join(word.split()), part_of_speech)
+        if len(tokens) > room:
+            raise ValueError(f"word: {len(tokens)} tokens with its prompt; {room} fit")
+        random = np.random.default_rng(seed)
+        cache = Cache(self.config)
+        for _ in range(most):
+            with torch.inference_mode():
+                logits = self.decoder(torch.tensor([tokens]), cache)[0, -1].numpy()
+            probabilities = softmax(logits, temperature)
+            # One draw a token, whatever the probabilities: the same chance for every model.
+            token = int(np.searchsorted(probabilities.cumsum(dtype=np.float64), random.random()))
+            token = min(token, len(probabilities) - 1)  # rounding may leave the sum below 1
+            yield Written(token, probabilities)
+            if token == END:
+                return
+            tokens = [token]
+
+    def _tokens(self, tokens: ArrayLike) -> Tensor:
+        array = np.asarray(tokens)
+        if array.ndim != 2 or array.dtype.kind not in "iu" or not array.size:
+            raise ValueError(f"tokens: integers (lines, length), not {array.dtype} {array.shape}")
+        if array.shape[1] > self.config.context:
+            raise ValueError(f"tokens: {self.config.context} a line at most, not {array.shape[1]}")
+        if array.min() < 0 or array.max() >= self.config.vocabulary:
+            raise ValueError(f"tokens: numbers from 0 to {self.config.vocabulary - 1}")
+        return torch.from_numpy(array.astype(np.int64))
+
+
+def losses(logits: Tensor, targets: Tensor) -> Tensor:
+    """-ln of the probability of each counted target, 1-D, in float32."""
+    counted = targets >= 0
+    return nn.functional.cross_entropy(logits[counted].float(), targets[counted], reduction="none")
+
+
+def softmax(logits: Floats, temperature: float) -> Floats:
+    """Probabilities by logits; at temperature 0 the likeliest has all."""
+    if temperature == 0:
+        return (np.arange(logits.size) == logits.argmax()).astype(np.float32)
+    powers = np.exp((logits.astype(np.float64) - logits.max()) / temperature)
+    return (powers / powers.sum()).astype(np.float32)
+
+
+def save(model: LanguageModel, file: Path = FILE, **origin: str | int | float) -> None:
+    """Write a model in float16 with its tokenizer, and where it comes from."""
+    arrays: dict[str, NDArray[Any]] = {
+        f"weights.{name}": w.astype(np.float16) for name, w in model.weights.items()
+    }
+    arrays |= {f"config.{key}": np.array(value) for key, value in model.config._asdict().items()}
+    arrays["tokenizer.merges"] = np.array(model.tokenizer.merges, np.uint16).reshape(-1, 2)
+    arrays |= {f"origin.{key}": np.array(value) for key, value in origin.items()}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(file, allow_pickle=False, **arrays)
+
+
+@functools.cache
+def load(file: Path = FILE) -> LanguageModel:
+    """The model that a file holds, by default the shipped one; read once."""
+    with np.load(file, allow_pickle=False) as arrays:
+        config = Config(*(int(arrays[f"config.{key}"]) for key in Config._fields))
+        tokenizer = Tokenizer(map(tuple, arrays["tokenizer.merges"].tolist()))
+        decoder = Decoder(config)
+        state = {
+            name: torch.from_numpy(arrays[f"weights.{name}"].astype(np.float32))
+            for name in decoder.state_dict()
+        }
+    decoder.load_state_dict(state)
+    return LanguageModel(decoder, tokenizer)
