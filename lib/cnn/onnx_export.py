@@ -1,10 +1,14 @@
 """The networks as ONNX models, to take home."""
 
+import onnxruntime
+from numpy.typing import ArrayLike
 from onnx import shape_inference
 
+from lib.cnn.images import as_codes, in_batches
 from lib.cnn.int8 import QuantizedNet
+from lib.cnn.layers import Floats
 from lib.cnn.network import FloatNet
-from lib.cnn.onnx_graph import float_graph, integer_graph
+from lib.cnn.onnx_graph import INPUT, float_graph, integer_graph
 from lib.numbers.checks import check_int
 from lib.settings import IMAGE_SIDE
 
@@ -40,3 +44,26 @@ def model(net: FloatNet | QuantizedNet, batch: int | None = None) -> bytes:
         raise TypeError(f"net must be a FloatNet or a QuantizedNet, not {net!r}")
     made = graph.model([graph.head], (size, 1, IMAGE_SIDE, IMAGE_SIDE), words)
     return shape_inference.infer_shapes(made).SerializeToString()
+
+
+class Exported:
+    """The file of a QuantizedNet in ONNX Runtime with nothing of ours: as its readers run it.
+
+    Args:
+        content: what :func:`model` made of the network.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3  # errors only
+        options.add_session_config_entry("session.x64quantprecision", "1")
+        self._session = onnxruntime.InferenceSession(
+            content, options, providers=["CPUExecutionProvider"]
+        )
+
+    def predict(self, images: ArrayLike) -> Floats:
+        """Logits, float32 (N, classes), of images as :meth:`QuantizedNet.predict` takes them."""
+        return in_batches(
+            lambda batch: self._session.run(None, {INPUT: as_codes(batch)})[0], images
+        )

@@ -135,6 +135,13 @@ class ComputeLogits(Quantized):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckExport(Quantized):
+    """The network's .onnx file in ONNX Runtime beside the network itself, over all test images."""
+
+    target = "lib.studies.take_home:check_export"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SweepBits(Task):
     """Every pair of bits of weights and activations, 8 to 2."""
 

@@ -103,6 +103,10 @@ REFERENCES: dict[str, Reference] = {
         "ONNX operator QuantizeLinear",
         "https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html",
     ),
+    "onnxruntime-quantization": Reference(
+        "ONNX Runtime: Quantize ONNX models",
+        "https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html",
+    ),
     "patterson-hennessy": Reference(
         "Patterson and Hennessy, Computer Organization and Design, chapter 3"
     ),

@@ -96,6 +96,12 @@ PAGES = (
         "Networks",
         "How few bits are enough, and for which network?",
     ),
+    Page(
+        "yours",
+        "Your own network, tomorrow",
+        "Your turn",
+        "How do you do this to a network of your own?",
+    ),
 )
 
 
