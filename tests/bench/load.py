@@ -41,6 +41,7 @@ Pids = Sequence[int]  # of the servers, as far as they run on this machine
 PAGES = ("integers", "floats", "scale")
 EVERY = 2.0  # seconds from one change of a reader to the next
 SLOW = 60  # seconds until a reader gives up
+SETTLED, REST = 8, 10  # seconds of rest after which a server is ready, and how often to look
 CONNECTIONS = 6  # of a browser to one host
 HEADER = "{:>9} {:>8} {:>8} {:>8} {:>8} {:>10} {:>10} {:>9}"
 _FILE = re.compile(r'(?:src|href)="\./([^"]+\.(?:js|css|woff2|png))"')
@@ -355,8 +356,18 @@ async def arrive(url: str, count: int, servers: Pids) -> None:
 
 
 def cpu(servers: Pids) -> float:
-    """The seconds of CPU time that servers have used, without their workers and nginx."""
+    """The seconds of CPU time that processes have used, without their children."""
     return sum(processes.cpu(pid) or 0 for pid in servers)
+
+
+def await_rest(servers: Pids) -> None:
+    """Wait until servers and workers have done what they do after their start: a run, Brotli."""
+    for _ in range(REST):
+        everybody = [*servers, *(child for pid in servers for child in processes.children(pid))]
+        before = cpu(everybody)
+        time.sleep(SETTLED)
+        if cpu(everybody) - before < 0.1 * SETTLED:
+            return
 
 
 def memory(servers: Pids) -> float:
@@ -366,6 +377,7 @@ def memory(servers: Pids) -> float:
 
 def measure(url: str, counts: Sequence[int], seconds: float, servers: Pids) -> None:
     """Print the table for a server, or for several behind one address."""
+    await_rest(servers)
     asyncio.run(arrive(url, max(counts), servers))
     print(
         HEADER.format(

@@ -17,11 +17,14 @@ def cpu(pid: int | None) -> float | None:
 
 def memory(pid: int | None) -> int | None:
     """The bytes of memory that a process and its children hold; what they share counts for each."""
-    own, tasks = own_memory(pid), Path(f"/proc/{pid}/task")
-    if own is None:
-        return None
-    children = (int(pid) for task in tasks.glob("*/children") for pid in task.read_text().split())
-    return own + sum(memory(child) or 0 for child in children)
+    own = own_memory(pid)
+    return None if own is None else own + sum(memory(child) or 0 for child in children(pid))
+
+
+def children(pid: int | None) -> list[int]:
+    """The processes that a process has started."""
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(pid) for task in tasks.glob("*/children") for pid in task.read_text().split()]
 
 
 def own_memory(pid: int | None) -> int | None:
