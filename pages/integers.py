@@ -16,7 +16,7 @@ WIDE = 32  # bits beyond which a number needs the page's whole width
 @st.fragment(key=CHOICES)
 def explore() -> None:
     """The type, and all that does not change with each flipped bit."""
-    left, middle, right = st.columns([17, 10, 10])  # as wide as the choices are at 1024 px
+    left, middle, right = st.columns([17, 11, 9])  # as wide as the choices are at 1024 px
     with left:
         BITS.ask()
     with middle:
