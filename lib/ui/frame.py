@@ -67,6 +67,7 @@ Besides:
 import html
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -175,11 +176,19 @@ def draw(function: FigureFunction, /, *data: Any, **settings: Any) -> str:
     return _drawn(name, function, data, settings)
 
 
+# Matplotlib opens its fonts for each thread that draws, and keeps the last 64. One thread draws as
+# much as many do, for it is Python alone that works; and it leaves time to those who don't draw.
+_DRAWING = ThreadPoolExecutor(1, "drawing")
+
+
 @st.cache_data(max_entries=CACHED_PICTURES, show_spinner=False)
 def _drawn(
     name: str, _function: FigureFunction, data: tuple[Any, ...], settings: dict[str, Any]
 ) -> str:
-    return to_svg(_function(*data, **settings, colors=theme.COLORS), theme.COLORS)
+    def svg() -> str:
+        return to_svg(_function(*data, **settings, colors=theme.COLORS), theme.COLORS)
+
+    return _DRAWING.submit(svg).result()
 
 
 def show_svg(

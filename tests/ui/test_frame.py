@@ -1,6 +1,10 @@
 """The frame's parts: numbers of a picture, and text that contains markup."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from matplotlib.figure import Figure
 from streamlit.testing.v1 import AppTest
 
 from lib.ui import frame
@@ -30,3 +34,20 @@ def test_text_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "a &lt; b" in text
     assert "&lt;u&gt;&lt;s&gt;" in text
     assert not any(tag in text for tag in ("<b>", "<i>", "<u>", "<s>", "<script>"))
+
+
+def test_readers_pictures_are_drawn_in_one_thread() -> None:
+    drawing, together = set(), threading.Barrier(8)
+
+    def picture(number: int, *, colors: dict[str, str]) -> Figure:
+        drawing.add(threading.get_ident())
+        return Figure()
+
+    def read(number: int) -> str:
+        together.wait()
+        return frame.draw(picture, number)
+
+    with ThreadPoolExecutor(8) as readers:
+        shown = list(readers.map(read, range(8)))
+    assert all(svg.startswith("<svg") for svg in shown)
+    assert len(drawing) == 1
