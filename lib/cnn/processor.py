@@ -24,3 +24,9 @@ def processor() -> tuple[str, tuple[str, ...]]:
     found = torch.cpu.get_capabilities()
     names = tuple(word for key, word in _INSTRUCTIONS.items() if found.get(key))
     return str(found.get("cpu_name") or "unknown processor").strip(), names
+
+
+def has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 numbers as such, without making float32 of them."""
+    found = torch.cpu.get_capabilities()
+    return any(found.get(key) for key in ("avx512_bf16", "amx_bf16", "bf16"))

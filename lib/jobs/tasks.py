@@ -60,6 +60,13 @@ class RaceMatrices(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasureRoofline(Task):
+    """What memory and arithmetic of this machine allow, and every layer of both networks."""
+
+    target = "lib.studies.roofline:roofline"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeasureAccuracy(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 

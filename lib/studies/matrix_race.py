@@ -87,6 +87,24 @@ def matrices(size: int) -> tuple[NDArray[np.uint8], NDArray[np.int8]]:
     return activations, weights
 
 
+def as_layers(weights: NDArray[np.int8]) -> tuple[Linear, IntegerLayer]:
+    """The same weights, (outputs, inputs), as a last layer in float32 and in integers.
+
+    A last layer gives its sums, times a scale that is 1 here, as float32.
+    """
+    one = np.float32(1)
+    zeros = np.zeros(len(weights), np.int32)
+    integers = IntegerLayer(
+        name="product",
+        weight=weights,
+        weight_qparams=QParams(one, 0, -127, 127),
+        bias=zeros,
+        input_qparams=QParams(one, 0, 0, 255),
+        output_qparams=None,
+    )
+    return Linear("product", weights.astype(np.float32), zeros.astype(np.float32)), integers
+
+
 def race(size: int) -> Generator[Racing, None, Result]:
     """Multiply the same matrices in float32 and in int8, in turn, on one thread, and time it.
 
@@ -122,18 +140,7 @@ def race_until(
     """
     check_choice("size", size, SIZES)
     activations, weights = matrices(size)
-    # As the last layer of a network: without output_qparams it gives its sums, times a scale of 1.
-    one = np.float32(1)
-    zeros = np.zeros(size, np.int32)
-    integers = IntegerLayer(
-        name="product",
-        weight=weights,
-        weight_qparams=QParams(one, 0, -127, 127),
-        bias=zeros,
-        input_qparams=QParams(one, 0, 0, 255),
-        output_qparams=None,
-    )
-    floats = Linear("product", weights.astype(np.float32), zeros.astype(np.float32))
+    floats, integers = as_layers(weights)
 
     # Images of one pixel: that is what an engine calls the rows of a matrix.
     rows = activations.reshape(size, size, 1, 1)

@@ -126,6 +126,10 @@ REFERENCES: dict[str, Reference] = {
         "torchao 0.18, torchao.quantization and torchao.quantization.pt2e",
         "https://docs.pytorch.org/ao/stable/index.html",
     ),
+    "williams2009": Reference(
+        "Williams, Waterman and Patterson 2009, Roofline: An Insightful Visual Performance Model",
+        "https://doi.org/10.1145/1498765.1498785",
+    ),
     "wu2020": Reference(
         "Wu et al. 2020, Integer Quantization for Deep Learning Inference: Principles and "
         "Empirical Evaluation (sensitivity of layers, partial quantization)",

@@ -91,6 +91,12 @@ PAGES = (
         "Which layer goes wrong, and which is worth sparing?",
     ),
     Page(
+        "machine",
+        "Why is mine fast, or not?",
+        "Networks",
+        "What sets the pace: bytes, arithmetic or calls?",
+    ),
+    Page(
         "bits",
         "How low can you go",
         "Networks",

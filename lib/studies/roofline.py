@@ -1,0 +1,347 @@
+"""A roofline of this machine: what memory can feed, what the arithmetic can do, and every layer.
+
+A layer does some operations for each byte that it reads or writes. Where these are few, bytes set
+the pace: no more than ``bandwidth * operations / bytes`` operations a second are possible. Where
+they are many, arithmetic does: no more than the peak. Both lines together look like a roof
+(Williams, Waterman and Patterson 2009).
+"""
+
+import dataclasses
+import functools
+import itertools
+import json
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.cnn import NETWORKS, engines, products
+from lib.cnn.data import test_set
+from lib.cnn.processor import has_bfloat16, processor
+from lib.studies import breakdown, contest, matrix_race, shipped, timing
+from lib.studies.timing import Racers, Racing
+
+BATCHES = (1, 8, 32, 64)
+MATRIX = "matrix"  # beside the names of networks
+LARGE = 4096  # rows and columns of a matrix that no cache near the core holds
+PEAK_SIZE = 1024
+ROUNDS = 7
+SHORTEST = 0.001  # seconds of a timing: quicker calls are repeated
+FAR = 2**25  # float32 numbers, 134 MB: read from memory
+NEAR = 2**16  # 262 kB: read from a cache of the core's own
+TYPES = ("float32", "int8")
+RECORD = Path(__file__).resolve().parents[2] / "assets/measured/roofline.json"
+
+Call = Callable[[], object]
+
+
+class Dot(NamedTuple):
+    """One layer, or the large matrix, for one batch, in one number type.
+
+    of: a network or MATRIX. kind: of number, one of TYPES or "bfloat16". operations:
+    multiplications and additions. bytes: of its weights, and of what comes in and goes out.
+    """
+
+    of: str
+    layer: str
+    batch: int
+    kind: str
+    operations: int
+    bytes: int
+    seconds: float
+    is_depthwise: bool = False
+
+    @property
+    def intensity(self) -> float:
+        """Operations for each byte."""
+        return self.operations / self.bytes
+
+    @property
+    def billions_per_second(self) -> float:
+        """Billions of operations per second."""
+        return self.operations / self.seconds / 1e9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roofline:
+    """What was measured, on one thread, each time in the fastest of several rounds.
+
+    memory, cache: what a core reads from memory and from a cache of its own, billions of bytes per
+    second. peaks: billions of operations per second by kind of number. unfinished: whether the time
+    was over before all rounds were run. measured: the day, where it was not measured here.
+    """
+
+    memory: float
+    cache: float
+    peaks: dict[str, float]
+    dots: tuple[Dot, ...]
+    unfinished: bool = False
+    processor: str = field(default_factory=lambda: processor()[0])
+    instructions: tuple[str, ...] = field(default_factory=lambda: processor()[1])
+    measured: str = ""
+
+    def of(self, name: str, batch: int) -> tuple[Dot, ...]:
+        """The dots of a network or of the matrix at a batch."""
+        return tuple(dot for dot in self.dots if (dot.of, dot.batch) == (name, batch))
+
+    def roof(self, dot: Dot) -> float:
+        """The most that is possible for a dot whose bytes come from memory, billions a second."""
+        return min(self.peaks[dot.kind], self.memory * dot.intensity)
+
+    def waits_for_bytes(self, dot: Dot) -> bool:
+        """Whether a dot whose bytes come from memory lies under the slope, not under the roof."""
+        return self.memory * dot.intensity < self.peaks[dot.kind]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Of numbers, as they were timed: those that this machine computes in."""
+        return tuple(self.peaks)
+
+    @property
+    def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ends of operations a byte and of billions a second, wide enough for all dots."""
+        across = [dot.intensity for dot in self.dots]
+        up = [dot.billions_per_second for dot in self.dots] + list(self.peaks.values())
+        return (min(across) / 1.5, max(across) * 1.5), (min(up) / 1.5, max(up) * 1.5)
+
+    @property
+    def peak_gain(self) -> float:
+        """How many times as fast int8 is where only arithmetic counts."""
+        return self.peaks["int8"] / self.peaks["float32"]
+
+    def gain(self, batch: int) -> float:
+        """How many times as fast int8 is as float32 at the large matrix."""
+        first, second = (dot for dot in self.of(MATRIX, batch) if dot.kind in TYPES)
+        return first.seconds / second.seconds
+
+    def layer_gains(self, network: str, batch: int) -> dict[str, float]:
+        """How many times as fast int8 is as float32, layer by layer."""
+        took = {(dot.layer, dot.kind): dot.seconds for dot in self.of(network, batch)}
+        return {
+            layer: took[layer, "float32"] / seconds
+            for (layer, kind), seconds in took.items()
+            if kind == "int8"
+        }
+
+    def ridge(self, kind: str) -> float:
+        """Operations a byte from which arithmetic sets the pace, not memory."""
+        return self.peaks[kind] / self.memory
+
+
+class _Timed(NamedTuple):
+    """Something to time, and the account of it."""
+
+    call: Call
+    operations: int
+    bytes: int
+    of: str = ""
+    layer: str = ""
+    batch: int = 0
+    kind: str = ""
+    is_depthwise: bool = False
+
+
+def roofline() -> Generator[Racing, None, Roofline]:
+    """Measure this machine's roofline and every layer of both networks, in turn, on one thread.
+
+    Yields:
+        the progress, several times a second.
+
+    Raises:
+        ValueError: there are no integer kernels here, so that no time would mean anything.
+    """
+    if not engines.status().fast:
+        raise ValueError(engines.status().sentence)
+    yield progress("getting ready", 0.0)
+    timed, (peaks_timed, racers) = _reads(), _peaks()
+    timed += peaks_timed
+    prepared = itertools.chain(
+        (_layers(name, batch) for name in NETWORKS for batch in BATCHES), _matrix(racers)
+    )
+    for some in prepared:
+        yield progress("getting ready", 0.0)
+        timed += some
+    seconds = yield from _in_turn(timed)
+    best = seconds.min(axis=0)  # the least disturbed round, for the lines and for the dots
+    speeds = [
+        each.bytes / quickest / 1e9 for each, quickest in zip(timed[:2], best[:2], strict=True)
+    ]
+    dots = tuple(
+        Dot(*each[3:7], each.operations, each.bytes, float(took), each.is_depthwise)
+        for each, took in zip(timed, best, strict=True)
+        if each.of
+    )
+    # The machine's peak is the best that was seen of anything.
+    peaks: dict[str, float] = {}
+    for each, quickest in zip(timed[2:], best[2:], strict=True):
+        peaks[each.kind] = max(peaks.get(each.kind, 0), each.operations / float(quickest) / 1e9)
+    return Roofline(
+        memory=float(speeds[0]),
+        cache=float(max(speeds)),
+        peaks=peaks,
+        dots=dots,
+        unfinished=len(seconds) < ROUNDS,
+    )
+
+
+def progress(doing: str, share: float) -> Racing:
+    """How far the measuring is."""
+    return Racing(f"Measuring in turn on one thread: {doing}", share)
+
+
+def _in_turn(timed: list[_Timed]) -> Generator[Racing, None, NDArray[np.float64]]:
+    """Time everything once a round, so that what disturbs the machine disturbs all of it.
+
+    Returns:
+        seconds for one call, (rounds, len(timed)); fewer than ROUNDS if the time was over.
+    """
+    repeats = []
+    for each in timed:  # the warm-up tells how often to call
+        yield progress("warming up", 0.0)
+        [[quick]] = timing.interleaved([each.call], rounds=1, repeats=1, warm_up=1)
+        repeats.append(max(1, min(2000, int(SHORTEST / quick))))
+    ends, rounds = timing.deadline(), []
+    for number in range(ROUNDS):
+        row = []
+        for place, (each, often) in enumerate(zip(timed, repeats, strict=True)):
+            if place % 16 == 0:
+                share = (number + place / len(timed)) / ROUNDS
+                yield progress("bandwidth, peaks and every layer", share)
+            row.append(timing.interleaved([each.call], rounds=1, repeats=often, warm_up=0)[0, 0])
+        rounds.append(row)
+        if timing.over(ends):
+            break
+    return np.array(rounds)
+
+
+def _reads() -> list[_Timed]:
+    """Reading numbers once, more than a cache holds and fewer: a product with themselves."""
+    timed = []
+    for count in (FAR, NEAR):
+        numbers = np.ones(count, np.float32)
+        timed.append(_Timed(functools.partial(np.dot, numbers, numbers), 2 * count, numbers.nbytes))
+    return timed
+
+
+def _peaks() -> tuple[list[_Timed], Racers]:
+    """A product in each kind of number that this machine computes in, and the fastest engines."""
+    activations, weights = matrix_race.matrices(PEAK_SIZE)
+    rows = activations.reshape(*activations.shape, 1, 1)
+    floats, integers = matrix_race.as_layers(weights)
+    float_rows = rows.astype(np.float32)
+    finalists = contest.finalists(
+        contest.contestants(
+            lambda name: engines.for_float32(name).prepare_float32([floats]).ready(float_rows),
+            lambda name: engines.for_integers(name).prepare_integers([integers]).ready(rows),
+        )
+    )
+    calls: dict[str, Call] = {kind: each.call for kind, each in zip(TYPES, finalists, strict=True)}
+    if has_bfloat16():
+        calls["bfloat16"] = products.Bfloat16(floats.weight).ready(activations)
+    operations = matrix_race.operations(PEAK_SIZE)
+    racers = Racers(*(each.engine for each in finalists))
+    return [_Timed(call, operations, 0, kind=kind) for kind, call in calls.items()], racers
+
+
+def _matrix(racers: Racers) -> Iterator[list[_Timed]]:
+    """One large matrix times a few rows, as a language model computes, for one batch at a time."""
+    rng = np.random.default_rng(matrix_race.SEED)
+    activations = rng.integers(0, 256, (max(BATCHES), LARGE), dtype=np.uint8)
+    floats, integers = matrix_race.as_layers(rng.integers(-127, 128, (LARGE, LARGE), dtype=np.int8))
+    in_float32 = engines.for_float32(racers.float32).prepare_float32([floats])
+    in_int8 = engines.for_integers(racers.integers).prepare_integers([integers])
+    in_bfloat16 = products.Bfloat16(floats.weight) if has_bfloat16() else None
+    for batch in BATCHES:
+        rows = activations[:batch].reshape(batch, LARGE, 1, 1)
+        calls: dict[str, Call] = {
+            "float32": in_float32.ready(rows.astype(np.float32)),
+            "int8": in_int8.ready(rows),
+        }
+        if in_bfloat16 is not None:
+            calls["bfloat16"] = in_bfloat16.ready(activations[:batch])
+        operations = 2 * batch * LARGE**2
+        yield [
+            _Timed(call, operations, matrix_bytes(batch, kind), MATRIX, "4096 × 4096", batch, kind)
+            for kind, call in calls.items()
+        ]
+
+
+def matrix_bytes(batch: int, kind: str) -> int:
+    """The bytes of the large matrix, and of the rows that come in and go out.
+
+    Args:
+        batch: rows.
+        kind: of number, float32, int8 or bfloat16; all hand over their sums as float32.
+    """
+    into, out = {"float32": (4, 4), "int8": (1, 4), "bfloat16": (2, 4)}[kind]
+    return (LARGE + batch) * LARGE * into + batch * LARGE * out
+
+
+def _layers(network: str, batch: int) -> list[_Timed]:
+    """Every layer of a network in both number types, on the engines that are fastest at it."""
+    float32, quantized = shipped.float32(network), shipped.quantized(network)
+    images = test_set()[0][:batch]
+    first, second = contest.finalists(
+        contest.contestants(
+            functools.partial(float32.ready, images), functools.partial(quantized.ready, images)
+        )
+    )
+    x: NDArray = float32.inputs(images)
+    codes: NDArray = quantized.inputs(images)
+    runs = zip(
+        breakdown.work(quantized, images),
+        float32.run(images, first.engine),
+        quantized.run(images, second.engine),
+        strict=True,
+    )
+    timed = []
+    for layer, (_, float_output), (_, output) in runs:
+        in_float32 = functools.partial(float32.run_layer, layer.name, x, first.engine)
+        in_int8 = functools.partial(quantized.run_layer, layer.name, codes, second.engine)
+        account = (network, layer.name, batch)
+        moved = (
+            x.nbytes + 4 * layer.weights + float_output.nbytes,
+            codes.nbytes + layer.weights + output.nbytes,
+        )
+        for call, size, kind in zip((in_float32, in_int8), moved, TYPES, strict=True):
+            timed.append(_Timed(call, layer.operations, size, *account, kind, layer.is_depthwise))
+        x, codes = float_output, output
+    return timed
+
+
+# --- the record that the page opens on ------------------------------------------------------------
+
+
+@functools.cache
+def recorded() -> Roofline:
+    """What was measured on the machine that this was written on."""
+    found = json.loads(RECORD.read_text(encoding="utf-8"))
+    found["dots"] = tuple(Dot(*dot) for dot in found["dots"])
+    found["instructions"] = tuple(found["instructions"])
+    return Roofline(**found)
+
+
+def as_json(found: Roofline, day: str) -> str:
+    """The text of such a record, four digits of each measured number."""
+
+    def short(value: object) -> object:
+        return float(f"{value:.4g}") if isinstance(value, float) else value
+
+    settings = dataclasses.asdict(dataclasses.replace(found, measured=day))
+    settings["dots"] = [[short(value) for value in dot] for dot in found.dots]
+    settings["peaks"] = {kind: short(value) for kind, value in found.peaks.items()}
+    return json.dumps({key: short(value) for key, value in settings.items()}, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    run = roofline()
+    try:
+        while True:
+            next(run)
+    except StopIteration as end:
+        RECORD.parent.mkdir(exist_ok=True)
+        RECORD.write_text(as_json(end.value, time.strftime("%d %B %Y")), encoding="utf-8")

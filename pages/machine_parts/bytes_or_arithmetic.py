@@ -1,0 +1,85 @@
+"""The roofline: every layer of a network and one large matrix, below what the machine allows."""
+
+import streamlit as st
+
+from lib.figures import roofline as figures
+from lib.figures.roofline import Point, Shape
+from lib.jobs.board import State
+from lib.jobs.tasks import MeasureRoofline
+from lib.studies import roofline
+from lib.studies.roofline import Dot, Roofline
+from lib.ui import frame, prose, runs
+from pages.machine_parts import reading, snippets
+from pages.machine_parts.settings import BATCH, NETWORK
+
+WORDS = prose.blocks("machine")
+
+
+def show(poll: runs.Poll) -> None:
+    """The batch and the network, the picture, and what it says."""
+    st.header("Bytes or arithmetic?")
+    controls, view = frame.split("roofline")
+    with controls:
+        batch, network = BATCH.ask(), NETWORK.ask()
+    run = poll.look(MeasureRoofline())
+    with controls:
+        run.show_button()
+    found = run.result if run.state is State.DONE else roofline.recorded()
+    with view:
+        picture(found, network, batch)
+        if run.live:
+            run.show_progress(run.progress or roofline.progress("getting ready", 0.0))
+        run.show_end()
+        st.caption(origin(found))
+    shown = frame.numbers(reading.numbers(found, batch))
+    st.markdown(reading.layers(found, network, batch) + "\n\n" + WORDS["roofline"])
+    st.markdown(WORDS["why"])
+    frame.how_computed(
+        roofline.roofline,
+        Roofline,
+        roofline.matrix_bytes,
+        snippet=snippets.ROOFLINE.format(batch=batch),
+        shown={reading.INTENSITY: shown[reading.INTENSITY]},
+        name="roofline",
+    )
+
+
+def picture(found: Roofline, network: str, batch: int) -> None:
+    """The roofs, and the dots of a network and of the matrix at a batch."""
+    dots = (*found.of(network, batch), *found.of(roofline.MATRIX, batch))
+    frame.figure(
+        figures.roofline,
+        *(found.peaks, found.memory, found.cache, [point(dot) for dot in dots], found.ends),
+        label=f"Roofline. Memory {found.memory:,.3g} billion bytes a second, cache "
+        f"{found.cache:,.3g}; peaks: "
+        + ", ".join(f"{kind} {peak:,.3g}" for kind, peak in found.peaks.items())
+        + " billion operations a second. Operations a byte, and billions a second: "
+        + "; ".join(
+            f"{dot.layer} in {dot.kind} {dot.intensity:,.3g} and {dot.billions_per_second:,.3g}"
+            for dot in dots
+        )
+        + ".",
+        name="roofline",
+        numbers={
+            "layer": [dot.layer for dot in dots],
+            "type": [dot.kind for dot in dots],
+            "operations": [dot.operations for dot in dots],
+            "bytes": [dot.bytes for dot in dots],
+            "seconds": [dot.seconds for dot in dots],
+        },
+    )
+
+
+def point(dot: Dot) -> Point:
+    """A dot as it is drawn."""
+    matrix, depthwise = dot.of == roofline.MATRIX, dot.is_depthwise
+    shape: Shape = "matrix" if matrix else "depthwise" if depthwise else "layer"
+    return Point(dot.intensity, dot.billions_per_second, dot.kind, shape)
+
+
+def origin(found: Roofline) -> str:
+    """Where and how it was measured."""
+    machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
+    said = WORDS["elsewhere" if found.measured else "here"]
+    early = f" {WORDS['early']}" if found.unfinished else ""
+    return said.format(machine=machine, day=found.measured) + early

@@ -1,0 +1,17 @@
+"""What a reader can choose on this page."""
+
+from lib.cnn import NETWORKS
+from lib.studies import roofline
+from lib.ui.setting import Choice, Table
+
+BATCH = Choice(
+    "machine_batch",
+    "Images, or rows, at a time",
+    options=roofline.BATCHES,
+    default=1,
+    look="steps",
+    help="Weights are fetched once for all of them: the more there are, the more is computed for "
+    "each byte.",
+)
+NETWORK = Choice("machine_network", "Network", options=NETWORKS)
+TABLE = Table(BATCH, NETWORK)

@@ -1,0 +1,79 @@
+"""The page "Why is mine fast, or not?": it opens on a result, and its sentences follow from it."""
+
+import dataclasses
+
+import pytest
+
+from lib.jobs.board import Job, State, board
+from lib.jobs.tasks import MeasureRoofline
+from lib.studies import roofline
+from lib.studies.roofline import Dot, Roofline
+from pages.machine_parts import reading
+from tests.support.pages import OpenPage, check, labels, numbers
+
+
+def matrix(float32: float, int8: float, batch: int = 1, memory: float = 10.0) -> Roofline:
+    """The large matrix with these seconds; peaks of 100 and 400 billion operations a second."""
+    operations = 2 * batch * roofline.LARGE**2
+    dots = tuple(
+        Dot("matrix", "m", batch, kind, operations, roofline.matrix_bytes(batch, kind), seconds)
+        for kind, seconds in (("float32", float32), ("int8", int8))
+    )
+    peaks = {"float32": 100.0, "int8": 400.0}
+    return Roofline(memory=memory, cache=80.0, peaks=peaks, dots=dots)
+
+
+def test_the_page_opens_on_the_record(open_page: OpenPage) -> None:
+    app = open_page("machine")
+    check(app)
+    found = roofline.recorded()
+    assert numbers(app)["The matrix in int8"] == f"{found.gain(1):.1f} ×"
+    assert any(found.processor in each.value for each in app.caption)
+    assert board().find(MeasureRoofline()) is None  # looking begins nothing
+    assert all(dot.layer in labels(app) for dot in found.of("plain", 1))
+
+
+def test_what_was_measured_here_takes_its_place(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    job = Job(MeasureRoofline(), 0, State.DONE)
+    job.result = dataclasses.replace(
+        roofline.recorded(), measured="", processor="some processor", unfinished=True
+    )
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    app = open_page("machine")
+    check(app)
+    [said] = [each.value for each in app.caption if "some processor" in each.value]
+    assert "Measured on this server" in said
+    assert "time for few rounds" in said
+
+
+@pytest.mark.parametrize(
+    ("found", "batch", "said"),
+    [
+        (matrix(0.004, 0.001), 1, "Both wait for bytes"),
+        (matrix(0.010, 0.001), 1, "comes nearer to what the memory delivers"),
+        (matrix(0.004, 0.002), 1, "less near to what the memory delivers"),
+        (matrix(0.004, 0.004), 1, "is of no use"),
+        (matrix(0.04, 0.01, 64), 64, "arithmetic sets the pace"),
+        (matrix(0.04, 0.01, 64, memory=3.3), 64, "The memory limits int8, the arithmetic float32"),
+    ],
+)
+def test_the_reason_follows_from_the_numbers(found: Roofline, batch: int, said: str) -> None:
+    sentence = reading.matrix(found, batch)
+    assert said in sentence
+    claims = ("wait for bytes", "no use", "sets the pace", "memory limits")
+    assert sum(claim in sentence for claim in claims) == 1
+
+
+def test_layers_that_lose_are_named() -> None:
+    layers = {"a": (4.0, 1.0), "b": (1.0, 1.0), "c": (1.0, 2.0)}
+    dots = tuple(
+        Dot("plain", name, 8, kind, 1, 1, seconds)
+        for name, both in layers.items()
+        for kind, seconds in zip(roofline.TYPES, both, strict=True)
+    )
+    found = dataclasses.replace(matrix(1.0, 1.0), dots=dots)
+    said = reading.layers(found, "plain", 8)
+    assert said.startswith("Of the 3 layers of the plain network 1 are faster in int8")
+    assert said.endswith("slower: c.")
