@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "onnx",
         "onnxruntime",
     },
-    "lib.lm": {"lib.lm", "lib.quantization", "lib.numbers", "numpy", "torch"},
+    "lib.lm": {"lib.lm", "lib.quantization", "lib.numbers", "numpy", "torch", "onnx"},
     "lib.studies": {"lib.studies", "lib.cnn", "lib.lm", "lib.quantization", "lib.numbers", "numpy"},
     "lib.jobs": {"lib.jobs"},
     "lib.figures": {"lib.figures", "numpy", "matplotlib"},

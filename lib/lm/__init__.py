@@ -1,4 +1,5 @@
-"""A small language model that writes definitions of words: its text, network and training.
+"""Two small language networks: one writes definitions of words, one reads sentences.
 
-Beside lib.cnn the only package with PyTorch; nobody imports it before one of its pages opens.
+``language_model`` and ``encoder`` are what others use. Beside lib.cnn the only package with
+PyTorch; nobody imports it before a page that shows it opens.
 """

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from lib.lm.batches import END, Batch, encode_prompt
 from lib.lm.model import Cache, Config, Decoder
+from lib.lm.networks import Floats, as_tokens, layer_inputs, replaced, weights_of
 from lib.lm.tokenizer import Tokenizer
 from lib.numbers.checks import check_int, check_real
 
-Floats = NDArray[np.float32]
 FILE = Path(__file__).parents[2] / "assets" / "language_model" / "definitions.npz"
 
 
@@ -40,26 +40,11 @@ class LanguageModel:
 
         "embedding.weight" is (vocabulary, width): the first layer's table, and the last layer.
         """
-        return {name: value.numpy().copy() for name, value in self.decoder.state_dict().items()}
+        return weights_of(self.decoder)
 
     def replaced(self, weights: Mapping[str, ArrayLike]) -> "LanguageModel":
-        """The same model with some weights replaced.
-
-        Raises:
-            ValueError: a name is none of :attr:`weights`, or a shape differs from its.
-        """
-        state = self.decoder.state_dict()
-        for name, values in weights.items():
-            array = np.array(values, np.float32)
-            if name not in state:
-                raise ValueError(f"weights: no {name!r} in the model")
-            shape = tuple(state[name].shape)
-            if array.shape != shape:
-                raise ValueError(f"weights: {name} has the shape {shape}, not {array.shape}")
-            state[name] = torch.from_numpy(array)
-        decoder = Decoder(self.config)
-        decoder.load_state_dict(state)
-        return LanguageModel(decoder, self.tokenizer)
+        """The same model with some weights replaced; errors as :func:`lib.lm.networks.replaced`."""
+        return LanguageModel(replaced(self.decoder, weights), self.tokenizer)
 
     def logits(self, tokens: ArrayLike) -> Floats:
         """Logits (lines, length, vocabulary), float32, for tokens, integers (lines, length)."""
@@ -75,22 +60,7 @@ class LanguageModel:
 
     def layer_inputs(self, tokens: ArrayLike) -> dict[str, Floats]:
         """What enters each linear layer, by the layer's weight name, (lines, length, inputs)."""
-        found: dict[str, Floats] = {}
-
-        def keep(name: str, layer: nn.Module) -> torch.utils.hooks.RemovableHandle:
-            def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-                found[f"{name}.weight"] = inputs[0].numpy().copy()
-
-            return layer.register_forward_pre_hook(hook)
-
-        # On a copy: a hook on a shared network would see other readers' text.
-        decoder = self.replaced({}).decoder
-        for name, layer in decoder.named_modules():
-            if isinstance(layer, nn.Linear):
-                keep(name, layer)
-        with torch.inference_mode():
-            decoder(self._tokens(tokens))
-        return found
+        return layer_inputs(self.decoder, self._tokens(tokens))
 
     def define(
         self, word: str, part_of_speech: str, *, seed: int, temperature: float = 0.7, most: int = 60
@@ -128,14 +98,7 @@ class LanguageModel:
             tokens = [token]
 
     def _tokens(self, tokens: ArrayLike) -> Tensor:
-        array = np.asarray(tokens)
-        if array.ndim != 2 or array.dtype.kind not in "iu" or not array.size:
-            raise ValueError(f"tokens: integers (lines, length), not {array.dtype} {array.shape}")
-        if array.shape[1] > self.config.context:
-            raise ValueError(f"tokens: {self.config.context} a line at most, not {array.shape[1]}")
-        if array.min() < 0 or array.max() >= self.config.vocabulary:
-            raise ValueError(f"tokens: numbers from 0 to {self.config.vocabulary - 1}")
-        return torch.from_numpy(array.astype(np.int64))
+        return as_tokens(tokens, self.config.vocabulary, self.config.context)
 
 
 def losses(logits: Tensor, targets: Tensor) -> Tensor:
