@@ -77,7 +77,7 @@ class Run:
             fused=True,
         )
         self.step = 0
-        self.seconds = 0.0
+        self.seconds = 0.0  # of processor
         self.best: Best | None = None
         self._training = training
         self._pass = -1
@@ -116,7 +116,7 @@ class Run:
 
     def advance(self) -> float:
         """Make one step; return its loss in nats a token."""
-        started = time.monotonic()
+        started = time.process_time()  # which a pause or a busy machine doesn't lengthen
         batch = together(self.next_lines())
         for group in self.optimizer.param_groups:
             group["lr"] = self.learning_rate()
@@ -131,7 +131,7 @@ class Run:
         self.step += 1
         if self.step % self.settings.validate_every == 0 or self.done:
             self._validate()
-        self.seconds += time.monotonic() - started
+        self.seconds += time.process_time() - started
         return loss.item()
 
     def _validate(self) -> None:
@@ -193,7 +193,8 @@ def train(run: Run, file: Path, *, minutes: float) -> None:
         mean_loss = mean_loss + 0.01 * (loss - mean_loss) if mean_loss else loss
         if run.step % 50 == 0 or run.done:
             hours = run.seconds / 3600
-            print(f"step {run.step}/{run.steps} loss {mean_loss:.3f} {hours:.2f} h", flush=True)
+            now = f"step {run.step}/{run.steps} loss {mean_loss:.3f}"
+            print(f"{now}, {hours:.2f} hours of processor", flush=True)
         if run.done or time.monotonic() - saved > 60 * minutes:
             run.save(file)
             saved = time.monotonic()
@@ -237,7 +238,7 @@ def main() -> None:
         f"--threads {options.threads}",
         versions=f"Python {platform.python_version()}, torch {torch.__version__}, "
         f"numpy {np.__version__}",
-        hours=run.seconds / 3600,
+        processor_hours=run.seconds / 3600,
         step=run.best.step,
         steps=run.steps,
         validation_perplexity=run.best.perplexity,
