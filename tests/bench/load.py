@@ -32,6 +32,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from lib.settings import SESSIONS
 from lib.ui.state import SENT
 from tests.support import nginx, processes
 from tests.support.server import ROOT, Server, serving
@@ -40,6 +41,7 @@ Pids = Sequence[int]  # of the servers, as far as they run on this machine
 
 PAGES = ("integers", "floats", "scale")
 EVERY = 2.0  # seconds from one change of a reader to the next
+CROWD = 100_000
 SLOW = 60  # seconds until a reader gives up
 SETTLED, REST = 8, 10  # seconds of rest after which a server is ready, and how often to look
 CONNECTIONS = 6  # of a browser to one host
@@ -298,8 +300,8 @@ def visitors(url: str, count: int) -> Iterator[list[Visitor]]:
             reader.leave()
 
 
-async def stay(url: str, count: int, seconds: float, servers: Pids) -> None:
-    """Let readers change numbers, and print a line."""
+async def stay(url: str, count: int, seconds: float, servers: Pids) -> tuple[float, float]:
+    """Let readers change numbers, and print a line; return a change's ms of CPU, and the MB."""
     with visitors(url, count) as readers:
         for reader in readers:
             await reader.fetch_page()
@@ -329,10 +331,11 @@ async def stay(url: str, count: int, seconds: float, servers: Pids) -> None:
         )
         for error in errors[:3]:
             print(f"  {error!r:.200}")
+        return 1000 * used / len(took), memory(servers)
 
 
-async def arrive(url: str, count: int, servers: Pids) -> None:
-    """Let readers come at once, and print a line."""
+async def arrive(url: str, count: int, servers: Pids) -> tuple[float, float]:
+    """Let readers come at once, and print a line; return the ms of CPU of one, and its MB."""
     with visitors(url, count) as readers:
 
         async def come(reader: Visitor) -> int:
@@ -343,16 +346,19 @@ async def arrive(url: str, count: int, servers: Pids) -> None:
         before, start = cpu(servers), time.perf_counter()
         done = await asyncio.gather(*map(come, readers), return_exceptions=True)
         seconds = time.perf_counter() - start
-        used = f"{cpu(servers) - before:.1f} s of CPU, " if servers else ""
+        used = cpu(servers) - before
         sizes = [size for size in done if isinstance(size, int)]
+        each = sum(sizes) / max(1, len(sizes)) / 1e6
         print(
-            f"{count} at once: all up after {seconds:.1f} s, {used}"
-            f"{sum(sizes) / max(1, len(sizes)) / 1e6:.2f} MB each, {count - len(sizes)} errors"
+            f"{count} at once: all up after {seconds:.1f} s, "
+            + (f"{used:.1f} s of CPU, " if servers else "")
+            + f"{each:.2f} MB each, {count - len(sizes)} errors"
             + (f", {memory(servers):.0f} MB" if servers else ""),
             flush=True,
         )
         for error in [error for error in done if not isinstance(error, int)][:3]:
             print(f"  {error!r:.200}")
+        return 1000 * used / count, each
 
 
 def cpu(servers: Pids) -> float:
@@ -378,14 +384,41 @@ def memory(servers: Pids) -> float:
 def measure(url: str, counts: Sequence[int], seconds: float, servers: Pids) -> None:
     """Print the table for a server, or for several behind one address."""
     await_rest(servers)
-    asyncio.run(arrive(url, max(counts), servers))
+    arrival, size = asyncio.run(arrive(url, max(counts), servers))
     print(
         HEADER.format(
             "readers", "a second", "p50 ms", "p95 ms", "errors", "CPU ms", "client ms", "MB"
         )
     )
-    for count in counts:
-        asyncio.run(stay(url, count, seconds, servers))
+    stays = [asyncio.run(stay(url, count, seconds, servers)) for count in counts]
+    if len(servers) == 1 and len(counts) > 1:
+        change, most = stays[-1]
+        each = max(0, most - stays[0][1]) / (counts[-1] - counts[0])
+        extrapolate(change, arrival, size, most, each)
+
+
+def extrapolate(change: float, arrival: float, size: float, server: float, each: float) -> None:
+    """Print what very many readers need, as deploy/README.md has it.
+
+    Args:
+        change, arrival: ms of CPU.
+        size: MB that an arrival sends.
+        server: MB of a server with its worker.
+        each: MB more for each reader.
+    """
+    print(f"\n{CROWD:,} readers, of whom each comes within ten minutes, on paper:")
+    print(
+        f"arriving: {CROWD * arrival / 1000 / 600:.1f} cores, "
+        f"{8 * CROWD * size / 600 / 1000:.2f} Gbit/s"
+    )
+    for every in (2, 10, 60):
+        cores = CROWD / every * change / 1000
+        servers = max(2 * cores, CROWD / SESSIONS)  # a server is one core at most, half of it used
+        gigabytes = (servers * server + CROWD * each) / 1000
+        print(
+            f"a change every {every} s: {cores:.0f} cores busy, {servers:.0f} servers, "
+            f"{gigabytes:.0f} GB"
+        )
 
 
 @contextmanager
