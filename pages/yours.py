@@ -1,13 +1,15 @@
 """Your own network, tomorrow: what to take home, and how to go on there."""
 
 from lib.ui import frame, runs
-from pages.yours_parts import take_home
+from pages.yours_parts import checklists, own_network, take_home
 from pages.yours_parts.settings import TABLE
 
 with frame.page(
     "yours",
-    "Take the network in integers with you, as a file that runs on your own machine.",
+    "Take the network in integers with you, and a script that does the same to your own.",
     TABLE,
-    sources={"onnx-quantize-linear": "", "onnxruntime-quantization": ""},
+    sources={"onnx-quantize-linear": "", "onnxruntime-quantization": "", "torchao": ""},
 ):
     runs.fragment(take_home.show, "yours")
+    own_network.show()
+    checklists.show()
