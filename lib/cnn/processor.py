@@ -1,5 +1,8 @@
 """The processor that this runs on, as PyTorch sees it."""
 
+from collections.abc import Collection
+from typing import NamedTuple
+
 import torch
 
 # The instructions that decide how fast int8 is, by PyTorch's names for them.
@@ -17,6 +20,58 @@ _INSTRUCTIONS = {
 
 # Those that multiply and add four int8 pairs per lane at once.
 DOT_PRODUCTS = ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "I8MM", "DOTPROD")
+
+
+class IntegerUnit(NamedTuple):
+    """What a processor has for sums of int8 products, and how much that allows.
+
+    times: as many int8 products as its float32 instructions make in the same time, at best. words:
+    why, as the end of a sentence.
+    """
+
+    times: float
+    words: str
+
+
+_IN_FOURS = IntegerUnit(
+    4, "one instruction multiplies and adds four times as many int8 numbers as float32"
+)
+_IN_PAIRS = IntegerUnit(
+    4 / 3,
+    "without an instruction for products of int8 in fours it takes three instructions to multiply "
+    "and add, at best 1.3 times as many numbers as float32's in the same time",
+)
+# The best first. AMX: 16 x 64 x 16 products in about 16 cycles, where two float32 instructions of
+# 16 lanes make 32 a cycle (Intel's optimization manual). I8MM: 2 x 8 x 2 products for 4 lanes.
+# AVX2: pairs in 16 bits, those in 32 bits, and the sum, for 32 products; float32 makes 8 at once.
+# NEON: eight products by one instruction, and another one that adds them.
+_UNITS = {
+    "AMX-INT8": IntegerUnit(
+        32,
+        "one instruction of AMX multiplies 16 × 64 by 64 × 16 int8 numbers, up to 32 times as many "
+        "products as its float32 instructions make in the same time",
+    ),
+    "I8MM": IntegerUnit(
+        8,
+        "one instruction multiplies 2 × 8 by 8 × 2 int8 numbers, eight times as many products as "
+        "one of float32",
+    ),
+    "AVX512-VNNI": _IN_FOURS,
+    "AVX-VNNI": _IN_FOURS,
+    "DOTPROD": _IN_FOURS,
+    "AVX-512": _IN_PAIRS,
+    "AVX2": _IN_PAIRS,
+}
+_NOTHING = IntegerUnit(
+    1,
+    "without an instruction for products of int8 in fours it multiplies and adds no more numbers "
+    "at once than in float32",
+)
+
+
+def integer_unit(instructions: Collection[str]) -> IntegerUnit:
+    """The best that a processor with these instructions has, named as by :func:`processor`."""
+    return next((unit for name, unit in _UNITS.items() if name in instructions), _NOTHING)
 
 
 def processor() -> tuple[str, tuple[str, ...]]:

@@ -20,7 +20,6 @@ SEED = 1
 # Products per timing are as many as fill a few milliseconds, which a clock measures well.
 TIMED_OPERATIONS = 2**27
 CLEARLY_FASTER = 1.5
-FOUR_TIMES = (3.0, 4.5)  # what counts as the four times that the lanes of a register promise
 SMALL_SIZE = 128  # rows and columns up to which the fixed cost of a call counts
 
 
@@ -51,12 +50,9 @@ class Result(Race):
         return medians(self.seconds * 1e6)
 
     @property
-    def gain(self) -> Literal["none", "some", "fourfold", "more"]:
-        """How the speedup compares with the four times as many numbers in a register."""
-        if self.speedup < CLEARLY_FASTER:
-            return "none"
-        low, high = FOUR_TIMES
-        return "some" if self.speedup < low else "fourfold" if self.speedup <= high else "more"
+    def gain(self) -> Literal["none", "less", "as much", "more"]:
+        """Whether there is one, and how it compares with what the instructions allow."""
+        return "none" if self.speedup < CLEARLY_FASTER else self.beside_unit
 
     @property
     def small(self) -> bool:

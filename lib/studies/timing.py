@@ -7,18 +7,19 @@ round: what disturbs one of them disturbs the other. Where the ratios stray, the
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.cnn import engines
 from lib.cnn.engines import ENGINES
-from lib.cnn.processor import DOT_PRODUCTS, processor
+from lib.cnn.processor import DOT_PRODUCTS, IntegerUnit, integer_unit, processor
 
 LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
 LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
 PARTS = 30  # a timing is done in so many, so that it can be stopped between them
+AS_MUCH = (0.75, 1.125)  # times what the instructions allow: a speedup that they explain
 WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
@@ -167,6 +168,17 @@ class Race:
     def disturbed(self) -> bool:
         """Whether the times tell little: they stray, or there are too few of them."""
         return self.unfinished or disturbed(self.seconds)
+
+    @property
+    def unit(self) -> IntegerUnit:
+        """What the processor has for products of int8, and how much that allows."""
+        return integer_unit(self.instructions)
+
+    @property
+    def beside_unit(self) -> Literal["less", "as much", "more"]:
+        """How the speedup compares with what that allows."""
+        low, high = (limit * self.unit.times for limit in AS_MUCH)
+        return "less" if self.speedup < low else "as much" if self.speedup <= high else "more"
 
     @property
     def has_dot_product(self) -> bool:

@@ -84,15 +84,13 @@ def reason(found: matrix_race.Result) -> str:
             if found.small
             else f"{said}: its kernels for int8 are no faster."
         )
-    if not found.has_dot_product:
-        return f"{said}, which has no instruction for int8 dot products."
-    lanes = "one instruction multiplies and adds four times as many int8 numbers as float32 numbers"
+    lanes = found.unit.words
     return {
-        "some": f"{said}: {lanes}, but calling the kernel, rearranging its input and handing over "
+        "less": f"{said}: {lanes}, but calling the kernel, rearranging its input and handing over "
         "the sums as float32 are no faster, and take their share of the gain.",
-        "fourfold": f"{said}: {lanes}, and a quarter of the bytes has to be fetched.",
-        "more": f"{said}: {lanes}, and its matrices still fit in a cache that those of float32 "
-        "overflow.",
+        "as much": f"{said}: {lanes}.",
+        "more": f"{said}: {lanes}. That alone does not give so much; the rest comes from a quarter "
+        "of the bytes, or from a kernel that makes more of its instructions.",
     }[found.gain]
 
 

@@ -9,6 +9,14 @@ from lib.ui import frame, network_choice
 
 NO_DOT_PRODUCT = "has no instruction that multiplies and adds int8 numbers in fours"
 
+BESIDE = {  # what the processor's instructions allow
+    "less": ". Moving numbers, calling kernels and the float32 arithmetic between layers are not "
+    "so much cheaper: a network gains less",
+    "as much": "",
+    "more": ". That alone does not give so much; the rest comes from a quarter of the bytes, or "
+    "from a kernel that makes more of its instructions",
+}
+
 
 def warn(found: Race) -> None:
     """Say so if the times tell too little for a verdict."""
@@ -50,13 +58,13 @@ def reason(task: CompareNetworks | TimeLayers, found: Race) -> str:
             f"even its quickest layer takes {found.quickest_layer:,.0f} µs, so that much of the "
             "time goes into calling a kernel for each layer, which integers don't make cheaper"
         )
-    if not found.has_dot_product:
-        return f"this processor {NO_DOT_PRODUCT}"
     if found.speedup < 1:
+        if not found.has_dot_product:
+            return f"this processor {NO_DOT_PRODUCT}"
         return "calling a kernel for each layer and moving numbers cost more than integers saved"
     if ARCHITECTURES[task.network].has_depthwise:
         return (
-            "one instruction handles four times as many int8 numbers, but depthwise layers use a "
-            "number only nine times: moving numbers, not multiplying them, sets their pace"
+            f"{found.unit.words}, but depthwise layers use a number only nine times: moving "
+            "numbers, not multiplying them, sets their pace"
         )
-    return "one instruction multiplies and adds four times as many int8 numbers as float32"
+    return f"{found.unit.words}{BESIDE[found.beside_unit]}"

@@ -52,6 +52,10 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
     shown = speed.numbers(task, found)
     shown["Work"] = (f"{found.millions_per_image:.1f} million", work.SENTENCE)
     if not found.disturbed:
+        shown["At the peak"] = (
+            f"{found.peak_gain:.1f} ×",
+            "as fast as float32: the most that a large product or a layer reached in each.",
+        )
         shown |= paces(names, found)
     frame.numbers(shown)
 

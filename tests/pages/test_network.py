@@ -12,6 +12,7 @@ from lib.studies import breakdown
 from lib.studies.breakdown import LayerTime, Timing
 from lib.studies.comparison import Findings
 from lib.studies.timing import Racers
+from pages.network_parts import speed
 from tests.support.findings import findings
 from tests.support.pages import (
     OpenPage,
@@ -142,6 +143,7 @@ def test_a_quiet_machine_gives_a_verdict(
     assert numbers(app) == {
         "Speed": "2.00 ×",
         "Work": "40.0 million",
+        "At the peak": "4.0 ×",
         "Pace of float32": "40 billion/s",
         "Pace of int8": "80 billion/s",
     }
@@ -208,6 +210,37 @@ def test_a_missing_instruction_is_the_reason_for_a_loss(
         app = open_page("network", {"network_view": "Stopwatch"})
         assert "0.80 ×" in page_html(app)
         assert reason in page_html(app)
+
+
+MACHINES = {  # what processors offer, as lib.cnn.processor names it
+    "Zen 4": ("AVX512-VNNI", "AVX-512", "AVX2"),
+    "Sapphire Rapids": ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "AVX-512", "AVX2"),
+    "Haswell": ("AVX2",),
+    "Apple M1": ("NEON", "DOTPROD"),
+    "Graviton 3": ("NEON", "I8MM", "DOTPROD", "SVE"),
+    "Cortex-A72": ("NEON",),
+}
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("speedup", [0.8, 1.2, 2.2, 3.9, 6.7])
+def test_the_reason_fits_the_processor_and_the_numbers(machine: str, speedup: float) -> None:
+    """The claims of a sentence never explain more than, or only a part of, what was measured."""
+    instructions = MACHINES[machine]
+    found = broken_down(np.tile([speedup, 1.0], (60, 1)), "linear", instructions)
+    said = speed.reason(TimeLayers(network="plain"), found)
+    assert ("AMX" in said) == ("AMX-INT8" in instructions and speedup > 1)
+    in_fours = {"AVX512-VNNI", "AVX-VNNI", "DOTPROD", "I8MM"} & {*instructions}
+    assert ("four times as many" in said) == (
+        bool(in_fours) and not {"AMX-INT8", "I8MM"} & {*instructions} and speedup > 1
+    )
+    allowed = {"Zen 4": 4, "Sapphire Rapids": 32, "Haswell": 4 / 3, "Apple M1": 4, "Graviton 3": 8}
+    if speedup > 1.2 * allowed.get(machine, 1):
+        assert "That alone does not give so much" in said
+    if speedup < allowed.get(machine, 1) / 2:
+        assert "gains less" in said or speedup < 1
+    if speedup < 1:
+        assert ("this processor has no instruction" in said) == (not in_fours)
 
 
 @pytest.mark.parametrize(("network", "depthwise"), [("plain", False), ("separable", True)])

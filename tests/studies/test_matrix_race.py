@@ -84,10 +84,20 @@ def test_account_of_known_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "gain"),
-    [(0.7, "none"), (1.4, "none"), (1.6, "some"), (2.9, "some"), (3.1, "fourfold"), (5.2, "more")],
+    ("times", "instructions", "gain"),
+    [
+        (0.7, ("AVX512-VNNI",), "none"),
+        (1.4, ("AVX512-VNNI",), "none"),
+        (1.6, ("AVX512-VNNI",), "less"),
+        (2.9, ("AVX512-VNNI",), "less"),
+        (3.1, ("AVX512-VNNI",), "as much"),
+        (5.2, ("AVX512-VNNI",), "more"),
+        (6.7, ("AMX-INT8", "AVX512-VNNI"), "less"),
+        (1.7, ("AVX2",), "more"),
+        (6.1, ("I8MM", "DOTPROD"), "as much"),
+    ],
 )
-def test_every_speedup_has_a_word(times: float, gain: str) -> None:
+def test_every_speedup_has_a_word(times: float, instructions: tuple[str, ...], gain: str) -> None:
     found = Result(
         size=512,
         seconds=np.tile([times, 1.0], (9, 1)),
@@ -95,7 +105,7 @@ def test_every_speedup_has_a_word(times: float, gain: str) -> None:
         racers=Racers("onednn", "onednn"),
         kernels=engines.Status(True, ""),
         processor="a",
-        instructions=(),
+        instructions=instructions,
     )
     assert found.gain == gain
 
