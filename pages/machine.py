@@ -1,7 +1,7 @@
 """Why is mine fast, or not: what memory, arithmetic and calls allow, measured on this machine."""
 
 from lib.ui import frame, runs
-from pages.machine_parts import bytes_or_arithmetic
+from pages.machine_parts import bytes_or_arithmetic, four_bits
 from pages.machine_parts.settings import TABLE
 
 with frame.page(
@@ -11,3 +11,4 @@ with frame.page(
     sources={"williams2009": ""},
 ):
     runs.fragment(bytes_or_arithmetic.show, "machine")
+    runs.fragment(four_bits.show, "machine-weights")

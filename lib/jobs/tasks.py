@@ -67,6 +67,13 @@ class MeasureRoofline(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasurePackedWeights(Task):
+    """One large product with weights of 4 and 8 bits, and in float, timed."""
+
+    target = "lib.studies.packed_weights:measure"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeasureAccuracy(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 

@@ -29,8 +29,6 @@ BATCHES = (1, 8, 32, 64)
 MATRIX = "matrix"  # beside the names of networks
 LARGE = 4096  # rows and columns of a matrix that no cache near the core holds
 PEAK_SIZE = 1024
-ROUNDS = 7
-SHORTEST = 0.001  # seconds of a timing: quicker calls are repeated
 FAR = 2**25  # float32 numbers, 134 MB: read from memory
 NEAR = 2**16  # 262 kB: read from a cache of the core's own
 TYPES = ("float32", "int8")
@@ -156,17 +154,16 @@ def roofline() -> Generator[Racing, None, Roofline]:
     """
     if not engines.status().fast:
         raise ValueError(engines.status().sentence)
-    yield progress("getting ready", 0.0)
+    yield progress(0.0)
     timed, (peaks_timed, racers) = _reads(), _peaks()
     timed += peaks_timed
     prepared = itertools.chain(
         (_layers(name, batch) for name in NETWORKS for batch in BATCHES), _matrix(racers)
     )
     for some in prepared:
-        yield progress("getting ready", 0.0)
+        yield progress(0.0)
         timed += some
-    seconds = yield from _in_turn(timed)
-    best = seconds.min(axis=0)  # the least disturbed round, for the lines and for the dots
+    best, unfinished = yield from timing.fastest_of([each.call for each in timed], report=progress)
     speeds = [
         each.bytes / quickest / 1e9 for each, quickest in zip(timed[:2], best[:2], strict=True)
     ]
@@ -184,38 +181,13 @@ def roofline() -> Generator[Racing, None, Roofline]:
         cache=float(max(speeds)),
         peaks=peaks,
         dots=dots,
-        unfinished=len(seconds) < ROUNDS,
+        unfinished=unfinished,
     )
 
 
-def progress(doing: str, share: float) -> Racing:
+def progress(share: float) -> Racing:
     """How far the measuring is."""
-    return Racing(f"Measuring in turn on one thread: {doing}", share)
-
-
-def _in_turn(timed: list[_Timed]) -> Generator[Racing, None, NDArray[np.float64]]:
-    """Time everything once a round, so that what disturbs the machine disturbs all of it.
-
-    Returns:
-        seconds for one call, (rounds, len(timed)); fewer than ROUNDS if the time was over.
-    """
-    repeats = []
-    for each in timed:  # the warm-up tells how often to call
-        yield progress("warming up", 0.0)
-        [[quick]] = timing.interleaved([each.call], rounds=1, repeats=1, warm_up=1)
-        repeats.append(max(1, min(2000, int(SHORTEST / quick))))
-    ends, rounds = timing.deadline(), []
-    for number in range(ROUNDS):
-        row = []
-        for place, (each, often) in enumerate(zip(timed, repeats, strict=True)):
-            if place % 16 == 0:
-                share = (number + place / len(timed)) / ROUNDS
-                yield progress("bandwidth, peaks and every layer", share)
-            row.append(timing.interleaved([each.call], rounds=1, repeats=often, warm_up=0)[0, 0])
-        rounds.append(row)
-        if timing.over(ends):
-            break
-    return np.array(rounds)
+    return Racing("Measuring bandwidth, peaks and every layer in turn, on one thread", share)
 
 
 def _reads() -> list[_Timed]:
@@ -241,7 +213,7 @@ def _peaks() -> tuple[list[_Timed], Racers]:
     )
     calls: dict[str, Call] = {kind: each.call for kind, each in zip(TYPES, finalists, strict=True)}
     if has_bfloat16():
-        calls["bfloat16"] = products.Bfloat16(floats.weight).ready(activations)
+        calls["bfloat16"] = products.Dense(floats.weight, "bfloat16").ready(activations)
     operations = matrix_race.operations(PEAK_SIZE)
     racers = Racers(*(each.engine for each in finalists))
     return [_Timed(call, operations, 0, kind=kind) for kind, call in calls.items()], racers
@@ -254,7 +226,7 @@ def _matrix(racers: Racers) -> Iterator[list[_Timed]]:
     floats, integers = matrix_race.as_layers(rng.integers(-127, 128, (LARGE, LARGE), dtype=np.int8))
     in_float32 = engines.for_float32(racers.float32).prepare_float32([floats])
     in_int8 = engines.for_integers(racers.integers).prepare_integers([integers])
-    in_bfloat16 = products.Bfloat16(floats.weight) if has_bfloat16() else None
+    in_bfloat16 = products.Dense(floats.weight, "bfloat16") if has_bfloat16() else None
     for batch in BATCHES:
         rows = activations[:batch].reshape(batch, LARGE, 1, 1)
         calls: dict[str, Call] = {

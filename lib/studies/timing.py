@@ -20,6 +20,9 @@ LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell
 LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
 PARTS = 30  # a timing is done in so many, so that it can be stopped between them
 AS_MUCH = (0.75, 1.125)  # times what the instructions allow: a speedup that they explain
+FASTEST_OF = 7  # rounds
+SHORTEST = 0.001  # seconds of a timing there: quicker calls are repeated
+SLOW = 0.2  # seconds: such a call is timed there only once
 WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
@@ -98,6 +101,39 @@ def in_parts(
         if over(ends):
             break
     return np.concatenate(parts)
+
+
+def fastest_of(
+    calls: Sequence[Callable[[], object]], *, report: Callable[[float], Progress]
+) -> Generator[Progress, None, tuple[NDArray[np.float64], bool]]:
+    """Time many calls once a round, and take of each its fastest round, the least disturbed.
+
+    A first round that is no warm-up for anybody tells how often to call. What takes longer than
+    SLOW isn't timed again.
+
+    Args:
+        calls: the things to time.
+        report: makes the progress out of the share that is done, 0..1.
+
+    Returns:
+        seconds for one call, (len(calls),); and whether the time was over before all rounds.
+    """
+    best = np.empty(len(calls))
+    for place, call in enumerate(calls):
+        yield report(0.0)
+        best[place] = interleaved([call], rounds=1, repeats=1, warm_up=0)[0, 0]
+    again = [place for place in range(len(calls)) if best[place] < SLOW]
+    ends = deadline()
+    for number in range(FASTEST_OF):
+        for position, place in enumerate(again):
+            if position % 8 == 0:
+                yield report((number + position / len(again)) / FASTEST_OF)
+            repeats = max(1, min(2000, int(SHORTEST / best[place])))
+            seconds = interleaved([calls[place]], rounds=1, repeats=repeats, warm_up=0)[0, 0]
+            best[place] = min(best[place], seconds)
+        if over(ends):
+            return best, number + 1 < FASTEST_OF
+    return best, False
 
 
 # --- what the times say ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from lib.figures.roofline import Point, Shape
 from lib.jobs.board import State
 from lib.jobs.tasks import MeasureRoofline
 from lib.studies import roofline
+from lib.studies.packed_weights import PackedWeights
 from lib.studies.roofline import Dot, Roofline
 from lib.ui import frame, prose, runs
 from pages.machine_parts import reading, snippets
@@ -28,7 +29,7 @@ def show(poll: runs.Poll) -> None:
     with view:
         picture(found, network, batch)
         if run.live:
-            run.show_progress(run.progress or roofline.progress("getting ready", 0.0))
+            run.show_progress(run.progress or roofline.progress(0.0))
         run.show_end()
         st.caption(origin(found))
     shown = frame.numbers(reading.numbers(found, batch))
@@ -77,7 +78,7 @@ def point(dot: Dot) -> Point:
     return Point(dot.intensity, dot.billions_per_second, dot.kind, shape)
 
 
-def origin(found: Roofline) -> str:
+def origin(found: Roofline | PackedWeights) -> str:
     """Where and how it was measured."""
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = WORDS["elsewhere" if found.measured else "here"]

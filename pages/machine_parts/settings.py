@@ -1,7 +1,7 @@
 """What a reader can choose on this page."""
 
 from lib.cnn import NETWORKS
-from lib.studies import roofline
+from lib.studies import packed_weights, roofline
 from lib.ui.setting import Choice, Table
 
 BATCH = Choice(
@@ -14,4 +14,11 @@ BATCH = Choice(
     "each byte.",
 )
 NETWORK = Choice("machine_network", "Network", options=NETWORKS)
-TABLE = Table(BATCH, NETWORK)
+GROUP = Choice(
+    "machine_group",
+    "Weights that share a scale",
+    options=packed_weights.GROUPS,
+    default=128,
+    look="segments",
+)
+TABLE = Table(BATCH, NETWORK, GROUP)

@@ -8,3 +8,11 @@ operations = 2 * {batch} * LARGE**2
 float32, int8 = (operations / matrix_bytes({batch}, kind) for kind in ("float32", "int8"))
 shown = {{"Operations for each byte": f"{{float32:,.3g}} and {{int8:,.3g}}"}}
 """
+
+WEIGHTS = """
+from lib.cnn.memory import kilobytes
+from lib.studies.packed_weights import FLOAT32, Way
+
+four = Way(bits=4, group={group}, inside="int8")
+shown = {{"Bytes of the weights": f"{{kilobytes(four.bytes)}} and {{kilobytes(FLOAT32.bytes)}}"}}
+"""

@@ -6,9 +6,10 @@ import pytest
 
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import MeasureRoofline
-from lib.studies import roofline
+from lib.studies import packed_weights, roofline
+from lib.studies.packed_weights import BFLOAT16, FLOAT32, PackedWeights, Way
 from lib.studies.roofline import Dot, Roofline
-from pages.machine_parts import reading
+from pages.machine_parts import reading, weights_reading
 from tests.support.pages import OpenPage, check, labels, numbers
 
 
@@ -40,7 +41,7 @@ def test_what_was_measured_here_takes_its_place(
     job.result = dataclasses.replace(
         roofline.recorded(), measured="", processor="some processor", unfinished=True
     )
-    monkeypatch.setattr(board(), "find", lambda task: job)
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
     app = open_page("machine")
     check(app)
     [said] = [each.value for each in app.caption if "some processor" in each.value]
@@ -77,3 +78,40 @@ def test_layers_that_lose_are_named() -> None:
     said = reading.layers(found, "plain", 8)
     assert said.startswith("Of the 3 layers of the plain network 1 are faster in int8")
     assert said.endswith("slower: c.")
+
+
+def weights(four: tuple[float, float], bfloat16: float = 0.02) -> PackedWeights:
+    """4 bits with these seconds for 1 and 64 rows, beside 0.008 and 0.02 of float32."""
+    way = Way(4, 128, "int8")
+    seconds = {(FLOAT32, 1): 0.008, (FLOAT32, 64): 0.02, (way, 1): four[0], (way, 64): four[1]}
+    return PackedWeights(seconds=seconds | {(BFLOAT16, 1): 0.008, (BFLOAT16, 64): bfloat16})
+
+
+@pytest.mark.parametrize(
+    ("found", "one", "many"),
+    [
+        (weights((0.001, 0.01)), "fewer bytes to fetch", "less than with 1 row"),
+        (weights((0.001, 0.04)), "fewer bytes to fetch", "arithmetic sets the pace now"),
+        (weights((0.009, 0.01)), "costs this machine as much", "The fastest here: 4 bits"),
+        (weights((0.001, 0.01), 0.004), "fewer bytes to fetch", "The fastest here: bfloat16."),
+    ],
+)
+def test_what_four_bits_are_worth_follows_from_the_times(
+    found: PackedWeights, one: str, many: str
+) -> None:
+    first, second, _ = weights_reading.numbers(found, 128).values()
+    assert one in first[1]
+    assert many in second[1]
+    assert ("Slower than float32" in weights_reading.slower(found, 128)) == (
+        found.gain(Way(4, 128, "int8"), 1) < 0.95
+    )
+    assert ("less than" in second[1]) <= (found.gain(Way(4, 128, "int8"), 64) < 8)
+
+
+def test_both_groups_open_on_the_record(open_page: OpenPage) -> None:
+    for group in packed_weights.GROUPS:
+        app = open_page("machine", {"machine_group": str(group)})
+        check(app)
+        found = packed_weights.recorded()
+        gain = found.gain(found.fastest(group, 1, bits=4), 1)
+        assert numbers(app)["4 bits, 1 row"] == f"{gain:.1f} ×"
