@@ -1,7 +1,7 @@
 """Your own network, tomorrow: what to take home, and how to go on there."""
 
 from lib.ui import frame, runs
-from pages.yours_parts import checklists, own_network, take_home
+from pages.yours_parts import checklists, open_file, own_network, take_home
 from pages.yours_parts.settings import TABLE
 
 with frame.page(
@@ -12,4 +12,5 @@ with frame.page(
 ):
     runs.fragment(take_home.show, "yours")
     own_network.show()
+    open_file.show()
     checklists.show()

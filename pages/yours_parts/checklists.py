@@ -41,6 +41,7 @@ LISTS = {
             "network",
             {VIEW: STOPWATCH, NETWORK: "separable"},
         ),
+        Line("Does it wait for bytes, or for arithmetic?", "machine", {}),
         Line("Does the processor multiply bytes faster than floats?", "arithmetic", {}),
     ),
 }

@@ -2,14 +2,19 @@
 
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import CheckExport
+from lib.studies import take_home
 from lib.studies.take_home import Check
+from lib.ui.components.model_file import Opened
+from lib.uploads.model_files import ModelFile, Pieces, Tensor, kinds
 from pages.yours_parts.checklists import LISTS
 from pages.yours_parts.settings import DATA, KINDS, LANGUAGE, PYTORCH, TOOLS, YES
-from tests.support.pages import OpenPage, check, numbers, page_html
+from tests.support.pages import OpenPage, check, labels, numbers, page_html
 
 
 def test_what_the_check_found(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
@@ -64,3 +69,83 @@ def test_every_line_of_the_checklists_leads_to_its_page(open_page: OpenPage) -> 
         assert not app.exception
         for one, value in line.settings.items():
             assert app.session_state[one.key] == value
+
+
+def opened(content: bytes, name: str) -> Opened:
+    """A file all of whose header is here."""
+    file = Opened(1, name, len(content), Pieces(len(content)))
+    file.read()
+    answer(file, content)
+    return file
+
+
+def answer(file: Opened, content: bytes) -> None:
+    """Hand over what is asked for, as the browser does."""
+    while file.places:
+        file.take(b"".join(content[start : start + length] for start, length in file.places))
+
+
+def test_a_model_file_is_shown(open_page: OpenPage) -> None:
+    content = take_home.files(network="separable").onnx
+    file = opened(content, "network.onnx")
+    app = open_page("yours")
+    app.session_state["opened.yours_file"] = file
+    app.run()
+    assert file.tensor
+    assert "Fetching a sample" in str([text.value for text in app.caption])
+    answer(file, content)
+    app.run()
+    assert not app.exception
+    assert "Layers of network.onnx that multiply" in page_html(app)
+    assert numbers(app)["Tensors"] == f"{len(file.header.tensors)}"
+    assert f"Histogram of {file.tensor.elements:,} codes of {file.tensor.name}" in labels(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "pictures"),
+    [("codes", {"codes"}), ("floats", {"values"}), ("blocks", {"values", "codes"})],
+)
+def test_blocks_show_values_and_codes(name: str, pictures: set[str], open_page: OpenPage) -> None:
+    """Numbers are one or the other; in a block, codes have a scale beside them."""
+    kind = {"codes": "int8", "floats": "float32", "blocks": "q8_0"}[name]
+    tensor = Tensor(name, kinds.KINDS[kind], (32,), 0)
+    file = Opened(1, "a.gguf", 200, Pieces(200), header=ModelFile(".gguf", (tensor,), {}))
+    file.choose(tensor)
+    [(_, length)] = file.places
+    file.take(np.ones(length, np.uint8).tobytes())
+    app = open_page("yours")
+    app.session_state["opened.yours_file"] = file
+    app.run()
+    assert not app.exception
+    assert {
+        kind for kind in ("values", "codes") if f"32 {kind} of {name}" in labels(app)
+    } == pictures
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (np.full(5, np.nan, np.float32), "All of them are NaN or infinite."),
+        (np.zeros((0, 3), np.float32), "This tensor holds no numbers."),
+        (np.zeros(3, np.complex64), "Values of complex64 aren't read here."),
+    ],
+)
+def test_tensors_without_a_picture(array: np.ndarray, words: str, open_page: OpenPage) -> None:
+    content = save({"w": array})
+    file = opened(content, "a.safetensors")
+    if words.startswith("All"):
+        file.choose(file.header.tensors[0])
+    answer(file, content)
+    app = open_page("yours")
+    app.session_state["opened.yours_file"] = file
+    app.run()
+    assert not app.exception
+    assert words in str([text.value for text in [*app.caption, *app.info]])
+
+
+def test_a_file_that_cant_be_read_gets_a_sentence(open_page: OpenPage) -> None:
+    app = open_page("yours")
+    app.session_state["opened.yours_file"] = opened(b"PK" * 9, "a.gguf")
+    app.run()
+    assert not app.exception
+    assert "a.gguf: The file ends in .gguf, but is no GGUF file." in app.warning[0].value

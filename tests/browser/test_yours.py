@@ -1,0 +1,74 @@
+"""Model files in a real browser: they stay there, but for what is asked for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from safetensors.numpy import save
+
+from lib.studies import take_home
+from tests.support.axe import violations
+from tests.support.browsing import PROJECTOR
+from tests.support.server import Server
+from tests.support.visits import Visit, settle
+
+GIGABYTES = 4 * 2**30
+
+
+class Opening:
+    """The page, and how many bytes the browser has sent to its server."""
+
+    def __init__(self, visit: Visit, server: Server) -> None:
+        self.sent = 0
+        visit.page.on("websocket", lambda socket: socket.on("framesent", self._count))
+        self.page: Page = visit.open(server, "yours")
+        self.input = self.page.locator(".model-file input")
+
+    def _count(self, payload: bytes | str) -> None:
+        self.sent += len(payload)
+
+
+@pytest.fixture
+def opening(browser: Browser, server: Server) -> Iterator[Opening]:
+    """The page, opened."""
+    visit = Visit(browser, viewport=PROJECTOR, color_scheme="light")
+    yield Opening(visit, server)
+    assert visit.errors == []
+    visit.page.context.close()
+
+
+def test_the_file_that_was_taken_home(opening: Opening, tmp_path: Path) -> None:
+    file = tmp_path / "network.onnx"
+    file.write_bytes(take_home.files(network="separable").onnx)
+    opening.input.set_input_files(file)
+    page = opening.page
+    layers = page.get_by_role("region", name="Layers of network.onnx that multiply")
+    expect(layers).to_contain_text("integers")
+    expect(layers).not_to_contain_text("float")
+    expect(page.get_by_role("img", name="Histogram of")).to_have_count(1)
+    settle(page)
+    assert violations(page) == []
+
+
+def test_of_a_huge_file_little_is_sent(opening: Opening, tmp_path: Path) -> None:
+    """Of a tensor of 4 GB a megabyte, spread evenly, and the header."""
+    file = tmp_path / "huge.safetensors"
+    small = save({"w": np.zeros(8, np.int8)})
+    header = small[8 : 8 + int.from_bytes(small[:8], "little")].decode()
+    header = header.replace("[8]", f"[{GIGABYTES}]").replace("[0,8]", f"[0,{GIGABYTES}]").strip()
+    with file.open("wb") as stream:
+        stream.write(len(header).to_bytes(8, "little") + header.encode())
+        stream.truncate(8 + len(header) + GIGABYTES)
+    opening.input.set_input_files(file)
+    sample = f"A sample: 1,048,576 of {GIGABYTES:,} numbers"
+    expect(opening.page.get_by_text(sample)).to_be_visible()
+    assert opening.sent < 2_000_000
+
+
+def test_a_file_that_is_cut_off_gets_a_sentence(opening: Opening, tmp_path: Path) -> None:
+    file = tmp_path / "cut.safetensors"
+    file.write_bytes(save({"w": np.zeros(1000, np.float32)})[:500])
+    opening.input.set_input_files(file)
+    expect(opening.page.get_by_text("cut.safetensors: The .safetensors file is")).to_be_visible()

@@ -1,0 +1,42 @@
+"""A model file in numbers, and samples as histograms."""
+
+import numpy as np
+import pytest
+
+from lib.uploads.model_files import KINDS, ModelFile, Sample, Tensor, summary
+
+
+def test_all_tensors_together() -> None:
+    """A block of q4_0 has 18 bytes for 32 numbers, a float32 four for one: (18 + 128) / 64."""
+    tensors = (
+        Tensor("a", KINDS["q4_0"], (32,), 0),
+        Tensor("b", KINDS["float32"], (4, 8), 18),
+        Tensor("c", KINDS["q8_k"], (256,), 146),
+    )
+    found = summary.overview(ModelFile(".gguf", tensors[:2], {}))
+    assert found == (64, 146, 18.25)
+    assert summary.overview(ModelFile(".gguf", (), {})) == (0, 0, 0)
+    assert summary.largest(ModelFile(".gguf", tensors, {})) == 0  # q8_k is only listed
+    assert summary.largest(ModelFile(".gguf", (), {})) == 0
+
+
+def test_values_that_are_not_finite_are_counted_apart() -> None:
+    sample = Sample(np.array([np.nan, np.inf, -2, 6, 2], np.float32), None)
+    assert summary.facts(sample) == (5, 2, -2.0, 6.0)
+    counts, edges = summary.values(sample)
+    assert counts.sum() == 3
+    assert (edges[0], edges[-1]) == (-2, 6)
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-45, -3e38, np.nan])
+def test_one_value_alone_has_a_histogram(value: float) -> None:
+    counts, edges = summary.values(Sample(np.array([value], np.float32), None))
+    assert counts.sum() == np.isfinite(value)
+    assert (np.diff(edges) > 0).all()
+
+
+def test_every_code_has_its_bar() -> None:
+    counts, edges = summary.codes(np.array([-8, -8, 7, 0], np.int8))
+    assert counts.tolist() == [2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1]
+    assert (edges[0], edges[-1]) == (-8.5, 7.5)
+    assert len(summary.codes(np.array([-(2**31), 2**31 - 1]))[0]) == 256
