@@ -1,7 +1,7 @@
 """Arithmetic: what a machine does to add and to multiply, and what it costs."""
 
 from lib.ui import frame, runs
-from pages.arithmetic_parts import lanes, machines, one_product, pairs, prices, race, sums
+from pages.arithmetic_parts import lanes, machines, one_product, prices, race, sums
 from pages.arithmetic_parts.settings import TABLE
 
 with frame.page(
@@ -20,7 +20,6 @@ with frame.page(
     machines.show()
     sums.show()
     one_product.show()
-    pairs.show()
-    lanes.show()
     prices.show()
+    lanes.show()
     runs.fragment(race.show, "race", every=0.5)

@@ -21,7 +21,7 @@ IN_LANES: dict[str, IntFormat | FloatFormat] = {
 @st.fragment
 def show() -> None:
     """The width of the register, what it holds, and what that means for the speed."""
-    st.header("Where does int8 get its speed?")
+    st.subheader("Where does int8 get its speed?")
     controls, view = frame.split("lanes")
     with controls:
         bits = REGISTER.ask()

@@ -17,7 +17,7 @@ WORDS = prose.blocks("arithmetic")
 @st.fragment
 def show() -> None:
     """The choice of the product, the machine that adds it, and the new sum."""
-    st.header("How does one product get into the sum?")
+    st.subheader("How does one product get into the sum?")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         dot = products.of(PRODUCT_OF.ask())
         sums = running_sums(*dot, INT32).tolist()

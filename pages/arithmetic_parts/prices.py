@@ -11,7 +11,7 @@ WORDS = prose.blocks("arithmetic")
 
 def show() -> None:
     """The picture and what it means."""
-    st.header("What does it cost?")
+    st.header("Why are integers cheaper?")
     costs = [(cost.operation, cost.operand, cost.picojoules) for cost in hardware.ENERGY]
     frame.figure(
         figures.energy,

@@ -16,7 +16,7 @@ WORDS = prose.blocks("arithmetic")
 
 def show(poll: runs.Poll) -> None:
     """The size, the run, and what it found."""
-    st.header("What does this machine do?")
+    st.subheader("What does this machine do?")
     controls, view = frame.split("race", controls_first=True)
     with controls:
         size = SIZE.ask()

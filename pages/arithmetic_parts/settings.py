@@ -48,7 +48,7 @@ def layer(
     )
 
 
-# Sums of products. The first to be looked at is a long one; one whose pairs saturate.
+# Sums of products. The first to be looked at is a long one.
 SUM_OF = layer("sum_of", "Products", "conv2")
 NARROW: Choice[Literal["wrap", "saturate"]] = Choice(  # a register stays as it is
     "sum_overflow", "A sum that does not fit", options=("wrap", "saturate"), look="radio"
@@ -63,7 +63,6 @@ WHICH = Number(
     width=140,
     beside={PRODUCT_OF.key: "conv6"},
 )
-PAIRS_OF = layer("pairs_of", "Products to pair", "conv1")
 
 # Speed.
 REGISTER = Choice(
@@ -79,6 +78,6 @@ SIZE = Choice(
 
 TABLE = Table(
     *(NUMBER_A, NUMBER_B, OPERATION, FORMAT, OVERFLOW, steps.setting("int8")),
-    *(steps.setting("float"), SUM_OF, NARROW, PRODUCT_OF, WHICH, steps.setting("sum"), PAIRS_OF),
+    *(steps.setting("float"), SUM_OF, NARROW, PRODUCT_OF, WHICH, steps.setting("sum")),
     *(REGISTER, SIZE),
 )

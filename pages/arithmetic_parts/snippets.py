@@ -43,19 +43,6 @@ trace = arithmetic.multiply_accumulate(UINT8, a, b, INT32, total, b_format=INT8)
 shown = {{"New sum": minus(f"{{INT32.decode(trace.result):,}}")}}
 """
 
-PAIRS = """
-from lib.studies import dot_product
-from lib.numbers.text import minus
-
-products = dot_product.{source}
-worst = {find}
-shown = {{
-    "Worst pair": minus(f"{{worst.kept:,}}"),
-    "Sum without VNNI": minus(f"{{products.sum_of_pairs:,}}"),
-    "Layers with such pairs": ", ".join(dot_product.saturating_layers("plain")) or "no layer",
-}}
-"""
-
 LANES = """
 from lib.numbers.floats import FORMATS
 from lib.numbers.hardware import lanes

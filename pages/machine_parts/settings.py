@@ -3,6 +3,7 @@
 from lib.cnn import NETWORKS
 from lib.studies import packed_weights, roofline
 from lib.ui.setting import Choice, Table
+from pages.arithmetic_parts.settings import layer
 
 BATCH = Choice(
     "machine_batch",
@@ -21,4 +22,5 @@ GROUP = Choice(
     default=128,
     look="segments",
 )
-TABLE = Table(BATCH, NETWORK, GROUP)
+PAIRS_OF = layer("pairs_of", "Products to pair", "conv1")  # whose pairs saturate
+TABLE = Table(BATCH, NETWORK, GROUP, PAIRS_OF)

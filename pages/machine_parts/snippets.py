@@ -16,3 +16,16 @@ from lib.studies.packed_weights import FLOAT32, Way
 four = Way(bits=4, group={group}, inside="int8")
 shown = {{"Bytes of the weights": f"{{kilobytes(four.bytes)}} and {{kilobytes(FLOAT32.bytes)}}"}}
 """
+
+PAIRS = """
+from lib.studies import dot_product
+from lib.numbers.text import minus
+
+products = dot_product.{source}
+worst = {find}
+shown = {{
+    "Worst pair": minus(f"{{worst.kept:,}}"),
+    "Sum without VNNI": minus(f"{{products.sum_of_pairs:,}}"),
+    "Layers with such pairs": ", ".join(dot_product.saturating_layers("plain")) or "no layer",
+}}
+"""

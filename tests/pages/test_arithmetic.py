@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 from lib.jobs.board import board
 from lib.jobs.tasks import RaceMatrices
 from lib.numbers.floats import FORMATS
-from lib.studies import dot_product
 from tests.support.pages import OpenPage, check, components, numbers, texts
 from tests.support.runs import finished
 
@@ -165,25 +164,6 @@ def test_sums_overflow_on_a_real_layer(open_page: OpenPage) -> None:
         assert (held - exact) % 2**bits == 0
 
 
-def test_first_view_shows_pairs_that_saturate(open_page: OpenPage) -> None:
-    dot = dot_product.of_layer("plain", "conv1")
-    exact = int(dot.activations.astype(int) @ dot.weights.astype(int))
-    app = open_page("arithmetic")
-    said = "".join(texts(app))
-    assert integer(numbers(app)["Sum without VNNI"]) == dot.sum_of_pairs != exact
-    assert f"instead of {exact:,}: ".replace("-", "−") in said
-    assert "of 5 pairs did not fit in 16 bits. The last product has no partner" in said
-
-
-def test_layer_without_a_saturated_pair_shows_the_worst_it_can_meet(open_page: OpenPage) -> None:
-    app = open_page("arithmetic", {"pairs_of": "conv2"})
-    said = "".join(texts(app))
-    assert "0 of 144 pairs did not fit in 16 bits." in said
-    assert "no partner" not in said
-    assert numbers(app)["Worst pair"] == "−32,768"
-    assert "instead of −62,475." in said  # -255 x (127 + 118)
-
-
 def test_one_product_joins_the_sum(open_page: OpenPage) -> None:
     app = open_page("arithmetic", {"product_of": "the largest possible", "sum_product": "288"})
     check(app)
@@ -202,13 +182,11 @@ def test_largest_sum_saturates(open_page: OpenPage) -> None:
         {
             "sum_of": "the largest possible",
             "sum_overflow": "saturate",
-            "pairs_of": "the largest possible",
         },
     )
     check(app)
     shown = numbers(app)
     assert [shown[f"In int{bits}"] for bits in (8, 16, 32)] == ["127", "32,767", "9,326,880"]
-    assert shown["Sum without VNNI"] == "4,718,448"  # 144 pairs of 32,767
     assert "65,793 products of any size always fit." in "".join(texts(app))
 
 

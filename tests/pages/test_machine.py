@@ -6,11 +6,11 @@ import pytest
 
 from lib.jobs.board import Job, State, board
 from lib.jobs.tasks import MeasureRoofline
-from lib.studies import packed_weights, roofline
+from lib.studies import dot_product, packed_weights, roofline
 from lib.studies.packed_weights import BFLOAT16, FLOAT32, PackedWeights, Way
 from lib.studies.roofline import Dot, Roofline
 from pages.machine_parts import reading, weights_reading
-from tests.support.pages import OpenPage, check, labels, numbers
+from tests.support.pages import OpenPage, check, labels, numbers, texts
 
 
 def matrix(float32: float, int8: float, batch: int = 1, memory: float = 10.0) -> Roofline:
@@ -115,3 +115,29 @@ def test_both_groups_open_on_the_record(open_page: OpenPage) -> None:
         found = packed_weights.recorded()
         gain = found.gain(found.fastest(group, 1, bits=4), 1)
         assert numbers(app)["4 bits, 1 row"] == f"{gain:.1f} ×"
+
+
+def test_first_view_shows_pairs_that_saturate(open_page: OpenPage) -> None:
+    dot = dot_product.of_layer("plain", "conv1")
+    exact = int(dot.activations.astype(int) @ dot.weights.astype(int))
+    app = open_page("machine")
+    said = "".join(texts(app))
+    assert numbers(app)["Sum without VNNI"] == f"{dot.sum_of_pairs:,}".replace("-", "−")
+    assert dot.sum_of_pairs != exact
+    assert f"instead of {exact:,}: ".replace("-", "−") in said
+    assert "of 5 pairs did not fit in 16 bits. The last product has no partner" in said
+
+
+def test_layer_without_a_saturated_pair_shows_the_worst_it_can_meet(open_page: OpenPage) -> None:
+    app = open_page("machine", {"pairs_of": "conv2"})
+    said = "".join(texts(app))
+    assert "0 of 144 pairs did not fit in 16 bits." in said
+    assert "no partner" not in said
+    assert numbers(app)["Worst pair"] == "−32,768"
+    assert "instead of −62,475." in said  # -255 x (127 + 118)
+
+
+def test_the_largest_pairs_saturate(open_page: OpenPage) -> None:
+    app = open_page("machine", {"pairs_of": "the largest possible"})
+    check(app)
+    assert numbers(app)["Sum without VNNI"] == "4,718,448"  # 144 pairs of 32,767

@@ -67,6 +67,31 @@ def test_when_the_time_is_over_there_is_no_verdict(monkeypatch: pytest.MonkeyPat
     assert len(found.seconds) == breakdown.ROUNDS // timing.PARTS
 
 
+def test_the_fastest_round_of_each_call_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a clock of our own: a call that takes 4, 3, 2, ... seconds, and one that is too slow."""
+    now, took = [0.0], iter([0.004, 0.003, 0.002, 0.005])
+    calls = []
+
+    def quicker() -> None:
+        calls.append("quicker")
+        now[0] += next(took, 0.006)
+
+    def slow() -> None:
+        calls.append("slow")
+        now[0] += 2 * timing.SLOW
+
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: now[0])
+    said, (best, unfinished) = finish(timing.fastest_of([quicker, slow], report=str))
+    assert best.tolist() == pytest.approx([0.002, 2 * timing.SLOW])
+    assert calls.count("slow") == 1
+    assert calls.count("quicker") == 1 + timing.FASTEST_OF
+    assert not unfinished
+    assert len(said) >= 2
+    monkeypatch.setattr(timing, "LONGEST", 0.0)
+    _, (_, unfinished) = finish(timing.fastest_of([quicker], report=str))
+    assert unfinished
+
+
 def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
     done = []
     calls = [lambda: done.append("a"), lambda: done.append("b")]

@@ -10,10 +10,12 @@ from lib.numbers.text import minus
 from lib.studies import dot_product
 from lib.studies.dot_product import DotProduct, Pair
 from lib.ui import frame, prose
-from pages.arithmetic_parts import products, snippets
-from pages.arithmetic_parts.settings import LARGEST, PAIRS_OF
+from pages.arithmetic_parts import products
+from pages.arithmetic_parts.settings import LARGEST
+from pages.machine_parts import snippets
+from pages.machine_parts.settings import PAIRS_OF
 
-WORDS = prose.blocks("arithmetic")
+WORDS = prose.blocks("machine")
 
 
 @st.fragment
