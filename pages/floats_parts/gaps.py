@@ -1,5 +1,7 @@
 """The gaps of several formats over all magnitudes."""
 
+from functools import cache
+
 import streamlit as st
 
 from lib.figures import spacing as figures
@@ -17,16 +19,15 @@ ENDS = ("float16", "bfloat16", "float32")  # formats whose largest numbers stand
 def show() -> None:
     """The picture, the largest numbers, and what to see."""
     st.header("How far apart, near and far from zero?")
-    stairs = [spacing.staircase(FORMATS[name]) for name in COMPARED]
-    frame.figure(
-        figures.gaps,
-        *(COMPARED, stairs),
+    wide, narrow, numbers = picture()
+    frame.show_svg(
+        *(wide, narrow),
         label=f"The gap between neighboring numbers against their size, for {', '.join(COMPARED)}, "
         "both axes logarithmic, from end to end and enlarged in the middle. Every line is flat on "
         "the left and then rises with the size. Those of float16 and the 8-bit formats are short "
         "and end in the middle; bfloat16's ends where float32's does.",
         name="gaps",
-        numbers=figures.table(COMPARED, stairs),
+        numbers=numbers,
     )
     ends = {
         f"Largest {name}": (
@@ -45,3 +46,12 @@ def show() -> None:
         shown=shown,
         name="gaps",
     )
+
+
+@cache
+def picture() -> tuple[str, str, dict[str, list[str]]]:
+    """The picture for a wide screen and for a phone, and its numbers: the same for all readers."""
+    stairs = [spacing.staircase(FORMATS[name]) for name in COMPARED]
+    wide, narrow = frame.drawn(figures.gaps, COMPARED, stairs)
+    table = figures.table(COMPARED, stairs)
+    return wide, narrow, {column: [str(value) for value in table[column]] for column in table}
