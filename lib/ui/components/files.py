@@ -1,4 +1,4 @@
-"""The client components' files: two scripts for all of them, and the few lines that fetch one.
+"""The client components' files: two scripts for all, one for each worker, and what fetches them.
 
 Streamlit sends a component's definition anew with every answer. So a definition is no more than
 assets/components/loader.js, which imports the script that `bundle` makes of the files in that
@@ -45,6 +45,9 @@ STYLES = {
 # They show one number together, and so they are in one script; all others are in another. A page
 # needs one of the two before its first picture.
 OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
+
+# Scripts that components run beside the page, in workers: files that may import others.
+WORKERS = ("network_worker",)
 
 KEPT = 512  # pieces of data, 33 kB each, that wait to be fetched
 _data: OrderedDict[str, bytes] = OrderedDict()
@@ -118,6 +121,14 @@ def bundle(names: tuple[str, ...]) -> str:
     )
 
 
+@cache
+def worker_bundle(name: str) -> str:
+    """The script of a worker, with all that it imports."""
+    done: dict[str, str] = {}
+    _collect(name, done)
+    return "\n".join([*done.values(), ""])
+
+
 def _html(name: str) -> str:
     return json.dumps(html(name) if (FOLDER / f"{name}.html").exists() else "")
 
@@ -151,10 +162,16 @@ def script(name: str) -> str:
     return next(script for script, names in _PARTS.items() if name in names)
 
 
-def _named(names: tuple[str, ...]) -> str:
-    return f"components.{hashlib.sha256(bundle(names).encode()).hexdigest()[:16]}.js"
+def worker(name: str) -> str:
+    """The name of a worker's script, below static/; `name` is one of WORKERS."""
+    return _named(name, worker_bundle(name))
+
+
+def _named(kind: str, content: str) -> str:
+    return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
 
 _OTHERS = tuple(name for name in STYLES if name not in OF_A_NUMBER)
-_PARTS = {_named(names): names for names in (OF_A_NUMBER, _OTHERS)}
+_PARTS = {_named("components", bundle(names)): names for names in (OF_A_NUMBER, _OTHERS)}
 SCRIPTS = {name: bundle(names).encode() for name, names in _PARTS.items()}
+SCRIPTS |= {worker(name): worker_bundle(name).encode() for name in WORKERS}

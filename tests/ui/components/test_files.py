@@ -54,7 +54,7 @@ def test_every_component_is_in_the_table_of_styles() -> None:
 
 
 def test_every_script_belongs_to_a_component() -> None:
-    scripts = ["loader.js", "place.js", *(f"{name}.js" for name in files.STYLES)]
+    scripts = ["loader.js", "place.js", *(f"{name}.js" for name in [*files.STYLES, *files.WORKERS])]
     assert set().union(*map(needed_by, scripts)) == in_folder("js")
 
 
@@ -97,7 +97,7 @@ def test_every_export_is_imported() -> None:
     assert taken <= given
 
 
-@pytest.mark.parametrize("name", files.SCRIPTS)
+@pytest.mark.parametrize("name", [name for name in files.SCRIPTS if name.startswith("components.")])
 def test_a_script_is_one_module_that_needs_no_other(name: str) -> None:
     bundle = files.SCRIPTS[name].decode()
     assert not re.search(r"^import|/\*\*|^ *//", bundle, re.MULTILINE)
@@ -105,6 +105,13 @@ def test_a_script_is_one_module_that_needs_no_other(name: str) -> None:
         "export const mount = $place.placer(sheets, {"
     ]
     assert len(re.findall(r"^const \$dom = ", bundle, re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("name", files.WORKERS)
+def test_a_worker_is_one_script_that_needs_no_other(name: str) -> None:
+    bundle = files.SCRIPTS[files.worker(name)].decode()
+    assert not re.search(r"^(import|export)|/\*\*|^ *//", bundle, re.MULTILINE)
+    assert f"const ${name} = (() => {{" in bundle
 
 
 @pytest.mark.parametrize("name", files.SCRIPTS)
