@@ -22,9 +22,9 @@ with frame.page(
 ):
     st.fragment(one_layer.show)()
     runs.fragment(network.show, "recipe")
-    st.header("Three ways that people do it")
+    st.header("Three ways to find the ranges")
     table.show(
-        "The recipe above is the second. What differs is when a range is known.",
+        "The recipe above is the second. They differ in when a range becomes known.",
         table.rows(WORDS["ways"]),
         prose=True,
     )

@@ -287,7 +287,7 @@ class ClipRange extends LiveComponent {
     /** @type {Texts} */
     const says = {
       SQNR: now.mse === 0 ? "No value is off." : `The error is ${percent(relative)} of the signal.`,
-      Rounding: `Between two codes: they stand ${number(this.scale())} apart.`,
+      Rounding: `Between two codes, which lie ${number(this.scale())} apart.`,
       Clipping: clipped === 0 ? "No value lies beyond the range." : `Beyond the range: ${percent(now.clipped)} of the values.`,
       Sum:
         Math.abs(held - away) < 0.6 * this.data.step

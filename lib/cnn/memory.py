@@ -1,6 +1,6 @@
 """What a network takes up in memory, layer by layer: what is stored, and what flows through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -65,9 +65,9 @@ def kilobytes(count: int) -> str:
     return f"{count / 1000:,.0f} kB" if count >= 100_000 else f"{count / 1000:,.3g} kB"
 
 
-def ratio(float32: Memory, quantized: Memory) -> float:
-    """What the integers take of float32's memory, all in all."""
-    return quantized.total / float32.total
+def times_smaller(before: Memory, after: Memory) -> float:
+    """How many times as much memory one network takes as another, all in all."""
+    return before.total / after.total
 
 
 class Runnable(Protocol):
@@ -77,14 +77,17 @@ class Runnable(Protocol):
     def stored(self) -> dict[str, StoredBytes]: ...
 
 
-def memory(net: Runnable, image: ArrayLike) -> Memory:
-    """Count the bytes of a network as it runs, layer by layer.
+def memory(
+    net: Runnable, image: ArrayLike, stored: Mapping[str, StoredBytes] | None = None
+) -> Memory:
+    """Count the bytes of a network, layer by layer.
 
     Args:
-        net: the network; what fewer than 8 bits save when packed is no part of this.
+        net: the network.
         image: any image, (28, 28): its outputs are measured, not what they hold.
+        stored: what its layers keep, by name; None: as the kernels want it.
     """
-    stored = net.stored()
+    stored = stored or net.stored()
     layers = []
     inputs = None
     for name, output in net.run(image):

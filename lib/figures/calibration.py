@@ -73,7 +73,8 @@ def ranges_and_accuracy(
         # Two neighbors at the end would touch: 512 is left out.
         axes.set_xticks(shown, [f"{count:,}" if count != counts[-2] else "" for count in shown])
         axes.minorticks_off()
-    labels.title(upper, "Ends of the layers' ranges, of the last", colors)
+    which = "Ranges" if narrow else "Range of each layer"
+    labels.title(upper, f"{which}, relative to that of {images[-1]:,} images", colors)
     labels.title(lower, "Right answers of the network in integers", colors)
     lower.set_xlabel("images to calibrate on")
     upper.set_ylim(0, 1.1 * max([1.0, *(end for ends in highs for end in ends)]))

@@ -45,6 +45,11 @@ class Answers:
         return self.float32.accuracies + self.integers.accuracies
 
     @property
+    def fewer(self) -> int:
+        """How many right answers fewer the integers have than float32; negative where more."""
+        return self.float32.right[0] - self.integers.right[0]
+
+    @property
     def points(self) -> float:
         """Accuracy of the integers minus that of float32, in percentage points."""
         before, after = self.accuracies

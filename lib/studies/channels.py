@@ -71,7 +71,7 @@ class LayerReport:
 
     @property
     def lost(self) -> tuple[int, ...]:
-        """How many channels are off by more than a quarter of themselves."""
+        """How many channels are off by more than 25% of themselves."""
         return tuple(int(count) for count in (self.errors > CLEARLY_OFF).sum(axis=1))
 
 

@@ -115,18 +115,18 @@ class Findings(Race):
 
     @property
     def kilobytes(self) -> tuple[float, float]:
-        """Memory of the weights, scales and biases in float32 and in integers, in 1,000 bytes."""
-        return self.bytes_float32 / 1000, self.bytes_quantized / 1000
+        """Memory of the weights, scales and biases in float32 and packed integers, 1,000 bytes."""
+        return self.bytes_float32 / 1000, self.packed_bytes_quantized / 1000
 
     @property
     def memory_ratio(self) -> float:
-        """The memory of the integers as a part of float32's."""
+        """The memory of the integers, in bytes as the kernels want them, as a part of float32's."""
         return self.bytes_quantized / self.bytes_float32
 
     @property
-    def packed_memory_ratio(self) -> float:
-        """The same if codes of fewer than 8 bits were packed without gaps."""
-        return self.packed_bytes_quantized / self.bytes_float32
+    def times_smaller(self) -> float:
+        """How many times the memory of float32 is that of the integers, packed without gaps."""
+        return self.bytes_float32 / self.packed_bytes_quantized
 
     @property
     def milliseconds(self) -> NDArray[np.float64]:

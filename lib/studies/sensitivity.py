@@ -105,7 +105,7 @@ def keep_in_float32(
 def greedy_search(
     budget: int, **choice: Unpack[shipped.QuantizedSettings]
 ) -> Generator[Progress, None, GreedySearch]:
-    """Keep the layer in float32 that wins most, then the one that wins most beside it, and so on.
+    """Keep the layer in float32 that helps most, then the one that helps most beside it, and so on.
 
     Of layers that win the same, the one that adds fewest bytes. Greedy is no guarantee: two layers
     may win more together than each of them promises.

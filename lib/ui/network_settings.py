@@ -46,8 +46,9 @@ def scales(key: str, default: str = GRANULARITIES[0]) -> Choice[str]:
         options=GRANULARITIES,
         default=default,
         words=SCALES.__getitem__,
-        help="An integer weight stands for itself times a scale. Per tensor: one scale for all "
-        "weights of a layer. Per channel: one for each of its filters, fitted to that filter.",
+        help="An integer weight means itself times a scale. Per tensor: one scale for all weights "
+        "of a layer (a tensor is an array of numbers). Per channel: one for each of its filters, "
+        "fitted to that filter.",
     )
 
 

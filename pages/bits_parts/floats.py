@@ -1,4 +1,4 @@
-"""Floats beside integers of as many bits, as formats of the weights."""
+"""Floats beside integers with the same number of bits, as formats of the weights."""
 
 from itertools import chain
 
@@ -17,15 +17,15 @@ from pages.bits_parts.cells import each_network, known
 WORDS = prose.blocks("bits")
 NAMES = {
     "int8": "int8",
-    "float8_e4m3fn": "float8 e4m3",
-    "float8_e5m2": "float8 e5m2",
+    "float8_e4m3fn": "float8_e4m3fn",
+    "float8_e5m2": "float8_e5m2",
     "int6": "int6",
-    "float6_e2m3fn": "float6 e2m3",
-    "float6_e3m2fn": "float6 e3m2",
+    "float6_e2m3fn": "float6_e2m3fn",
+    "float6_e3m2fn": "float6_e3m2fn",
     "int4": "int4",
-    "float4_e2m1fn": "float4 e2m1",
+    "float4_e2m1fn": "float4_e2m1fn",
 }
-WITH_NUMBERS = ("float8_e4m3fn", "int4", "float4_e2m1fn")  # whose numbers stand below
+WITH_NUMBERS = ("float8_e4m3fn", "int4", "float4_e2m1fn")  # whose numbers are shown below
 
 
 def show(task: TryWeightFormats) -> None:

@@ -12,8 +12,8 @@ VIEW = Choice(
     "Look at",
     options=VIEWS,
     look="segments",
-    help="Grid: every pair of bits. Size: accuracy against memory. Floats: weights in fp8, fp6 and "
-    "fp4 beside integers.",
+    help="Grid: every pair of bits. Size: accuracy against memory. Floats: weights in "
+    "floats of 8, 6 and 4 bits beside integers.",
 )
 NETWORK = Choice("bits_network", "Network", options=NETWORKS)
 WEIGHT_BITS = Choice(

@@ -35,12 +35,12 @@ def show(task: SweepBits, bits: BitPair) -> None:
                 f"for {task.network} in {shorthand(bits)}, outlined where it is measured.",
             )
         }
-        | {f"Smallest {each.network}": size(each, cell) for each, cell in found.items()}
+        | {smallest_of(each): size(each, cell) for each, cell in found.items()}
     )
     st.markdown(reading(task))
     sizes = {"Packed size": bits}
     if best := found[task]:
-        sizes[f"Smallest {task.network}"] = cells.bits_of(best)
+        sizes[smallest_of(task)] = cells.bits_of(best)
     frame.how_computed(
         sweep.pareto_front,
         sweep.smallest_within,
@@ -80,17 +80,22 @@ def smallest(task: SweepBits) -> Cell | None:
     return sweep.smallest_within(known(task), cells.least_accuracy(task.network))
 
 
+def smallest_of(task: SweepBits) -> str:
+    """What that network is called among the numbers."""
+    return f"Smallest {task.network} network within one point of float32"
+
+
 def size(task: SweepBits, found: Cell | None) -> tuple[str, str]:
     """That network's size, and what it can do."""
     if found is None:
         return "not known", f"Run {task.network}, or wait for more cells."
     sentence = (
-        f"{shorthand(cells.bits_of(found))} has {found.accuracy:.2%}, at most one point less than "
-        f"float32 with {cells.float32(task.network).kilobytes:,.0f} kB."
+        f"{shorthand(cells.bits_of(found))} has {found.accuracy:.2%}; float32 takes "
+        f"{cells.float32(task.network).kilobytes:,.0f} kB."
     )
     done = len(known(task))
     if done < len(ORDER):
-        sentence += f" Of {done} cells so far."
+        sentence += f" ({done} cells are measured so far.)"
     return f"{found.kilobytes:,.0f} kB", sentence
 
 

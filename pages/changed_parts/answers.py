@@ -62,13 +62,14 @@ def numbers(found: Changes) -> dict[str, tuple[str, str]]:
         ),
         "Net": (
             signed(found.net),
-            f"right answers: {gained:,} won, {lost:,} lost. Accuracy shows nothing else.",
+            f"right answers: {gained:,} won, {lost:,} lost. Accuracy shows only the sum.",
         ),
     }
     if len(found.changed):
-        values["Lead"] = (
+        values["Odds over the runner-up"] = (
             f"{of_changed:,.2f} ×",
-            "In half of the changed images float32's answer was at most so many times as likely "
-            f"as the next one; in half of all images, up to {typical:,.0f} ×.",
+            f"Of the changed images, half had an answer in float32 that was at most "
+            f"{of_changed:,.2f} times as likely as the runner-up; of all images, half go up to "
+            f"{typical:,.0f} times.",
         )
     return values

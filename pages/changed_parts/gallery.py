@@ -40,9 +40,9 @@ def show(task: CompareNetworks, found: Changes) -> None:
     )
     st.caption(
         f"Page {page} of {pages}. Below each image: what it is, float32's answer, {name}'s answer, "
-        "and float32's lead: how many times as likely its answer was as the next. Quantizing adds "
-        "an error to every number; it changes an answer only where that error outweighs the lead. "
-        "Choose an image to paint on it."
+        "and how many times as likely float32's answer was as its runner-up. Quantizing adds an "
+        "error to every number; it changes an answer only where that error is larger than the "
+        "distance to the runner-up. Choose an image to paint on it."
     )
 
 
@@ -53,5 +53,5 @@ def card(found: Changes, image: int) -> image_choice.Card:
         CLASSES[found.labels[image]],
         CLASSES[found.answers[0, image]],
         CLASSES[found.answers[1, image]],
-        f"lead {found.leads[image]:.4g} ×",
+        f"{found.leads[image]:.4g} × as likely",
     )

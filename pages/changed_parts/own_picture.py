@@ -21,7 +21,7 @@ PAD = "changed_pad"
 FILE = "changed_file"
 PROBLEM = "changed_problem"  # why the file can't be used
 AFTER_RESTART = "changed_after_restart"  # the test image that came in the place of what is gone
-GONE = "Your picture is gone: the server was started again. This test image stands in its place."
+GONE = "Your picture is gone: the server was started again. This test image has taken its place."
 ON_PAD = "changed_on_pad"  # what the pad was begun with: the test image, and the file instead of it
 
 

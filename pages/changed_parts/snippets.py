@@ -9,7 +9,7 @@ shown = {
     "Net": f"{found.net:+,}".replace("-", "−"),
 }
 if len(found.changed):
-    shown["Lead"] = f"{found.median_leads[1]:,.2f} ×"
+    shown["Odds over the runner-up"] = f"{found.median_leads[1]:,.2f} ×"
 """
 PICTURE = """
 from base64 import b64decode

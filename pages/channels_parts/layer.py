@@ -83,5 +83,5 @@ def error_sentence(found: channels.LayerReport, lost: int, name: str, group_size
     if name == "Per group" and found.weights <= group_size:
         return f"as per channel: a channel has {found.weights} weights, no more than a group."
     if not lost:
-        return "and no channel is off by more than a quarter of itself."
-    return f"and {lost} of {len(found.channel)} channels by more than a quarter of themselves."
+        return "and no channel is off by more than 25%."
+    return f"and {lost} of {len(found.channel)} channels are off by more than 25%."

@@ -21,13 +21,13 @@ def show(choice: Quantized, task: MeasureSensitivity, found: tuple[Trial, ...]) 
     names = LAYERS[choice.network]
     if task.kind == "all_but":
         st.markdown(
-            f"Kept in float32 by itself, **{names[best]}** wins most: {integers.accuracy:.1%} "
-            f"become {tried[best].accuracy:.1%}." + harm(choice, worst, tried[worst], integers)
+            f"Kept in float32 by itself, **{names[best]}** helps most: {integers.accuracy:.1%} "
+            f"becomes {tried[best].accuracy:.1%}." + harm(choice, worst, tried[worst], integers)
         )
     else:
         st.markdown(
-            f"Alone in integers, **{names[worst]}** does most harm: {float32.accuracy:.1%} become "
-            f"{tried[worst].accuracy:.1%}. **{names[best]}** is the most harmless."
+            f"Alone in integers, **{names[worst]}** does the most harm: {float32.accuracy:.1%} "
+            f"becomes {tried[worst].accuracy:.1%}. **{names[best]}** does the least."
         )
     shown = tried[best if task.kind == "all_but" else worst]
     trials.numbers(choice, shown, integers, sensitivity.sensitivity, name="layers_clues")
@@ -42,8 +42,8 @@ def harm(choice: Quantized, layer: int, alone: Trial, integers: Trial) -> str:
     cross = errors.measured(choice)[layer].shares[2]
     if cross < 0:
         sentence += (
-            " Errors can cancel, and this layer's own error undid a part of what it inherited: its "
-            f"cross term is {minus(f'{cross:.0%}')} (see Errors above)."
+            " Errors can cancel, and this layer's own error cancelled a part of what it inherited: "
+            f"its cross term is {minus(f'{cross:.0%}')} (see Errors above)."
         )
     return sentence
 

@@ -73,6 +73,6 @@ def numbers(found: tuple[LayerError, ...]) -> dict[str, tuple[str, str]]:
         ),
         "The last layer's own": (
             f"{last.shares[0]:.1%}",
-            "of the error power after it. The rest came from the layers before.",
+            "of the error power after it. The rest comes from the layers before.",
         ),
     }

@@ -28,7 +28,7 @@ def show(choice: Quantized, found: GreedySearch) -> None:
         rows.append(Bar("your pick", picked[-1].accuracy, "integer"))
     trials.bars(choice, rows, integers.accuracy, accuracy_in_float32(choice))
     st.markdown(
-        f"It took {len(found.trials)} trials: the layer that wins most, then the one that wins "
-        "most beside it, and so on."
+        f"It took {len(found.trials)} trials: first the layer that helps most, then the one that "
+        "helps most together with it, and so on."
     )
     trials.numbers(choice, steps[-1], integers, sensitivity.greedy_search, name="layers_greedy")

@@ -63,7 +63,7 @@ def won_back(choice: Quantized, trial: Trial, integers: Trial) -> tuple[str, str
     float32 = accuracy_in_float32(choice)
     lost = float32 - integers.accuracy
     if lost < NOTABLE:
-        return "nothing to win", "With these settings the integers lose next to nothing."
+        return "nothing to win back", "With these settings the integers lose next to nothing."
     return (
         minus(f"{sensitivity.won_back(trial, integers, float32):.0%}"),
         f"of the accuracy between {integers.accuracy:.1%} and float32's {float32:.1%}.",

@@ -64,5 +64,5 @@ def numbers(found: Distribution, codes: int) -> dict[str, tuple[str, str]]:
             f"{found.zero_share:.1%}",
             f"of {found.values:,} values: what ReLU cut off.",
         ),
-        "Beyond the range": (f"{found.clipped:,} values", "get the code at its end."),
+        "Beyond the range": (f"{found.clipped:,} values", "are clipped to its end."),
     }

@@ -51,8 +51,8 @@ def gallery(name: str, found: Findings) -> None:
         },
     )
     st.caption(
-        f"Under each of the first {len(some)}: what it is, float32's answer, {name}'s. Next "
-        "disagreement, below, goes through all of them, and links lead further into each."
+        f"Under each of the first {len(some)}: what it is, float32's answer, {name}'s answer. Next "
+        "disagreement, below, goes through all of them; links show more of each."
     )
 
 

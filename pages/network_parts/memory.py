@@ -15,21 +15,21 @@ from pages.network_parts import snippets
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def counted(task: CompareNetworks) -> tuple[Memory, Memory, int]:
-    """The bytes of both networks, and those stored if the codes were packed."""
+def counted(task: CompareNetworks) -> tuple[Memory, Memory]:
+    """The bytes of both networks, the integers' codes packed without gaps."""
     image = test_set()[0][:1]
     integers = shipped.quantized(**vars(task))
     float32 = memory.memory(shipped.float32(task.network), image)
-    return float32, memory.memory(integers, image), integers.packed_bytes
+    return float32, memory.memory(integers, image, integers.stored(packed=True))
 
 
 def show(task: CompareNetworks, view: DeltaGenerator) -> None:
     """The picture, the sums, and a table of all bytes."""
-    before, after, packed = counted(task)
+    before, after = counted(task)
     name = network_choice.name_of(task)
     with view:
         picture(name, before, after)
-        shown = frame.numbers(numbers(task, before, after, packed))
+        shown = frame.numbers(numbers(task, before, after))
         with st.expander("Every layer in bytes"):
             table.show(f"Bytes of each layer in {name}", rows(after))
             table.show("Bytes of each layer in float32", rows(before))
@@ -73,40 +73,37 @@ def picture(name: str, before: Memory, after: Memory) -> None:
     st.caption(f"The orange numbers are those of {name}.")
 
 
-def numbers(
-    task: CompareNetworks, before: Memory, after: Memory, packed: int
-) -> dict[str, tuple[str, str]]:
+def numbers(task: CompareNetworks, before: Memory, after: Memory) -> dict[str, tuple[str, str]]:
     """The bytes of the whole network, by what they hold."""
     return {
         "Weights": (
             kilobytes(after.stored.weights),
-            f"instead of {kilobytes(before.stored.weights)} in float32: "
-            "one byte a weight, not four." + packing(task, packed),
+            f"instead of {kilobytes(before.stored.weights)} in float32: {packing(task)}",
         ),
         "Scales and biases": (
             kilobytes(after.stored.scales + after.stored.biases),
             f"instead of {kilobytes(before.stored.biases)} of biases: they stay at 32 bits, and "
-            "the scales come on top.",
+            "the scales are added.",
         ),
         "Activations": (
             kilobytes(after.peak.activations),
             f"instead of {kilobytes(before.peak.activations)} at their peak, {after.peak.name}: "
-            "what goes into a layer and what comes out must be there together.",
+            "the inputs and the outputs of a layer must be in memory together.",
         ),
         "All in all": (
-            f"{memory.ratio(before, after):.3f} ×",
-            f"of float32's memory: {kilobytes(after.total)} instead of {kilobytes(before.total)}.",
+            f"{memory.times_smaller(before, after):.2f} × smaller",
+            f"than in float32: {kilobytes(after.total)} instead of {kilobytes(before.total)}.",
         ),
     }
 
 
-def packing(task: CompareNetworks, packed: int) -> str:
-    """What fewer bits would save."""
+def packing(task: CompareNetworks) -> str:
+    """How the codes are stored."""
     if task.weight_bits == 8:
-        return ""
+        return "one byte a weight, not four."
     return (
-        f" The kernels keep each {task.weight_bits}-bit code in a byte. Packed without gaps all "
-        f"that is stored would take {kilobytes(packed)}."
+        f"{task.weight_bits} bits a weight, not 32, packed without gaps as in a file. The kernels "
+        "here keep each code in a byte of its own."
     )
 
 

@@ -96,7 +96,7 @@ def numbers(task: CompareNetworks, found: Findings) -> dict[str, tuple[str, str]
     shown = reproducible(found)
     low, high = (minus(f"{end:+.2f}") for end in found.accuracy_change[1:])
     return {
-        "Memory": (shown["Memory"], memory_sentence(task, found)),
+        "Memory": (shown["Memory"], memory_sentence(task)),
         **speed.numbers(task, found),
         "Difference": (
             shown["Difference"],
@@ -110,15 +110,15 @@ def reproducible(found: Findings) -> dict[str, str]:
     """The numbers that the snippet computes again: all but the times."""
     return {
         "Difference": minus(f"{found.accuracy_change.difference:+.2f} points"),
-        "Memory": f"{found.memory_ratio:.3f} ×",
+        "Memory": f"{found.times_smaller:.2f} × smaller",
     }
 
 
-def memory_sentence(task: CompareNetworks, found: Findings) -> str:
-    """What the memory ratio means."""
+def memory_sentence(task: CompareNetworks) -> str:
+    """What the memory is, and where it is that small."""
     if task.weight_bits == 8:
-        return "of float32's memory: one byte a weight instead of four, plus scales and biases."
+        return "than float32: one byte a weight instead of four, plus scales and biases."
     return (
-        f"of float32's memory: the kernels keep each {task.weight_bits}-bit code in a byte. "
-        f"Packed without gaps it would be {found.packed_memory_ratio:.3f} ×."
+        f"than float32, with {task.weight_bits}-bit codes packed without gaps, as in a file. The "
+        "kernels here keep each code in a byte of its own."
     )

@@ -10,7 +10,7 @@ VIEWS = RESULT, STOPWATCH, MEMORY = "Result", "Stopwatch", "Memory"
 ABOUT = {
     "plain": "Dense 3×3 convolutions: almost all of the work is multiplying and adding.",
     "separable": "Depthwise and pointwise convolutions, as in MobileNet: few products for each "
-    "number that comes in.",
+    "number read.",
 }
 
 VIEW = Choice("network_view", "Look at", options=VIEWS, look="segments", hide_label=True)
@@ -24,7 +24,7 @@ CALIBRATION = Choice(
     options=(1, 10, 32, 100, 256, 1000),
     default=CALIBRATION_IMAGES,
     look="steps",
-    help="Before it computes in integers, the network looks at some training images: the smallest "
+    help="Before it computes in integers, the network looks at a few training images: the smallest "
     "and largest activation it meets there set the scale of each layer.",
 )
 BATCH = Choice(
@@ -33,8 +33,8 @@ BATCH = Choice(
     options=breakdown.BATCHES,
     default=32,
     look="steps",
-    help="Calling a kernel costs the same for 1 image as for 32. The more images share that, the "
-    "more the numbers themselves count.",
+    help="Calling a kernel, the compiled function of a layer, costs the same for 1 image as for "
+    "32. The more images share one call, the more the arithmetic itself counts.",
     beside={VIEW.key: STOPWATCH},
 )
 IMAGE = Number("image", "Test image", low=0, high=TEST_IMAGES - 1, default=0)

@@ -55,7 +55,7 @@ ZERO_POINT_IN_THE_MIDDLE = Flag(
     "neuron_middle",
     "Zero-point in the middle",
     help="Puts the zero-point of the activations in the middle of the codes, to show the "
-    "correction. Half of the codes are wasted then, for a ReLU gives nothing negative.",
+    "correction. Half of the codes are wasted then, because a ReLU gives nothing negative.",
     beside=_BESIDE,
 )
 BLACKBOARD_STEP = steps.setting("blackboard")

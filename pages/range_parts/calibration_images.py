@@ -62,10 +62,13 @@ def points(task: StudyCalibration, found: calibration.Study) -> None:
     frame.numbers(
         {
             "1 image": (f"{accuracy[0]:.2%}", "of the answers right, with ranges from one image."),
-            f"{images[-1]:,} images": (f"{accuracy[-1]:.2%}", "with ranges from so many."),
+            f"{images[-1]:,} images": (
+                f"{accuracy[-1]:.2%}",
+                f"with ranges from {images[-1]:,} images.",
+            ),
             "Best": (
                 f"{best.accuracy:.2%}",
-                f"with {best.images:,}. float32 has {found.float32:.2%}.",
+                f"with ranges from {best.images:,}. float32 has {found.float32:.2%}.",
             ),
         }
     )
@@ -80,6 +83,6 @@ def settled(found: calibration.Study) -> str:
     if found.settled == images:
         return "The ranges have not settled: at least one still moved by more than 10%."
     return (
-        f"From {found.settled:,} on, every layer's range ends within 10% of where it ends with "
-        f"{images:,}."
+        f"From {found.settled:,} images on, every layer's range ends within 10% of where it ends "
+        f"with {images:,}."
     )

@@ -23,7 +23,7 @@ HARMLESS = 0.1  # percentage points
 
 def show() -> None:
     """One choice for the network; then how many images it takes to make it."""
-    st.header("What does the network make of it?")
+    st.header("The same choice in a real network")
     st.markdown(WORDS["network"])
     controls, view = frame.split("apply")
     with controls:
@@ -52,7 +52,7 @@ def show_run(task: MeasureAccuracy) -> None:
             st.caption(
                 f"Calibrates the {task.network} network on {task.calibration_images} images with "
                 f"{task.activation_bits} bits for activations, then lets it answer {TEST_IMAGES:,} "
-                "test images: some seconds."
+                "test images: a few seconds."
             )
 
     runs.fragment(fragment, "range_apply")
@@ -105,8 +105,17 @@ def verdict(found: calibration.Answers) -> str:
     """The difference in words."""
     if found.accuracies[1] < GUESSING:
         return (
-            "little better than guessing one of ten classes: what tells images apart was clipped."
+            "little better than guessing among ten classes: the values that tell them apart are "
+            "clipped."
         )
     if found.points > -HARMLESS:
-        return "no more than some images in ten thousand."
-    return "of accuracy lost to the ranges and to the few codes in them."
+        return fewer_right(found)
+    return "of accuracy, lost to the ranges and to the few codes in them."
+
+
+def fewer_right(found: calibration.Answers) -> str:
+    """A small difference, as images."""
+    if not found.fewer:
+        return "as many right answers as float32."
+    less = "fewer" if found.fewer > 0 else "more"
+    return f"of accuracy: only {abs(found.fewer)} {less} right answers of {TEST_IMAGES:,}."

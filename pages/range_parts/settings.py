@@ -18,8 +18,8 @@ PERCENT = Choice(
     options=(99.0, 99.9, 99.99, 100.0),
     default=range_curves.PERCENT,
     look="steps",
-    help="One of the four ways to choose the range leaves out the largest values: so many percent "
-    "stay inside.",
+    help="The observer called percentile leaves out the largest values. This is the share of all "
+    "values that it keeps inside the range.",
 )
 
 # The real network.
@@ -27,8 +27,9 @@ NETWORK = Choice("range_net", "Network", options=NETWORKS)
 OBSERVER = replace(
     network_settings.observer("range_observer"),
     label="Observer",
-    help="Percentile keeps 99.9% here. Moving average takes the ends of each batch of 32 images "
-    "and averages them, the last counting most. The others are described above.",
+    help="What chooses the range of each layer's outputs. Percentile keeps 99.9% of the values "
+    "here. Moving average takes the ends of each batch of 32 images and averages them, the last "
+    "counting most.",
 )
 ACTIVATION_BITS = network_settings.activation_bits("range_activation_bits", clip_range.FIRST_BITS)
 

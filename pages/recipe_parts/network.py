@@ -28,7 +28,7 @@ def show(poll: runs.Poll) -> None:
             run.show_end("Convert")
             st.markdown(
                 f"Convert every layer of the {network} network, then let both versions answer all "
-                f"{TEST_IMAGES:,} test images. It takes some seconds."
+                f"{TEST_IMAGES:,} test images. It takes a few seconds."
             )
 
 

@@ -47,7 +47,7 @@ def test_the_outline_moves_to_the_chosen_cell(count: int, narrow: bool) -> None:
 
 
 NETWORKS = ("plain", "separable", "third")
-FORMATS = ("int8", "float8 e4m3", "float8 e5m2", "int6", "float6 e2m3", "float6 e3m2", "int4")
+FORMATS = ("int8", "float8_e4m3fn", "float8_e5m2", "int6", "float6_e2m3fn", "float6_e3m2fn", "int4")
 
 
 @pytest.mark.parametrize("running", [(2, 2), None])

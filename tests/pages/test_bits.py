@@ -121,7 +121,7 @@ def test_page_has_room_for_a_third_network(
             for name in ("separable", third):
                 assert f"Run the {name} network too, and compare." in page_html(app)
         if view == "Size":
-            assert numbers(app)["Smallest third"] == "not known"
+            assert numbers(app)["Smallest third network within one point of float32"] == "not known"
             assert "The third network takes" in words(app)
 
 
@@ -141,8 +141,8 @@ def test_sizes_name_the_smallest_that_is_good_enough(
     assert not app.button  # it would find the same
     assert numbers(app) == {
         "Packed size": "147 kB",
-        "Smallest plain": "183 kB",
-        "Smallest separable": "not known",
+        "Smallest plain network within one point of float32": "183 kB",
+        "Smallest separable network within one point of float32": "not known",
     }
     assert "Pareto front W4A4, W5A6, W8A8." in labels(app)
 
@@ -158,4 +158,4 @@ def test_small_floats_stand_beside_integers(jobs: dict[Task, Job], open_page: Op
     put(jobs, TryWeightFormats(network="separable"), State.DONE, result=found)
     app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
     check(app)
-    assert numbers(app) == {"int4": "92.00%", "float4 e2m1": f"{right:.2%}"}
+    assert numbers(app) == {"int4": "92.00%", "float4_e2m1fn": f"{right:.2%}"}

@@ -192,7 +192,7 @@ def test_clues_name_the_layer_that_helps_and_one_that_harms(
     jobs[task] = job(task, result=(*tried, trial(0.6), trial(0.93, *PLAIN)))
     app = open_page("layers")
     check(app)  # its snippet finds the same
-    assert f"**conv1** wins most: 60.0% become {best.accuracy:.1%}" in words(app)
+    assert f"**conv1** helps most: 60.0% becomes {best.accuracy:.1%}" in words(app)
     assert "Keeping **conv2** makes it *worse*: 35.0%" in words(app)
     assert re.search(r"its cross term is −\d+%", words(app))
     assert f"conv1 {best.accuracy:.1%}, conv2 35.0%, conv3 60.0%" in labels(app)
@@ -201,8 +201,8 @@ def test_clues_name_the_layer_that_helps_and_one_that_harms(
     alone = [trial(0.93, *PLAIN[1:]), trial(0.6, *PLAIN[:1], *PLAIN[2:]), *tried[2:]]
     jobs[task] = job(task, result=(*alone, trial(0.2), trial(0.93, *PLAIN)))
     app = open_page("layers", {"layers_kind": "Put one layer into integers"})
-    assert "**conv2** does most harm: 93.0% become 60.0%" in words(app)
-    assert "**conv1** is the most harmless" in words(app)
+    assert "**conv2** does the most harm: 93.0% becomes 60.0%" in words(app)
+    assert "**conv1** does the least" in words(app)
     assert "with all but conv2 in float32." in " ".join(texts(app))
 
 
@@ -277,7 +277,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
     app = open_page("layers", query)
     app.multiselect[0].set_value(["conv1"])
     app.run()
-    assert numbers(app)["Won back"] == "nothing to win"
+    assert numbers(app)["Won back"] == "nothing to win back"
     assert "in int8 it may be far fewer" in words(app)
 
 

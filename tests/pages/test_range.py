@@ -19,6 +19,7 @@ from lib.studies import shipped
 from lib.studies.calibration import COUNTS, Answers, Point, Study
 from lib.studies.progress import RightSoFar
 from lib.ui.components import clip_range
+from pages.range_parts import network
 from tests.support.pages import OpenPage, check, components, labels, page_html, words
 from tests.support.runs import finished
 
@@ -192,7 +193,7 @@ def test_a_whole_study_is_drawn_and_summed_up(
     assert not app.exception
     assert f"<dd>{whole.points[0].accuracy:.2%}</dd>" in page_html(app)
     assert f"<dd>{whole.points[-1].accuracy:.2%}</dd>" in page_html(app)
-    assert "From 64 on, every layer" in words(app)
+    assert "From 64 images on, every layer" in words(app)
     assert "float32 has 92.55%" in labels(app)
 
 
@@ -221,5 +222,19 @@ def test_a_ruined_network_is_called_so(
     monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
     app = open_page("range", {"range_observer": "entropy"})
     assert not app.exception
-    assert "guessing one of ten classes" in page_html(app)
+    assert "guessing among ten classes" in page_html(app)
     assert "−83.66 points" in page_html(app)
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        (9_360, "of accuracy: only 6 fewer right answers of 10,000."),
+        (9_366, "as many right answers as float32."),
+        (9_368, "of accuracy: only 2 more right answers of 10,000."),
+        (9_000, "of accuracy, lost to the ranges and to the few codes in them."),
+    ],
+)
+def test_a_small_difference_is_counted_in_images(right: int, said: str) -> None:
+    found = Answers(RightSoFar(10_000, (9_366,)), RightSoFar(10_000, (right,)))
+    assert network.verdict(found) == said

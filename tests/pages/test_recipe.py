@@ -28,9 +28,9 @@ def test_every_step_with_a_layer_of_each_kind(open_page: OpenPage, step: str) ->
 def test_pytorch_s_names_are_its_own(open_page: OpenPage) -> None:
     """The older row; torchao, the newer one, is not among what the tests need."""
     [table] = [
-        text for text in texts(open_page("recipe")) if "torch.ao.quantization, older" in text
+        text for text in texts(open_page("recipe")) if "torch.ao.quantization (deprecated)" in text
     ]
-    row = table.split("torch.ao.quantization, older")[1].split("</tr>")[0]
+    row = table.split("torch.ao.quantization (deprecated)")[1].split("</tr>")[0]
     names = re.findall(r"\w+", " ".join(re.findall("<td>(.+?)</td>", row)))
     assert names == ["quantize_dynamic", "prepare", "convert", "prepare_qat", "convert"]
     assert all(callable(getattr(torch.ao.quantization, name)) for name in names)

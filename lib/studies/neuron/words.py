@@ -55,10 +55,11 @@ def _sentences(one: Neuron) -> dict[str, str]:
         "sum": f"All {count:,} products added up in int32, exactly. One unit is input scale × "
         f"weight scale = {number(unit(one))}.{rest}",
         "correction": f"Each input code is {zero} too high, so {zero} × {whole(one.weights_sum)}, "
-        "the sum of the weights, is taken off. No image is in that: it is known beforehand."
+        "the sum of the weights, is subtracted. That does not depend on the image: it is known "
+        "before."
         if zero
-        else "Nothing to correct: the zero-point of the inputs is 0. Any other would be taken off, "
-        "times the sum of the weights.",
+        else "Nothing to correct: the zero-point of the inputs is 0. Any other would be "
+        "subtracted, times the sum of the weights.",
         "bias": f"The bias in the same unit, {whole(one.bias)}, is added. Engines store bias and "
         f"correction as one number, {whole(one.folded_bias)}.",
     }
@@ -76,16 +77,18 @@ def _sentences(one: Neuron) -> dict[str, str]:
         else "This layer has no ReLU."
     )
     last = (
-        "It lies so near the middle that float32 may round either way: a tie."
+        "It is so near the middle between two codes that float32 may round either way: a tie."
         if one.tie
-        else "After inputs and weights this is the third rounding, and the last."
+        else "After the inputs and the weights, this is the third rounding, and the last."
     )
     return found | {
         "multiply": f"Times input scale × weight scale ÷ output scale = {number(one.multiplier)}: "
         f"now it counts steps of the output, {scale} each. Float32 is at {number(in_steps)} steps.",
-        "round": f"To the nearest whole step, from one half to the even one. {last}",
+        "round": "Rounded to the nearest whole step; exactly one half goes to the even one. "
+        f"{last}",
         "zero point": f"Plus {one.output_qparams.zero_point}, the code that means 0 in the output.",
-        "clip": f"Codes end at {low} and {high}; what lies beyond becomes the end. {relu}",
+        "clip": f"Codes run from {low} to {high}; anything beyond is clipped to the nearer end. "
+        f"{relu}",
     }
 
 
@@ -111,9 +114,9 @@ def agreement(one: Neuron) -> str:
     if one.code != one.engine_value:
         return (
             "what it computed here. The pixel lies on a rounding tie: the engine adds the bias in "
-            "float32, and fell on the other side."
+            "float32, and rounded the other way."
         )
-    tie = " The pixel lies on a rounding tie, and both fell on the same side." if one.tie else ""
+    tie = " The pixel lies on a rounding tie, and both rounded the same way." if one.tie else ""
     return f"what it computed here: the same.{tie}"
 
 
@@ -139,14 +142,14 @@ def left_out(one: Neuron) -> str:
     if shown == count:
         return ""
     if len(one.patch) == 1:
-        return f"Shown are the {shown} of {count:,} products that count most. The sum has all."
+        return f"The {shown} largest of {count:,} products are shown. The sum contains them all."
     if len(part.inputs) > 1:
         listed = ", ".join(map(str, part.inputs))
         return (
-            f"Shown are the {shown} of {count:,} products that count most, of the inputs {listed}. "
-            "The sum has all."
+            f"The {shown} largest of {count:,} products are shown, those of the inputs {listed}. "
+            "The sum contains them all."
         )
     return (
-        f"Shown is input channel {part.inputs[0]}, which counts most, of {len(one.patch)}. Each "
-        f"has {shown} products, and the sum has all {count:,}."
+        f"Of {len(one.patch)} input channels, only channel {part.inputs[0]}, with the largest "
+        f"products, is shown. Each has {shown} products; the sum contains all {count:,}."
     )

@@ -27,15 +27,15 @@ def show(layer: Conversion, network: str) -> dict[str, str]:
             ),
             "Bias": (
                 minus(f"{layer.integers.bias[layer.channel]:,}"),
-                f"such units: {minus(f'{layer.folded.bias[layer.channel]:.4f}')} in float32.",
+                f"of these units: {minus(f'{layer.folded.bias[layer.channel]:.4f}')} in float32.",
             ),
             "Largest sum": (
                 f"{layer.largest['sums']:,}",
-                "bias included, for one test image.",
+                "bias included, while the layer looks at one test image.",
             ),
             "At worst": (
                 f"{layer.worst_sum:,}",
-                f"if each input had the code that adds most. int16 ends at {INT16.max:,}.",
+                f"if each input had the code that adds the most. int16 ends at {INT16.max:,}.",
             ),
         }
     )

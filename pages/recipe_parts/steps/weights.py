@@ -25,7 +25,7 @@ def show(layer: Conversion, network: str) -> dict[str, str]:
             "Scale": (scale, f"of channel {layer.channel}, {layer.folded.name}."),
             "Largest error": (
                 f"{layer.weight_error:.2f} steps",
-                "over the channel; half a step is the most that rounding can do.",
+                "over the channel; rounding can be off by half a step at most.",
             ),
             "Memory": (
                 f"{after:,.1f} kB",
