@@ -34,7 +34,7 @@ Functions:
 
 page(address, promise, settings, *, sources={})
     A context: the heading (the title is the router's) and the one-sentence promise before its body,
-    where the facts come from and the way to the next page after it.
+    where the facts come from and the ways on after it: along the short tour, and deeper.
 split(name="main", controls_first=False) -> (controls, view)
     Two columns: the controls left, their picture right. On a phone the picture stands above, or
     below with `controls_first`.
@@ -77,6 +77,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.figures.svg import FigureFunction, to_svg
 from lib.ui import router, theme
+from lib.ui.components import journey
 from lib.ui.components import picture as picture_component
 from lib.ui.references import REFERENCES
 from lib.ui.setting import Table
@@ -108,6 +109,7 @@ def page(
     if settings:
         settings.mend_address()
     head(router.page(address).heading, promise)
+    journey.show(address)
     yield
     if sources:
         list_sources(sources)
@@ -281,11 +283,12 @@ def _link(text: str, url: str) -> str:
 
 
 def _lead_on(address: str) -> None:
-    """Show the way to the next page in the router's order; the last page leads to the first."""
-    addresses = [page.address for page in router.PAGES]
-    following = router.PAGES[(addresses.index(address) + 1) % len(router.PAGES)]
-    with st.container(key="qp-next"):
-        st.page_link(following.file, label=f"Next: {following.title} →")
+    """Show the ways on: along the short tour, and deeper."""
+    onward, deeper = router.ways(address)
+    with st.container(key="qp-next", horizontal=True):
+        st.page_link(onward.file, label=f"Next: {onward.title} →")
+        if deeper:
+            st.page_link(deeper.file, label=f"Deeper: {deeper.title} ↓")
 
 
 def belongs(drawn: object, chosen: object) -> None:

@@ -26,6 +26,11 @@ class Page(NamedTuple):
         return APP if self.address == "home" else self.title
 
     @property
+    def deeper(self) -> bool:
+        """Whether the short tour leaves the page out."""
+        return self.address not in TOUR
+
+    @property
     def file(self) -> str:
         """The page's file, relative to this one, as Streamlit wants it."""
         return f"../../pages/{self.address}.py"
@@ -43,12 +48,6 @@ PAGES = (
         "How does a real number become an integer, and what is lost?",
     ),
     Page(
-        "formats",
-        "One number, every format",
-        "Quantization",
-        "What does each number format keep of a value?",
-    ),
-    Page(
         "range",
         "Choosing the range",
         "Quantization",
@@ -61,45 +60,51 @@ PAGES = (
         "What if some channels are much larger than others?",
     ),
     Page(
+        "formats",
+        "One number, every format",
+        "Quantization",
+        "What does each number format keep of a value?",
+    ),
+    Page(
         "neuron",
         "One neuron, by hand",
-        "Networks",
+        "A network in integers",
         "How does one number of a network come about in integers?",
     ),
     Page(
         "recipe",
         "The recipe",
-        "Networks",
+        "A network in integers",
         "How do you convert a network from float32 to int8?",
     ),
     Page(
         "network",
         "The network, live",
-        "Networks",
+        "A network in integers",
         "What does a whole network gain and lose?",
     ),
     Page(
         "changed",
         "What changed",
-        "Networks",
+        "A network in integers",
         "Which answers did quantizing change?",
     ),
     Page(
         "layers",
         "Layer by layer",
-        "Networks",
+        "A network in integers",
         "Which layer goes wrong, and which is worth sparing?",
     ),
     Page(
         "machine",
         "Why is mine fast, or not?",
-        "Networks",
+        "A network in integers",
         "What sets the pace: bytes, arithmetic or calls?",
     ),
     Page(
         "bits",
         "How low can you go",
-        "Networks",
+        "Fewer bits",
         "How few bits are enough, and for which network?",
     ),
     Page(
@@ -110,10 +115,30 @@ PAGES = (
     ),
 )
 
+# The short tour, in 45 minutes, by address; the pages between these go deeper.
+TOUR = (
+    *("home", "integers", "floats", "scale", "range"),
+    *("neuron", "network", "changed", "bits", "yours"),
+)
+
 
 def page(address: str) -> Page:
     """The page of that address."""
     return next(page for page in PAGES if page.address == address)
+
+
+class Ways(NamedTuple):
+    """Where a page leads: along the short tour, and deeper if the next one in order is that."""
+
+    onward: Page
+    deeper: Page | None
+
+
+def ways(address: str) -> Ways:
+    """The ways on from the page of that address; the last page leads to the first."""
+    behind = PAGES[PAGES.index(page(address)) + 1 :]
+    onward = next((one for one in behind if not one.deeper), PAGES[0])
+    return Ways(onward, behind[0] if behind and behind[0].deeper else None)
 
 
 # Addresses that lead elsewhere: Streamlit gives the first page the bare host as its address.
@@ -123,23 +148,24 @@ MOVED = {"home": ""}
 def main() -> None:
     """Build the navigation and run the page that the reader asked for."""
     st.set_page_config(
-        page_title=APP,
         page_icon=str(theme.ASSETS / "icon.png"),
         layout="wide",
         initial_sidebar_state=240,  # px
     )
     st.logo(str(theme.ASSETS / "icon.svg"), size="large")
     groups: dict[str, list[st.Page]] = {}
-    for page in PAGES:
-        groups.setdefault(page.group, []).append(
+    for one in PAGES:
+        groups.setdefault(one.group, []).append(
             st.Page(
-                page.file,
-                title=page.title,
-                url_path=page.address,
-                default=page is PAGES[0],
+                one.file,
+                title=one.title,
+                url_path=one.address,
+                default=one is PAGES[0],
             )
         )
-    chosen = st.navigation(groups)
+    chosen = st.navigation(groups, expanded=True)
+    title = page(chosen.url_path or PAGES[0].address).title
+    st.set_page_config(page_title=f"{title} · {APP}")
     theme.apply()
     if not admission.admitted():
         st.warning(admission.FULL)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browsing import place, visit
+from tests.support.browsing import place, turn_to, visit
 from tests.support.server import Server
 
 
@@ -111,9 +111,9 @@ def test_walk_survives_a_visit_to_another_page(page: Page) -> None:
     int8 = machine(page, "int8: 100 + 50")
     button(int8, "Next").click()
     expect(int8.locator(".where")).to_contain_text("bit 1 of 8")
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Home").click()
+    turn_to(page, "Home")
     expect(page.locator("h1")).not_to_have_text("Arithmetic")
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Arithmetic").click()
+    turn_to(page, "Arithmetic")
     expect(int8.locator(".where")).to_contain_text("bit 1 of 8")
     page.wait_for_url("**/arithmetic?int8_step=1")
 

@@ -1,6 +1,7 @@
 """What tests in a real browser share: screens, tabs, and where the numbers stand on a page."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,6 +43,18 @@ def visit(page: Page, server: Server, address: str) -> Page:
     expect(page.locator(".qp-head h1")).to_be_visible()
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     return page
+
+
+def turn_to(page: Page, title: str) -> None:
+    """Go to the page of that title by the sidebar, whose chapter may be folded."""
+    name = re.compile(f"^{re.escape(title)}$")
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=name)
+    expect(link).to_be_attached()
+    calm(page)
+    if not link.is_visible():
+        chapter = page.locator('[data-testid="stSidebarNavItems"] > div').filter(has=link)
+        chapter.get_by_test_id("stNavSectionHeader").click()
+    link.click()
 
 
 class Reader:

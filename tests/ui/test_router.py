@@ -5,7 +5,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from lib.ui.prose import PAGES as FOLDER
-from lib.ui.router import APP, PAGES, page
+from lib.ui.router import APP, PAGES, TOUR, Ways, page, ways
 from tests.support.server import ROOT
 
 
@@ -40,3 +40,14 @@ def test_page_of_an_address() -> None:
     assert page("range").title == "Choosing the range"
     assert page("range").heading == "Choosing the range"
     assert page("home").heading == APP
+
+
+def test_next_follows_the_tour_and_deeper_leads_through_the_rest() -> None:
+    assert all(page(address) for address in TOUR)
+    assert ways("home") == Ways(page("integers"), None)
+    assert ways("floats") == Ways(page("scale"), page("arithmetic"))
+    assert ways("arithmetic") == Ways(page("scale"), None)
+    assert ways("channels") == Ways(page("neuron"), page("formats"))
+    assert ways("yours").onward == page("home")
+    reached = {address for one in PAGES for address in ways(one.address) if address}
+    assert reached == set(PAGES)

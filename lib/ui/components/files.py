@@ -30,6 +30,7 @@ STYLES = {
     "drawing_pad": ("save", "drawing_pad"),
     "format_table": ("save", "picture", "format_table"),
     "image_choice": ("image_choice",),
+    "journey": ("journey",),
     "model_file": ("model_file",),
     "neuron_walk": ("save", "steps", "neuron_walk"),
     "number_line": ("save", "picture", "number_line"),

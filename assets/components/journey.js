@@ -1,0 +1,210 @@
+// The reader's way: which pages they have visited is kept in their own browser and ticked in the sidebar;
+// Home leads back to the last one. Also what Streamlit's sidebar lacks: chapters that fold for the
+// keyboard, too, and a menu on a phone that takes the focus, gives it back, and closes with Esc.
+
+/** @import { ComponentArgs } from "./dom.js" */
+import { element, oncePerPlace } from "./dom.js";
+
+/**
+ * What lib/ui/components/journey.py sends.
+ * @typedef {object} Data
+ * @property {string} address of the page
+ * @property {string} home the address of Home, which is the bare host
+ * @property {Place[]} pages
+ * @typedef {{ address: string, title: string, deeper: boolean }} Place
+ */
+
+/** @typedef {{ visited: string[], last: string | null, query: string }} Kept */
+
+const KEY = "qp-journey";
+const NARROW = "(max-width: 768px)"; // where Streamlit lays the sidebar over the page
+
+/** @type {Data | null} */
+let now = null; // the page on screen
+/** @type {Set<string>} */
+const here = new Set(); // visited since the browser loaded the app: the server knows their settings
+
+// ---- What is kept ----
+
+/** @returns {Kept} */
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return { visited: kept.visited ?? [], last: kept.last ?? null, query: kept.query ?? "" };
+  } catch {
+    return { visited: [], last: null, query: "" }; // no storage, or not ours
+  }
+}
+
+/** @param {Kept} kept */
+function write(kept) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // A browser may forbid it: then nothing is remembered.
+  }
+}
+
+function keepPlace() {
+  if (!now) return;
+  const { visited, last, query } = read();
+  const { address, home } = now;
+  const page = address === home ? { last, query } : { last: address, query: location.search };
+  write({ visited: [...new Set([...visited, address])], ...page });
+}
+
+// ---- The sidebar ----
+
+/**
+ * @param {string} address
+ * @returns {string} a selector of its link
+ */
+const linkTo = (address) => `[data-testid="stSidebarNavLink"][href$="/${address === now?.home ? "" : address}"]`;
+
+/** @param {Data} data */
+function mark({ pages }) {
+  const visited = new Set(read().visited);
+  const rules = pages.flatMap(({ address, deeper }) => [
+    ...(deeper ? [`${linkTo(address)}::after { content: "deeper"; }`] : []),
+    ...(visited.has(address) ? [`${linkTo(address)}:not([aria-current])::before { content: "✓" / "visited"; }`] : []),
+  ]);
+  const known = document.getElementById(KEY);
+  const sheet = known ?? element("style");
+  sheet.id = KEY;
+  sheet.textContent = rules.join("\n");
+  if (!known) document.head.append(sheet);
+}
+
+const sections = () => [...document.querySelectorAll('[data-testid="stSidebarNavItems"] > div')];
+const label = (/** @type {Element} */ section) => section.querySelector("header > span");
+const folds = (/** @type {Element} */ section) => section.querySelectorAll(":scope > li").length > 1;
+
+/** @param {Element} section a chapter, which its label says to be open or not */
+function isOpen(section) {
+  const chosen = section.getAttribute("data-open");
+  return chosen ? chosen === "true" : Boolean(section.querySelector('[aria-current="page"]'));
+}
+
+function nameSections() {
+  for (const section of sections()) {
+    const name = label(section);
+    if (!name || !folds(section)) continue;
+    name.setAttribute("role", "button");
+    name.setAttribute("tabindex", "0");
+    name.setAttribute("aria-expanded", String(isOpen(section)));
+  }
+}
+
+/** @param {Event} event on the heading of a chapter: folds it, or unfolds it */
+function toggle(event) {
+  const section = /** @type {Element} */ (event.target).closest?.('[data-testid="stNavSectionHeader"]')?.parentElement;
+  if (!section || !section.querySelector("li")) return;
+  event.preventDefault();
+  event.stopPropagation(); // Streamlit would take the links away
+  section.setAttribute("data-open", String(!isOpen(section)));
+  nameSections();
+}
+
+// ---- The menu on a phone ----
+
+const sidebar = () => document.querySelector('[data-testid="stSidebar"]');
+const isMenu = () => matchMedia(NARROW).matches && sidebar()?.getAttribute("data-collapsed") === "false";
+const press = (/** @type {string} */ testId) =>
+  /** @type {HTMLElement | null} */ (document.querySelector(`[data-testid="${testId}"]`));
+
+function closeMenu() {
+  /** @type {HTMLElement | null} */ (
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')
+  )?.click();
+}
+
+/** @param {MutationRecord[]} records of the sidebar's state */
+function moveFocus(records) {
+  const was = records[0].oldValue;
+  const is = sidebar()?.getAttribute("data-collapsed");
+  if (was === is || !matchMedia(NARROW).matches) return;
+  requestAnimationFrame(() => {
+    const current = sidebar()?.querySelector('a[aria-current="page"]');
+    if (is === "false") /** @type {HTMLElement | null} */ (current)?.focus();
+    else press("stExpandSidebarButton")?.focus();
+  });
+}
+
+let listening = false;
+
+function listen() {
+  if (listening) return;
+  listening = true;
+  document.addEventListener("click", (event) => toggle(event), true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape" && isMenu()) closeMenu();
+      const onLabel = /** @type {Element} */ (event.target).matches?.('header > [role="button"]');
+      if (onLabel && (event.key === "Enter" || event.key === " ")) toggle(event);
+    },
+    true,
+  );
+  document.addEventListener("focusin", ({ target }) => {
+    if (isMenu() && !sidebar()?.contains(/** @type {Node} */ (target))) closeMenu();
+  });
+  window.addEventListener("pagehide", keepPlace);
+}
+
+/** @type {Element | null} */
+let watched = null;
+
+function watchMenu() {
+  const menu = sidebar();
+  if (!menu || menu === watched) return;
+  watched = menu;
+  new MutationObserver(moveFocus).observe(menu, { attributeFilter: ["data-collapsed"], attributeOldValue: true });
+  new MutationObserver(nameSections).observe(menu, { childList: true, subtree: true });
+}
+
+// ---- On the page ----
+
+const offerAt = oncePerPlace((/** @type {ComponentArgs<Data>["parentElement"]} */ parent) => {
+  const line = element("p");
+  parent.append(line);
+  return line;
+});
+
+/**
+ * @param {HTMLElement} line
+ * @param {Data} data
+ */
+function offer(line, { address, home, pages }) {
+  const { last, query } = read();
+  const page = pages.find((one) => one.address === last);
+  const nothing = address !== home || !page;
+  const box = /** @type {ShadowRoot} */ (line.getRootNode()).host.closest('[data-testid="stElementContainer"]');
+  if (box) /** @type {HTMLElement} */ (box).style.display = nothing ? "none" : "";
+  if (nothing) return;
+  const link = element("a", "", page.title);
+  link.href = new URL(`./${page.address}${query}`, document.baseURI).href;
+  link.addEventListener("click", (event) => {
+    const known = /** @type {HTMLElement | null} */ (document.querySelector(linkTo(page.address)));
+    if (!known || !here.has(page.address)) return;
+    event.preventDefault();
+    known.click();
+  });
+  line.replaceChildren("Go on where you were: ", link);
+}
+
+/** @param {ComponentArgs<Data>} args */
+export default function ({ data, parentElement }) {
+  const line = offerAt(parentElement);
+  if (data.address !== now?.address) {
+    for (const one of sections()) one.removeAttribute("data-open");
+    if (isMenu()) closeMenu();
+  }
+  now = data;
+  offer(line, data); // before this visit is kept
+  here.add(data.address);
+  keepPlace();
+  mark(data);
+  listen();
+  watchMenu();
+  nameSections();
+}

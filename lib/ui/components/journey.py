@@ -1,0 +1,24 @@
+"""The reader's way: chapters that fold, ticks at what was visited, and "Go on where you were".
+
+Where somebody has been is known to their own browser only, under one key of its local storage.
+"""
+
+from lib.ui import router
+from lib.ui.components import files
+
+_component = files.component("journey")
+
+
+def show(address: str) -> None:
+    """Take note of a visit to the page of that address; on Home, offer the page visited last."""
+    _component(
+        key="journey",
+        data={
+            "address": address,
+            "home": router.PAGES[0].address,
+            "pages": [
+                {"address": page.address, "title": page.title, "deeper": page.deeper}
+                for page in router.PAGES
+            ],
+        },
+    )
