@@ -1,8 +1,16 @@
-"""Your own network, tomorrow: what to take home, and how to go on there."""
+"""Your network, tomorrow: what to take home, and how to go on there."""
 
 from lib.ui import frame, runs
 from pages.yours_parts import checklists, open_file, own_network, take_home
 from pages.yours_parts.settings import TABLE
+
+
+def show(poll: runs.Poll) -> None:
+    """The network to take home; what can be opened is, at first, its file."""
+    task = take_home.show(poll)
+    own_network.show()
+    open_file.show(task)
+
 
 with frame.page(
     "yours",
@@ -10,7 +18,5 @@ with frame.page(
     TABLE,
     sources={"onnx-quantize-linear": "", "onnxruntime-quantization": "", "torchao": ""},
 ):
-    runs.fragment(take_home.show, "yours")
-    own_network.show()
-    open_file.show()
+    runs.fragment(show, "yours")
     checklists.show()

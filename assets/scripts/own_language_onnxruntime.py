@@ -1,4 +1,7 @@
-"""Quantize the weights of a language model with ONNX Runtime: 4 bits, a scale for 32 of them."""
+"""Quantize the weights of a language model with ONNX Runtime: 4 bits.
+
+32 weights have one scale.
+"""
 
 import os
 
@@ -6,10 +9,14 @@ import numpy as np
 import onnx
 import onnxruntime
 from mine import tokens  # yours
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+from onnxruntime.quantization.matmul_nbits_quantizer import (
+    MatMulNBitsQuantizer,
+)
 
 before = onnx.load("float32.onnx")
-quantizer = MatMulNBitsQuantizer(before, bits=4, block_size=32, is_symmetric=True)
+quantizer = MatMulNBitsQuantizer(
+    before, bits=4, block_size=32, is_symmetric=True
+)
 quantizer.process()  # every MatMul with constant weights
 quantizer.model.save_model_to_file("int4.onnx")
 
@@ -17,9 +24,11 @@ quantizer.model.save_model_to_file("int4.onnx")
 def next_tokens(file):
     """The likeliest token behind each."""
     session = onnxruntime.InferenceSession(file)
-    return session.run(None, {session.get_inputs()[0].name: tokens})[0].argmax(-1)
+    name = session.get_inputs()[0].name
+    return session.run(None, {name: tokens})[0].argmax(-1)
 
 
-print(f"int4.onnx: {os.path.getsize('int4.onnx'):,} bytes")
+for file in ("float32.onnx", "int4.onnx"):
+    print(f"{file}: {os.path.getsize(file):,} bytes")
 same = np.mean(next_tokens("float32.onnx") == next_tokens("int4.onnx"))
 print(f"the same next token: {same:.1%}")

@@ -1,4 +1,7 @@
-"""Quantize the weights of a language model in PyTorch: int8, one scale for each output."""
+"""Quantize the weights of a language model in PyTorch: int8.
+
+The weights of one output have one scale.
+"""
 
 import os
 
@@ -10,7 +13,7 @@ network.eval()
 torch.save(network.state_dict(), "float32.pt")
 with torch.no_grad():
     before = network(tokens)
-    quantize_(network, Int8WeightOnlyConfig())  # every nn.Linear in it, in place
+    quantize_(network, Int8WeightOnlyConfig())  # every nn.Linear, in place
     after = network(tokens)
 torch.save(network.state_dict(), "int8.pt")
 

@@ -23,18 +23,29 @@ class Calibration(CalibrationDataReader):
         return None if batch is None else {name: batch}
 
 
-quant_pre_process("float32.onnx", "prepared.onnx")  # folds BatchNorm, and finds all shapes
-quantize_static("prepared.onnx", "int8.onnx", Calibration(), per_channel=True)
+# First BatchNorm is folded, and all shapes are found.
+quant_pre_process("float32.onnx", "prepared.onnx")
+quantize_static(
+    "prepared.onnx", "int8.onnx", Calibration(), per_channel=True
+)
 
 
 def right(file):
     """Count the right answers."""
     options = onnxruntime.SessionOptions()
-    # Exact also on x86 processors without 8-bit dot products, where sums would saturate.
+    # Exact also on x86 processors without 8-bit dot products, whose sums
+    # would saturate.
     options.add_session_config_entry("session.x64quantprecision", "1")
-    run = onnxruntime.InferenceSession(file, options).run
-    return sum(np.count_nonzero(run(None, {name: x})[0].argmax(1) == labels) for x, labels in test)
+    session = onnxruntime.InferenceSession(file, options)
+    return sum(
+        np.count_nonzero(
+            session.run(None, {name: x})[0].argmax(1) == labels
+        )
+        for x, labels in test
+    )
 
 
+count = sum(len(labels) for _, labels in test)
 for file in ("float32.onnx", "int8.onnx"):
-    print(f"{file}: {os.path.getsize(file):,} bytes, {right(file)} right")
+    size = os.path.getsize(file)
+    print(f"{file}: {size:,} bytes, {right(file)} of {count} right")

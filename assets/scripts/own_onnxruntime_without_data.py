@@ -1,4 +1,7 @@
-"""Quantize a network of convolutions without data: ranges are taken anew from every input."""
+"""Quantize a network of convolutions without calibration data.
+
+Ranges are taken anew from every input.
+"""
 
 import os
 
@@ -8,7 +11,8 @@ from mine import test  # yours
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-quant_pre_process("float32.onnx", "prepared.onnx")  # folds BatchNorm, and finds all shapes
+# First BatchNorm is folded, and all shapes are found.
+quant_pre_process("float32.onnx", "prepared.onnx")
 # Convolutions of this kind have kernels for uint8 weights alone.
 quantize_dynamic("prepared.onnx", "int8.onnx", weight_type=QuantType.QUInt8)
 
@@ -18,9 +22,14 @@ def right(file):
     session = onnxruntime.InferenceSession(file)
     name = session.get_inputs()[0].name
     return sum(
-        np.count_nonzero(session.run(None, {name: x})[0].argmax(1) == labels) for x, labels in test
+        np.count_nonzero(
+            session.run(None, {name: x})[0].argmax(1) == labels
+        )
+        for x, labels in test
     )
 
 
+count = sum(len(labels) for _, labels in test)
 for file in ("float32.onnx", "int8.onnx"):
-    print(f"{file}: {os.path.getsize(file):,} bytes, {right(file)} right")
+    size = os.path.getsize(file)
+    print(f"{file}: {size:,} bytes, {right(file)} of {count} right")

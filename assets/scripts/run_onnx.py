@@ -5,7 +5,8 @@ import onnxruntime
 
 test = np.load("images.npz")
 options = onnxruntime.SessionOptions()
-# Exact also on x86 processors without 8-bit dot products, where sums would saturate.
+# Exact also on x86 processors without 8-bit dot products, whose sums
+# would saturate.
 options.add_session_config_entry("session.x64quantprecision", "1")
 session = onnxruntime.InferenceSession("network.onnx", options)
 [logits] = session.run(None, {"images": test["images"][:, None]})

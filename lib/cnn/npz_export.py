@@ -15,13 +15,14 @@ def archive(net: QuantizedNet) -> bytes:
 
     "layers" are the names of the layers in order, and each layer has, under its name and a dot,
 
-    - "weight": int8 (outputs, inputs / groups, height, width), also of the linear layer, which is a
-      convolution of one position, and of the pool, whose weights are ones;
-    - "bias": int32 (outputs,), in units of input scale x weight scale;
+    - "weight": int8 (groups, outputs / groups, inputs / groups, height, width), also of the linear
+      layer, which is a convolution of one position, and of the pool, whose weights are ones;
+    - "bias": int32 (outputs, 1, 1), in units of input scale x weight scale;
     - "multiplier": float32, one, or (outputs, 1, 1): takes a sum to the steps of the output, and
       the sums of the last layer to logits;
-    - "settings": int64, stride, padding and groups of the convolution, the zero points of what goes
-      in and of what comes out, and the lowest and the highest code that may come out.
+    - "padding": int64 (4, 2), as `np.pad` takes it for (images, channels, height, width);
+    - "settings": int64, the stride of the convolution, the zero points of what goes in and of what
+      comes out, and the lowest and the highest code that may come out.
 
     Raises:
         TypeError: net is no QuantizedNet.
@@ -39,11 +40,13 @@ def archive(net: QuantizedNet) -> bytes:
 def _parts(layer: IntegerLayer) -> dict[str, NDArray]:
     weight = layer.weight if layer.weight.ndim == 4 else layer.weight[:, :, None, None]
     multiplier = np.asarray(layer.multiplier, np.float32)
+    edges = [0, 0], [0, 0], [layer.padding] * 2, [layer.padding] * 2
     return {
-        "weight": weight,
-        "bias": layer.bias,
+        "weight": weight.reshape(layer.groups, -1, *weight.shape[1:]),
+        "bias": layer.bias[:, None, None],
         "multiplier": multiplier[:, None, None] if multiplier.ndim else multiplier,
-        "settings": np.array([layer.stride, layer.padding, layer.groups, *_codes(layer)], np.int64),
+        "padding": np.array(edges, np.int64),
+        "settings": np.array([layer.stride, *_codes(layer)], np.int64),
     }
 
 

@@ -109,7 +109,7 @@ PAGES = (
     ),
     Page(
         "yours",
-        "Your own network, tomorrow",
+        "Your network, tomorrow",
         "Your turn",
         "How do you do this to a network of your own?",
     ),

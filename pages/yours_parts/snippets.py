@@ -18,3 +18,27 @@ same = (exported.predict(images).argmax(1) == ours).sum()
 
 shown = {{"Same answers": f"{{same:,}} of {{len(images):,}}"}}
 """
+SHIPPED_FILE = """
+from lib.cnn import onnx_export
+
+name, content = "network.onnx", onnx_export.model(integers)
+"""
+OPENED_FILE = """
+from pathlib import Path
+
+name = {name!r}
+content = Path(name).read_bytes()
+"""
+TENSOR = """
+from lib.uploads import model_files
+from lib.uploads.model_files import summary
+
+header = model_files.read_bytes(content, name)
+tensor = next(each for each in header.tensors if each.name == {tensor!r})
+sample = model_files.sample_bytes(content, header, tensor)
+facts = summary.facts(sample)
+
+shown = {{"{name}": summary.ends(facts.low, facts.high)}}
+"""
+SCALE = """shown["Scale"] = summary.ends(sample.scales.min(), sample.scales.max())
+"""

@@ -1,7 +1,6 @@
 """The network in integers as files, the scripts that run them, and whether both answer alike."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from lib.cnn import npz_export, onnx_export
 from lib.cnn.engines import ENGINES
@@ -19,8 +18,8 @@ WORDS = prose.blocks("yours")
 FIRST = CheckExport()  # the plain network in int8: checked before anybody asks
 
 
-def show(poll: runs.Poll) -> None:
-    """The choice of the network, its files, the check, and the scripts."""
+def show(poll: runs.Poll) -> CheckExport:
+    """The choice of the network, its files, the check, and the scripts; returns the choice."""
     st.header("Take the int8 network home")
     controls, view = frame.split("home", controls_first=True)
     with controls:
@@ -30,26 +29,12 @@ def show(poll: runs.Poll) -> None:
     run = poll.look(task)
     with controls:
         run.show_button("Check", again=False)
-    files = made(task)
     with view:
-        shown = downloads(task, files)
+        downloads(task, made(task))
         check(run)
-    script("onnx", "run_onnx", view)
-    script("npz", "run_npz", view)
-    frame.how_computed(
-        onnx_export.model,
-        npz_export.archive,
-        snippet=network_choice.snippet(task) + snippets.FILES,
-        shown=shown,
-        name="files",
-    )
-    if run.state is State.DONE:
-        frame.how_computed(
-            take_home.check_export,
-            snippet=network_choice.snippet(task) + snippets.CHECK.format(engine=run.result.engine),
-            shown=answers(run.result),
-            name="check",
-        )
+    script("onnx", "run_onnx")
+    script("npz", "run_npz")
+    return task
 
 
 def settings() -> CheckExport:
@@ -77,8 +62,8 @@ def images() -> bytes:
     return take_home.some_images()
 
 
-def downloads(task: CheckExport, files: take_home.Files) -> dict[str, str]:
-    """The files: how large they are, and buttons that save them."""
+def downloads(task: CheckExport, files: take_home.Files) -> None:
+    """The files: how large they are, buttons that save them, and how they are made."""
     name = network_choice.name_of(task)
     shown = frame.numbers(
         {
@@ -112,7 +97,13 @@ def downloads(task: CheckExport, files: take_home.Files) -> dict[str, str]:
     )
     if meaning := network_choice.meaning(task):
         st.caption(meaning)
-    return shown
+    frame.how_computed(
+        onnx_export.model,
+        npz_export.archive,
+        snippet=network_choice.snippet(task) + snippets.FILES,
+        shown=shown,
+        name="files",
+    )
 
 
 def check(run: runs.Run[CheckExport]) -> None:
@@ -122,7 +113,14 @@ def check(run: runs.Run[CheckExport]) -> None:
             "test images, to which the file in ONNX Runtime and the network in "
             f"{ENGINES[run.result.engine].title} give the same answer."
         )
-        frame.numbers({name: (value, sentence) for name, value in answers(run.result).items()})
+        found: take_home.Check = run.result
+        shown = frame.numbers({"Same answers": (f"{found.same:,} of {found.of:,}", sentence)})
+        frame.how_computed(
+            take_home.check_export,
+            snippet=network_choice.snippet(run.task) + snippets.CHECK.format(engine=found.engine),
+            shown=shown,
+            name="check",
+        )
         return
     st.caption(WORDS["check"].format(images=TEST_IMAGES))
     if run.live:
@@ -131,13 +129,7 @@ def check(run: runs.Run[CheckExport]) -> None:
         run.show_end("Check")
 
 
-def answers(found: take_home.Check) -> dict[str, str]:
-    """How many answers were the same."""
-    return {"Same answers": f"{found.same:,} of {found.of:,}"}
-
-
-def script(words: str, name: str, view: DeltaGenerator) -> None:
+def script(words: str, name: str) -> None:
     """What a file is, and the script that runs it."""
-    with view:
-        st.markdown(WORDS[words])
-        st.code(scripts.text(name), language="python")
+    st.markdown(WORDS[words])
+    st.code(scripts.text(name), language="python", wrap_lines=True)

@@ -16,13 +16,14 @@ def test_every_layer_has_its_arrays(quantized: Quantized) -> None:
     net = quantized("separable", weight_bits=4)
     with np.load(io.BytesIO(archive(net)), allow_pickle=False) as found:
         assert list(found["layers"]) == [layer.name for layer in net.layers]
-        assert len(found.files) == 1 + 4 * len(net.layers)
+        assert len(found.files) == 1 + 5 * len(net.layers)
         for layer in net.layers:
             weight = found[f"{layer.name}.weight"]
             assert weight.dtype == np.int8
-            assert weight.ndim == 4
+            assert weight.ndim == 5
             np.testing.assert_array_equal(weight.ravel(), layer.weight.ravel())
-            np.testing.assert_array_equal(found[f"{layer.name}.bias"], layer.bias)
+            assert len(weight) == layer.groups
+            np.testing.assert_array_equal(found[f"{layer.name}.bias"].ravel(), layer.bias)
 
 
 def test_the_same_network_gives_the_same_bytes(quantized: Quantized) -> None:

@@ -1,4 +1,4 @@
-"""The page "Your own network, tomorrow": files of the network that was chosen."""
+"""The page "Your network, tomorrow": files of the network that was chosen."""
 
 from urllib.parse import parse_qsl
 
@@ -48,11 +48,14 @@ def test_three_answers_choose_a_script(
     query = {"yours_kind": kind, "yours_data": data, "yours_tool": tool}
     app = open_page("yours", query)
     assert not app.exception
-    [*_, script] = [code.value for code in app.code]
+    install, script, mine = [code.value for code in app.code][-3:]
+    assert mine.startswith('"""mine.py')
+    assert ('"torch==' in install) == ("import torch" in script + mine)
+    assert ('"onnxruntime==' in install) == ("import onnxruntime" in script)
     assert ("language model" in script) == (kind == LANGUAGE)
     has_torch = "import torch" in script
     assert has_torch == (tool == PYTORCH and (kind == LANGUAGE or data == YES))
-    assert ("calibration" in script) == (kind != LANGUAGE and data == YES)
+    assert ("import calibration" in script) == (kind != LANGUAGE and data == YES)
     assert ("that the calls work" in str([text.value for text in app.caption])) == (
         kind == LANGUAGE
     )
@@ -91,14 +94,15 @@ def test_a_model_file_is_shown(open_page: OpenPage) -> None:
     app = open_page("yours")
     app.session_state["opened.yours_file"] = file
     app.run()
-    assert file.tensor
+    assert file.places
     assert "Fetching a sample" in str([text.value for text in app.caption])
     answer(file, content)
     app.run()
     assert not app.exception
     assert "Layers of network.onnx that multiply" in page_html(app)
     assert numbers(app)["Tensors"] == f"{len(file.header.tensors)}"
-    assert f"Histogram of {file.tensor.elements:,} codes of {file.tensor.name}" in labels(app)
+    assert "codes of conv5.weight.codes" in labels(app)
+    assert " to " in numbers(app)["Scale"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_blocks_show_values_and_codes(name: str, pictures: set[str], open_page: 
     kind = {"codes": "int8", "floats": "float32", "blocks": "q8_0"}[name]
     tensor = Tensor(name, kinds.KINDS[kind], (32,), 0)
     file = Opened(1, "a.gguf", 200, Pieces(200), header=ModelFile(".gguf", (tensor,), {}))
-    file.choose(tensor)
+    assert file.sample(tensor) is None
     [(_, length)] = file.places
     file.take(np.ones(length, np.uint8).tobytes())
     app = open_page("yours")
@@ -134,7 +138,7 @@ def test_tensors_without_a_picture(array: np.ndarray, words: str, open_page: Ope
     content = save({"w": array})
     file = opened(content, "a.safetensors")
     if words.startswith("All"):
-        file.choose(file.header.tensors[0])
+        file.sample(file.header.tensors[0])
     answer(file, content)
     app = open_page("yours")
     app.session_state["opened.yours_file"] = file

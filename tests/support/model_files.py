@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.uploads import model_files
-from lib.uploads.model_files import Missing, ModelFile, Pieces, Sample, Tensor
+from lib.uploads.model_files import Missing, ModelFile, Pieces, Sample, Sampling, Tensor
 
 
 def read(content: bytes, name: str, size: int | None = None) -> tuple[ModelFile, list[int]]:
@@ -28,11 +28,22 @@ def read(content: bytes, name: str, size: int | None = None) -> tuple[ModelFile,
 
 
 def sample(content: bytes, tensor: Tensor) -> Sample:
-    """The sample of a tensor."""
-    places = model_files.sample_places(tensor)
-    assert sum(length for _, length in places) <= 2**20
-    data = b"".join(content[start : start + length] for start, length in places)
-    return model_files.read_sample(tensor, data)
+    """The sample of a tensor, without the scales that it may have elsewhere in the file."""
+    sampling = Sampling(ModelFile("", (tensor,), {}), tensor._replace(scaling=None))
+    return sampling.read(cut(content, sampling))
+
+
+def meant(content: bytes, header: ModelFile, name: str) -> Sample:
+    """The sample of the tensor of that name, with its scales."""
+    sampling = Sampling(header, next(each for each in header.tensors if each.name == name))
+    return sampling.read(cut(content, sampling))
+
+
+def cut(content: bytes, sampling: Sampling) -> bytes:
+    """The bytes that are asked for."""
+    assert sum(length for _, length in sampling.places) <= 2**20
+    parts = [content[start : start + length] for start, length in sampling.places]
+    return b"".join(parts)
 
 
 def values(content: bytes, name: str) -> dict[str, np.ndarray]:

@@ -11,7 +11,7 @@ from onnx import helper, numpy_helper
 from safetensors.numpy import save
 
 from lib.uploads import model_files
-from lib.uploads.model_files import KINDS, Missing, Pieces, Tensor, read_sample, sample_places
+from lib.uploads.model_files import KINDS, Missing, ModelFile, Pieces, Sampling, Tensor
 from tests.support.model_files import read, sample
 
 WEIGHTS = np.arange(64, dtype=np.float32)
@@ -30,6 +30,11 @@ def whole_files() -> dict[str, bytes]:
         "m.onnx": helper.make_model(graph).SerializeToString(),
         "m.safetensors": save({"w": WEIGHTS}),
     }
+
+
+def sampling_of(tensor: Tensor) -> Sampling:
+    """What is asked for of a tensor."""
+    return Sampling(ModelFile("", (tensor,), {}), tensor)
 
 
 def check_sentence_or_values(content: bytes, name: str) -> None:
@@ -101,7 +106,7 @@ def test_missing_bytes_are_named() -> None:
 
 def test_a_sample_is_taken_evenly() -> None:
     tensor = Tensor("w", KINDS["q4_k"], (10**6, 256), start=1000)
-    places = sample_places(tensor)
+    places = sampling_of(tensor).places
     assert len(places) == 16
     assert sum(length for _, length in places) <= 2**20
     assert places[0][0] == 1000
@@ -116,9 +121,9 @@ def test_as_many_bytes_as_were_asked_for_are_read() -> None:
     tensor = Tensor("w", KINDS["float16"], (10,), start=0)
     for length in (0, 19, 21, 2**21):
         with pytest.raises(ValueError, match="but 20 were asked for"):
-            read_sample(tensor, bytes(length))
+            sampling_of(tensor).read(bytes(length))
 
 
 def test_kinds_that_are_listed_alone_say_so() -> None:
     with pytest.raises(ValueError, match="Values of iq2_xs aren't read here"):
-        sample_places(Tensor("w", KINDS["iq2_xs"], (256,), start=0))
+        sampling_of(Tensor("w", KINDS["iq2_xs"], (256,), start=0))

@@ -14,7 +14,7 @@ import streamlit as st
 
 from lib.ui.components import files
 from lib.uploads import model_files
-from lib.uploads.model_files import Missing, ModelFile, Pieces, Sample, Tensor
+from lib.uploads.model_files import Missing, ModelFile, Pieces, Sample, Sampling, Tensor
 from lib.uploads.model_files.pieces import MAX_PIECE
 
 MOST = 2**53 - 1  # the largest whole number that a browser knows
@@ -32,8 +32,7 @@ class Opened:
 
     number: tells it from other choices; the browser's. places: (start, length) of the bytes that
     are asked for, none if nothing is. asks: how often something was asked for. header: once it is
-    read. sample: of the tensor that was chosen, once it is here. error: a sentence, where the file
-    can't be read.
+    read. error: a sentence, where the file can't be read.
     """
 
     number: int
@@ -43,20 +42,29 @@ class Opened:
     places: Places = ()
     asks: int = 0
     header: ModelFile | None = None
-    tensor: Tensor | None = None
-    sample: Sample | None = None
     error: str = ""
+    _sampling: Sampling | None = None
+    _sample: Sample | None = None
 
-    def choose(self, tensor: Tensor) -> None:
-        """Ask for a sample of a tensor, unless that is done; ValueError as sample_places."""
-        if tensor == self.tensor:
-            return
-        self.tensor, self.sample, self.places = tensor, None, ()
-        places = tuple(model_files.sample_places(tensor))
-        if places:
-            self._ask(places)
-        else:
-            self.sample = model_files.read_sample(tensor, b"")
+    @property
+    def key(self) -> str:
+        """Unlike that of any other file."""
+        return str(self.number)
+
+    def sample(self, tensor: Tensor) -> Sample | None:
+        """The sample of a tensor; None before it is here: then it is asked for.
+
+        Raises:
+            ValueError: the tensor can't be sampled; one sentence.
+        """
+        if self.header and not (self._sampling and self._sampling.tensor == tensor):
+            self._sampling, self._sample, self.places = None, None, ()
+            self._sampling = Sampling(self.header, tensor)
+            if self._sampling.places:
+                self._ask(self._sampling.places)
+            else:
+                self._sample = self._sampling.read(b"")
+        return self._sample
 
     def read(self) -> None:
         """Read the header, or ask for what is missing of it."""
@@ -73,8 +81,8 @@ class Opened:
         """Go on with the bytes that were asked for."""
         [(start, _), *_], self.places = self.places, ()
         try:
-            if self.tensor:
-                self.sample = model_files.read_sample(self.tensor, data)
+            if self._sampling:
+                self._sample = self._sampling.read(data)
                 return
             self.pieces.add(start, data)
         except ValueError as error:

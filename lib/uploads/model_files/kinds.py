@@ -59,6 +59,17 @@ def _floats(name: str) -> Kind:
     return Kind(name, 1, fmt.bits // 8, read)
 
 
+def _powers_of_two(name: str, bias: int) -> Kind:
+    """Scales of blocks that have an exponent alone; the last code is NaN."""
+
+    def read(data: bytes) -> tuple[Float32s, Array | None]:
+        codes = np.frombuffer(data, np.uint8)
+        values = np.ldexp(np.float32(1), codes.astype(np.int32) - bias)
+        return np.where(codes == 255, np.float32(np.nan), values), None
+
+    return Kind(name, 1, 1, read)
+
+
 def _nibbles(name: str, of_code: Array) -> Kind:
     """Two elements a byte, the first in the low nibble; `of_code` are the sixteen values."""
     integers = of_code.dtype.kind in "iu"
@@ -115,6 +126,7 @@ _ALL_KINDS = (
     *(_numbers(f"uint{bits}", f"<u{bits // 8}") for bits in (8, 16, 32, 64)),
     _numbers("bool", "u1"),
     *(_floats(name) for name in ("bfloat16", *(name for name in FORMATS if "float8" in name))),
+    _powers_of_two("float8_e8m0fnu", bias=127),
     _nibbles("uint4", np.arange(16)),
     _nibbles("int4", np.append(np.arange(8), np.arange(-8, 0))),
     _nibbles("float4_e2m1fn", np.asarray(FORMATS["float4_e2m1fn"].decode(np.arange(16)))),
@@ -132,7 +144,6 @@ _ALL_KINDS = (
         )
     ),
     *(Kind(f"float6_{kind}fn", 4, 3) for kind in ("e2m3", "e3m2")),
-    Kind("float8_e8m0fnu", 1, 1),
     *(Kind(name, 4, 1) for name in ("int2", "uint2")),
     *(Kind(f"complex{bits}", 1, bits // 8) for bits in (64, 128)),
 )

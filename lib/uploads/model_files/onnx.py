@@ -1,33 +1,31 @@
 """ONNX's file format: a graph of operators and its tensors, in Google's protocol buffers.
 
-A message is a row of fields, each a number that says which, a way of storing, and a value. What
-isn't wanted is skipped without being read, above all the tensors' bytes between the rest. So a file
-is read in leaps, and each time that bytes are missing the reading goes on where it has got to.
+The tensors' bytes between the rest are skipped. So a file is read in leaps, and each time that
+bytes are missing the reading goes on where it has got to.
 
-Sources: https://github.com/onnx/onnx, onnx/onnx.proto; https://protobuf.dev/programming-guides/encoding.
+Source: https://github.com/onnx/onnx, onnx/onnx.proto.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
 
 from lib.uploads.model_files.kinds import KINDS
+from lib.uploads.model_files.onnx_layers import WITH_NUMBERS, Graph, Node
 from lib.uploads.model_files.pieces import Cursor, Pieces
-from lib.uploads.model_files.tensors import MAX_TENSORS, Layer, ModelFile, Tensor, checked
+from lib.uploads.model_files.protobuf import LENGTH, VARINT, Field, fields, next_field, text, varint
+from lib.uploads.model_files.tensors import MAX_TENSORS, ModelFile, Tensor, checked
 
 ENDING = ".onnx"
-_MAX_TEXT = 1_000  # characters of a name
 MAX_NODES = 100_000
 
 # Numbers of fields in onnx.proto.
 _MODEL = {2: "producer", 3: "producer version", 1: "version of the format"}
 _GRAPH, _NODE, _INITIALIZER = 7, 1, 5
 _INPUT, _OUTPUT, _NAME, _OPERATOR, _ATTRIBUTE = 1, 2, 3, 4, 5
-_ATTRIBUTES_TENSOR = 5
-_DIMS, _DATA_TYPE, _TENSOR_NAME, _RAW = 1, 2, 8, 9
+_ATTRIBUTES_NAME, _ATTRIBUTES_INTEGER, _ATTRIBUTES_TENSOR = 1, 3, 5
+_DIMS, _DATA_TYPE, _TENSOR_NAME, _RAW, _LOCATION = 1, 2, 8, 9, 14
 _FLOATS, _DOUBLES = 4, 10  # these two are stored as raw data would be
-
-_VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5  # ways of storing
+_VARYING = 5, 7, 11  # integers, each in as many bytes as it needs
+_ELSEWHERE = 1  # a location: in another file
 
 _STRING = 8  # a type of tensor
 _TYPES = dict(
@@ -43,36 +41,6 @@ _TYPES = dict(
     )
 )
 
-# Operators that compute in integers, with the inputs that are weights, scale and zero point.
-_INTEGER = {
-    "QLinearConv": (3, 4, 5),
-    "QLinearMatMul": (3, 4, 5),
-    "QGemm": (3, 4, 5),
-    "ConvInteger": (1, None, 3),
-    "MatMulInteger": (1, None, 3),
-    "MatMulIntegerToFloat": (1, 3, 5),
-    "DynamicQuantizeMatMul": (1, 2, 3),
-}
-_FEW_BITS = {"MatMulNBits": (1, 2, 3), "MatMulBnb4": (1, 2, None)}
-_FLOAT = ("Conv", "ConvTranspose", "Gemm", "MatMul")
-_MOVES = ("Transpose", "Reshape", "Identity", "Squeeze", "Unsqueeze")
-_MAX_MOVES = 8  # that are followed, one behind the other
-
-
-class _Field(NamedTuple):
-    number: int
-    storage: int
-    value: int  # a varint
-    start: int  # where a value of another storage begins
-    end: int
-
-
-class _Node(NamedTuple):
-    name: str
-    operator: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
 
 @dataclass
 class _Progress:
@@ -81,7 +49,7 @@ class _Progress:
     position: int = 0
     graph_end: int = 0
     metadata: dict[str, str] = field(default_factory=dict)
-    nodes: list[_Node] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     tensors: list[Tensor] = field(default_factory=list)
 
 
@@ -106,167 +74,95 @@ def read(pieces: Pieces) -> ModelFile:
             raise ValueError("The .onnx file has more layers or tensors than are read here.")
     if not found.nodes:
         raise ValueError("The file ends in .onnx, but there is no graph of layers in it.")
-    tensors = tuple(_with_scales(found.tensors, found.nodes))
-    return ModelFile(ENDING, tensors, found.metadata, tuple(_layers(found.nodes)))
+    graph = Graph(found.nodes, found.tensors)
+    return ModelFile(ENDING, graph.tensors(), found.metadata, tuple(graph.layers()))
 
 
 def _read_part(cursor: Cursor, found: _Progress) -> int:
     """Read the field at the cursor, of the model or of the graph in it; return where to go on."""
     if cursor.position < found.graph_end:
-        part = _next_field(cursor, found.graph_end)
-        if (part.number, part.storage) == (_NODE, _LENGTH):
+        part = next_field(cursor, found.graph_end)
+        if part.is_message(_NODE):
             node, constants = _node(cursor, part)
             found.nodes.append(node)
             found.tensors += constants
-        elif (part.number, part.storage) == (_INITIALIZER, _LENGTH):
+        elif part.is_message(_INITIALIZER):
             found.tensors += _tensor(cursor, part)
         return part.end
-    part = _next_field(cursor, cursor.end)
-    if (part.number, part.storage) == (_GRAPH, _LENGTH):
+    part = next_field(cursor, cursor.end)
+    if part.is_message(_GRAPH):
         found.graph_end = part.end
         return part.start
     if part.number in _MODEL:
-        text = _text(cursor, part) if part.storage == _LENGTH else str(part.value)
-        found.metadata[_MODEL[part.number]] = text
+        words = text(cursor, part) if part.storage == LENGTH else str(part.value)
+        found.metadata[_MODEL[part.number]] = words
     return part.end
 
 
-def _fields(cursor: Cursor, whole: _Field) -> Iterator[_Field]:
-    """The fields of a message that is the value of a field."""
-    cursor.position = whole.start
-    while cursor.position < whole.end:
-        part = _next_field(cursor, whole.end)
-        yield part
-        cursor.position = part.end
-
-
-def _next_field(cursor: Cursor, end: int) -> _Field:
-    """The field at the cursor, of a message that ends at byte `end`; the cursor goes behind it."""
-    key = _varint(cursor)
-    number, storage, value = key >> 3, key & 7, 0
-    start = cursor.position
-    if storage == _VARINT:
-        value = _varint(cursor)
-    elif storage in (_EIGHT, _FOUR):
-        cursor.skip(8 if storage == _EIGHT else 4)
-    elif storage == _LENGTH:
-        length = _varint(cursor)
-        start = cursor.skip(length)
-    else:
-        raise ValueError("The file ends in .onnx, but is no ONNX file.")
-    if cursor.position > end:
-        raise ValueError("The .onnx file is damaged: a part is longer than what it is part of.")
-    return _Field(number, storage, value, start, cursor.position)
-
-
-def _varint(cursor: Cursor) -> int:
-    """A whole number in groups of seven bits, the lowest first."""
-    value = 0
-    for shift in range(0, 70, 7):
-        byte = cursor.take(1)[0]
-        value |= (byte & 127) << shift
-        if byte < 128:
-            return value & (2**64 - 1)
-    raise ValueError("The file ends in .onnx, but is no ONNX file.")
-
-
-def _text(cursor: Cursor, part: _Field) -> str:
-    if part.storage != _LENGTH:
-        return ""
-    kept = cursor.pieces.read(part.start, min(part.end - part.start, 4 * _MAX_TEXT))
-    return kept.decode(errors="replace")[:_MAX_TEXT]
-
-
-def _node(cursor: Cursor, whole: _Field) -> tuple[_Node, list[Tensor]]:
+def _node(cursor: Cursor, whole: Field) -> tuple[Node, list[Tensor]]:
     """A node, and the tensor in it if it is a Constant, by the name of what the node puts out."""
-    attributes: list[_Field] = []
+    attributes: list[Field] = []
     texts: dict[int, list[str]] = {_INPUT: [], _OUTPUT: [], _NAME: [""], _OPERATOR: [""]}
-    for part in _fields(cursor, whole):
+    for part in fields(cursor, whole):
         if part.number in texts:
-            texts[part.number].append(_text(cursor, part))
-        elif (part.number, part.storage) == (_ATTRIBUTE, _LENGTH):
+            texts[part.number].append(text(cursor, part))
+        elif part.is_message(_ATTRIBUTE):
             attributes.append(part)
     inputs, outputs = tuple(texts[_INPUT]), tuple(texts[_OUTPUT])
-    name = texts[_NAME][-1] or (outputs[0] if outputs else "")
-    node = _Node(name, texts[_OPERATOR][-1], inputs, outputs)
+    name, operator = texts[_NAME][-1] or (outputs[0] if outputs else ""), texts[_OPERATOR][-1]
+    numbers = dict(_number(cursor, one) for one in attributes if operator in WITH_NUMBERS)
     constants: list[Tensor] = []
-    if node.operator == "Constant" and outputs:
+    if operator == "Constant" and outputs:
         for attribute in attributes:
-            for part in _fields(cursor, attribute):
-                if (part.number, part.storage) == (_ATTRIBUTES_TENSOR, _LENGTH):
+            for part in fields(cursor, attribute):
+                if part.is_message(_ATTRIBUTES_TENSOR):
                     constants += _tensor(cursor, part)
+    node = Node(name, operator, inputs, outputs, numbers)
     return node, [tensor._replace(name=outputs[0]) for tensor in constants]
 
 
-def _tensor(cursor: Cursor, whole: _Field) -> list[Tensor]:
+def _number(cursor: Cursor, attribute: Field) -> tuple[str, int]:
+    """The name of an attribute, and its value where it is a whole number, else 0."""
+    name, value = "", 0
+    for part in fields(cursor, attribute):
+        if part.number == _ATTRIBUTES_NAME:
+            name = text(cursor, part)
+        elif (part.number, part.storage) == (_ATTRIBUTES_INTEGER, VARINT):
+            value = part.value - (part.value >> 63 << 64)  # two's complement
+    return name, value
+
+
+def _tensor(cursor: Cursor, whole: Field) -> list[Tensor]:
     """The tensor in a list, which is empty where it is one of strings."""
     name, number = "", 0
     shape: list[int] = []
-    place: _Field | None = None
-    for part in _fields(cursor, whole):
-        if part.number == _DIMS and part.storage == _VARINT:
+    place: Field | None = None
+    elsewhere = False
+    for part in fields(cursor, whole):
+        if part.number == _DIMS and part.storage == VARINT:
             shape.append(part.value)
-        elif part.number == _DIMS and part.storage == _LENGTH:
+        elif part.is_message(_DIMS):
             cursor.position = part.start
             while cursor.position < part.end:
-                shape.append(_varint(cursor))
+                shape.append(varint(cursor))
         elif part.number == _DATA_TYPE:
             number = part.value
         elif part.number == _TENSOR_NAME:
-            name = _text(cursor, part)
-        elif part.number in (_RAW, _FLOATS, _DOUBLES) and part.storage == _LENGTH:
+            name = text(cursor, part)
+        elif part.number in (_RAW, _FLOATS, _DOUBLES, *_VARYING) and part.storage == LENGTH:
             place = part
+        elif part.number == _LOCATION:
+            elsewhere = part.value == _ELSEWHERE
     if number == _STRING:
         return []
     if number not in _TYPES:
         raise ValueError(f"The .onnx file has a tensor of a type, number {number}, without bytes.")
-    start = place.start if place else None
-    tensor = checked(ENDING, name, KINDS[_TYPES[number]], tuple(shape), start, cursor.pieces.size)
-    if place and place.end - place.start != tensor.bytes:
+    kind, lengths = KINDS[_TYPES[number]], tuple(shape)
+    if place and place.number in _VARYING and not elsewhere:
+        tensor = checked(ENDING, name, kind, lengths, None, cursor.pieces.size)
+        return [tensor._replace(start=place.start, varints=place.length)]
+    start = place.start if place and not elsewhere else None
+    tensor = checked(ENDING, name, kind, lengths, start, cursor.pieces.size)
+    if start is not None and place and place.length != tensor.bytes:
         raise ValueError("The .onnx file has a tensor that is not as long as its shape.")
-    return [tensor]
-
-
-def _with_scales(tensors: list[Tensor], nodes: list[_Node]) -> Iterator[Tensor]:
-    """The tensors, with the names of the scale and zero point that a layer gives them."""
-    scaled: dict[str, tuple[str, str]] = {}
-    for node in nodes:
-        places = {**_INTEGER, **_FEW_BITS, "DequantizeLinear": (0, 1, 2)}.get(node.operator)
-        if places:
-            weight, scale, zero_point = (_input(node, place) for place in places)
-            scaled[weight] = scale, zero_point
-    for tensor in tensors:
-        scale, zero_point = scaled.get(tensor.name, ("", ""))
-        yield tensor._replace(scale=scale, zero_point=zero_point)
-
-
-def _layers(nodes: list[_Node]) -> Iterator[Layer]:
-    made_by = {output: node for node in nodes for output in node.outputs}
-    for node in nodes:
-        arithmetic: Literal["integer", "weights", "float"]
-        if node.operator in _INTEGER:
-            arithmetic = "integer"
-        elif node.operator in _FEW_BITS:
-            arithmetic = "weights"
-        elif node.operator in _FLOAT:
-            weights = _dequantized(_input(node, 1), made_by)
-            inputs = _dequantized(_input(node, 0), made_by)
-            # A runtime makes one integer layer of a layer between DequantizeLinear.
-            arithmetic = "integer" if weights and inputs else "weights" if weights else "float"
-        else:
-            continue
-        yield Layer(node.name, node.operator, arithmetic)
-
-
-def _dequantized(name: str, made_by: dict[str, _Node]) -> bool:
-    """Whether a value comes out of DequantizeLinear, perhaps only moved since."""
-    for _ in range(_MAX_MOVES):
-        node = made_by.get(name)
-        if node is None or node.operator not in _MOVES:
-            return node is not None and node.operator == "DequantizeLinear"
-        name = _input(node, 0)
-    return False
-
-
-def _input(node: _Node, place: int | None) -> str:
-    return node.inputs[place] if place is not None and place < len(node.inputs) else ""
+    return [tensor._replace(elsewhere=elsewhere)]

@@ -1,12 +1,15 @@
 """A model file in a few numbers, and a sample of a tensor as counts for a histogram."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from lib.numbers.checks import Array
-from lib.uploads.model_files.tensors import ModelFile, Sample, Tensor
+from lib.numbers.text import minus
+from lib.uploads.model_files.samples import Sample
+from lib.uploads.model_files.tensors import ModelFile, Tensor
 
 _BINS = 128
 _MOST_CODES = 256  # that get a bar each
@@ -43,9 +46,37 @@ def overview(file: ModelFile) -> Overview:
     return Overview(elements, size, 8 * size / elements if elements else 0.0)
 
 
-def largest(file: ModelFile) -> int:
-    """The number of the tensor with the most values among those that can be sampled, or 0."""
-    return max(range(len(file.tensors)), key=lambda i: _weight(file.tensors[i]), default=0)
+def named(file: ModelFile, words: str) -> list[int]:
+    """The numbers of the tensors with each of these words, in any case, in their names."""
+    parts = words.lower().split()
+    names = (tensor.name.lower() for tensor in file.tensors)
+    return [number for number, name in enumerate(names) if all(part in name for part in parts)]
+
+
+def largest(file: ModelFile, among: Sequence[int]) -> int:
+    """Of the tensors with these numbers, that with the most values that can be sampled.
+
+    Codes with a scale in the file come before others.
+    """
+    return max(among, key=lambda number: _weight(file.tensors[number]))
+
+
+def has_scales(tensor: Tensor, sample: Sample) -> bool:
+    """Whether the sample's codes have scales: in their own blocks, or elsewhere in the file."""
+    return sample.scales is not None or (sample.codes is not None and tensor.kind.block_size > 2)
+
+
+def sharing(tensor: Tensor, scales: int) -> str:
+    """Which codes of a tensor share one of the `scales` that were found for it, in words."""
+    scaling = tensor.scaling
+    if scales == 1 or not scaling:
+        return "one for all codes of the tensor."
+    if scaling.block:
+        return f"{scales:,} for those looked at, one for each block of {scaling.block} codes."
+    axes = [axis for axis, length in enumerate(tensor.shape) if length == scales]
+    if axes:
+        return f"{scales:,}, one for each channel."
+    return f"{scales:,}, each for a block of codes."
 
 
 def facts(sample: Sample) -> Facts:
@@ -53,6 +84,12 @@ def facts(sample: Sample) -> Facts:
     finite = sample.values[np.isfinite(sample.values)]
     ends = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     return Facts(len(sample.values), len(sample.values) - len(finite), *ends)
+
+
+def ends(low: float, high: float) -> str:
+    """The smallest and the largest of some numbers, in four digits; one where they are the same."""
+    first, last = (minus(f"{number:.4g}") for number in (low, high))
+    return first if first == last else f"{first} to {last}"
 
 
 def values(sample: Sample) -> Bars:
@@ -73,5 +110,7 @@ def codes(stored: Array) -> Bars:
     return Bars(*np.histogram(numbers, bins, (low - 0.5, high + 0.5)))
 
 
-def _weight(tensor: Tensor) -> int:
-    return tensor.elements if tensor.kind.read and tensor.start is not None else -1
+def _weight(tensor: Tensor) -> tuple[bool, bool, int]:
+    """What `largest` compares."""
+    can_be_sampled = tensor.kind.read is not None and tensor.start is not None
+    return can_be_sampled, tensor.scaling is not None, tensor.elements
