@@ -261,24 +261,21 @@ def values(tensor: Tensor, sample: Sample, snippet: str) -> None:
 
 
 def every_scale(sample: Sample) -> None:
-    """All scales with their zero points, where there are several and not too many."""
-    if sample.scales is None or sample.zero_points is None or len(sample.scales) == 1:
+    """All scales with their zero points, where there are several."""
+    pairs = summary.each_scale(sample)
+    if not pairs:
         return
-    zero_points = sample.zero_points
-    if len(zero_points) not in (1, len(sample.scales)):
-        return
-    count = min(LISTED, len(sample.scales))
-    of = "" if count == len(sample.scales) else f", the first {count}"
+    of = "" if len(pairs) <= LISTED else f", the first {LISTED}"
     with st.expander(f"Each scale{of}"):
         table.show(
             f"Scales{of}",
             [
                 {
                     "number": str(number),
-                    "scale": f"{sample.scales[number]:.6g}",
-                    "zero point": minus(f"{zero_points[number % len(zero_points)]:.6g}"),
+                    "scale": f"{scale:.6g}",
+                    "zero point": minus(f"{zero_point:.6g}"),
                 }
-                for number in range(count)
+                for number, (scale, zero_point) in enumerate(pairs[:LISTED])
             ],
         )
 

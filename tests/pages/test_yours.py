@@ -1,5 +1,6 @@
 """The page "Your network, tomorrow": files of the network that was chosen."""
 
+import re
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -11,10 +12,11 @@ from lib.jobs.tasks import CheckExport
 from lib.studies import take_home
 from lib.studies.take_home import Check
 from lib.ui.components.model_file import Opened
+from lib.uploads import model_files
 from lib.uploads.model_files import ModelFile, Pieces, Tensor, kinds
 from pages.yours_parts.checklists import LISTS
 from pages.yours_parts.settings import DATA, KINDS, LANGUAGE, PYTORCH, TOOLS, YES
-from tests.support.pages import OpenPage, check, labels, numbers, page_html
+from tests.support.pages import OpenPage, check, labels, numbers, page_html, words
 
 
 def test_what_the_check_found(monkeypatch: pytest.MonkeyPatch, open_page: OpenPage) -> None:
@@ -101,8 +103,40 @@ def test_a_model_file_is_shown(open_page: OpenPage) -> None:
     assert not app.exception
     assert "Layers of network.onnx that multiply" in page_html(app)
     assert numbers(app)["Tensors"] == f"{len(file.header.tensors)}"
-    assert "codes of conv5.weight.codes" in labels(app)
+    assert re.search(r"Histogram of [\d,]+ codes of .*weight", labels(app))
+    assert re.search(r"Histogram of [\d,]+ values of .*weight", labels(app))
     assert " to " in numbers(app)["Scale"]
+
+
+def test_before_a_file_is_dropped_the_one_to_take_home_is_shown(open_page: OpenPage) -> None:
+    """It follows the choice of the network at the top."""
+    app = open_page("yours", {"network": "separable", "weight_bits": "4"})
+    check(app)
+    assert "the separable network in W4A8" in words(app)
+    header = model_files.read_bytes(
+        take_home.files(network="separable", weight_bits=4).onnx, "network.onnx"
+    )
+    assert numbers(app)["Tensors"] == str(len(header.tensors))
+    assert numbers(app)["Layers in integers"] == "{0} of {0}".format(len(header.layers))
+    low, high = numbers(app)["Scale"].split(" to ")
+    assert 0 < float(low) < float(high)
+    app.selectbox(key="network").set_value("plain").run()
+    assert "the plain network in W4A8" in words(app)
+    assert not app.exception
+
+
+def test_tensors_are_filtered_by_name(open_page: OpenPage) -> None:
+    app = open_page("yours")
+    everything = len(app.selectbox(key="yours_tensor_plain").options)
+    app.text_input(key="yours_filter_plain").set_value("WEIGHT conv1").run()
+    box = app.selectbox(key="yours_tensor_plain")
+    assert 1 <= len(box.options) < everything
+    assert all("conv1" in name and "weight" in name for name in box.options)
+    assert box.value is not None
+    check(app)
+    app.text_input(key="yours_filter_plain").set_value("nothing like it").run()
+    assert "No tensor of network.onnx has that in its name." in app.warning[0].value
+    assert not app.exception
 
 
 @pytest.mark.parametrize(
@@ -127,24 +161,24 @@ def test_blocks_show_values_and_codes(name: str, pictures: set[str], open_page: 
 
 
 @pytest.mark.parametrize(
-    ("array", "words"),
+    ("array", "sentence"),
     [
         (np.full(5, np.nan, np.float32), "All of them are NaN or infinite."),
         (np.zeros((0, 3), np.float32), "This tensor holds no numbers."),
         (np.zeros(3, np.complex64), "Values of complex64 aren't read here."),
     ],
 )
-def test_tensors_without_a_picture(array: np.ndarray, words: str, open_page: OpenPage) -> None:
+def test_tensors_without_a_picture(array: np.ndarray, sentence: str, open_page: OpenPage) -> None:
     content = save({"w": array})
     file = opened(content, "a.safetensors")
-    if words.startswith("All"):
+    if sentence.startswith("All"):
         file.sample(file.header.tensors[0])
     answer(file, content)
     app = open_page("yours")
     app.session_state["opened.yours_file"] = file
     app.run()
     assert not app.exception
-    assert words in str([text.value for text in [*app.caption, *app.info]])
+    assert sentence in str([text.value for text in [*app.caption, *app.info]])
 
 
 def test_a_file_that_cant_be_read_gets_a_sentence(open_page: OpenPage) -> None:

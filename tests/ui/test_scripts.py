@@ -5,7 +5,7 @@ import re
 import runpy
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.images import as_unit_floats
 from lib.studies import shipped, take_home
-from lib.ui import prose, scripts
-from lib.ui.theme import ASSETS
+from lib.ui import scripts
+from lib.ui.scripts import HERE
+from lib.uploads import model_files
+from pages.yours_parts.own_network import SCRIPTS, Script
 from tests.support.server import ROOT
 
-HERE = ASSETS / "scripts"
 SETTINGS: list[dict[str, Any]] = [
     {"network": "plain"},
     {"network": "separable"},
@@ -143,6 +144,21 @@ def save_own(home: Path) -> int:
     return int(np.count_nonzero(shipped.float32("separable").predict(images).argmax(1) == labels))
 
 
+def all_is_understood(file: Path, arithmetic: str, *kinds: str) -> None:
+    """The page that opens model files says how layers compute, and what each code stands for."""
+    content = file.read_bytes()
+    header = model_files.read_bytes(content, file.name)
+    computed = [layer.arithmetic for layer in header.layers]
+    assert computed.count(arithmetic) >= 0.5 * len(computed) > 0
+    matrices = [each for each in header.tensors if each.kind.name in kinds and len(each.shape) > 1]
+    weights = [tensor for tensor in matrices if "zero_point" not in tensor.name]
+    assert len(weights) >= computed.count(arithmetic)
+    for tensor in weights:
+        found = model_files.sample_bytes(content, header, tensor)
+        assert found.scales is not None, tensor.name
+        assert found.remark == ""
+
+
 def integers_in(text: str) -> list[int]:
     """The whole numbers in a text that stand alone."""
     return [int(number.replace(",", "")) for number in re.findall(r"(?<![\w.])\d[\d,]*\b", text)]
@@ -151,9 +167,9 @@ def integers_in(text: str) -> list[int]:
 @pytest.mark.slow
 def test_own_network_in_pytorch(home: Path) -> None:
     expected = save_own(home)
-    float32, quantized, of = integers_in(
-        re.sub("float32", "", run_own("own_pytorch", home, DATA + TENSORS))
-    )
+    before, after = run_own("own_pytorch", home, DATA + TENSORS).splitlines()
+    float32, of = integers_in(before)
+    quantized, _ = integers_in(after)
     assert of == TESTED
     assert abs(float32 - expected) <= 1  # another order of sums
     assert abs(quantized - expected) <= 0.02 * TESTED
@@ -171,11 +187,13 @@ def test_own_network_in_pytorch(home: Path) -> None:
 def test_own_network_in_onnx_runtime(name: str, operator: str, home: Path) -> None:
     expected = save_own(home)
     before, after = run_own(name, home, DATA).splitlines()
-    assert integers_in(before)[-1] == pytest.approx(expected, abs=1)
-    assert integers_in(after)[-1] == pytest.approx(expected, abs=0.02 * TESTED)
-    assert integers_in(after)[-2] < 0.5 * integers_in(before)[-2]  # bytes
+    assert integers_in(before)[-1] == integers_in(after)[-1] == TESTED
+    assert integers_in(before)[-2] == pytest.approx(expected, abs=1)
+    assert integers_in(after)[-2] == pytest.approx(expected, abs=0.02 * TESTED)
+    assert integers_in(after)[-3] < 0.5 * integers_in(before)[-3]  # bytes
     operators = {node.op_type for node in onnx.load(home / "int8.onnx").graph.node}
     assert operator in operators
+    all_is_understood(home / "int8.onnx", "integer", "int8", "uint8")
 
 
 @pytest.mark.slow
@@ -193,11 +211,38 @@ def test_own_language_model_in_onnx_runtime(home: Path) -> None:
     export = home / "export.py"
     export.write_text(EXPORT + "\nimport numpy\nnumpy.save('tokens.npy', tokens.numpy())\n")
     run_alone(export)
-    size, same = run_own("own_language_onnxruntime", home, TOKENS).splitlines()
+    _, size, same = run_own("own_language_onnxruntime", home, TOKENS).splitlines()
     assert integers_in(size)[-1] < 0.6 * (home / "float32.onnx").stat().st_size
     assert float(same.split()[-1].strip("%")) > 50  # 4 bits, and random weights
     operators = [node.op_type for node in onnx.load(home / "int4.onnx").graph.node]
     assert "MatMulNBits" in operators
+    all_is_understood(home / "int4.onnx", "weights", "uint4")
+
+
+MINE = {
+    "own_pytorch": "mine_pytorch",
+    "own_onnxruntime": "mine_onnxruntime",
+    "own_onnxruntime_without_data": "mine_onnxruntime",
+    "own_language_pytorch": "mine_language_pytorch",
+    "own_language_onnxruntime": "mine_language_onnxruntime",
+}
+
+
+@pytest.mark.parametrize("name", MINE)
+@pytest.mark.slow
+def test_with_the_file_that_a_reader_begins_with(name: str, home: Path) -> None:
+    """It holds all that the script needs, and writes the network where another tool reads it."""
+    mine = home / "mine.py"
+    mine.write_text(scripts.text(MINE[name]), encoding="utf-8")
+    if "onnx" in name:
+        run_alone(mine)
+        assert (home / "float32.onnx").is_file()
+    printed = run_own(name, home, mine.read_text(encoding="utf-8"))
+    assert len(printed.splitlines()) >= 2
+
+
+def test_pages_show_the_scripts_with_their_files() -> None:
+    assert {script.name: script.mine for script in SCRIPTS.values()} == MINE
 
 
 def test_every_script_is_run_here() -> None:
@@ -206,8 +251,34 @@ def test_every_script_is_run_here() -> None:
         assert f'"{file.stem}"' in code, file.name
 
 
-def test_the_page_names_the_versions() -> None:
-    words = prose.blocks("yours")["own-versions"]
-    for package, name in (("torch", "PyTorch"), ("torchao", "torchao")):
-        major, minor, *_ = version(package).split(".")
-        assert f"{name} {major}.{minor}" in words
+IMPORTED = re.compile(r"^ *(?:from|import) (\w+)", re.MULTILINE)
+INDIRECTLY = {"onnx", "onnxscript", "onnx-ir"}  # by torch.onnx and ONNX Runtime's quantizer
+
+
+@pytest.mark.parametrize("script", set(SCRIPTS.values()), ids=lambda script: script.name)
+def test_what_is_to_be_installed_is_what_is_imported(script: Script) -> None:
+    text = scripts.text(script.name) + scripts.text(script.mine)
+    imported = set(IMPORTED.findall(text)) - {*sys.stdlib_module_names, "mine", "numpy"}
+    assert imported <= set(script.packages) <= imported | INDIRECTLY
+
+
+@pytest.mark.parametrize("package", ["torch", "torchao", "onnx", "onnxscript", "onnx-ir"])
+def test_the_versions_are_those_that_are_installed(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the host has not installed what only these scripts need."""
+    major, minor, *_ = metadata.version(package).split(".")
+    assert scripts.version(package) == f"{major}.{minor}"
+    assert scripts.install(package) == f'pip install "{package}=={major}.{minor}.*"'
+
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    if package in ("torchao", "onnxscript", "onnx-ir"):
+        monkeypatch.setattr(metadata, "version", missing)
+        assert scripts.version(package) == f"{major}.{minor}"
+
+
+def test_lines_fit_on_the_page() -> None:
+    for file in HERE.glob("*.py"):
+        assert max(map(len, file.read_text(encoding="utf-8").splitlines())) <= 76, file.name

@@ -64,8 +64,8 @@ def _powers_of_two(name: str, bias: int) -> Kind:
 
     def read(data: bytes) -> tuple[Float32s, Array | None]:
         codes = np.frombuffer(data, np.uint8)
-        values = np.ldexp(np.float32(1), codes.astype(np.int32) - bias)
-        return np.where(codes == 255, np.float32(np.nan), values), None
+        values = np.ldexp(1.0, codes.astype(np.int32) - bias)  # the last is beyond float32
+        return np.where(codes == 255, np.nan, values).astype(np.float32), None
 
     return Kind(name, 1, 1, read)
 

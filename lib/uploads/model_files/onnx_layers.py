@@ -139,7 +139,7 @@ class Graph:
             if before and before.operator == "Cast" and scale in self._stored:
                 tensor = self._stored.get(before.input(0))
                 if tensor and "int" in tensor.kind.name:
-                    return tensor.name, Scaling(scale, zero_point)
+                    return tensor.name, Scaling(scale, zero_point, axis=-1)
         return None
 
     def _scale_behind(self, node: Node) -> str:

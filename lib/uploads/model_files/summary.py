@@ -79,6 +79,17 @@ def sharing(tensor: Tensor, scales: int) -> str:
     return f"{scales:,}, each for a block of codes."
 
 
+def each_scale(sample: Sample) -> list[tuple[float, float]]:
+    """Each scale with its zero point; none where one scale holds for all, or they don't match."""
+    scales, zero_points = sample.scales, sample.zero_points
+    if scales is None or zero_points is None or len(scales) == 1:
+        return []
+    if len(zero_points) not in (1, len(scales)):
+        return []
+    pairs = zip(scales, np.broadcast_to(zero_points, scales.shape), strict=True)
+    return [(float(scale), float(zero_point)) for scale, zero_point in pairs]
+
+
 def facts(sample: Sample) -> Facts:
     """A sample in numbers; 0 for both ends where no value is finite."""
     finite = sample.values[np.isfinite(sample.values)]

@@ -72,3 +72,13 @@ def test_which_codes_share_a_scale(
 def test_ends_in_words() -> None:
     assert summary.ends(-0.123456, 2) == "\N{MINUS SIGN}0.1235 to 2"
     assert summary.ends(3, 3) == "3"
+
+
+def test_each_scale_with_its_zero_point() -> None:
+    def pairs(scales: list[float] | None, zero_points: list[float]) -> list[tuple[float, float]]:
+        numbers = [None if each is None else np.float32(each) for each in (scales, zero_points)]
+        return summary.each_scale(Sample(np.zeros(1, np.float32), None, *numbers))
+
+    assert pairs([0.5, 2], [7]) == [(0.5, 7), (2, 7)]
+    assert pairs([0.5, 2], [7, 8]) == [(0.5, 7), (2, 8)]
+    assert pairs([0.5], [7]) == pairs([0.5, 2], [7, 8, 9]) == pairs(None, [7]) == []
