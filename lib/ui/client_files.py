@@ -10,17 +10,13 @@ is shown in one of the machine's.
 """
 
 import gzip
-import mimetypes
 import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import brotli
-from starlette.datastructures import Headers
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
 from lib.ui.components import files
@@ -29,10 +25,17 @@ FOLDER = Path(file_util.get_static_dir()).resolve()
 MODULES = FOLDER / "static" / "js"
 # What a page shows that nobody has looked at yet.
 USUAL = ("html", "bidi_component", "picture", "button_group", "page_link")
-# Not left to the machine: some say text/plain, and a browser runs no such module.
-KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
+# What is answered from here. Not left to the machine: some say text/plain, and a browser runs no
+# such module.
+KINDS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 COMPRESSIBLE = (".js", ".css")
 FOREVER = "public, immutable, max-age=31536000"  # a file's name changes with its content
+BEST_FIRST = ("br", "gzip")
+NOSNIFF = {"x_content_type_options": "nosniff"}
 
 # Streamlit's client opens the websocket at once where these are given. The origins are of pages
 # around this one that may give it orders: none but its own.
@@ -47,19 +50,74 @@ window.__streamlit = {{
 _FONT = re.compile(r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>\s*')
 _SOURCE_FACE = re.compile(rb"@font-face\{(?=[^}]*font-family:Source )")
 _elements: dict[str, tuple[str, ...]] = {}  # the kinds of what is on each page, by its address
-_brotli: dict[bytes, bytes] = {}  # by what was compressed
 
 
-class File(NamedTuple):
-    """A file of the client; `packed` is empty where compressing gains nothing."""
+class File:
+    """A file of the client with its answers: one for each form in which it can go out.
 
-    kind: str
-    content: bytes
-    packed: bytes
+    A first visit asks for 80 of them, 300 visitors for 24,000: an answer is made once.
+    """
+
+    def __init__(self, content: bytes, kind: str, **headers: str) -> None:
+        """Make the answer with the content as it is.
+
+        Args:
+            content: the file's bytes.
+            kind: its media type.
+            headers: more of them, their names with _ for -.
+        """
+        self.content = content
+        self._headers = {"content-type": kind} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        self._answers = {"": _answer(content, self._headers)}
+
+    def compress(self, encoding: str) -> None:
+        """Make the answer with the content in a smaller form."""
+        pack = {"gzip": gzip.compress, "br": brotli.compress}[encoding]
+        self._headers["vary"] = "Accept-Encoding"
+        self._answers[""] = _answer(self.content, self._headers)
+        headers = self._headers | {"content-encoding": encoding}
+        self._answers[encoding] = _answer(pack(self.content), headers)
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Answer in the smallest form that is there and that the browser takes."""
+        asked = next((value for name, value in scope["headers"] if name == b"accept-encoding"), b"")
+        taken = (name for name in BEST_FIRST if name in self._answers and name.encode() in asked)
+        start, body = self._answers[next(taken, "")]
+        await send({**start, "headers": [*start["headers"]]})  # others may put theirs behind these
+        await send(body)
+
+
+def _answer(content: bytes, headers: dict[str, str]) -> tuple[Message, Message]:
+    """The two messages of an ASGI server's answer."""
+    headers = headers | {"content-length": str(len(content))}
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    start = {"type": "http.response.start", "status": 200, "headers": pairs}
+    return start, {"type": "http.response.body", "body": content}
 
 
 class ClientFiles:
-    """ASGI middleware: answers for /static/, and for the pages with their elements' files named."""
+    """ASGI middleware: answers for /static/. It stands before all others.
+
+    Parts of a page need no policy of their own, half a kilobyte with each of a hundred files.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it on."""
+        if path := _path(scope, "/static/"):
+            name = path.removeprefix("/static/")
+            if file := read(name) or kept(name):
+                await file.send(scope, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class ClientPages:
+    """ASGI middleware: answers for the pages, with their elements' files named."""
 
     def __init__(self, app: ASGIApp, addresses: Iterable[str]) -> None:
         """Answer for the pages of these addresses, and for the root."""
@@ -68,39 +126,19 @@ class ClientFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand it on to Streamlit."""
-        answer = None
-        if scope["type"] == "http" and scope["method"] == "GET":
-            answer = self._answer(_behind_base(scope["path"]), Headers(scope=scope))
-        await (answer or self._app)(scope, receive, send)
-
-    def _answer(self, path: str, asked: Headers) -> Response | None:
-        """The answer, None where Streamlit is to answer."""
-        if path[:1] == "/" and path[1:] in self._addresses:
-            kinds = _elements.get(path[1:], USUAL)
-            # It may name other files tomorrow.
-            return _answer(page(kinds), asked, {"Cache-Control": "no-cache"})
-        if not path.startswith("/static/"):
-            return None
-        name = path.removeprefix("/static/")
-        if file := read(name):
-            return _answer(file, asked, {"Cache-Control": FOREVER})
-        if content := files.kept(name):
-            headers = {"Cache-Control": FOREVER.replace("public", "private")}
-            return Response(content, headers=headers, media_type="application/octet-stream")
-        return None
+        path = _path(scope, "/")
+        if path and path[1:] in self._addresses:
+            await page(_elements.get(path[1:], USUAL)).send(scope, send)
+        else:
+            await self._app(scope, receive, send)
 
 
-def _answer(file: File, asked: Headers, headers: dict[str, str]) -> Response:
-    """A file in the smallest form that the browser takes and that is there."""
-    accepted = asked.get("accept-encoding", "")
-    content = file.content
-    if file.packed:
-        headers = headers | {"Vary": "Accept-Encoding"}
-        if file.content in _brotli and "br" in accepted:
-            headers["Content-Encoding"], content = "br", _brotli[file.content]
-        elif "gzip" in accepted:
-            headers["Content-Encoding"], content = "gzip", file.packed
-    return Response(content, headers=headers, media_type=file.kind)
+def _path(scope: Scope, begin: str) -> str:
+    """What somebody wants to get, behind the base path; "" if it begins otherwise."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return ""
+    path = _behind_base(scope["path"])
+    return path if path.startswith(begin) else ""
 
 
 def _behind_base(path: str) -> str:
@@ -128,8 +166,8 @@ def compress() -> None:
     names = [*re.findall(r"static/([\w/.-]+\.(?:js|css))", _index().decode()), *files.SCRIPTS]
     kinds = {kind for kinds in _elements.values() for kind in kinds} | set(USUAL)
     for name in [*names, *(f"js/{name}" for name in element_modules(tuple(sorted(kinds))))]:
-        if (file := read(name)) and file.packed:
-            _brotli[file.content] = brotli.compress(file.content)
+        if (file := read(name)) and name.endswith(COMPRESSIBLE):
+            file.compress("br")
 
 
 @cache
@@ -148,14 +186,17 @@ def page(kinds: tuple[str, ...]) -> File:
     text = _FONT.sub("", _index().decode())
     text = text.replace("<script", SCRIPT_OF_PAGE.format(base=base_path()) + "<script", 1)
     text = text.replace("</head>", f"{links}</head>")
-    content = text.encode()
-    return File("text/html; charset=utf-8", content, gzip.compress(content, 9))
+    # It may name other files tomorrow.
+    file = File(text.encode(), "text/html; charset=utf-8", cache_control="no-cache")
+    file.compress("gzip")
+    return file
 
 
 @cache
 def _known() -> frozenset[str]:
     files = FOLDER / "static"
-    return frozenset(f.relative_to(files).as_posix() for f in files.rglob("*") if f.is_file())
+    found = (f for f in files.rglob("*") if f.suffix in KINDS)
+    return frozenset(f.relative_to(files).as_posix() for f in found)
 
 
 def read(name: str) -> File | None:
@@ -169,9 +210,18 @@ def _read(name: str) -> File:
     content = files.SCRIPTS.get(name) or (FOLDER / "static" / name).read_bytes()
     if name.endswith(".css"):  # text is shown before its font is there
         content = _SOURCE_FACE.sub(b"@font-face{font-display:swap;", content)
-    packed = gzip.compress(content, 9) if name.endswith(COMPRESSIBLE) else b""
-    kind = KINDS.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
-    return File(kind or "application/octet-stream", content, packed)
+    file = File(content, KINDS[Path(name).suffix], cache_control=FOREVER, **NOSNIFF)
+    if name.endswith(COMPRESSIBLE):
+        file.compress("gzip")
+    return file
+
+
+def kept(name: str) -> File | None:
+    """Return what a component is to fetch by that name; None if it isn't there, or no more."""
+    if not (content := files.kept(name)):
+        return None
+    private = FOREVER.replace("public", "private")
+    return File(content, "application/octet-stream", cache_control=private, **NOSNIFF)
 
 
 @cache

@@ -24,7 +24,7 @@ from lib.jobs.tasks import CompareNetworks
 from lib.settings import LOG_LEVEL, ROOT_PATH
 from lib.ui import absent, admission, client_files, descriptors, heap, streamlit_changes
 from lib.ui.absent import Absent
-from lib.ui.client_files import ClientFiles
+from lib.ui.client_files import ClientFiles, ClientPages
 from lib.ui.descriptors import DescriptorsLeft
 from lib.ui.first_visit import visit
 from lib.ui.headers import SecurityHeaders
@@ -130,7 +130,8 @@ def middleware() -> Sequence[Middleware]:
     """What every request goes through, from the outside in."""
     pages = [page.address for page in PAGES[1:]]  # Home is the root
     return [
+        Middleware(ClientFiles),
         Middleware(SecurityHeaders),
         Middleware(DescriptorsLeft),
-        Middleware(ClientFiles, addresses=pages),
+        Middleware(ClientPages, addresses=pages),
     ]

@@ -11,12 +11,13 @@ from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Callable
 from functools import cache
 
-from streamlit import net_util
+from streamlit import config, net_util
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -24,6 +25,7 @@ from lib.ui import descriptors, script_threads, sending
 
 MOST_UPLOADED = 100_000_000  # bytes of files that no page has taken yet
 _add_file = MemoryUploadedFileManager.add_file
+_poll = PollingPathWatcher._schedule
 
 
 def apply() -> None:
@@ -53,6 +55,15 @@ def _watch_nothing(session: AppSession) -> None:
 
     It does so although .streamlit/config.toml turns the watcher off.
     """
+
+
+def _poll_nothing(watcher: PollingPathWatcher) -> None:
+    """In place of looking five times a second whether .streamlit/config.toml was changed.
+
+    That, too, goes on where the watcher is turned off, and takes turns with the readers' threads.
+    """
+    if config.get_option("server.fileWatcherType") != "none":
+        _poll(watcher)
 
 
 class _Asyncio:
@@ -110,6 +121,7 @@ CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (net_util, "get_external_ip", _unknown),
     (AppSession, "_handle_clear_cache_request", _refuse),
     (AppSession, "register_file_watchers", _watch_nothing),
+    (PollingPathWatcher, "_schedule", _poll_nothing),
     (AppSession, "_on_scriptrunner_event", sending.pass_on_together),
     (AppSession, "flush_browser_queue", sending.send_messages),
     (AppSession, "_enqueue_forward_msg", sending.enqueue),

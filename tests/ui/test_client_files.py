@@ -41,6 +41,8 @@ def test_a_module_comes_whole_compressed_or_not(server: Server, index: str) -> N
     assert gzip.decompress(packed) == content
     assert len(packed) < len(content) / 2
     assert "immutable" in headers["Cache-Control"]
+    assert headers.get_all("X-Content-Type-Options") == ["nosniff"]  # the same answer, once more
+    assert headers.get_all("Content-Security-Policy") is None
 
 
 def test_the_components_script_comes_by_the_name_that_its_content_gives(server: Server) -> None:
@@ -80,6 +82,8 @@ def test_each_page_names_the_files_that_it_needs(
 ) -> None:
     _, headers, content = get(server, path)
     assert int(headers["Content-Length"]) == len(content)
+    again = get(server, path)[1]
+    assert len(again.get_all("Content-Security-Policy") or ()) == 1
     page = content.decode()
     ours = [name for name in links(page) if name not in links(index)]
     assert {name.split(".")[0] for name in ours} >= {f"js/{shown}", "js/BidiComponent"}

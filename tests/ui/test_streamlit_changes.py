@@ -1,11 +1,17 @@
 """What is changed in Streamlit: the names are still there, and the changes do what they say."""
 
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
 from lib.ui import streamlit_changes
 
@@ -73,3 +79,25 @@ def test_all_sessions_together_have_little() -> None:
         manager.add_file(f"session {i}", file)
         assert manager._total_bytes <= streamlit_changes.MOST_UPLOADED
         assert held(manager)[f"session {i}"] == [str(i)]
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("watch", ["none", "poll"])
+def test_files_are_polled_only_where_that_is_asked_for(
+    watch: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    monkeypatch.setattr(
+        PollingPathWatcher, "_executor", SimpleNamespace(submit=waiting.append), raising=True
+    )
+    monkeypatch.setattr("streamlit.watcher.polling_path_watcher.time.sleep", lambda seconds: None)
+    begun = PollingPathWatcher(str(tmp_path), lambda path: None)  # as at the server's start
+    assert len(waiting) == 1
+    config.set_option("server.fileWatcherType", watch)
+    try:
+        streamlit_changes.apply()
+        waiting.pop()()
+        assert len(waiting) == (watch == "poll")
+    finally:
+        config.set_option("server.fileWatcherType", "none")
+        begun.close()
