@@ -42,6 +42,7 @@ def rows_of(layer: IntegerLayer, weight: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.slow
 def test_each_layer_is_rounded_for_the_inputs_that_it_really_gets(
     name: str, settings: dict, nets: dict[str, FloatNet]
 ) -> None:

@@ -11,6 +11,7 @@ from lib.lm.language_model import LanguageModel
 from lib.lm.perplexity import perplexity
 
 
+@pytest.mark.slow
 def test_perplexity_is_that_of_each_token_by_itself(
     model: LanguageModel, synsets: list[Synset]
 ) -> None:

@@ -109,6 +109,7 @@ def third(monkeypatch: pytest.MonkeyPatch) -> str:
     return name
 
 
+@pytest.mark.slow
 def test_page_has_room_for_a_third_network(
     third: str, jobs: dict[Task, Job], open_page: OpenPage
 ) -> None:

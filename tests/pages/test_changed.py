@@ -49,6 +49,7 @@ def finished(logits: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Findings:
 
 
 @pytest.mark.parametrize("view", ["Answers", "Classes"])
+@pytest.mark.slow
 def test_numbers_after_a_run(
     view: str, finished: Findings, logits: np.ndarray, open_page: OpenPage
 ) -> None:

@@ -15,6 +15,7 @@ from tests.support.runs import finish
 pytestmark = pytest.mark.usefixtures("few_images")
 
 
+@pytest.mark.slow
 def test_more_images_widen_the_ranges_until_they_settle() -> None:
     said, found = finish(calibration.study("separable", 4, "min_max"))
     assert [point.images for point in found.points] == list(calibration.COUNTS)
@@ -38,6 +39,7 @@ def test_more_images_widen_the_ranges_until_they_settle() -> None:
     assert found.share == 1
 
 
+@pytest.mark.slow
 def test_accuracy_with_an_observer() -> None:
     _, found = finish(
         calibration.measure_accuracy(network="separable", activation_bits=4, observer="percentile")

@@ -68,6 +68,7 @@ def test_a_run_is_what_the_library_computes(done: ScaleFindings) -> None:
     assert per_channel > 0.88
 
 
+@pytest.mark.slow
 def test_equalized_and_corrected_runs_are_better(monkeypatch: pytest.MonkeyPatch) -> None:
     """The generator itself, on fewer images: its progress grows, and both remedies help."""
     few = tuple(part[:1000] for part in images_and_labels())

@@ -52,6 +52,7 @@ def test_only_one_layer_in_integers() -> None:
     assert accuracy(net) == trials[1].accuracy
 
 
+@pytest.mark.slow
 def test_greedy_takes_the_best_each_time() -> None:
     said, found = finish(sensitivity.greedy_search(2, **CHOICE))
     names = [layer.name for layer in load("separable").layers]

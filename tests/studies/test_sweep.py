@@ -28,6 +28,7 @@ def test_order_of_the_sweep() -> None:
 
 
 @pytest.mark.parametrize("granularity", ["per_channel", "per_tensor"])
+@pytest.mark.slow
 def test_cells_of_the_sweep(granularity: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "ORDER", ((8, 8), (3, 5)))
     said, cells = finish(sweep.sweep("separable", granularity, "mean_squared_error", 40))

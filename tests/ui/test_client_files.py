@@ -113,6 +113,7 @@ def test_a_page_asks_for_no_element_that_it_does_not_show(server: Server) -> Non
     assert not [name for name in links(page) if "Slider" in name or "Selectbox" in name]
 
 
+@pytest.mark.slow
 def test_files_come_with_brotli_once_that_is_done(server: Server, index: str) -> None:
     name = re.findall(r"static/js/index\.[\w-]+\.js", index)[0]
     encodings = set()

@@ -15,6 +15,7 @@ from lib.cnn.engines import onednn
     bool(engines.failure("onednn")), reason=f"no integer path: {engines.failure('onednn')}"
 )
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_every_layer_runs_on_integer_kernels(name: str) -> None:
     """oneDNN's own log names the kernel of each layer and the types that go in."""
     program = (

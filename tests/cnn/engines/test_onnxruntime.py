@@ -70,6 +70,7 @@ def test_kernels_that_stay_wrong_are_not_trusted(monkeypatch: pytest.MonkeyPatch
         engines.failure.cache_clear()
 
 
+@pytest.mark.slow
 def test_it_neither_notes_nor_reports_what_it_does(tmp_path: Path) -> None:
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG"))
