@@ -31,9 +31,11 @@ def admitted() -> bool:
         return True
     session = context.session_id
     with _lock:
-        if session not in _in:
+        if session in _in:
+            return True
+        if len(_in) >= SESSIONS:  # by now some may have left
             _in.intersection_update(one.session.id for one in _sessions.list_active_sessions())
-            if len(_in) >= SESSIONS:
-                return False
-            _in.add(session)
+        if len(_in) >= SESSIONS:
+            return False
+        _in.add(session)
         return True

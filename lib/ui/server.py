@@ -23,7 +23,7 @@ from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import LOG_LEVEL, ROOT_PATH
 from lib.ui import absent, admission, client_files, descriptors, heap, streamlit_changes
-from lib.ui.absent import Absent
+from lib.ui.absent import Absent, Farewells
 from lib.ui.client_files import ClientFiles, ClientPages
 from lib.ui.descriptors import DescriptorsLeft
 from lib.ui.first_visit import visit
@@ -131,6 +131,7 @@ def middleware() -> Sequence[Middleware]:
     pages = [page.address for page in PAGES[1:]]  # Home is the root
     return [
         Middleware(ClientFiles),
+        Middleware(Farewells),
         Middleware(SecurityHeaders),
         Middleware(DescriptorsLeft),
         Middleware(ClientPages, addresses=pages),

@@ -16,6 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
+from lib.ui.absent import GOING_AWAY
 from lib.ui.restart import DAY
 
 
@@ -239,5 +240,6 @@ class Reader:
         self._connect()
 
     def close(self) -> None:
-        """Leave."""
+        """Close the page."""
+        self._socket.close(GOING_AWAY)
         self._connection.__exit__(None, None, None)

@@ -1,9 +1,15 @@
 """Sessions of readers who are away: kept for a while, not too many, and ended afterwards."""
 
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.session_manager import SessionInfo
 
-from lib.ui.absent import Absent
+from lib.ui.absent import GOING_AWAY, GONE, Absent, Farewells
 
 
 class Session(AppSession):
@@ -74,3 +80,29 @@ def test_of_too_many_the_longest_absent_go() -> None:
     sessions = [away(absent, str(number)) for number in range(5)]
     assert kept(absent) == ["2", "3", "4"]
     assert [session.ended for session in sessions] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("code", "seconds"), [(GOING_AWAY, GONE), (1000, 900), (1005, 900), (1006, 900)]
+)
+def test_who_closes_the_page_is_not_waited_for(code: int, seconds: float) -> None:
+    now = 0.0
+    absent = Absent(10, 900, lambda: now)
+    before = away(absent, "asleep since before")
+
+    async def read(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.receive()
+        away(absent, "reader")
+
+    route = WebSocketRoute("/", read)
+    client = TestClient(Starlette(routes=[route], middleware=[Middleware(Farewells)]))
+    with client.websocket_connect("/") as connection:
+        connection.close(code)
+    now = seconds - 0.1
+    absent.forget()
+    assert "reader" in kept(absent)
+    now = seconds
+    absent.forget()
+    assert "reader" not in kept(absent)
+    assert before.ended == (seconds == 900)
