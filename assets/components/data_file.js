@@ -5,16 +5,24 @@ const ATTEMPTS = 5;
 
 /**
  * @param {string} name below static/
- * @returns {Promise<Float32Array<ArrayBuffer>>} empty where there is no such file
+ * @returns {Promise<ArrayBuffer>} empty where there is no such file
  */
-export async function fetchFloats(name) {
+export async function fetchFile(name) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       const answer = await fetch(new URL(`./static/${name}`, document.baseURI));
-      return answer.ok ? new Float32Array(await answer.arrayBuffer()) : new Float32Array();
+      return answer.ok ? await answer.arrayBuffer() : new ArrayBuffer(0);
     } catch {
       await new Promise((done) => setTimeout(done, PAUSE));
     }
   }
-  return new Float32Array();
+  return new ArrayBuffer(0);
+}
+
+/**
+ * @param {string} name below static/
+ * @returns {Promise<Float32Array<ArrayBuffer>>} empty where there is no such file
+ */
+export async function fetchFloats(name) {
+  return new Float32Array(await fetchFile(name));
 }

@@ -4,13 +4,12 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { readBytes, writeBytes } from "./base64.js";
-import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement, unseenPicture } from "./dom.js";
-import { SIDE, drawGrey } from "./grey_image.js";
+import { button, element, oncePerPlace, setAttributes, svgElement, unseenPicture } from "./dom.js";
+import { SIDE } from "./grey_image.js";
 import { Hand } from "./hand.js";
-import { clip } from "./numeric.js";
+import { PaintBoard } from "./paint_board.js";
 import { saveMenu } from "./save.js";
 
-const UNDOS = 50;
 const KINDS = ["float32", "int8"];
 
 /**
@@ -25,7 +24,6 @@ const KINDS = ["float32", "int8"];
  * @property {Record<string, string>} shown the answers in words, by the networks' names
  */
 
-/** @typedef {{ row: number, column: number }} Pixel */
 /** @typedef {ReturnType<typeof frameFor>} Pad */
 
 const padAt = oncePerPlace(build);
@@ -35,11 +33,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const pad = padAt(parentElement, data);
   pad.hand.send = setStateValue;
   pad.data = data;
-  if (pad.hand.hears(data.seq) && (pad.fresh || data.value !== writeBytes(pad.pixels))) {
+  if (pad.hand.hears(data.seq) && (pad.fresh || data.value !== writeBytes(pad.board.pixels))) {
     pad.fresh = false;
-    pad.pixels = readBytes(data.value);
-    pad.undos = [];
-    draw(pad);
+    pad.board.show(readBytes(data.value));
   }
   showAnswers(pad);
 }
@@ -49,28 +45,24 @@ export default function ({ data, parentElement, setStateValue }) {
 /** @param {Data} data */
 function frameFor(data) {
   const root = element("div", "pad");
+  const hand = new Hand([root]);
+  const brightness = slider(15, 255, 15, 255);
+  const size = slider(1, 5, 1, 2);
+  const erase = button("Erase");
+  const grey = () => (erase.getAttribute("aria-pressed") === "true" ? 0 : Number(brightness.value));
   return {
     data,
     root,
-    hand: new Hand([root]),
+    hand,
     fresh: true, // until the first picture is there
-    board: element("div", "board"),
-    canvas: element("canvas"),
-    cursor: element("div", "cursor"),
+    board: new PaintBoard(() => ({ grey: grey(), size: Number(size.value) }), () => ask(hand)),
     paint: button("Paint"),
-    erase: button("Erase"),
-    brightness: slider(15, 255, 15, 255),
-    size: slider(1, 5, 1, 2),
-    says: element("p", "quiet"),
+    erase,
+    brightness,
+    size,
     verdict: element("dl", "verdict"),
     table: element("table"),
     agree: element("p", "agree"),
-    pixels: new Uint8Array(SIDE * SIDE),
-    undos: /** @type {Uint8Array<ArrayBuffer>[]} */ ([]),
-    cursorAt: { row: 14, column: 14 },
-    erasing: false,
-    painting: /** @type {Pixel | null} */ (null), // the pixel where the pointer was last
-    space: false, // whether the space bar is down
   };
 }
 
@@ -80,32 +72,22 @@ function frameFor(data) {
  */
 function build(parent, data) {
   const pad = frameFor(data);
-  const { root, board, canvas, says, agree } = pad;
-  canvas.setAttribute("aria-hidden", "true");
-  board.append(canvas, pad.cursor);
-  board.tabIndex = 0;
-  setAttributes(board, {
-    role: "application",
-    "aria-label": "Drawing pad, 28 by 28 pixels",
-    "aria-description": "Arrow keys move, the space bar paints, Delete erases.",
-  });
-  says.setAttribute("aria-live", "polite");
+  const { root, board, agree } = pad;
   agree.setAttribute("aria-live", "polite");
   const hint = element("p", "hint", "By keyboard: arrow keys move, the space bar paints, Delete erases.");
   const picture = unseenPicture({ viewBox: "0 0 560 300" });
   const menu = saveMenu(picture, "own-picture", () => columns(pad.data));
   menu.addEventListener("toggle", () => menu.open && drawPicture(picture, pad));
   root.append(
-    element("div", "easel", board, toolsFor(pad), hint),
+    element("div", "easel", board.root, toolsFor(pad), hint),
     element("div", "answers", pad.verdict, pad.table, agree),
     menu,
-    says,
+    board.says,
     picture,
   );
-  listen(pad);
   pad.hand.serve({
-    value: () => writeBytes(pad.pixels),
-    unchanged: () => writeBytes(pad.pixels) === pad.data.value,
+    value: () => writeBytes(board.pixels),
+    unchanged: () => writeBytes(board.pixels) === pad.data.value,
   });
   parent.append(root);
   return pad;
@@ -113,7 +95,7 @@ function build(parent, data) {
 
 /** @param {Pad} pad */
 function toolsFor(pad) {
-  const { paint, erase, brightness, size } = pad;
+  const { board, paint, erase, brightness, size } = pad;
   paint.addEventListener("click", () => choose(pad, false));
   erase.addEventListener("click", () => choose(pad, true));
   choose(pad, false);
@@ -124,9 +106,9 @@ function toolsFor(pad) {
     erase,
     labeled("Brightness", brightness),
     labeled("Brush size", size),
-    button("Undo", () => undo(pad)),
-    button("Blank", () => replace(pad, new Uint8Array(SIDE * SIDE))),
-    button("Start again", () => replace(pad, readBytes(pad.data.start))),
+    button("Undo", () => board.undo()),
+    button("Blank", () => board.replace(new Uint8Array(SIDE * SIDE))),
+    button("Start again", () => board.replace(readBytes(pad.data.start))),
   );
 }
 
@@ -160,213 +142,17 @@ function labeled(words, input) {
  * @param {boolean} erasing
  */
 function choose(pad, erasing) {
-  pad.erasing = erasing;
   pad.paint.setAttribute("aria-pressed", String(!erasing));
   pad.erase.setAttribute("aria-pressed", String(erasing));
-}
-
-// ---- Painting ----
-
-/** @param {Pad} pad */
-function listen(pad) {
-  const { board } = pad;
-  board.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    board.setPointerCapture(event.pointerId);
-    board.focus({ preventScroll: true });
-    remember(pad);
-    pad.painting = pixelAt(pad, event);
-    paintLine(pad, pad.painting, pad.painting);
-  });
-  board.addEventListener("pointermove", (event) => {
-    if (!pad.painting) return;
-    const to = pixelAt(pad, event);
-    paintLine(pad, pad.painting, to);
-    pad.painting = to;
-  });
-  for (const end of ["pointerup", "pointercancel"])
-    board.addEventListener(end, () => {
-      pad.painting = null;
-    });
-  board.addEventListener("keydown", (event) => press(pad, event));
-  board.addEventListener("keyup", (event) => {
-    if (event.key === " ") pad.space = false;
-  });
-  board.addEventListener("blur", () => {
-    pad.space = false;
-  });
-}
-
-/**
- * @param {Pad} pad
- * @param {PointerEvent} event
- * @returns {Pixel} the one under the pointer, which may lie off the board
- */
-function pixelAt(pad, event) {
-  const box = pad.board.getBoundingClientRect();
-  return {
-    column: Math.floor(((event.clientX - box.left) / box.width) * SIDE),
-    row: Math.floor(((event.clientY - box.top) / box.height) * SIDE),
-  };
-}
-
-/**
- * @param {Pixel} pixel
- * @returns {Pixel} the nearest one of the board
- */
-function onBoard({ row, column }) {
-  return { row: clip(row, 0, SIDE - 1), column: clip(column, 0, SIDE - 1) };
-}
-
-/**
- * @param {Pad} pad
- * @param {KeyboardEvent} event
- */
-function press(pad, event) {
-  if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    undo(pad);
-    return;
-  }
-  const meaning = keyMeaning(event, {
-    ArrowUp: () => moveCursor(pad, -1, 0),
-    ArrowDown: () => moveCursor(pad, 1, 0),
-    ArrowLeft: () => moveCursor(pad, 0, -1),
-    ArrowRight: () => moveCursor(pad, 0, 1),
-    " ": () => paintByKey(pad),
-    Delete: () => eraseByKey(pad),
-    Backspace: () => eraseByKey(pad),
-  });
-  if (!meaning) return;
-  meaning();
-  const { row, column } = pad.cursorAt;
-  pad.says.textContent =
-    `Row ${row + 1}, column ${column + 1}, brightness ${pad.pixels[row * SIDE + column]}`;
-}
-
-/**
- * @param {Pad} pad
- * @param {number} down
- * @param {number} right
- */
-function moveCursor(pad, down, right) {
-  const from = pad.cursorAt;
-  pad.cursorAt = onBoard({ row: from.row + down, column: from.column + right });
-  if (pad.space) paintLine(pad, from, pad.cursorAt);
-  else placeCursor(pad);
-}
-
-/** @param {Pad} pad */
-function paintByKey(pad) {
-  if (!pad.space) remember(pad);
-  pad.space = true;
-  paintLine(pad, pad.cursorAt, pad.cursorAt);
-}
-
-/** @param {Pad} pad */
-function eraseByKey(pad) {
-  remember(pad);
-  paintLine(pad, pad.cursorAt, pad.cursorAt, 0);
-}
-
-/**
- * Paint along a line of pixels, both ends too.
- * @param {Pad} pad
- * @param {Pixel} from
- * @param {Pixel} to
- * @param {number} [grey] 0 to 255
- */
-function paintLine(pad, from, to, grey = pad.erasing ? 0 : Number(pad.brightness.value)) {
-  const steps = Math.max(1, Math.abs(to.row - from.row), Math.abs(to.column - from.column));
-  for (let step = 0; step <= steps; step++) {
-    const share = step / steps;
-    dab(
-      pad,
-      Math.round(from.row + (to.row - from.row) * share),
-      Math.round(from.column + (to.column - from.column) * share),
-      grey,
-    );
-  }
-  pad.cursorAt = onBoard(to);
-  draw(pad);
-  ask(pad);
-}
-
-/**
- * A round brush; one of an even size lies above and left of the pointer's pixel.
- * @param {Pad} pad
- * @param {number} row
- * @param {number} column
- * @param {number} grey
- */
-function dab(pad, row, column, grey) {
-  const size = Number(pad.size.value);
-  const first = -Math.floor(size / 2);
-  const middle = (size - 1) / 2;
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) {
-      if ((y - middle) ** 2 + (x - middle) ** 2 > (size / 2) ** 2) continue;
-      const [r, c] = [row + first + y, column + first + x];
-      if (r >= 0 && r < SIDE && c >= 0 && c < SIDE) pad.pixels[r * SIDE + c] = grey;
-    }
-}
-
-/** @param {Pad} pad */
-function remember(pad) {
-  pad.undos.push(pad.pixels.slice());
-  if (pad.undos.length > UNDOS) pad.undos.shift();
-}
-
-/** @param {Pad} pad */
-function undo(pad) {
-  const before = pad.undos.pop();
-  if (before) become(pad, before);
-}
-
-/**
- * @param {Pad} pad
- * @param {Uint8Array<ArrayBuffer>} pixels
- */
-function replace(pad, pixels) {
-  remember(pad);
-  become(pad, pixels);
-}
-
-/**
- * @param {Pad} pad
- * @param {Uint8Array<ArrayBuffer>} pixels
- */
-function become(pad, pixels) {
-  pad.pixels = pixels;
-  draw(pad);
-  ask(pad);
-}
-
-/** @param {Pad} pad */
-function draw(pad) {
-  drawGrey(pad.canvas, pad.pixels);
-  placeCursor(pad);
-}
-
-/** @param {Pad} pad */
-function placeCursor({ cursor, cursorAt }) {
-  const each = 100 / SIDE;
-  Object.assign(cursor.style, {
-    left: `${cursorAt.column * each}%`,
-    top: `${cursorAt.row * each}%`,
-    width: `${each}%`,
-    height: `${each}%`,
-  });
 }
 
 // ---- Asking and answering ----
 
 /**
  * The answers follow while the hand moves, one picture at a time.
- * @param {Pad} pad
+ * @param {Hand} hand
  */
-function ask({ hand }) {
+function ask(hand) {
   hand.change();
   hand.tell();
 }
@@ -430,9 +216,9 @@ function columns({ classes, names, sure }) {
  * @param {SVGSVGElement} picture
  * @param {Pad} pad
  */
-function drawPicture(picture, { canvas, data }) {
+function drawPicture(picture, { board, data }) {
   const size = { x: 10, y: 10, width: 280, height: 280 };
-  const image = svgElement("image", { ...size, href: canvas.toDataURL(), style: "image-rendering: pixelated" });
+  const image = svgElement("image", { ...size, href: board.canvas.toDataURL(), style: "image-rendering: pixelated" });
   const lines = data.names.map((name, kind) => {
     const style = { "font-size": 16, fill: `var(--qp-${KINDS[kind]})` };
     return svgElement("text", { x: 310, y: 60 + 30 * kind, ...style }, `${name}: ${data.shown[name]}`);

@@ -36,9 +36,10 @@ const BIAS_ROOM = 2 ** 30; // the largest code of a bias
  */
 
 /**
- * What a layer puts out: `channels` planes of `side` rows and columns, one after the other.
+ * What a layer puts out: `channels` planes of `side` rows and columns, one after the other. `codes` is what
+ * integers mean.
  * @template {Uint8Array | Float32Array} Values
- * @typedef {{ name: string, channels: number, side: number, values: Values }} Maps
+ * @typedef {{ name: string, channels: number, side: number, values: Values, codes?: Codes }} Maps
  */
 
 // ---- Files ----
@@ -118,11 +119,13 @@ const smallest = (values) => values.reduce((a, b) => Math.min(a, b));
 export function runIntegers(layers, pixels) {
   /** @type {Maps<Uint8Array>[]} */
   const maps = [];
+  /** @type {Maps<Uint8Array>} */
   let input = { name: "picture", channels: 1, side: SIDE, values: pixels };
   for (const layer of layers) {
     const { sums, side } = convolve(layer, input, layer.input.zeroPoint);
-    if (!layer.output) return { maps, logits: logitsOf(layer, sums) };
-    input = { name: layer.name, channels: layer.shape[0], side, values: requantize(layer, sums, layer.output) };
+    const { name, output: codes } = layer;
+    if (!codes) return { maps, logits: logitsOf(layer, sums) };
+    input = { name, channels: layer.shape[0], side, values: requantize(layer, sums, codes), codes };
     maps.push(input);
   }
   throw new Error("the last layer has an output");

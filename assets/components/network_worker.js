@@ -1,14 +1,15 @@
 // Beside the page: both networks answer for a picture, first the one in integers, then the one in float32,
-// each as soon as it is done. The page asks again when it has the first of the two answers.
+// each as soon as it is done. The page (network_client.js) asks again when it has the first of the two.
 
 import { quantizeWeights, readNetwork, runFloats, runIntegers } from "./integer_network.js";
 
 /** @import { IntegerLayer, Weighted } from "./integer_network.js" */
 
 const WIDEST = 8; // bits of the weights in the file
+const FLOAT = 32;
 
 /** @typedef {{ integers?: ArrayBuffer, floats?: ArrayBuffer }} Files of lib/cnn/client_export.py */
-/** @typedef {{ picture: Uint8Array, bits: number, number: number }} Question bits of a weight */
+/** @typedef {{ picture: Uint8Array, bits: number }} Question bits of a weight: 8 to 2, or 32 */
 
 /** @type {Map<number, IntegerLayer[]>} */
 const integers = new Map(); // by the bits of their weights
@@ -23,30 +24,31 @@ self.addEventListener("message", ({ data }) => {
 });
 
 /** @param {Question} question */
-function answer({ picture, bits, number }) {
+function answer({ picture, bits }) {
   const layers = withBits(bits);
-  if (layers) tell("integers", runIntegers(layers, picture), number);
-  else self.postMessage({ kind: "none", number });
+  if (layers) tell("integers", runIntegers(layers, picture), bits);
+  else self.postMessage({ kind: "none" });
   if (!floats || answered === picture.join()) return;
   answered = picture.join();
-  tell("float32", runFloats(floats, picture), number);
+  tell("float32", runFloats(floats, picture), FLOAT);
 }
 
 /**
  * @param {"integers" | "float32"} kind
  * @param {ReturnType<typeof runIntegers> | ReturnType<typeof runFloats>} found
- * @param {number} number of the question
+ * @param {number} bits of a weight
  */
-function tell(kind, { maps, logits }, number) {
-  self.postMessage({ kind, maps, logits, number }, { transfer: maps.map(({ values }) => values.buffer) });
+function tell(kind, { maps, logits }, bits) {
+  self.postMessage({ kind, maps, logits, bits }, { transfer: maps.map(({ values }) => values.buffer) });
 }
 
 /**
  * @param {number} bits
- * @returns {IntegerLayer[] | undefined} undefined where the float32 weights are still to come
+ * @returns {IntegerLayer[] | undefined} undefined for 32, and where the float32 weights are still to come
  */
 function withBits(bits) {
   const widest = integers.get(WIDEST);
-  if (widest && floats && !integers.has(bits)) integers.set(bits, quantizeWeights(floats, widest, bits));
+  if (bits < WIDEST && widest && floats && !integers.has(bits))
+    integers.set(bits, quantizeWeights(floats, widest, bits));
   return integers.get(bits);
 }

@@ -1,0 +1,83 @@
+// The page's side of network_worker.js: one worker for all components, however often they come and go.
+// It is asked one question at a time. While it answers, a newer question takes the place of one that waits:
+// a slow machine leaves some out, and the page is never blocked.
+
+import { fetchFile } from "./data_file.js";
+
+/** @import { Maps } from "./integer_network.js" */
+
+/**
+ * @typedef {object} Answer
+ * @property {"integers" | "float32"} kind
+ * @property {Maps<any>[]} maps
+ * @property {Float32Array} logits
+ * @property {number} bits of a weight
+ */
+
+/** @typedef {{ worker: string, integers: string, floats: string }} Names of the files, below static/ */
+
+/** @type {Map<string, NetworkClient>} */
+const clients = new Map(); // by their files
+
+/** @param {Names} names */
+export function networkClient(names) {
+  const key = JSON.stringify(names);
+  const client = clients.get(key) ?? new NetworkClient(names);
+  clients.set(key, client);
+  return client;
+}
+
+class NetworkClient {
+  /** @param {Names} names */
+  constructor(names) {
+    this.names = names;
+    this.worker = new Worker(new URL(`./static/${names.worker}`, document.baseURI));
+    this.worker.addEventListener("message", ({ data }) => this.hear(data));
+    this.ready = { integers: false, floats: false };
+    this.busy = false; // until the integers have answered
+    /** @type {{ picture: Uint8Array, bits: number } | null} */
+    this.waiting = null; // the newest question, not sent yet
+    /** @type {(answer: Answer) => void} */
+    this.answered = () => {};
+  }
+
+  /**
+   * Load weights, once.
+   * @param {"integers" | "floats"} kind
+   * @returns {Promise<boolean>} whether they are there
+   */
+  async load(kind) {
+    if (this.ready[kind]) return true;
+    const file = await fetchFile(this.names[kind]);
+    if (file.byteLength && !this.ready[kind]) {
+      this.worker.postMessage({ [kind]: file }, [file]);
+      this.ready[kind] = true;
+    }
+    return this.ready[kind];
+  }
+
+  /**
+   * @param {Uint8Array} picture
+   * @param {number} bits of a weight: 8 to 2, or 32 for float32 alone
+   */
+  ask(picture, bits) {
+    this.waiting = { picture: picture.slice(), bits };
+    this.send();
+  }
+
+  send() {
+    if (this.busy || !this.waiting) return;
+    this.busy = true;
+    this.worker.postMessage(this.waiting);
+    this.waiting = null;
+  }
+
+  /** @param {Omit<Answer, "kind"> & { kind: Answer["kind"] | "none" }} answer */
+  hear(answer) {
+    if (answer.kind !== "float32") {
+      this.busy = false;
+      this.send();
+    }
+    if (answer.kind !== "none") this.answered(/** @type {Answer} */ (answer));
+  }
+}
