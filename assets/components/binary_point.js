@@ -124,6 +124,7 @@ function buildPoint(parent, data) {
     rested: () => writePoint(view),
   });
   listenToPoint(view);
+  listenToBits(view);
   new ResizeObserver(() => drawLine(view)).observe(root);
   return view;
 }
@@ -133,11 +134,13 @@ function buildBits(view) {
   const { format } = view;
   view.cells = Array.from({ length: format.bits }, (_, index) => {
     const bit = button("", () => flip(view, index));
+    bit.tabIndex = -1;
     const weight = element("span", "weight");
     weight.setAttribute("aria-hidden", "true");
     return { button: bit, weight, box: element("span", "cell", bit, weight) };
   });
   view.row.replaceChildren(...view.cells.map(({ box }) => box).reverse());
+  view.cells[view.cells.length - 1].button.tabIndex = 0; // the one bit that the Tab key reaches
   view.root.style.setProperty("--count", String(format.bits));
   setAttributes(view.handle, { "aria-valuemin": 0, "aria-valuemax": format.bits });
   const menu = saveMenu(view.line, `${format.name}-binary-point`, () => allValues(view));
@@ -280,6 +283,20 @@ function listenToPoint(view) {
       End: view.format.bits,
     });
     if (to !== undefined) movePoint(view, to);
+  });
+}
+
+/** @param {View} view */
+function listenToBits(view) {
+  const { row } = view;
+  row.addEventListener("keydown", (event) => {
+    const from = view.cells.findIndex(({ button: bit }) => bit === event.target);
+    const last = view.cells.length - 1;
+    const to = keyMeaning(event, { ArrowLeft: from + 1, ArrowRight: from - 1, Home: last, End: 0 });
+    if (from >= 0 && to !== undefined) view.cells[clip(to, 0, last)].button.focus();
+  });
+  row.addEventListener("focusin", ({ target }) => {
+    for (const { button: bit } of view.cells) bit.tabIndex = bit === target ? 0 : -1;
   });
 }
 

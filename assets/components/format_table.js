@@ -22,9 +22,10 @@ const NARROW_ROWS = { tall: 15, pitch: 17, line: 21 };
 const HEAD = 12; // px, the baseline of the head
 const LINE_BITS = 32; // a wider format goes on in a second line
 const FORMULA_BITS = 16; // up to this width there is room for the formula beside the bits
-const NARROW = 480; // px, below which it is a phone
 const NARROW_BITS = 8; // on a phone a wider format's bits have a line of their own
 const WIDTHS = { name: 106, value: 78, error: 86, widest: 760 }; // px
+// px, below which the bits don't fit between the names and the values, as on a phone
+const NARROW = WIDTHS.name + LINE_BITS * CELL.least + WIDTHS.value + WIDTHS.error;
 
 /**
  * What lib/ui/components/format_table.py sends.
@@ -193,7 +194,7 @@ function drawRows(svg, rows, width) {
       parts.push(write(bitsAt + cell * count + 10, y, row.formula, "muted"));
     y += pitch * Math.floor((Math.max(count, 1) - 1) / LINE_BITS) + line;
   }
-  setAttributes(svg, { viewBox: `0 0 ${width} ${y - line + 8}`, "font-size": narrow ? 12 : 13 });
+  setAttributes(svg, { viewBox: `0 0 ${width} ${y - line + 8}`, "font-size": 13 });
   svg.style.maxWidth = `${width}px`;
   svg.replaceChildren(...parts);
 }

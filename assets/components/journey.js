@@ -1,6 +1,6 @@
 // The reader's way: which pages they have visited is kept in their own browser and ticked in the sidebar;
 // Home leads back to the last one. Also what Streamlit's sidebar lacks: chapters that fold for the
-// keyboard, too, and a menu on a phone that takes the focus, gives it back, and closes with Esc.
+// keyboard, too, the address at the foot of what is printed, and a menu on a phone that takes the focus, gives it back, and closes with Esc.
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
@@ -149,6 +149,9 @@ function listen() {
     if (isMenu() && !sidebar()?.contains(/** @type {Node} */ (target))) closeMenu();
   });
   window.addEventListener("pagehide", keepPlace);
+  window.addEventListener("beforeprint", () => {
+    document.querySelector('[data-testid="stMainBlockContainer"]')?.setAttribute("data-address", location.href);
+  });
 }
 
 /** @type {Element | null} */

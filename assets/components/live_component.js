@@ -54,8 +54,19 @@ export class LiveComponent {
       value: () => this.values(),
       unchanged: () => this.isReported(),
     });
+    this.nameControls(root.dataset.section);
     this.frame = 0; // of the browser, in which it will be drawn
     new ResizeObserver(() => this.schedule()).observe(root);
+  }
+
+  /**
+   * Tell the controls from those of the same name elsewhere on the page.
+   * @param {string | undefined} section the name of the component's section, if there are several
+   */
+  nameControls(section) {
+    if (!section) return;
+    for (const label of this.args.parentElement.querySelectorAll("label"))
+      label.control?.setAttribute("aria-label", `${label.textContent}: ${section}`);
   }
 
   /** What the server sent last. */

@@ -13,7 +13,7 @@ import { clip } from "./numeric.js";
 import { QParamsControls } from "./qparams_controls.js";
 import { saveMenu } from "./save.js";
 import { positionOf } from "./scale_slider.js";
-import { LABEL, area, block, dot, line, prepare, text } from "./svg.js";
+import { LABEL, area, block, dot, line, prepare, px, text } from "./svg.js";
 import { float32Text, number, readNumber, roundToFloat32, whole } from "./words.js";
 
 const TALL = 170;
@@ -175,7 +175,8 @@ class OneValue extends QParamsControls {
       line(from, above, to, below, "ink", 'stroke-width="1.5"') +
       line(to, below, to, above, "ink", 'stroke-dasharray="3 3"') +
       line(from, above, to, above, meaning, 'stroke-width="6"') +
-      dot(to, above, 5, "int8");
+      this.end(way.restored, to, above, "int8") +
+      (Math.abs(way.x) > reach ? this.end(way.x, from, above, "ink") : "");
     svg.innerHTML =
       codes + axis + path +
       text(axisX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
@@ -188,7 +189,7 @@ class OneValue extends QParamsControls {
     placeHandle(handle, {
       x: from,
       height: above + 6,
-      label: `x = ${number(way.x, 4)}`,
+      label: beyond(`x = ${number(way.x, 4)}`, way.x, reach),
       ends: [-reach, reach],
       value: this.shownX(),
       says: number(way.x, 6),
@@ -196,11 +197,35 @@ class OneValue extends QParamsControls {
     handle.classList.toggle("flipped", from > width - 110);
   }
 
+  /**
+   * A dot where a value stands, or an arrow where it lies beyond the axis.
+   * @param {number} value
+   * @param {number} x px
+   * @param {number} y px
+   * @param {string} meaning
+   */
+  end(value, x, y, meaning) {
+    if (Math.abs(value) <= this.data.reach) return dot(x, y, 5, meaning);
+    const side = Math.sign(value);
+    return area(`M${px(x + 14 * side)} ${y}l${-12 * side} -7v14z`, meaning);
+  }
+
   columns() {
     const { x, steps, rounded, shifted, code, restored, error } = this.way;
     const stops = { x, steps, rounded, shifted, code, restored, error };
     return { stop: Object.keys(stops), value: Object.values(stops) };
   }
+}
+
+/**
+ * Words with an arrow to the side on which a value lies beyond the axis.
+ * @param {string} words
+ * @param {number} value
+ * @param {number} reach
+ */
+function beyond(words, value, reach) {
+  if (Math.abs(value) <= reach) return words;
+  return value > 0 ? `${words} →` : `← ${words}`;
 }
 
 /** @param {number} count */

@@ -9,11 +9,12 @@ const PNG_WIDTH = 1600; // px
 
 /**
  * @param {SVGSVGElement} svg with colors as var(--qp-NAME) or var(--qp-NAME, #rrggbb)
- * @param {string} name of the files, without an ending
+ * @param {string} name of the files, without an ending; also tells one menu of a page from the others
  * @param {(() => Columns) | null} columns the numbers, if there are any
  */
 export function saveMenu(svg, name, columns) {
   const summary = element("summary", "", "Save");
+  summary.setAttribute("aria-label", `Save: ${name.replaceAll("-", " ")}`);
   const choices = element("div", "choices");
   const menu = element("details", "save", summary, choices);
   const close = () => {

@@ -380,7 +380,7 @@ function drawRegister({ name, fields }, top, right, cell) {
       drawn.push(...drawBit(bit === "1", part, x, top + 20, cell));
     }
     if (LETTERS[part]) {
-      const style = { "text-anchor": "middle", "font-size": 12, fill: colorOf(part), "font-weight": 650 };
+      const style = { "text-anchor": "middle", "font-size": 13, fill: colorOf(part), "font-weight": 650 };
       drawn.push(svgElement("text", { x: x + cell / 2, y: top + 14, ...style }, LETTERS[part]));
     }
     x -= GAP;

@@ -3,7 +3,7 @@
 
 /** @typedef {"start" | "middle" | "end"} Anchor */
 
-export const LABEL = 30; // px that a label on an axis needs to itself
+export const LABEL = 32; // px that a label on an axis needs to itself
 export const HALO = 'paint-order="stroke" stroke="var(--qp-paper)" stroke-width="4"'; // around words over a picture
 
 /** @param {number} x */
@@ -63,7 +63,7 @@ export const dot = (x, y, radius, meaning, more = "") =>
  * @param {string} [more]
  * @param {number} [size] px
  */
-export const text = (x, y, words, meaning, anchor = "middle", more = "", size = 12) =>
+export const text = (x, y, words, meaning, anchor = "middle", more = "", size = 13) =>
   `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${Number(size.toFixed(1))}" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
 /**

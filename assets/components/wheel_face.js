@@ -212,7 +212,7 @@ function labelAt(turn, words) {
  * @param {string} words
  */
 function label(attributes, words) {
-  return svgElement("text", { fill: "var(--qp-muted)", "font-size": 12, ...attributes }, words);
+  return svgElement("text", { fill: "var(--qp-muted)", "font-size": 13, ...attributes }, words);
 }
 
 /**

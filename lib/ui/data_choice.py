@@ -233,19 +233,18 @@ def _own(prefix: str, more: DeltaGenerator) -> Chosen | None:
         frame.bad(f"{typed.verbatim(own.problem)} {instead}")
         return None
     values, nans, infinities = own.read
-    if (nans or infinities) and not _drop(prefix, own.read):
-        st.caption(instead)
-        return None
     if values.size == 0:
         frame.bad(f"No finite number is left. {instead}")
         return None
+    if nans or infinities:
+        st.caption(_left_out(own.read))
     imports, call = _python(own)
     source = f"Your {values.size:,} numbers" if values.size > 1 else "Your number"
     return Chosen(values, source, f"{source} {own.identity}", imports, call, more)
 
 
-def _drop(prefix: str, read: numbers.Values) -> bool:
-    """Ask what to do with values that no code stands for; True to leave them out."""
+def _left_out(read: numbers.Values) -> str:
+    """What was left out of the reader's numbers, because no code can stand for it."""
     counted = [
         f"{count:,} {what}"
         for count, what in (
@@ -255,10 +254,8 @@ def _drop(prefix: str, read: numbers.Values) -> bool:
         if count
     ]
     total = read.finite.size + read.nans + read.infinities
-    return st.checkbox(
-        f"Of your {total:,} values, {' and '.join(counted)}: no code can stand for them. "
-        "Leave them out",
-        key=f"{prefix}_drop",
+    return (
+        f"Left out of your {total:,} values: {' and '.join(counted)}. No code can stand for them."
     )
 
 

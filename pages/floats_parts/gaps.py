@@ -24,8 +24,7 @@ def show() -> None:
         *(wide, narrow),
         label=f"The gap between neighboring numbers against their size, for {', '.join(COMPARED)}, "
         "both axes logarithmic, from end to end and enlarged in the middle. Every line is flat on "
-        "the left and then rises with the size. Those of float16 and the 8-bit formats are short "
-        "and end in the middle; bfloat16's ends where float32's does.",
+        "the left and then rises with the size. " + " ".join(map(in_words, COMPARED)),
         name="gaps",
         numbers=numbers,
     )
@@ -46,6 +45,13 @@ def show() -> None:
         shown=shown,
         name="gaps",
     )
+
+
+def in_words(name: str) -> str:
+    """Where the line of a format begins and ends, and the gap in its midst."""
+    fmt = FORMATS[name]
+    least, most = (text.rounded(fmt.decode(code)) for code in (1, fmt.max_code))
+    return f"{name} from {least} to {most}, with a gap of {text.rounded(fmt.ulp(1.0))} at 1."
 
 
 @cache

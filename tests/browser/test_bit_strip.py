@@ -533,3 +533,17 @@ def test_strip_and_its_numbers_can_be_saved(integers: Page) -> None:
 
 def test_every_named_format_is_tried() -> None:
     assert set(FORMATS) <= set(STRIPS)
+
+
+def test_the_second_strip_is_one_stop_of_the_tab_key(page: Page, server: Server) -> None:
+    visit(page, server, "integers")
+    bits = page.locator(".strip.point .cell button")
+    expect(bits).to_have_count(8)
+    stops = "all => all.filter((one) => one.tabIndex >= 0).length"
+    assert bits.evaluate_all(stops) == 1
+    bits.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(bits.nth(1)).to_be_focused()
+    page.keyboard.press("End")
+    expect(bits.last).to_be_focused()
+    assert bits.evaluate_all(stops) == 1

@@ -74,3 +74,84 @@ def test_picture_follows_screen_width_and_theme(frame_server: Server, browser: B
         "light": ("0 0 640 300", "rgb(51, 48, 156)"),
         "dark": ("0 0 350 300", "rgb(154, 147, 255)"),
     }
+
+
+PARTS_ON_PAPER = """() => ['stSidebar', 'stHeader', 'stSelectbox', 'stButtonGroup', 'stExpander']
+  .flatMap((id) => [...document.querySelectorAll(`[data-testid="${id}"]`)])
+  .concat([...document.querySelectorAll('.save, .st-key-qp-next')])
+  .filter((part) => part.checkVisibility()).length"""
+
+
+def test_a_printed_page_is_a_hand_out(server: Server, browser: Browser) -> None:
+    """No controls, light whatever the theme, as long as the page, and its address at the foot."""
+    visit = Visit(browser, viewport=PROJECTOR, color_scheme="dark")
+    page = visit.open(server, "floats?float_format=float16")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate(PARTS_ON_PAPER) == 0
+    expect(page.get_by_text("Save", exact=True).first).to_be_hidden()
+    expect(page.get_by_label("Number", exact=True)).to_be_hidden()
+    block = page.get_by_test_id("stMainBlockContainer")
+    foot = block.evaluate("block => getComputedStyle(block, '::after').content")
+    assert foot == f'"{page.url}"'
+    ink = page.locator("h1").evaluate("heading => getComputedStyle(heading).color")
+    assert ink == "rgb(31, 34, 38)"
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height > page.get_by_text("Sources").evaluate("one => one.getBoundingClientRect().top")
+    assert height > 1200  # not the first screen alone
+    assert visit.errors == []
+    visit.page.context.close()
+
+
+def test_narrow_screens_cut_nothing(server: Server, browser: Browser) -> None:
+    visit = Visit(browser, viewport={"width": 768, "height": 1024})
+    page = visit.open(server, "formats")
+    row = page.get_by_role("radiogroup").first
+    ends = row.get_by_role("radio").evaluate_all(
+        "radios => radios.map((radio) => radio.getBoundingClientRect().right)"
+    )
+    assert max(ends) <= row.evaluate("row => row.getBoundingClientRect().right") + 1
+    assert page.locator("svg").evaluate_all(TEXTS_OVERLAP) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    page = visit.open(server, "floats")
+    assert page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth <= m.clientWidth }"
+    )
+    visit.page.context.close()
+
+
+# Pairs of texts that cover each other; the equal bits of a field are one text.
+TEXTS_OVERLAP = """(pictures) => pictures.flatMap((picture) => {
+  const texts = [...picture.querySelectorAll("text")].filter((text) => text.textContent.trim());
+  const boxes = texts.map((text) => [
+    text.textContent, text.getBoundingClientRect(), text.hasAttribute("font-family"),
+  ]);
+  return boxes.flatMap(([one, a, bits], i) => boxes.slice(i + 1)
+    .filter(([, b, others]) => !(bits && others) && a.width && b.width &&
+      a.left < b.right - 1 && b.left < a.right - 1 &&
+      a.top + 4 < b.bottom - 4 && b.top + 4 < a.bottom - 4)
+    .map(([other]) => [one, other]));
+})"""
+
+
+def test_what_is_chosen_is_seen_in_forced_colors(server: Server, browser: Browser) -> None:
+    visit = Visit(browser, viewport=PROJECTOR, forced_colors="active")
+    page = visit.open(server, "integers")
+    kept = "(element) => getComputedStyle(element).forcedColorAdjust"
+    assert page.locator(".strip .cell").first.evaluate(kept) == "none"
+    chosen = page.get_by_role("radio", checked=True).first
+    assert chosen.evaluate(kept) == "none"
+    visit.page.context.close()
+
+
+def test_controls_of_one_name_are_told_apart(server: Server, browser: Browser) -> None:
+    visit = Visit(browser, viewport=PROJECTOR)
+    page = visit.open(server, "scale")
+    sliders = page.get_by_role("slider", name="Bits")
+    names = sliders.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    assert sorted(names) == ["Bits: a matrix", "Bits: many values", "Bits: one value"]
+    menus = page.locator(".save summary")
+    saved = menus.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    assert len(set(saved)) == len(saved) > 3
+    visit.page.context.close()

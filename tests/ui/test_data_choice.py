@@ -112,18 +112,16 @@ def test_what_cannot_be_read_is_said_and_shown_as_text() -> None:
     assert not paste("1 2").warning
 
 
-def test_the_reader_decides_about_values_that_are_not_finite() -> None:
+def test_values_that_are_not_finite_are_left_out_and_counted() -> None:
     app = paste("1, nan, inf, -1e39, NaN, 2")
-    (box,) = [box for box in app.checkbox if box.key == "test_drop"]
-    assert box.label.startswith(
-        "Of your 6 values, 2 NaN (not a number) and 2 infinite or beyond float32: no code"
-    )
-    assert chosen(app).source == "Normal values"
-    box.set_value(True)
-    np.testing.assert_array_equal(chosen(app.run()).values, np.float32([1, 2]))
+    assert (
+        "Left out of your 6 values: 2 NaN (not a number) and 2 infinite or beyond float32. "
+        "No code can stand for them."
+    ) in [one.value for one in app.caption]
+    np.testing.assert_array_equal(chosen(app).values, np.float32([1, 2]))
+    assert not [one for one in paste("1 2").caption if "Left out" in one.value]
     app = paste("nan nan")
-    app.checkbox[-1].set_value(True)
-    assert app.run().warning[0].value.startswith("No finite number is left.")
+    assert app.warning[0].value.startswith("No finite number is left.")
     assert chosen(app).source == "Normal values"
 
 
