@@ -11,12 +11,13 @@ from lib.numbers.text import minus
 from lib.ui import frame, network_choice, prose, table
 from lib.ui.components import model_file
 from lib.uploads import model_files
-from lib.uploads.model_files import ModelFile, Sample, Sampling, Tensor, summary
+from lib.uploads.model_files import ModelFile, Sampling, Tensor, summary
+from lib.uploads.model_files.summary import Summary
 from pages.yours_parts import snippets, take_home
 
 WORDS = prose.blocks("yours")
 KEY = "yours_file"
-LISTED = 200  # tensors, layers and scales that are listed
+LISTED = 200  # tensors and layers that are listed
 CHOICE = 2_000  # tensors that can be chosen
 ARITHMETIC = {
     "integer": "integers",
@@ -34,8 +35,8 @@ class File(Protocol):
     def key(self) -> str:
         """Unlike that of any other file."""
 
-    def sample(self, tensor: Tensor) -> Sample | None:
-        """The sample of a tensor, None before it is here; ValueError with a sentence."""
+    def sample(self, tensor: Tensor) -> Summary | None:
+        """A sample of a tensor in short, None before it is here; ValueError with a sentence."""
 
 
 class Shipped:
@@ -48,8 +49,8 @@ class Shipped:
         self.key = task.network
         self.header = shipped_header(task)
 
-    def sample(self, tensor: Tensor) -> Sample:
-        """The sample of a tensor."""
+    def sample(self, tensor: Tensor) -> Summary:
+        """A sample of a tensor in short."""
         return shipped_sample(self.task, tensor.name)
 
 
@@ -60,12 +61,13 @@ def shipped_header(task: CheckExport) -> ModelFile:
     return model_files.read_bytes(take_home.made(task).onnx, Shipped.name)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def shipped_sample(task: CheckExport, name: str) -> Sample:
-    """A sample of the tensor of that name in it."""
+@st.cache_resource(max_entries=256, show_spinner=False)
+def shipped_sample(task: CheckExport, name: str) -> Summary:
+    """A sample of the tensor of that name in it, in short."""
     header = shipped_header(task)
     tensor = next(each for each in header.tensors if each.name == name)
-    return model_files.sample_bytes(take_home.made(task).onnx, header, tensor)
+    sample = model_files.sample_bytes(take_home.made(task).onnx, header, tensor)
+    return summary.of(tensor, sample)
 
 
 @st.fragment
@@ -134,6 +136,7 @@ def choice(file: File, header: ModelFile) -> tuple[list[int], int] | None:
     words = st.text_input(
         "Filter by name",
         key=f"yours_filter_{file.key}",
+        max_chars=100,
         placeholder="such as weight",
         help="Parts of names, with spaces between them.",
     )
@@ -207,77 +210,65 @@ def scales(tensor: Tensor) -> dict[str, str]:
 def one_tensor(file: File, tensor: Tensor, snippet: str) -> None:
     """A sample of the tensor as pictures and in numbers."""
     try:
-        sample = file.sample(tensor)
+        found = file.sample(tensor)
     except ValueError as error:
         st.info(str(error))
         return
-    if sample is None:
+    if found is None:
         st.caption("Fetching a sample …")
-    elif not sample.values.size:
+    elif not found.elements:
         st.caption("This tensor holds no numbers.")
-    else:
-        values(tensor, sample, snippet)
-
-
-def values(tensor: Tensor, sample: Sample, snippet: str) -> None:
-    """The sample as histograms: values, and codes where they are something else."""
-    facts = summary.facts(sample)
-    if facts.values < tensor.elements:
-        st.caption(f"A sample: {facts.values:,} of {tensor.elements:,} numbers, evenly spread.")
-    if facts.values == facts.not_finite:
+    elif found.elements == found.not_finite:
         st.caption("All of them are NaN or infinite.")
-        return
-    ends = summary.ends(facts.low, facts.high)
-    if sample.codes is not None:
-        label = f"Histogram of {facts.values:,} codes of {tensor.name}."
-        picture(summary.codes(sample.codes), "code, as it is stored", label, "codes")
-    scaled = summary.has_scales(tensor, sample)
-    if sample.codes is None or scaled:
-        label = f"Histogram of {facts.values:,} values of {tensor.name}, from {ends}."
-        words = "value, its code times its scale" if scaled else "value"
-        picture(summary.values(sample), words, label, "values")
-    odd = f" {facts.not_finite:,} are NaN or infinite." if facts.not_finite else ""
-    name = "Values" if sample.codes is None or scaled else "Codes"
-    shown = {name: (ends, f"smallest and largest of those looked at.{odd}")}
-    if sample.scales is not None and sample.zero_points is not None:
-        scales, zero_points = sample.scales, sample.zero_points
-        shown["Scale"] = (
-            summary.ends(scales.min(), scales.max()),
-            summary.sharing(tensor, len(scales)),
-        )
-        shown["Zero point"] = (
-            summary.ends(zero_points.min(), zero_points.max()),
-            "the code that means 0. A value is its scale times the distance of its code from that.",
-        )
+    else:
+        pictures(tensor, found)
+        snippet += snippets.TENSOR.format(tensor=tensor.name)
+        if found.scales:
+            snippet += snippets.SCALE
+        shown = in_words(found)
+        frame.how_computed(Sampling, snippet=snippet, shown=shown, name="open")
+
+
+def pictures(tensor: Tensor, found: Summary) -> None:
+    """The sample as histograms: of values, and of codes where they are something else."""
+    if found.elements < tensor.elements:
+        st.caption(f"A sample: {found.elements:,} of {tensor.elements:,} numbers, evenly spread.")
+    if found.codes:
+        label = f"Histogram of {found.elements:,} codes of {tensor.name}."
+        picture(found.codes, "code, as it is stored", label, "codes")
+    if found.values:
+        label = f"Histogram of {found.elements:,} values of {tensor.name}, from {found.ends}."
+        words = "value, its code times its scale" if found.codes else "value"
+        picture(found.values, words, label, "values")
+
+
+def in_words(found: Summary) -> dict[str, str]:
+    """The ends of values and scales; returns what a snippet can give of it."""
+    odd = f" {found.not_finite:,} are NaN or infinite." if found.not_finite else ""
+    shown = {found.name: (found.ends, f"smallest and largest of those looked at.{odd}")}
+    scales = found.scales
+    if scales:
+        shown["Scale"] = scales.ends, scales.sharing
+        shown["Zero point"] = scales.zero_points, WORDS["zero-point"]
     on_screen = frame.numbers(shown)
-    if sample.remark:
-        st.caption(f"{sample.remark} So these are codes alone.")
-    every_scale(sample)
-    snippet += snippets.TENSOR.format(tensor=tensor.name, name=name)
-    if "Scale" in shown:
-        snippet += snippets.SCALE
     on_screen.pop("Zero point", None)
-    frame.how_computed(Sampling, snippet=snippet, shown=on_screen, name="open")
-
-
-def every_scale(sample: Sample) -> None:
-    """All scales with their zero points, where there are several."""
-    pairs = summary.each_scale(sample)
-    if not pairs:
-        return
-    of = "" if len(pairs) <= LISTED else f", the first {LISTED}"
-    with st.expander(f"Each scale{of}"):
-        table.show(
-            f"Scales{of}",
-            [
-                {
-                    "number": str(number),
-                    "scale": f"{scale:.6g}",
-                    "zero point": minus(f"{zero_point:.6g}"),
-                }
-                for number, (scale, zero_point) in enumerate(pairs[:LISTED])
-            ],
-        )
+    if found.remark:
+        st.caption(f"{found.remark} So these are codes alone.")
+    if scales and scales.pairs:
+        of = "" if len(scales.pairs) == scales.elements else f", the first {len(scales.pairs)}"
+        with st.expander(f"Each scale{of}"):
+            table.show(
+                f"Scales{of}",
+                [
+                    {
+                        "number": str(number),
+                        "scale": f"{scale:.6g}",
+                        "zero point": minus(f"{zero_point:.6g}"),
+                    }
+                    for number, (scale, zero_point) in enumerate(scales.pairs)
+                ],
+            )
+    return on_screen
 
 
 def picture(bars: summary.Bars, words: str, label: str, name: str) -> None:

@@ -35,10 +35,9 @@ from lib.uploads.model_files import summary
 
 header = model_files.read_bytes(content, name)
 tensor = next(each for each in header.tensors if each.name == {tensor!r})
-sample = model_files.sample_bytes(content, header, tensor)
-facts = summary.facts(sample)
+found = summary.of(tensor, model_files.sample_bytes(content, header, tensor))
 
-shown = {{"{name}": summary.ends(facts.low, facts.high)}}
+shown = {{found.name: found.ends}}
 """
-SCALE = """shown["Scale"] = summary.ends(sample.scales.min(), sample.scales.max())
+SCALE = """shown["Scale"] = found.scales.ends
 """

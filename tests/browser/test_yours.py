@@ -1,5 +1,6 @@
 """Model files in a real browser: they stay there, but for what is asked for."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,10 +45,35 @@ def test_the_file_that_was_taken_home(opening: Opening, tmp_path: Path) -> None:
     file.write_bytes(take_home.files(network="separable").onnx)
     opening.input.set_input_files(file)
     page = opening.page
+    expect(page.get_by_text("Until you open one")).to_have_count(0)
     layers = page.get_by_role("region", name="Layers of network.onnx that multiply")
     expect(layers).to_contain_text("integers")
     expect(layers).not_to_contain_text("float")
-    expect(page.get_by_role("img", name="Histogram of")).to_have_count(1)
+    expect(page.get_by_role("img", name="codes of")).to_have_count(1)
+    expect(page.get_by_role("img", name="values of")).to_have_count(1)
+    settle(page)
+    assert violations(page) == []
+
+
+def test_the_tensors_by_keyboard_alone(opening: Opening) -> None:
+    """Of the file that is there before any: filter by name, choose, unfold the list."""
+    page = opening.page
+    expect(page.get_by_text("Until you open one")).to_be_visible()
+    page.get_by_role("textbox", name="Filter by name").focus()
+    page.keyboard.type("conv1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"^\d+ of \d+ tensors\.$"))).to_be_visible()
+    page.keyboard.press("Tab")  # to the help of the next box, or to the box itself
+    box = page.get_by_role("combobox", name="Tensor")
+    box.focus()
+    page.keyboard.type("bias")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name=re.compile("codes of conv1.*bias"))).to_be_visible()
+    unfold = page.locator("summary", has_text=re.compile("^Tensors$"))
+    unfold.focus()
+    page.keyboard.press("Enter")
+    listed = page.get_by_role("region", name="Tensors of network.onnx")
+    expect(listed.locator("tbody th").first).to_contain_text("conv1")
     settle(page)
     assert violations(page) == []
 

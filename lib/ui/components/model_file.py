@@ -14,8 +14,9 @@ import streamlit as st
 
 from lib.ui.components import files
 from lib.uploads import model_files
-from lib.uploads.model_files import Missing, ModelFile, Pieces, Sample, Sampling, Tensor
+from lib.uploads.model_files import Missing, ModelFile, Pieces, Sampling, Tensor, summary
 from lib.uploads.model_files.pieces import MAX_PIECE
+from lib.uploads.model_files.summary import Summary
 
 MOST = 2**53 - 1  # the largest whole number that a browser knows
 LONGEST_NAME = 255
@@ -44,27 +45,32 @@ class Opened:
     header: ModelFile | None = None
     error: str = ""
     _sampling: Sampling | None = None
-    _sample: Sample | None = None
+    _summary: Summary | None = None
 
     @property
     def key(self) -> str:
         """Unlike that of any other file."""
         return str(self.number)
 
-    def sample(self, tensor: Tensor) -> Sample | None:
-        """The sample of a tensor; None before it is here: then it is asked for.
+    def sample(self, tensor: Tensor) -> Summary | None:
+        """A sample of a tensor in short; None before it is here: then it is asked for.
 
         Raises:
             ValueError: the tensor can't be sampled; one sentence.
         """
         if self.header and not (self._sampling and self._sampling.tensor == tensor):
-            self._sampling, self._sample, self.places = None, None, ()
+            self._sampling, self._summary, self.places = None, None, ()
             self._sampling = Sampling(self.header, tensor)
             if self._sampling.places:
                 self._ask(self._sampling.places)
             else:
-                self._sample = self._sampling.read(b"")
-        return self._sample
+                self._sum_up(b"")
+        return self._summary
+
+    def _sum_up(self, data: bytes) -> None:
+        """Look at the sample, which has megabytes and isn't kept."""
+        if self._sampling:
+            self._summary = summary.of(self._sampling.tensor, self._sampling.read(data))
 
     def read(self) -> None:
         """Read the header, or ask for what is missing of it."""
@@ -82,7 +88,7 @@ class Opened:
         [(start, _), *_], self.places = self.places, ()
         try:
             if self._sampling:
-                self._sample = self._sampling.read(data)
+                self._sum_up(data)
                 return
             self.pieces.add(start, data)
         except ValueError as error:

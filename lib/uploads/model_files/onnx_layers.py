@@ -149,10 +149,10 @@ class Graph:
             user = self._used_by.get(user.outputs[0])
         if not user or user.operator != "Mul":
             return ""
-        for name in user.inputs:
+        for name in user.inputs[:2]:  # a hostile file may have any number
             product = self._made_by.get(name)
             if product and product.operator == "Mul":
-                return next((each for each in product.inputs if each in self._stored), "")
+                return next((each for each in product.inputs[:2] if each in self._stored), "")
         return ""
 
     def _unpack(self, node: Node) -> None:

@@ -12,6 +12,7 @@ from lib.uploads.model_files.tensors import MAX_TENSORS, ModelFile, Tensor, chec
 
 ENDING = ".safetensors"
 _MAX_TEXT = 1_000  # characters of metadata that are kept
+_MAX_MARKS = 20 * MAX_TENSORS  # [, {, comma and colon in a header: its parts take memory
 _TYPES = {
     **{f"F{bits}": f"float{bits}" for bits in (16, 32, 64)},
     **{f"I{bits}": f"int{bits}" for bits in (8, 16, 32, 64)},
@@ -54,6 +55,8 @@ def read(pieces: Pieces) -> ModelFile:
 
 
 def _entries(header: bytes) -> dict[str, Any]:
+    if sum(header.count(mark) for mark in b"[{,:") > _MAX_MARKS:
+        raise ValueError("The .safetensors file's header has more parts than are read here.")
     try:
         entries = json.loads(header)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A model file in a few numbers, and a sample of a tensor as counts for a histogram."""
+"""A model file in a few numbers, and a sample of a tensor in a few kilobytes."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from lib.uploads.model_files.tensors import ModelFile, Tensor
 
 _BINS = 128
 _MOST_CODES = 256  # that get a bar each
+LISTED = 200  # scales that are kept one by one
 
 
 class Overview(NamedTuple):
@@ -30,13 +31,64 @@ class Bars(NamedTuple):
     edges: npt.NDArray[np.float64]
 
 
-class Facts(NamedTuple):
-    """A sample in numbers: all values, those that are NaN or infinite, the ends of the others."""
+class Scales(NamedTuple):
+    """The scales of a sample's codes, with their zero points.
 
-    values: int
+    Attributes:
+        ends: the smallest and the largest, in words; so are the zero points'.
+        zero_points: likewise.
+        sharing: which codes share one, in words.
+        pairs: the first scales, each with its zero point, where there are several.
+        elements: how many there are.
+    """
+
+    ends: str
+    zero_points: str
+    sharing: str
+    pairs: list[tuple[float, float]]
+    elements: int
+
+
+class Summary(NamedTuple):
+    """A sample in a few kilobytes, where the sample has megabytes.
+
+    Attributes:
+        elements: how many values it has, and how many of them are NaN or infinite.
+        not_finite: likewise.
+        ends: the smallest and the largest of the others, in words.
+        values: counts of the finite values; None where there are codes and no scales for them.
+        codes: counts of the codes, None where there are none.
+        scales: None where the codes have no scales but those in their own blocks.
+        remark: a sentence, where scales couldn't be had.
+    """
+
+    elements: int
     not_finite: int
-    low: float
-    high: float
+    ends: str
+    values: Bars | None
+    codes: Bars | None
+    scales: Scales | None
+    remark: str
+
+    @property
+    def name(self) -> str:
+        """What the ends are the ends of."""
+        return "Values" if self.values else "Codes"
+
+
+def of(tensor: Tensor, sample: Sample) -> Summary:
+    """A sample of a tensor in short."""
+    finite = sample.values[np.isfinite(sample.values)].astype(np.float64)
+    scaled = sample.scales is not None or tensor.kind.block_size > 2
+    return Summary(
+        elements=len(sample.values),
+        not_finite=len(sample.values) - len(finite),
+        ends=ends(finite) if finite.size else "",
+        values=values(finite) if sample.codes is None or scaled else None,
+        codes=None if sample.codes is None else codes(sample.codes),
+        scales=_scales(tensor, sample),
+        remark=sample.remark,
+    )
 
 
 def overview(file: ModelFile) -> Overview:
@@ -61,11 +113,6 @@ def largest(file: ModelFile, among: Sequence[int]) -> int:
     return max(among, key=lambda number: _weight(file.tensors[number]))
 
 
-def has_scales(tensor: Tensor, sample: Sample) -> bool:
-    """Whether the sample's codes have scales: in their own blocks, or elsewhere in the file."""
-    return sample.scales is not None or (sample.codes is not None and tensor.kind.block_size > 2)
-
-
 def sharing(tensor: Tensor, scales: int) -> str:
     """Which codes of a tensor share one of the `scales` that were found for it, in words."""
     scaling = tensor.scaling
@@ -79,33 +126,14 @@ def sharing(tensor: Tensor, scales: int) -> str:
     return f"{scales:,}, each for a block of codes."
 
 
-def each_scale(sample: Sample) -> list[tuple[float, float]]:
-    """Each scale with its zero point; none where one scale holds for all, or they don't match."""
-    scales, zero_points = sample.scales, sample.zero_points
-    if scales is None or zero_points is None or len(scales) == 1:
-        return []
-    if len(zero_points) not in (1, len(scales)):
-        return []
-    pairs = zip(scales, np.broadcast_to(zero_points, scales.shape), strict=True)
-    return [(float(scale), float(zero_point)) for scale, zero_point in pairs]
-
-
-def facts(sample: Sample) -> Facts:
-    """A sample in numbers; 0 for both ends where no value is finite."""
-    finite = sample.values[np.isfinite(sample.values)]
-    ends = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    return Facts(len(sample.values), len(sample.values) - len(finite), *ends)
-
-
-def ends(low: float, high: float) -> str:
+def ends(numbers: Array) -> str:
     """The smallest and the largest of some numbers, in four digits; one where they are the same."""
-    first, last = (minus(f"{number:.4g}") for number in (low, high))
+    first, last = (minus(f"{number:.4g}") for number in (numbers.min(), numbers.max()))
     return first if first == last else f"{first} to {last}"
 
 
-def values(sample: Sample) -> Bars:
-    """Counts of the finite values in equal bins."""
-    finite = sample.values[np.isfinite(sample.values)].astype(np.float64)
+def values(finite: Array) -> Bars:
+    """Counts of finite values in equal bins."""
     low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
     if low == high:
         half = abs(low) / 2 or 0.5
@@ -119,6 +147,19 @@ def codes(stored: Array) -> Bars:
     low, high = numbers.min(), numbers.max()
     bins = int(min(high - low + 1, _MOST_CODES))
     return Bars(*np.histogram(numbers, bins, (low - 0.5, high + 0.5)))
+
+
+def _scales(tensor: Tensor, sample: Sample) -> Scales | None:
+    """The scales and zero points that made values of the sample's codes."""
+    scales, zero_points = sample.scales, sample.zero_points
+    if scales is None or zero_points is None:
+        return None
+    pairs: list[tuple[float, float]] = []
+    if len(scales) > 1 and len(zero_points) in (1, len(scales)):
+        every = np.broadcast_to(zero_points, scales.shape)
+        pairs = [(float(scales[i]), float(every[i])) for i in range(min(LISTED, len(scales)))]
+    sentence = sharing(tensor, len(scales))
+    return Scales(ends(scales), ends(zero_points), sentence, pairs, len(scales))
 
 
 def _weight(tensor: Tensor) -> tuple[bool, bool, int]:

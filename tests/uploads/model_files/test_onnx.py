@@ -226,6 +226,14 @@ def test_hostile_files_get_a_sentence(which: str) -> None:
     assert str(caught.value).endswith(".")
 
 
+def test_layers_that_share_a_wide_one_are_not_looked_at_in_turn() -> None:
+    """Each product of integers looks for its scale in the layer behind it, but not at all of it."""
+    product = field(1, field(4, b"MatMulInteger") + field(2, b"a"))
+    wide = field(1, field(4, b"Mul") + field(1, b"a") + field(1, b"") * 100_000)
+    header, _ = read(field(7, product * 20_000 + wide), "m.onnx")
+    assert len(header.layers) == 20_000
+
+
 def test_a_file_of_crumbs_is_left() -> None:
     """Small parts, each behind a leap: no more than 16 MB are taken."""
     leap = field(99, bytes(20_000))

@@ -129,6 +129,12 @@ def test_a_header_of_gigabytes_is_refused_unread() -> None:
         read(struct.pack("<Q", 5 * 10**9) + bytes(100), "model.safetensors", size=10**11)
 
 
+def test_a_header_of_crumbs_is_left() -> None:
+    """Each of millions of empty lists would take ten times its bytes."""
+    with pytest.raises(ValueError, match="more parts than are read here"):
+        read(made("[" + "[]," * 2_000_000 + "[]]"), "m.safetensors")
+
+
 def test_odd_metadata_is_left_out() -> None:
     for odd in ([1], "text", None):
         assert read(made({"__metadata__": odd}), "m.safetensors")[0].metadata == {}

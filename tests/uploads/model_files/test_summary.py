@@ -22,19 +22,44 @@ def test_all_tensors_together() -> None:
     assert summary.largest(ModelFile(".onnx", scaled, {}), range(4)) == 3
 
 
+WEIGHTS = Tensor("w", KINDS["float32"], (5,), 0)
+
+
 def test_values_that_are_not_finite_are_counted_apart() -> None:
-    sample = Sample(np.array([np.nan, np.inf, -2, 6, 2], np.float32), None)
-    assert summary.facts(sample) == (5, 2, -2.0, 6.0)
-    counts, edges = summary.values(sample)
-    assert counts.sum() == 3
-    assert (edges[0], edges[-1]) == (-2, 6)
+    sample = Sample(np.array([np.nan, np.inf, -2, 6, 2.5], np.float32), None)
+    found = summary.of(WEIGHTS, sample)
+    assert (found.elements, found.not_finite) == (5, 2)
+    assert (found.name, found.ends) == ("Values", "\N{MINUS SIGN}2 to 6")
+    assert found.values
+    assert found.values.counts.sum() == 3
+    assert (found.values.edges[0], found.values.edges[-1]) == (-2, 6)
+    assert (found.codes, found.scales) == (None, None)
 
 
 @pytest.mark.parametrize("value", [0.0, 1e-45, -3e38, np.nan])
 def test_one_value_alone_has_a_histogram(value: float) -> None:
-    counts, edges = summary.values(Sample(np.array([value], np.float32), None))
-    assert counts.sum() == np.isfinite(value)
-    assert (np.diff(edges) > 0).all()
+    found = summary.of(WEIGHTS, Sample(np.array([value], np.float32), None))
+    assert found.values
+    assert found.values.counts.sum() == np.isfinite(value)
+    assert (np.diff(found.values.edges) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "scaled", "name"),
+    [("int8", False, "Codes"), ("int8", True, "Values"), ("q8_0", False, "Values")],
+)
+def test_codes_are_values_where_they_have_no_scale(kind: str, scaled: bool, name: str) -> None:
+    tensor = Tensor("w", KINDS[kind], (32,), 0, scaling=Scaling("s"))
+    sample = Sample(np.ones(32, np.float32), np.ones(32, np.int8), remark="None.")
+    if scaled:
+        sample = sample._replace(scales=np.float32([0.5]), zero_points=np.float32([3]))
+    found = summary.of(tensor, sample)
+    assert (found.name, found.values is None) == (name, name == "Codes")
+    assert found.codes
+    assert found.remark == "None."
+    assert (found.scales is not None) == scaled
+    if found.scales:
+        assert found.scales[:2] == ("0.5", "3")
 
 
 def test_every_code_has_its_bar() -> None:
@@ -70,15 +95,19 @@ def test_which_codes_share_a_scale(
 
 
 def test_ends_in_words() -> None:
-    assert summary.ends(-0.123456, 2) == "\N{MINUS SIGN}0.1235 to 2"
-    assert summary.ends(3, 3) == "3"
+    assert summary.ends(np.array([2, -0.123456, 1])) == "\N{MINUS SIGN}0.1235 to 2"
+    assert summary.ends(np.array([3, 3.00001])) == "3"
 
 
 def test_each_scale_with_its_zero_point() -> None:
-    def pairs(scales: list[float] | None, zero_points: list[float]) -> list[tuple[float, float]]:
-        numbers = [None if each is None else np.float32(each) for each in (scales, zero_points)]
-        return summary.each_scale(Sample(np.zeros(1, np.float32), None, *numbers))
+    def pairs(scales: list[float], zero_points: list[float]) -> list[tuple[float, float]]:
+        arrays = np.float32(scales), np.float32(zero_points)
+        found = summary.of(WEIGHTS, Sample(np.zeros(1, np.float32), None, *arrays)).scales
+        assert found
+        assert found.elements == len(scales)
+        return found.pairs
 
     assert pairs([0.5, 2], [7]) == [(0.5, 7), (2, 7)]
     assert pairs([0.5, 2], [7, 8]) == [(0.5, 7), (2, 8)]
-    assert pairs([0.5], [7]) == pairs([0.5, 2], [7, 8, 9]) == pairs(None, [7]) == []
+    assert pairs([0.5], [7]) == pairs([0.5, 2], [7, 8, 9]) == []
+    assert len(pairs([0.5] * 1000, [7])) == summary.LISTED
