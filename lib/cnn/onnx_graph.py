@@ -1,4 +1,4 @@
-"""Chains of layers as ONNX graphs: float32 as it is, integers in the QDQ form.
+"""Chains of layers as ONNX graphs: float32 as it is, with rounding in it, integers in the QDQ form.
 
 In the QDQ form an integer operation is spelled DequantizeLinear, the operation in real numbers,
 QuantizeLinear: a runtime with integer kernels runs the three as one (QLinearConv), and any other
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from lib.cnn.layers import Conv, IntegerLayer, Layer, Pool
+from lib.cnn.layers import Conv, IntegerLayer, Layer, Linear, Pool
+from lib.quantization.affine import QParams
 
 OPSET, IR_VERSION = 21, 10
 INPUT = "images"
@@ -92,20 +93,60 @@ def float_graph(layers: Sequence[Layer]) -> Graph:
     """The layers of a FloatNet."""
     graph = Graph(TensorProto.FLOAT)
     for layer in layers:
-        name = layer.name
-        if isinstance(layer, Pool):
-            graph.then(f"{name}.mean", "GlobalAveragePool")
-        else:
-            weight = graph.constant(f"{name}.weight", layer.weight)
-            bias = graph.constant(f"{name}.bias", layer.bias)
-            if isinstance(layer, Conv):
-                graph.then(f"{name}.sums", "Conv", weight, bias, **_geometry(layer))
-                graph.then(f"{name}.relu", "Relu")
-            else:
-                graph.then(f"{name}.rows", "Flatten")
-                graph.then(f"{name}.sums", "Gemm", weight, bias, transB=1)
-        graph.end_layer(name, TensorProto.FLOAT)
+        weight = "" if isinstance(layer, Pool) else _weight(graph, layer)
+        _compute(graph, layer, weight)
     return graph
+
+
+def rounded_graph(layers: Sequence[Layer], integers: Sequence[IntegerLayer]) -> Graph:
+    """The layers of a FloatNet with quantize-dequantize before each, and on each one's weights.
+
+    All stays float32, but no value is left that int8 couldn't hold: what quantization-aware
+    training and many converters leave behind.
+
+    Args:
+        layers: those in float32.
+        integers: the same ones of a QuantizedNet, which tell how to round.
+    """
+    graph = Graph(TensorProto.FLOAT)
+    for layer, codes in zip(layers, integers, strict=True):
+        graph.head = _rounded(graph, f"{layer.name}.input", graph.head, codes.input_qparams)
+        weight = ""
+        if not isinstance(layer, Pool):
+            held = _weight(graph, layer)
+            weight = _rounded(graph, f"{held}.rounded", held, codes.weight_qparams)
+        _compute(graph, layer, weight)
+    return graph
+
+
+def _weight(graph: Graph, layer: Conv | Linear) -> str:
+    return graph.constant(f"{layer.name}.weight", layer.weight)
+
+
+def _rounded(graph: Graph, name: str, values: str, qparams: QParams) -> str:
+    """Quantize values and dequantize them again; returns the name of what comes out."""
+    scale, codes = np.asarray(qparams.scale, np.float32), np.uint8 if qparams.qmin == 0 else np.int8
+    zero_point = np.full(scale.shape, qparams.zero_point, codes)
+    given = graph.constant(f"{name}.scale", scale), graph.constant(f"{name}.zero_point", zero_point)
+    axis: dict[str, int | list[int]] = {"axis": 0} if scale.ndim else {}
+    rounded = graph.node(f"{name}.codes", "QuantizeLinear", values, *given, **axis)
+    return graph.node(name, "DequantizeLinear", rounded, *given, **axis)
+
+
+def _compute(graph: Graph, layer: Layer, weight: str) -> None:
+    """Add a layer in float32, with weights of that name where it has some."""
+    name = layer.name
+    if isinstance(layer, Pool):
+        graph.then(f"{name}.mean", "GlobalAveragePool")
+    else:
+        bias = graph.constant(f"{name}.bias", layer.bias)
+        if isinstance(layer, Conv):
+            graph.then(f"{name}.sums", "Conv", weight, bias, **_geometry(layer))
+            graph.then(f"{name}.relu", "Relu")
+        else:
+            graph.then(f"{name}.rows", "Flatten")
+            graph.then(f"{name}.sums", "Gemm", weight, bias, transB=1)
+    graph.end_layer(name, TensorProto.FLOAT)
 
 
 # --- integers -------------------------------------------------------------------------------------

@@ -74,6 +74,15 @@ class MeasurePackedWeights(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TellFakeFromReal(Task):
+    """A network in float32, with rounding in it, and in integers: files, memory, times, answers."""
+
+    target = "lib.studies.fake_or_real:fake_or_real"
+
+    network: str = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeasureAccuracy(Quantized):
     """The accuracy of one quantized network over all test images, beside float32's."""
 

@@ -1,5 +1,7 @@
 """The roofline: every layer of a network and one large matrix, below what the machine allows."""
 
+from typing import Protocol
+
 import streamlit as st
 
 from lib.figures import roofline as figures
@@ -31,7 +33,7 @@ def show(poll: runs.Poll) -> None:
         if run.live:
             run.show_progress(run.progress or roofline.progress(0.0))
         run.show_end()
-        st.caption(origin(found))
+        st.caption(fastest(found))
     shown = frame.numbers(reading.numbers(found, batch))
     st.markdown(reading.layers(found, network, batch) + "\n\n" + WORDS["roofline"])
     st.markdown(WORDS["why"])
@@ -78,9 +80,25 @@ def point(dot: Dot) -> Point:
     return Point(dot.intensity, dot.billions_per_second, dot.kind, shape)
 
 
-def origin(found: Roofline | PackedWeights) -> str:
-    """Where and how it was measured."""
+class Measured(Protocol):
+    """What was measured, here or, on the day named, elsewhere."""
+
+    @property
+    def processor(self) -> str: ...
+    @property
+    def instructions(self) -> tuple[str, ...]: ...
+    @property
+    def measured(self) -> str: ...
+
+
+def origin(found: Measured) -> str:
+    """Where and when it was measured."""
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = WORDS["elsewhere" if found.measured else "here"]
+    return said.format(machine=machine, day=found.measured)
+
+
+def fastest(found: Roofline | PackedWeights) -> str:
+    """The same, and how it was measured."""
     early = f" {WORDS['early']}" if found.unfinished else ""
-    return said.format(machine=machine, day=found.measured) + early
+    return f"{origin(found)} {WORDS['fastest']}{early}"

@@ -31,7 +31,7 @@ def show(poll: runs.Poll) -> None:
         if run.live:
             run.show_progress(run.progress or packed_weights.progress(0.0))
         run.show_end()
-        st.caption(bytes_or_arithmetic.origin(found))
+        st.caption(bytes_or_arithmetic.fastest(found))
     shown = frame.numbers(weights_reading.numbers(found, group))
     st.markdown(WORDS["weights"] + "\n\n" + WORDS["in-four-bits"])
     if slow := weights_reading.slower(found, group):

@@ -22,5 +22,6 @@ GROUP = Choice(
     default=128,
     look="segments",
 )
+FORMS_OF = Choice("forms_network", "Network", options=NETWORKS)
 PAIRS_OF = layer("pairs_of", "Products to pair", "conv1")  # whose pairs saturate
-TABLE = Table(BATCH, NETWORK, GROUP, PAIRS_OF)
+TABLE = Table(BATCH, NETWORK, GROUP, FORMS_OF, PAIRS_OF)

@@ -17,6 +17,14 @@ four = Way(bits=4, group={group}, inside="int8")
 shown = {{"Bytes of the weights": f"{{kilobytes(four.bytes)}} and {{kilobytes(FLOAT32.bytes)}}"}}
 """
 
+FORMS = """
+from lib.studies import fake_or_real
+
+files = fake_or_real.files("{network}")
+float32, int8 = len(files["float32"]), len(files["integers"])
+shown = {{"Smaller file": f"{{float32 / int8:.1f}} ×"}}
+"""
+
 PAIRS = """
 from lib.studies import dot_product
 from lib.numbers.text import minus

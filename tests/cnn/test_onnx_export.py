@@ -13,7 +13,7 @@ from onnx import reference
 from lib.cnn import NETWORKS, FloatNet, QuantizedNet
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.cnn.onnx_export import model
+from lib.cnn.onnx_export import Exported, loaded, model, rounded
 
 Quantized = Callable[..., QuantizedNet]
 NARROW = {"weight_bits": 4, "activation_bits": 3}
@@ -114,6 +114,60 @@ def test_integer_kernels_run_every_layer(
     assert operators.count("QLinearConv") == len(net.layers) - 1  # the pool among them
     assert operators.count("QGemm") == 1
     assert not {"Conv", "Gemm", "MatMul"} & set(operators)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_rounding_in_float32_answers_like_the_integers(
+    name: str, nets: dict[str, FloatNet], quantized: Quantized
+) -> None:
+    """In ONNX's own reference: no value between layers is left that 8 bits couldn't hold."""
+    net, images = quantized(name), calibration_set(16)[0]
+    content = rounded(nets[name], net)
+    onnx.checker.check_model(content, full_check=True)
+    pixels = images[:, None].astype(np.float32) / np.float32(255)
+    [theirs] = reference.ReferenceEvaluator(onnx.load_from_string(content)).run(
+        None, {"images": pixels}
+    )
+    ours = net.predict(images, "numpy")
+    np.testing.assert_allclose(theirs, ours, rtol=0, atol=0.05 * np.abs(ours).max())
+    unrounded = np.subtract(nets[name].predict(images), np.asarray(theirs))
+    assert np.abs(unrounded).max() > 1e-3 * np.abs(ours).max()
+    here = Exported(content, integer_kernels=False).predict(images)
+    np.testing.assert_allclose(here, theirs, rtol=0, atol=0.05 * np.abs(ours).max())
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_rounded_weights_are_stored_in_float32(
+    name: str, nets: dict[str, FloatNet], quantized: Quantized
+) -> None:
+    stored = onnx.load_from_string(rounded(nets[name], quantized(name))).graph.initializer
+    floats = sum(
+        onnx.numpy_helper.to_array(each).size
+        for each in stored
+        if each.data_type == onnx.TensorProto.FLOAT and each.name.endswith(".weight")
+    )
+    assert floats == sum(getattr(layer, "weight", np.empty(0)).size for layer in nets[name].layers)
+    assert not [
+        each for each in stored if each.data_type == onnx.TensorProto.INT8 and each.dims[1:]
+    ]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_runs_without_integer_kernels(
+    name: str, nets: dict[str, FloatNet], quantized: Quantized
+) -> None:
+    """The rounding is carried out before each layer, and weights are kept in float32."""
+    net = quantized(name)
+    integer = {"QLinearConv", "QGemm", "QLinearMatMul", "QLinearGlobalAveragePool"}
+    weights = 4 * sum(getattr(layer, "weight", np.empty(0)).size for layer in nets[name].layers)
+    for content in (rounded(nets[name], net), model(net)):
+        found = loaded(content, integer_kernels=False)
+        assert found.operators["QuantizeLinear"] >= len(net.layers) - 1
+        assert found.operators["DequantizeLinear"] >= len(net.layers) - 1
+        assert not integer & {*found.operators}
+        assert weights <= found.weight_bytes <= 1.5 * weights
+    assert integer & {*loaded(model(net)).operators}
+    assert loaded(model(net)).weight_bytes < weights / 2
 
 
 def test_the_file_says_where_it_is_exact(quantized: Quantized) -> None:

@@ -2,15 +2,18 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
+from lib.cnn import NETWORKS
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import MeasureRoofline
-from lib.studies import dot_product, packed_weights, roofline
+from lib.jobs.tasks import MeasureRoofline, TellFakeFromReal
+from lib.studies import dot_product, fake_or_real, packed_weights, roofline
+from lib.studies.fake_or_real import FakeOrReal
 from lib.studies.packed_weights import BFLOAT16, FLOAT32, PackedWeights, Way
 from lib.studies.roofline import Dot, Roofline
-from pages.machine_parts import reading, weights_reading
-from tests.support.pages import OpenPage, check, labels, numbers, texts
+from pages.machine_parts import forms_reading, reading, weights_reading
+from tests.support.pages import OpenPage, check, labels, numbers, texts, words
 
 
 def matrix(float32: float, int8: float, batch: int = 1, memory: float = 10.0) -> Roofline:
@@ -115,6 +118,61 @@ def test_both_groups_open_on_the_record(open_page: OpenPage) -> None:
         found = packed_weights.recorded()
         gain = found.gain(found.fastest(group, 1, bits=4), 1)
         assert numbers(app)["4 bits, 1 row"] == f"{gain:.1f} ×"
+
+
+def forms(*took: float, strays: float = 0.0) -> FakeOrReal:
+    """The recorded plain network with these seconds of float32, rounded, unpacked and integers."""
+    rounds = np.tile(took, (30, 1))
+    rounds[::3, 0] += strays
+    return dataclasses.replace(fake_or_real.recorded("plain"), seconds=rounds, unfinished=False)
+
+
+def test_the_four_forms_open_on_the_record(open_page: OpenPage) -> None:
+    for network in NETWORKS:
+        app = open_page("machine", {"forms_network": network})
+        check(app)  # the snippet makes the files again, and compares their bytes
+        found = fake_or_real.recorded(network)
+        assert numbers(app)["Same answers"] == f"{found.same('integers'):.2%}"
+        assert ("Speed" in numbers(app)) != found.disturbed
+        assert "QuantizeLinear" in words(app)
+    assert board().find(TellFakeFromReal(network="plain")) is None
+
+
+def test_each_question_is_answered_by_a_row_of_the_numbers() -> None:
+    found = forms(0.4, 0.5, 0.6, 0.1)
+    shrink, faster, still, accurate = forms_reading.questions(found)
+    assert "1,162 kB, where float32 has 1,153 kB" in shrink
+    assert "slower than never quantized" in faster
+    assert "QLinearConv" in faster
+    assert "4.00 × as fast as float32, so not this network" in still
+    assert f"{min(form.same for form in found.forms) / found.images:.1%}" in accurate
+    shown = forms_reading.numbers(found)
+    assert shown["Speed"][0] == "4.00 ×"
+    assert "0.80 ×" in shown["Speed"][1]
+    assert "0.67 ×" in shown["Speed"][1]
+
+
+def test_where_integers_gain_nothing_the_page_says_so() -> None:
+    _, faster, still, _ = forms_reading.questions(forms(0.4, 0.4, 0.4, 0.5))
+    assert "0.80 × as fast as float32, so also this network" in still
+    assert "slower than never quantized" not in faster
+
+
+def test_times_that_stray_give_no_verdict_on_the_forms(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    found = forms(0.4, 0.5, 0.6, 0.1, strays=4.0)
+    assert found.disturbed
+    said = [*forms_reading.questions(found)]
+    assert len(said) == 3
+    assert "slower" not in "".join(said)
+    assert "Speed" not in forms_reading.numbers(found)
+    job = Job(TellFakeFromReal(network="plain"), 0, State.DONE)
+    job.result = dataclasses.replace(found, measured="", processor="some processor")
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
+    app = open_page("machine")
+    check(app)
+    assert [each.value for each in app.warning if "too busy" in each.value]
 
 
 def test_first_view_shows_pairs_that_saturate(open_page: OpenPage) -> None:
