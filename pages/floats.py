@@ -17,8 +17,9 @@ from pages.floats_parts.settings import CODE, TABLE
 PLACES = 12  # of the example in base two
 
 INTRO = """
-<p style="margin: 0"><span style="color: var(--qp-significand)">6.02</span>&nbsp;×&nbsp;10<sup
-style="color: var(--qp-exponent)">23</sup> in decimal is
+<p style="margin: 0">A learning rate of
+<span style="color: var(--qp-significand)">3</span>&nbsp;×&nbsp;10<sup
+style="color: var(--qp-exponent)">−4</sup> is
 <span style="color: var(--qp-significand)">{digits}…</span>&nbsp;×&nbsp;2<sup
 style="color: var(--qp-exponent)">{power}</sup> in base two. A float stores the
 <b style="color: var(--qp-sign)">sign</b>, the first
@@ -30,7 +31,7 @@ style="color: var(--qp-exponent)">{power}</sup> in base two. A float stores the
 def introduce() -> None:
     """The example in base ten and in base two."""
     first_digits, power = text.base_two(Fraction(text.parse(EXAMPLE)), PLACES)
-    st.html(INTRO.format(digits=first_digits, power=power))
+    st.html(INTRO.format(digits=first_digits, power=text.minus(power)))
 
 
 @st.fragment(key=CHOICES)
@@ -80,7 +81,7 @@ def rounding_error(shown: Shown) -> spacing.RoundingError | None:
 
 with frame.page(
     "floats",
-    "Flip the bits of a float, or type a number and see what is stored and by how much it misses.",
+    "Flip the bits of a float, or type a number: see what is stored, and how far off it is.",
     TABLE,
     sources={
         "ieee754": "",

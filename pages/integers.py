@@ -36,7 +36,7 @@ def explore() -> None:
     meanings.explain(fmt, overflow)
     point.show(fmt)
     names.show(fmt)
-    meanings.misunderstandings(fmt)
+    meanings.misunderstandings()
 
 
 @st.fragment(key=ONE_NUMBER)

@@ -4,6 +4,7 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
+import { explainTerms } from "./terms.js";
 
 /**
  * What lib/ui/components/journey.py sends.
@@ -11,6 +12,7 @@ import { element, oncePerPlace } from "./dom.js";
  * @property {string} address of the page
  * @property {string} home the address of Home, which is the bare host
  * @property {Place[]} pages
+ * @property {string} terms the file of the terms to be explained
  * @typedef {{ address: string, title: string, deeper: boolean }} Place
  */
 
@@ -210,4 +212,5 @@ export default function ({ data, parentElement }) {
   listen();
   watchMenu();
   nameSections();
+  explainTerms(data.terms);
 }

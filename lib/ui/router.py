@@ -28,7 +28,7 @@ class Page(NamedTuple):
     @property
     def deeper(self) -> bool:
         """Whether the short tour leaves the page out."""
-        return self.address not in TOUR
+        return self.group != BESIDE and self.address not in TOUR
 
     @property
     def file(self) -> str:
@@ -113,7 +113,10 @@ PAGES = (
         "Your turn",
         "How do you do this to a network of your own?",
     ),
+    Page("glossary", "Glossary", "Beside the tour", "What does this word mean?"),
 )
+
+BESIDE = "Beside the tour"  # the chapter that "Next" never leads to
 
 # The short tour, in 45 minutes, by address; the pages between these go deeper.
 TOUR = (
@@ -136,7 +139,7 @@ class Ways(NamedTuple):
 
 def ways(address: str) -> Ways:
     """The ways on from the page of that address; the last page leads to the first."""
-    behind = PAGES[PAGES.index(page(address)) + 1 :]
+    behind = [one for one in PAGES[PAGES.index(page(address)) + 1 :] if one.group != BESIDE]
     onward = next((one for one in behind if not one.deeper), PAGES[0])
     return Ways(onward, behind[0] if behind and behind[0].deeper else None)
 

@@ -16,7 +16,7 @@ WORDS = prose.blocks("arithmetic")
 
 def show(poll: runs.Poll) -> None:
     """The size, the run, and what it found."""
-    st.subheader("What does this machine do?")
+    st.subheader("How fast is int8 on this machine?")
     controls, view = frame.split("race", controls_first=True)
     with controls:
         size = SIZE.ask()
@@ -79,8 +79,9 @@ def reason(found: matrix_race.Result) -> str:
     said = f"as fast as float32 on {machine}"
     if found.gain == "none":
         return (
-            f"{said}. Matrices this small are multiplied in microseconds: calling the kernel and "
-            "rearranging its input take as long as the sums."
+            f"{said}. Matrices this small are multiplied in microseconds: calling the "
+            "kernel (the compiled routine that multiplies) and rearranging its input take as long "
+            "as the sums."
             if found.small
             else f"{said}: its kernels for int8 are no faster."
         )

@@ -12,7 +12,7 @@ from lib.ui import frame
 from pages.floats_parts import snippets
 
 STORED = {
-    "infinity": "More than the largest number, and so without digits.",
+    "infinity": "Beyond the largest number, so it has no digits.",
     "nan": "Not a number: it has no digits and no neighbors.",
 }
 
@@ -102,7 +102,7 @@ def gap_text(gap: Fraction) -> str:
 def missed_by(missed: RoundingError) -> str:
     """A sentence on a rounding error."""
     if not missed.error:
-        return "What is in the box is stored as it is."
+        return "What you typed is stored exactly."
     sentence = f"Stored minus typed: {text.rounded(missed.gaps)} of a gap."
     if missed.relative is not None:
         sentence += f" That is {text.rounded(missed.relative)} of the number."

@@ -8,14 +8,14 @@ from lib.ui.number_box import NumberBox, Shown
 from pages.floats_parts.settings import CODE, CUSTOM, EXPONENT, FORMAT, SIGNIFICAND, SPECIALS
 
 WORDS = prose.blocks("floats")
-EXAMPLE = "6.02e23"
+EXAMPLE = "3e-4"
 
 # The page's fragments: the first holds the other.
 CHOICES, ONE_NUMBER = "floats", "one-float"
 
 LANDMARK = "float_landmark"
 LANDMARKS = {
-    EXAMPLE: "6.02 × 10²³",
+    EXAMPLE: "3 × 10⁻⁴",
     "zero": "+0",
     "negative zero": "−0",
     "smallest subnormal": "smallest subnormal",

@@ -24,7 +24,7 @@ SIGNIFICAND = Number(
 )
 SPECIALS: Choice[Specials] = Choice(
     "float_specials",
-    "Which codes are no numbers",
+    "Codes that are not numbers",
     options=tuple(SPECIALS_LABELS),
     words=SPECIALS_LABELS.__getitem__,
     beside=OWN,

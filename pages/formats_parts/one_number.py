@@ -74,10 +74,10 @@ def type_number() -> str:
     elif usable and note:
         note = (
             f"{typed.quote(written)} is beyond the reach of every format here: "
-            "the table shows what is stored in its place."
+            "the table shows what is stored instead."
         )
     if note:
-        frame.bad(note if usable else f"{note} Shown is {TYPED.first()}.")
+        frame.bad(note if usable else f"{note} You see {TYPED.first()}.")
     return written if usable else TYPED.first()
 
 

@@ -15,8 +15,8 @@ COMPARED = ("int8", "int6", "int4", "float8_e4m3fn", "float6_e2m3fn", "float4_e2
 
 WHY_A_SCALE = """
 **Why the small floats get a scale too.** This layer's weights reach to {reach:.3g}. float4_e2m1fn
-goes from {smallest:g} to {largest:g}, with nothing between 0 and {smallest:g}: as it is, it turns
-every weight that is nearer to 0 than to {smallest:g} into 0. One scale for the layer stretches the
+goes from {smallest:g} to {largest:g}, with nothing between 0 and {smallest:g}: on its own it turns
+every weight that is closer to 0 than to {smallest:g} into 0. One scale for the layer stretches the
 weights to the whole range of the format. Only then is it a fair match for an integer with one
 scale. float16 and bfloat16 do without: their exponent reaches far enough.
 """

@@ -4,26 +4,27 @@ import streamlit as st
 
 from lib.numbers import int_types, text
 from lib.numbers.integer_arithmetic import Overflow
-from lib.numbers.integers import IntFormat
+from lib.numbers.integers import INT8, IntFormat
 from lib.ui import frame, prose
 from pages.integers_parts import snippets
 
 WORDS = prose.blocks("integers")
 
 SIGNED = """
-The top bit of {name} weighs {low}: it is the only one that subtracts. This is two's complement. The
+The top bit of {name} counts {low}: it is the only one that subtracts. This is two's complement. The
 range is lopsided: {low} exists, +{past} does not.
 """
 
 UNSIGNED = """
-{name} has no sign, so no weight is negative: the smallest value is 0, and the largest, with all
-bits set, {high}.
+{name} is unsigned, so no place value is negative: the smallest value is 0, and the largest, with
+all bits set, is {high}.
 """
 
 MAGNITUDE = """
-Then {bits} would be {wrong}; it is {value}. With a mere sign, zero would have two codes, and
-adding would need to compare the signs first. In two's complement, one adder serves numbers with and
-without a sign. Floats do store a mere sign, and nearly all their formats have a −0.
+If it were, {bits} would be {wrong}; it is {value}. With nothing but a minus sign, zero would have
+two codes, and adding would have to compare the signs first. In two's complement, one adder serves
+signed and unsigned numbers alike. Floats do store a plain sign, and nearly all of their formats
+have a −0.
 """
 
 
@@ -33,7 +34,7 @@ def other_sign(fmt: IntFormat) -> IntFormat:
 
 
 def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> None:
-    """The same bits with and without a sign, the next value, the range, and the way to them."""
+    """The same bits, signed and unsigned, the next value, the range, and the way to them."""
     other = other_sign(fmt)
     then, after = int_types.add_steps(fmt, fmt.decode(code), 1, overflow)
     widened = "It stays: there is no wider type." if then == fmt else f"In {then.name}."
@@ -43,8 +44,8 @@ def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> None:
         {
             f"In {other.name}": (
                 text.minus(other.decode(code)),
-                f"The same bits {'without' if fmt.signed else 'with'} a sign. Nothing in memory "
-                "says which is right.",
+                f"The same bits, read as {'unsigned' if fmt.signed else 'signed'}. Nothing in "
+                "memory says which is right.",
             ),
             "Plus 1": (text.minus(after), crossed[overflow] if ends else "The next value."),
             "Range": (text.minus(f"{fmt.min} to {fmt.max}"), f"{2**fmt.bits:,} different codes."),
@@ -72,16 +73,15 @@ def explain(fmt: IntFormat, overflow: Overflow) -> None:
     st.markdown(f"**Past the end: {overflow}.** {WORDS[overflow]}")
 
 
-def misunderstandings(fmt: IntFormat) -> None:
+def misunderstandings() -> None:
     """Two things that are often said, and are not so."""
     with st.expander("“The top bit is just a minus sign.”"):
-        signed = IntFormat(fmt.bits, True)
-        code = signed.encode(-1)
+        code = INT8.encode(-1)
         st.markdown(
             MAGNITUDE.format(
-                bits=f"`{code:0{fmt.bits}b}`",
-                wrong=text.minus(int_types.sign_and_magnitude(signed, code)),
-                value=f"{text.minus(signed.decode(code))} in {signed.name}",
+                bits=f"`{code:08b}`",
+                wrong=text.minus(int_types.sign_and_magnitude(INT8, code)),
+                value=f"{text.minus(INT8.decode(code))} in {INT8.name}",
             )
         )
     with st.expander("“short is int8.”"):

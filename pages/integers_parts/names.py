@@ -19,7 +19,7 @@ def show(fmt: IntFormat) -> None:
     st.header("What are they called, and how much memory do they take?")
     listed = [one for one in TYPES.values() if one.format.signed == fmt.signed]
     table.show(
-        f"Integer types {'with' if fmt.signed else 'without'} a sign",
+        f"{'Signed' if fmt.signed else 'Unsigned'} integer types",
         [
             {
                 "Type": one.format.name,

@@ -20,7 +20,7 @@ EXAMPLE = Counted(INT8.encode(-62), 0)
 def show(fmt: IntFormat) -> None:
     """The bits with a point to move, or an example where they are too many."""
     frame.belongs(fmt, chosen())
-    st.header("What if the last bit weighed less than 1?")
+    st.header("What if the last bit counted less than 1?")
     key: str | None = CODE
     code = NUMBER.now().code
     if fmt.bits > binary_point.MOST_BITS:

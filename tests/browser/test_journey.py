@@ -161,3 +161,39 @@ def test_focus_is_seen(theme: str, server: Server, browser: Browser) -> None:
             focused.focus()
             calm(reader)
             assert focused.evaluate(RING) >= 3, focused
+
+
+def test_terms_are_explained_where_they_come_first(server: Server, reader: Page) -> None:
+    visit(reader, server, "integers")
+    term = reader.locator(".qp-term")
+    expect(term.first).to_be_visible()
+    words = [word.lower() for word in term.all_inner_texts()]
+    assert len(set(words)) == len(words) > 5
+    tip = reader.get_by_role("tooltip")
+    code = term.filter(has_text="code").first
+    code.hover()
+    expect(tip).to_have_text("The row of bits that stands for a value.")
+    reader.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    code.focus()
+    expect(tip).to_be_visible()
+    expect(code).to_have_accessible_description("The row of bits that stands for a value.")
+    # The page changes its words below the terms: nothing of the old ones stays.
+    for choice in ("saturate", "wrap", "unsigned", "signed"):
+        reader.get_by_role("radio", name=choice, exact=True).click()
+        calm(reader)
+    read = reader.get_by_test_id("stMain").inner_text()
+    visit(reader, server, "integers")
+    expect(term.first).to_be_visible()
+    assert reader.get_by_test_id("stMain").inner_text() == read
+
+
+def test_a_tap_explains_a_term(server: Server, browser: Browser) -> None:
+    with touching(browser) as phone:
+        visit(phone, server, "scale")
+        phone.locator(".qp-term").first.tap()
+        expect(phone.get_by_role("tooltip")).to_be_visible()
+        box = phone.get_by_role("tooltip").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390

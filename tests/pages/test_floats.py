@@ -142,18 +142,19 @@ def test_rule_fits_the_number(code: str, rule: str, open_page: OpenPage) -> None
 def test_example_is_the_number_of_the_first_lines(open_page: OpenPage) -> None:
     app = open_page("floats")
     digits, power = re.search(
-        r">([01.]+)…<.*?>(\d+)</sup> in base two", page_html(app), re.S
+        r">([01.]+)…<.*?>(−\d+)</sup> in base two", page_html(app), re.S
     ).groups()
-    exact = Fraction(602 * 10**21)
+    exact, power = Fraction(3, 10**4), power.replace("−", "-")
     below = Fraction(int(digits.replace(".", ""), 2)) * Fraction(2) ** (int(power) - 12)
     assert below <= exact < below + Fraction(2) ** (int(power) - 12)
-    app.button_group(key="float_landmark").set_value("6.02e23").run()
-    assert number_box(app)["written"] == strip(app)["typed"] == "6.02e23"
-    stored = np.float32(6.02e23)
+    app.button_group(key="float_landmark").set_value("3e-4").run()
+    assert number_box(app)["written"] == strip(app)["typed"] == "3e-4"
+    stored = np.float32(3e-4)
     assert int(strip(app)["value"], 16) == stored.view(np.uint32)
     error = Fraction(float(stored)) - exact
     assert line(app)["missed"] == float(error)
     app.selectbox(key="float_format").set_value("float16").run()
+    type_number(app, "6.02e23")
     assert "is too large" in app.warning[0].value
     assert numbers(app)["Stored"] == "infinity"
 

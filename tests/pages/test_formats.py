@@ -81,7 +81,7 @@ def test_nonsense_gets_one_sentence(
     (warning,) = app.warning
     assert said in warning.value
     assert "0x" not in warning.value.replace(typed or "0x", "")  # bits are refused, not offered
-    assert ("Shown is 0.1" in warning.value) == (float16 == "0.0999755859375")
+    assert ("You see 0.1" in warning.value) == (float16 == "0.0999755859375")
     app.text_input[0].set_value("1/3").run()
     assert not app.warning
     assert stored(app)["float16"] == "0.333251953125"

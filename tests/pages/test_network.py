@@ -46,8 +46,8 @@ def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
     check(app)  # among others: the snippet, run by itself, gives the numbers on screen
     assert "Difference" in page_html(app)
     float32, int8 = done.accuracies
-    assert f"{float32:.2%}" in str(app.get("bidi_component")[0].proto)
-    assert f"{int8:.2%}" in str(app.get("bidi_component")[0].proto)
+    assert f"{float32:.2%}" in str(app.get("bidi_component")[1].proto)
+    assert f"{int8:.2%}" in str(app.get("bidi_component")[1].proto)
 
 
 def test_without_kernels_no_time_is_shown(
@@ -275,7 +275,7 @@ def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     assert "Both networks on every engine, then each of their layers" in words(app)
     assert board().find(TimeLayers(network="separable", batch=8)) is None  # looking begins nothing
     check(app)
-    assert "depthwise2" in str(app.get("bidi_component")[0].proto)  # a picture before any run
+    assert "depthwise2" in str(app.get("bidi_component")[1].proto)  # a picture before any run
     job = finished(TimeLayers(network="separable", batch=8))
     app = open_page("network", settings)
     check(app)  # the snippet counts the operations again

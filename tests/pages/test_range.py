@@ -181,7 +181,7 @@ def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
     # What others have applied with the same bits stands beside it.
     other = finished(MeasureAccuracy(network="separable", activation_bits=4)).result
     app = open_page("range", query)
-    assert f"min-max {other.accuracies[1]:.2%}" in str(app.get("bidi_component")[1].proto)
+    assert f"min-max {other.accuracies[1]:.2%}" in str(app.get("bidi_component")[2].proto)
 
 
 def test_a_whole_study_is_drawn_and_summed_up(

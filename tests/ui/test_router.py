@@ -5,7 +5,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from lib.ui.prose import PAGES as FOLDER
-from lib.ui.router import APP, PAGES, TOUR, Ways, page, ways
+from lib.ui.router import APP, BESIDE, PAGES, TOUR, Ways, page, ways
 from tests.support.server import ROOT
 
 
@@ -50,4 +50,5 @@ def test_next_follows_the_tour_and_deeper_leads_through_the_rest() -> None:
     assert ways("channels") == Ways(page("neuron"), page("formats"))
     assert ways("yours").onward == page("home")
     reached = {address for one in PAGES for address in ways(one.address) if address}
-    assert reached == set(PAGES)
+    assert reached == {one for one in PAGES if one.group != BESIDE}
+    assert ways("glossary") == Ways(page("home"), None)

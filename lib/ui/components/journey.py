@@ -1,9 +1,9 @@
-"""The reader's way: chapters that fold, ticks at what was visited, and "Go on where you were".
+"""The reader's way: chapters that fold, ticks, "Go on where you were", and terms explained.
 
 Where somebody has been is known to their own browser only, under one key of its local storage.
 """
 
-from lib.ui import router
+from lib.ui import glossary, router
 from lib.ui.components import files
 
 _component = files.component("journey")
@@ -20,5 +20,6 @@ def show(address: str) -> None:
                 {"address": page.address, "title": page.title, "deeper": page.deeper}
                 for page in router.PAGES
             ],
+            "terms": files.data(glossary.script_data()),
         },
     )

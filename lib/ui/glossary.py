@@ -1,0 +1,141 @@
+"""The field's words: what each of them means in one line, and the page that shows it.
+
+The page "Glossary" lists them; on every other page a word is explained where it comes first
+(assets/components/terms.js).
+"""
+
+import json
+from typing import NamedTuple
+
+
+class Term(NamedTuple):
+    """A word, what it means, the address of the page that shows it, and its other forms."""
+
+    name: str
+    meaning: str
+    address: str
+    also: tuple[str, ...] = ()
+
+
+TERMS = (
+    Term("accumulator", "The register in which a sum of products grows.", "arithmetic"),
+    Term(
+        "activation",
+        "A number that travels from one layer of a network to the next.",
+        "arithmetic",
+        ("activations",),
+    ),
+    Term("bfloat16", "A float of 16 bits with the reach of float32 and fewer digits.", "floats"),
+    Term(
+        "bias of an exponent",
+        "What is taken off the stored exponent, to reach small powers.",
+        "floats",
+    ),
+    Term("calibration", "Running a network on sample inputs to learn each layer's range.", "range"),
+    Term(
+        "channel",
+        "One of the maps that a layer computes, with weights of its own.",
+        "channels",
+        ("channels",),
+    ),
+    Term(
+        "clipping",
+        "Putting the nearest end of the range in place of a value beyond it.",
+        "scale",
+        ("clip", "clips", "clipped"),
+    ),
+    Term("code", "The row of bits that stands for a value.", "integers", ("codes",)),
+    Term(
+        "decibel",
+        "Ten times the logarithm of a ratio; 20 dB more means an error ten times smaller.",
+        "scale",
+        ("decibels", "dB"),
+    ),
+    Term("depthwise", "A convolution that treats each channel by itself.", "channels"),
+    Term("exponent", "The bits of a float that say where its point stands.", "floats"),
+    Term("fixed point", "Integers that count steps of a power of two.", "integers"),
+    Term("gap", "The distance from one float to the next.", "floats", ("gaps",)),
+    Term("hidden bit", "The leading 1 of a float, which need not be stored.", "floats"),
+    Term("int8", "An integer of 8 bits, from −128 to 127.", "integers"),
+    Term("kernel", "The compiled routine that does a layer's arithmetic.", "machine", ("kernels",)),
+    Term("lane", "The part of a register that holds one number.", "arithmetic", ("lanes",)),
+    Term(
+        "multiplier",
+        "The factor that turns a layer's integer sum into steps of its output.",
+        "neuron",
+    ),
+    Term("NaN", "Not a number: the result of 0/0.", "floats"),
+    Term("observer", "What picks a range from the values that it sees.", "range", ("observers",)),
+    Term("overflow", "A result that does not fit into its bits.", "integers", ("overflows",)),
+    Term(
+        "per channel",
+        "With a scale for each channel of a layer's weights.",
+        "channels",
+        ("per-channel",),
+    ),
+    Term("per tensor", "With one scale for all weights of a layer.", "channels", ("per-tensor",)),
+    Term(
+        "quantization",
+        "Storing real numbers as integers with a scale.",
+        "scale",
+        ("quantize", "quantized", "quantizer"),
+    ),
+    Term("range", "The interval that the codes cover.", "range"),
+    Term(
+        "register",
+        "A place where a processor keeps the numbers that it works on.",
+        "arithmetic",
+        ("registers",),
+    ),
+    Term("ReLU", "A layer's last step: what is negative becomes 0.", "neuron"),
+    Term(
+        "requantization",
+        "Turning a layer's int32 sums into 8-bit codes again.",
+        "neuron",
+        ("requantize",),
+    ),
+    Term(
+        "rounding error",
+        "What a value loses on the way to the nearest code.",
+        "scale",
+        ("rounding errors",),
+    ),
+    Term("saturate", "To stop at the end of the range.", "integers", ("saturates",)),
+    Term("scale", "How much real value one step of the code is worth.", "scale", ("scales",)),
+    Term(
+        "separable", "Built of depthwise convolutions and of those that mix channels.", "channels"
+    ),
+    Term("significand", "The digits of a float; also called mantissa.", "floats", ("mantissa",)),
+    Term("SQNR", "Signal over error, in decibels: higher is better.", "scale"),
+    Term(
+        "subnormal",
+        "A float near 0 without the hidden 1; such values lie evenly.",
+        "floats",
+        ("subnormals",),
+    ),
+    Term("tensor", "An array of numbers of any number of dimensions.", "integers", ("tensors",)),
+    Term(
+        "two's complement", "The way signed integers are stored: the top bit subtracts.", "integers"
+    ),
+    Term("ulp", "Unit in the last place: the gap at a float.", "floats"),
+    Term(
+        "VNNI",
+        "Instructions of x86 processors that multiply bytes and add up the products.",
+        "arithmetic",
+    ),
+    Term("weight", "A number that a network has learned.", "arithmetic", ("weights",)),
+    Term("wrap", "To go on at the other end of the range.", "integers", ("wraps", "wrapping")),
+    Term("zero-point", "The code that stands for real 0.", "scale", ("zero point", "zero-points")),
+)
+
+
+def anchor(term: Term) -> str:
+    """What follows the # in the address of a term."""
+    return "".join(letter if letter.isalnum() else "-" for letter in term.name.lower())
+
+
+def script_data() -> bytes:
+    """The terms as the browser takes them: all forms of each, and its meaning."""
+    return json.dumps(
+        [{"forms": [one.name, *one.also], "meaning": one.meaning} for one in TERMS]
+    ).encode()
