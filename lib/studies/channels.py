@@ -28,7 +28,7 @@ CALIBRATION = 128  # images
 CLEARLY_OFF = 0.25  # a channel this far off, relative to itself, counts as lost
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=8)
 def variant(network: str, strength: int, equalized: bool) -> FloatNet:
     """A shipped network with its channels skewed, then equalized by powers of two, or neither.
 

@@ -178,7 +178,7 @@ class Conversion:
         return found | {"sums, at worst": self.worst_sum}
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=8)
 def convert(network: str, layer: str, image: int = 0) -> Conversion:
     """Follow one convolution through the conversion of its network to 8 bits, per channel.
 

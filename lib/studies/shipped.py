@@ -67,7 +67,7 @@ def calibration(
     return calibrate(float32(network), images, lambda: _make_observer(observer, activation_bits))
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=16)
 def quantized(
     network: str,
     *,

@@ -37,7 +37,7 @@ class Drawn(NamedTuple):
 # Pictures are kept, not maps: these would have to be compared at every rerun.
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def every_layer(choice: Quantized, image: int, magnify: int) -> Drawn:
     """The image, and the channel of every layer that reacts most to it."""
     pixels = test_set()[0][image]
@@ -55,7 +55,7 @@ def strongest(maps: FeatureMaps) -> Pair:
     return Pair(maps.name, *maps.channel(channel), maps.limit, loss.decibels(maps.sqnr_db))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def channels_of(choice: Quantized, image: int, layer: str, rank: int, magnify: int) -> Drawn:
     """A layer's channels from a rank on; all of them where each is one number."""
     found = feature_maps.feature_maps(*both(choice), test_set()[0][image])

@@ -63,7 +63,7 @@ def output_shapes(network: str) -> dict[str, tuple[int, int, int]]:
     return {name: (*output.shape[1:], 1, 1)[:3] for name, output in outputs}
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=16)
 def of_test_image(
     network: str,
     *,
