@@ -20,10 +20,17 @@ from lib.numbers.checks import check_instance
 from lib.settings import IMAGE_SIDE
 from lib.uploads import MAX_BYTES, alone, background
 
-MAX_PIXELS = 16_000_000
+MAX_PIXELS = 16_000_000  # that are decoded
+MAX_REDUCED = 80_000_000  # of a JPEG that is decoded smaller
 MAX_PARTS = 2_000  # chunks of a PNG, segments of a JPEG: millions of empty ones take long to skip
 WORKING_SIDE = 768  # pixels; a larger picture is made smaller before anything else
 MIDDLE = 127  # of grey: what is brighter is bright
+
+# Markers in a JPEG: of a frame, which has its size; of those that are stored from top to bottom
+# with Huffman's codes; and of the pixels.
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SEQUENTIAL = 0xC0, 0xC1
+_PIXELS = 0xDA
 
 NOTHING = "The picture shows nothing that stands out from its background."
 WHITE = 99.0  # percent of the thing that are darker than white
@@ -39,7 +46,8 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
     28 pixels that has a black border stays as it is.
 
     Args:
-        data: the content of the file, at most 5 MiB, at most 16 million pixels.
+        data: the content of the file, at most 5 MiB, at most 16 million pixels; of a JPEG that is
+            stored from top to bottom, and neither long nor narrow, 80 million.
 
     Returns:
         uint8 (28, 28), 0 black to 255 white.
@@ -55,15 +63,21 @@ def from_file(data: bytes) -> NDArray[np.uint8]:
     kind, width, height = _header(data)
     if not width or not height:
         raise ValueError("The picture has no pixels: its width or height is 0.")
-    if width * height > MAX_PIXELS:
-        raise ValueError(
-            f"The picture has {width:,} x {height:,} pixels; at most 16 million can be read."
-        )
+    if width * height > (MAX_REDUCED if _is_reducible(data, kind) else MAX_PIXELS):
+        raise _too_large(width, height)
     try:
         grey = alone(lambda: _decode(data, kind))
     except Exception:  # a decoder may raise anything on a file that was made to confuse it
         raise ValueError(DAMAGED) from None
+    if grey is None:
+        raise _too_large(width, height)
     return _as_training_image(grey)
+
+
+def _too_large(width: int, height: int) -> ValueError:
+    return ValueError(
+        f"The picture has {width:,} x {height:,} pixels; such a file may have 16 million."
+    )
 
 
 def _header(data: bytes) -> tuple[str, int, int]:
@@ -91,34 +105,58 @@ def _png_size(data: bytes) -> tuple[int, int]:
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     """Width and height from the frame header; the largest, should there be several."""
-    width = height = 0
-    found = False
+    frames = [at for marker, at in _segments(data) if marker in _FRAMES]
+    if not frames:
+        raise ValueError(DAMAGED)
+    sizes = [struct.unpack(">HH", data[at + 5 : at + 9]) for at in frames]
+    return max(width for _, width in sizes), max(height for height, _ in sizes)
+
+
+def _is_reducible(data: bytes, kind: str) -> bool:
+    """Whether a file is a JPEG that is decoded line by line, so that memory may hold less of it.
+
+    Others, such as progressive ones, go over all of the picture several times, and are held whole.
+    """
+    if kind != "JPEG":
+        return False
+    segments = _segments(data)
+    frames = [(marker, at) for marker, at in segments if marker in _FRAMES]
+    marker, at = segments[-1]
+    if marker != _PIXELS or len(frames) != 1 or frames[0][0] not in _SEQUENTIAL:
+        return False
+    colors_in_all, colors_here = data[frames[0][1] + 9], data[at + 4]
+    return colors_here == colors_in_all
+
+
+def _segments(data: bytes) -> list[tuple[int, int]]:
+    """The marker and the place of each of a JPEG's segments, up to that where pixels begin.
+
+    Raises:
+        ValueError: there are too many.
+    """
+    found: list[tuple[int, int]] = []
     position = 2
     for _ in range(MAX_PARTS):
-        if position + 9 > len(data) or data[position] != 0xFF:
-            break
+        if position + 10 > len(data) or data[position] != 0xFF:
+            return found
         marker = data[position + 1]
         if marker == 0xFF:  # padding
             position += 1
             continue
-        if marker == 0xDA:  # the pixels begin
-            break
+        found.append((marker, position))
+        if marker == _PIXELS:
+            return found
         (length,) = struct.unpack(">H", data[position + 2 : position + 4])
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            lines, columns = struct.unpack(">HH", data[position + 5 : position + 9])
-            width, height, found = max(width, columns), max(height, lines), True
         position += 2 + length
-    else:
-        found = False
-    if not found:
-        raise ValueError(DAMAGED)
-    return width, height
+    raise ValueError(DAMAGED)
 
 
-def _decode(data: bytes, kind: str) -> NDArray[np.uint8]:
-    """The picture in grey, upright, no side much above WORKING_SIDE."""
+def _decode(data: bytes, kind: str) -> NDArray[np.uint8] | None:
+    """The picture in grey, upright, no side much above WORKING_SIDE; None if it is too large."""
     with Image.open(io.BytesIO(data), formats=[kind]) as image:
         image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # a JPEG can be decoded smaller
+        if image.width * image.height > MAX_PIXELS:
+            return None
         image.load()
         turned = image.getexif().get(0x0112)  # before conversions drop it
         grey = _flatten(image)

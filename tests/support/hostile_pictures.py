@@ -110,6 +110,7 @@ READABLE: dict[str, Callable[[], bytes]] = {
     "archive-behind.png": lambda: saved(shirt(), "PNG") + b"PK\x03\x04" + bytes(500),
     "script-behind.jpg": lambda: saved(shirt(), "JPEG") + b"<script>alert(1)</script>",
     "script-inside.jpg": lambda: saved(shirt(), "JPEG", comment=b"<?php system('id'); ?>"),
+    "huge.jpg": lambda: saved(shirt("L").resize((7000, 9000)), "JPEG"),
     "large.jpg": lambda: saved(shirt().resize((3000, 4000)), "JPEG"),
     "large.png": lambda: saved(shirt("RGBA").resize((4000, 3990)), "PNG"),
     "one-line.png": lambda: png(
@@ -126,6 +127,11 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "truncated-header.jpg": lambda: saved(shirt(), "JPEG")[:20],
     "bomb.png": lambda: png(20_000, 20_000, 1, 0, bytes(20_000 * 2501)),
     "bomb.jpg": lambda: jpeg_with_size(20_000, 20_000),
+    "too-large.jpg": lambda: saved(shirt("L").resize((8000, 10_100)), "JPEG", quality=20),
+    "narrow.jpg": lambda: saved(shirt("L").resize((1000, 20_000)), "JPEG"),
+    "progressive-large.jpg": lambda: saved(
+        shirt("L").resize((4000, 5000)), "JPEG", progressive=True
+    ),
     "largest.png": lambda: png(2**31 - 1, 2**31 - 1, 8, 0, b""),
     "zero-width.png": lambda: png(0, 10, 8, 0, b"\x00" * 10),
     "zero-width.jpg": lambda: jpeg_with_size(0, 10),

@@ -40,6 +40,8 @@ def test_refused_files_get_one_sentence(name: str) -> None:
         pictures.from_file(REFUSED[name]())
     if "bomb." in name:
         assert "20,000 x 20,000" in str(refusal.value) or "damaged" in str(refusal.value)
+    if name in ("too-large.jpg", "narrow.jpg", "progressive-large.jpg"):
+        assert "such a file may have 16 million" in str(refusal.value)
     if name in ("vector.png", "page.jpg", "postscript.png", "animated.gif", "bitmap.png"):
         assert "neither a PNG nor a JPEG" in str(refusal.value)
 
@@ -51,6 +53,23 @@ def test_a_test_image_comes_back_unchanged() -> None:
         if np.median(edges) == 0:
             back = pictures.from_file(saved(Image.fromarray(image), "PNG"))
             np.testing.assert_array_equal(back, image)
+
+
+def test_a_jpeg_in_several_scans_is_held_whole() -> None:
+    """Baseline, but each color for itself: its first scan has one of three."""
+    data = bytearray(saved(shirt().resize((5000, 5000)), "JPEG"))
+    assert pictures.from_file(bytes(data)).shape == (28, 28)
+    scan = data.index(b"\xff\xda")
+    data[scan + 4] = 1
+    with pytest.raises(ValueError, match="such a file may have 16 million"):
+        pictures.from_file(bytes(data))
+
+
+def test_a_huge_jpeg_looks_as_a_small_one() -> None:
+    sizes = (600, 800), (7200, 9600)
+    small, huge = (shirt("L").resize(size, Image.Resampling.NEAREST) for size in sizes)
+    found = [pictures.from_file(saved(one, "JPEG", quality=95)) for one in (small, huge)]
+    assert np.abs(np.subtract(*found, dtype=float)).mean() < 12
 
 
 def test_sixteen_bits_are_scaled_not_cut_off() -> None:
