@@ -11,22 +11,40 @@ from pages.network_parts.settings import MEMORY, NETWORK, STOPWATCH, VIEW, WEIGH
 
 
 class Line(NamedTuple):
-    """A question, the address of the page that answers it, and settings to open it with."""
+    """A question, and where it is answered.
+
+    Attributes:
+        question: to the reader's network.
+        address: of the page.
+        settings: to open it with.
+        section: the heading there, where the answer isn't the first thing on the page.
+    """
 
     question: str
     address: str
-    settings: Mapping[Setting[Any], object]
+    settings: Mapping[Setting[Any], object] = {}
+    section: str = ""
 
 
 LISTS = {
     "Too inaccurate?": (
-        Line("Do calibration and test get their inputs in the same way?", "recipe", {}),
-        Line("Do a few outliers stretch the range of an activation?", "range", {}),
-        Line("Does one scale serve channels of unequal size?", "channels", {}),
-        Line("Is it one layer that goes wrong? It may stay in float32.", "layers", {}),
-        Line("Are so few bits enough for this kind of network?", "bits", {}),
-        Line("Which answers flipped, and were they sure before?", "changed", {}),
-        Line("Does a sum overflow, or saturate at 16 bits?", "arithmetic", {}),
+        Line("Do calibration and test get their inputs in the same way?", "recipe"),
+        Line("Do a few outliers stretch the range of an activation?", "range"),
+        Line(
+            "Are the inputs for calibration too few?",
+            "range",
+            section="How many calibration images are enough?",
+        ),
+        Line("Does one scale serve channels of unequal size?", "channels"),
+        Line("Is it one layer that goes wrong? It may stay in float32.", "layers"),
+        Line("Are so few bits enough for this kind of network?", "bits"),
+        Line("Which answers flipped, and were they sure before?", "changed"),
+        Line("Does a sum overflow?", "arithmetic", section="How wide must a sum be?"),
+        Line(
+            "Do sums saturate at 16 bits on the way, on older processors?",
+            "machine",
+            section="What if two products had only 16 bits?",
+        ),
     ),
     "Not smaller, not faster?": (
         Line("What of the file is codes, and what scales and biases?", "network", {VIEW: MEMORY}),
@@ -41,8 +59,21 @@ LISTS = {
             "network",
             {VIEW: STOPWATCH, NETWORK: "separable"},
         ),
-        Line("Does it wait for bytes, or for arithmetic?", "machine", {}),
-        Line("Does the processor multiply bytes faster than floats?", "arithmetic", {}),
+        Line(
+            "Does it wait for bytes, or for arithmetic?",
+            "machine",
+            section="Bytes or arithmetic?",
+        ),
+        Line(
+            "Weights of 4 bits: how many rows are multiplied at a time?",
+            "machine",
+            section="Are weights of 4 bits faster?",
+        ),
+        Line(
+            "Does the processor multiply bytes faster than floats?",
+            "arithmetic",
+            section="Why are integers cheaper?",
+        ),
     ),
 }
 
@@ -53,8 +84,9 @@ def show() -> None:
         st.header(heading)
         for line in lines:
             page = router.page(line.address)
+            section = f": {line.section}" if line.section else ""
             st.page_link(
                 page.file,
-                label=f"{line.question} **{page.title}**",
+                label=f"{line.question} **{page.title}**{section}",
                 query_params=setting.query(line.settings),
             )

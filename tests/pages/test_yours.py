@@ -72,6 +72,7 @@ def test_every_line_of_the_checklists_leads_to_its_page(open_page: OpenPage) -> 
         query = dict(parse_qsl(link.query_string))
         app = open_page(line.address, query)
         assert not app.exception
+        assert line.section in [one.value for one in [*app.header, *app.subheader]] + [""]
         for one, value in line.settings.items():
             assert app.session_state[one.key] == value
 
