@@ -60,6 +60,11 @@ LISTS = {
             {VIEW: STOPWATCH, NETWORK: "separable"},
         ),
         Line(
+            "Is it int8 only in name, with floats between quantize and dequantize?",
+            "machine",
+            section="Fake or real int8?",
+        ),
+        Line(
             "Does it wait for bytes, or for arithmetic?",
             "machine",
             section="Bytes or arithmetic?",
