@@ -7,12 +7,13 @@
 import { readAddress, writeAddress } from "./address.js";
 import { askWhere, bitsName, curveIn, memoryIn, showMemory, showRight, showTime } from "./bit_gains.js";
 import { fetchFile } from "./data_file.js";
-import { element, finder, oncePerPlace, setAttributes } from "./dom.js";
+import { element, finder, oncePerPlace, setAttributes, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
 import { networkClient } from "./network_client.js";
 import { NetworkPicture } from "./network_picture.js";
 import { PaintBoard } from "./paint_board.js";
 import { readPhoto } from "./photo.js";
+import { saveMenu } from "./save.js";
 import { percent } from "./words.js";
 
 const FLOAT = 32;
@@ -62,7 +63,7 @@ class FewBits {
     this.pictures = new Uint8Array(0); // the shipped ones, once they are there
     this.problem = ""; // with a photo
     this.client = networkClient(data);
-    this.client.answered = (answer) => this.hear(answer);
+    this.client.serve((answer) => this.hear(answer));
     /** @type {Partial<Record<"float32" | "integers", Answer>>} */
     this.answers = {};
     /** @type {typeof this.answers} */
@@ -73,6 +74,7 @@ class FewBits {
     this.frame = 0; // of the browser, in which it will be drawn
     this.picture = new NetworkPicture(this.find(".layers"));
     this.board = new PaintBoard(() => BRUSH, () => this.paint());
+    this.addSaveMenu();
     this.bars = barsFor(this.find("table"), data.classes);
     this.furnish();
     void this.begin();
@@ -81,7 +83,6 @@ class FewBits {
   /** @param {Data} data */
   receive(data) {
     this.data = data;
-    this.client.answered = (answer) => this.hear(answer); // this place is the one that is seen
     this.draw();
   }
 
@@ -96,6 +97,20 @@ class FewBits {
     this.find("#clear").addEventListener("click", () => this.board.replace(new Uint8Array(PIXELS)));
     const file = /** @type {HTMLInputElement} */ (this.find("#photo input"));
     file.addEventListener("change", () => void this.take(file));
+  }
+
+  addSaveMenu() {
+    const picture = unseenPicture();
+    const menu = saveMenu(picture, "network", () => this.columns());
+    menu.addEventListener("toggle", () => menu.open && this.picture.drawInto(picture, this.board.canvas));
+    this.find(".inside").append(menu, picture);
+  }
+
+  /** How sure each network is of each class. */
+  columns() {
+    const { float32, integers } = this.sure();
+    const none = this.data.classes.map(() => "");
+    return { class: this.data.classes, float32: float32 ?? none, [bitsName(this.bits)]: integers ?? none };
   }
 
   get slider() {
@@ -214,12 +229,18 @@ class FewBits {
     this.drawn = { float32, integers: below };
     this.find("#below").textContent = bitsName(below?.bits ?? this.bits);
     this.find("#below").className = color;
-    const sure = { float32: this.sureOfFloats(), integers: below && softmax(below.logits) };
+    const sure = this.sure();
     showBars(this.bars, sure, this.bits === FLOAT);
     const words = this.words(sure.float32, sure.integers, bitsName(below?.bits ?? this.bits));
     if (this.find(".verdict").textContent !== words) this.find(".verdict").textContent = words;
     const label = `Feature maps of the layers, float32 above, ${bitsName(this.bits)} below. ${words}`;
     this.find(".layers").setAttribute("aria-label", label);
+  }
+
+  /** How sure each network is of each class, as far as that is known. */
+  sure() {
+    const below = this.bits === FLOAT ? this.answers.float32 : this.answers.integers;
+    return { float32: this.sureOfFloats(), integers: below && softmax(below.logits) };
   }
 
   /** What float32 answers: what it has computed, or what is known of a shipped picture. */

@@ -37,8 +37,15 @@ class NetworkClient {
     this.busy = false; // until the integers have answered
     /** @type {{ picture: Uint8Array, bits: number } | null} */
     this.waiting = null; // the newest question, not sent yet
+    this.toFloats = ""; // the picture that float32 was asked for last
     /** @type {(answer: Answer) => void} */
     this.answered = () => {};
+  }
+
+  /** @param {(answer: Answer) => void} answered who asks from now on, and knows no answer yet */
+  serve(answered) {
+    this.answered = answered;
+    this.toFloats = "";
   }
 
   /**
@@ -68,7 +75,10 @@ class NetworkClient {
   send() {
     if (this.busy || !this.waiting) return;
     this.busy = true;
-    this.worker.postMessage(this.waiting);
+    const picture = this.waiting.picture.join();
+    const withFloats = this.ready.floats && picture !== this.toFloats; // its weights don't change
+    if (withFloats) this.toFloats = picture;
+    this.worker.postMessage({ ...this.waiting, withFloats });
     this.waiting = null;
   }
 

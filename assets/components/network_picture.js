@@ -2,7 +2,7 @@
 // the integers' below, each as strong as its value.
 
 /** @import { Maps } from "./integer_network.js" */
-import { element } from "./dom.js";
+import { element, svgElement } from "./dom.js";
 
 const SHOWN = 3; // maps of each layer, of each network
 const TOP = 255; // the highest code of an activation
@@ -66,6 +66,26 @@ export class NetworkPicture {
       }
       layer.canvases[kind][place].getContext("2d")?.putImageData(image, 0, 0);
     });
+  }
+
+  /**
+   * The picture and its maps as one drawing, to be saved.
+   * @param {SVGSVGElement} svg
+   * @param {HTMLCanvasElement} picture
+   */
+  drawInto(svg, picture) {
+    const each = 60; // px of a map and the room around it
+    const image = (/** @type {HTMLCanvasElement} */ canvas, /** @type {number} */ column, /** @type {number} */ row) =>
+      svgElement("image", {
+        ...{ x: 10 + column * each, y: 10 + row * each, width: each - 6, height: each - 6 },
+        href: canvas.toDataURL(),
+        style: "image-rendering: pixelated",
+      });
+    const maps = [...this.layers.values()].flatMap(({ canvases: { float32, integers } }, column) =>
+      [...float32, ...integers].map((canvas, row) => image(canvas, column + 2, row)),
+    );
+    svg.setAttribute("viewBox", `0 0 ${20 + each * (this.layers.size + 2)} ${20 + each * 2 * SHOWN}`);
+    svg.replaceChildren(image(picture, 0, 0), ...maps);
   }
 
   /** @param {Maps<any>} map */

@@ -9,13 +9,12 @@ const WIDEST = 8; // bits of the weights in the file
 const FLOAT = 32;
 
 /** @typedef {{ integers?: ArrayBuffer, floats?: ArrayBuffer }} Files of lib/cnn/client_export.py */
-/** @typedef {{ picture: Uint8Array, bits: number }} Question bits of a weight: 8 to 2, or 32 */
+/** @typedef {{ picture: Uint8Array, bits: number, withFloats: boolean }} Question bits of a weight: 8 to 2, or 32 */
 
 /** @type {Map<number, IntegerLayer[]>} */
 const integers = new Map(); // by the bits of their weights
 /** @type {Weighted[] | null} */
 let floats = null;
-let answered = ""; // the picture that float32 has answered last
 
 self.addEventListener("message", ({ data }) => {
   if (data.integers) integers.set(WIDEST, readNetwork(data.integers));
@@ -24,13 +23,11 @@ self.addEventListener("message", ({ data }) => {
 });
 
 /** @param {Question} question */
-function answer({ picture, bits }) {
+function answer({ picture, bits, withFloats }) {
   const layers = withBits(bits);
   if (layers) tell("integers", runIntegers(layers, picture), bits);
   else self.postMessage({ kind: "none" });
-  if (!floats || answered === picture.join()) return;
-  answered = picture.join();
-  tell("float32", runFloats(floats, picture), FLOAT);
+  if (floats && withFloats) tell("float32", runFloats(floats, picture), FLOAT);
 }
 
 /**

@@ -39,6 +39,11 @@ class Width:
     right: int
     bytes: int
 
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers."""
+        return self.right / TEST_IMAGES
+
 
 @dataclass(frozen=True)
 class Record:

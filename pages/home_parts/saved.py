@@ -2,9 +2,10 @@
 
 from typing import TypedDict
 
+from lib.cnn import int8
 from lib.numbers.text import minus
 from lib.settings import TEST_IMAGES
-from lib.studies import comparison
+from lib.studies import comparison, weight_bits
 from lib.ui import frame, prose
 from lib.ui.components.few_bits import Time
 from pages.home_parts import snippets
@@ -20,10 +21,12 @@ class Timed(TypedDict):
 
 
 def saved(found: comparison.Findings) -> None:
-    """Memory, time and accuracy of int8 beside float32."""
+    """Memory, time and accuracy of int8 beside float32, and what is left at 3 bits."""
+    three = next(width for width in weight_bits.recorded().widths if width.bits == 3)
     reproducible = {
         "Memory": f"{found.times_smaller:.1f} × smaller",
         "Accuracy": minus(f"{found.accuracy_change.difference:+.2f} points"),
+        "At 3 bits": f"{three.accuracy:.1%}",
     }
     frame.numbers(
         {
@@ -37,9 +40,14 @@ def saved(found: comparison.Findings) -> None:
                 f"float32 gets {found.accuracies[0]:.2%} of {TEST_IMAGES:,} test images right, "
                 f"int8 {found.accuracies[1]:.2%}.",
             ),
+            "At 3 bits": (reproducible["At 3 bits"], "are still right: as the slider shows it."),
         }
     )
-    frame.how_computed(comparison.compare, snippet=snippets.RATIOS, shown=reproducible)
+    frame.how_computed(
+        *(comparison.compare, weight_bits.measure_one, int8.quantize_network),
+        snippet=snippets.RATIOS,
+        shown=reproducible,
+    )
 
 
 def speed(found: comparison.Findings) -> tuple[str, str]:

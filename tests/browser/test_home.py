@@ -20,7 +20,7 @@ from lib.studies import shipped, weight_bits
 from lib.studies.comparison import answers, softmax
 from tests.support import garments
 from tests.support.axe import violations
-from tests.support.browsing import PHONE, PROJECTOR, calm, holding, middle, tab, visit
+from tests.support.browsing import PHONE, PROJECTOR, RUN, calm, holding, middle, tab, visit
 from tests.support.server import Server
 
 WIDTHS = [width.bits for width in weight_bits.recorded().widths]
@@ -117,7 +117,7 @@ def test_the_answers_follow_the_hand_without_the_server(page: Page, server: Serv
     page.on("websocket", watch)
     visit(page, server, "?weight_bits=6")
     expect(verdict(page)).to_have_text(READY)
-    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=300_000)  # the server's run
+    expect(page.locator(".qp-numbers")).to_be_visible(timeout=RUN)  # the server looks no more
     calm(page)
     assert sent
     sent.clear()
@@ -172,6 +172,33 @@ def test_the_address_holds_width_picture_and_guess(home: Page, server: Server) -
     expect(home.locator("#now")).to_have_text("3 bits")
     expect(verdict(home)).to_have_text(READY)
     assert np.array_equal(pixels(home), images_and_labels()[0][1])
+
+
+def test_who_comes_back_finds_both_networks(home: Page, server: Server) -> None:
+    """The worker stays when the page is left, and answers the new one for the same picture."""
+    home.get_by_role("link", name=re.compile("^Start: ")).click()
+    expect(home.locator("h1")).not_to_have_text("Quantization Playground")
+    home.get_by_test_id("stSidebarNavLink").filter(has_text="Home").click()
+    expect(verdict(home)).to_have_text(READY)
+    above = home.locator(".layer .maps:first-child canvas").first
+    expect(above).to_be_visible()
+    home.wait_for_function(
+        "(canvas) => canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some(Boolean)",
+        arg=above.element_handle(),
+    )
+
+
+def test_the_network_can_be_saved(home: Page) -> None:
+    home.locator(".inside summary").click()
+    with home.expect_download() as download:
+        home.locator(".inside").get_by_role("button", name="Numbers, CSV").click()
+    lines = download.value.path().read_text().splitlines()
+    assert lines[0] == "class,float32,7 bits"
+    assert [line.split(",")[0] for line in lines[1:]] == list(CLASSES)
+    home.locator(".inside summary").click()
+    with home.expect_download() as download:
+        home.locator(".inside").get_by_role("button", name="Picture, SVG").click()
+    assert download.value.path().read_text().count("<image") == 1 + 6 * 6
 
 
 def test_what_no_browser_should_send_is_left_out(page: Page, server: Server) -> None:
