@@ -57,6 +57,8 @@ class Job:
         error: one sentence, once state is FAILED.
         note: one sentence about something that happened on the way, else "".
         previous: the job, done or stopped, that this one is to replace.
+        undisturbed: the newest result with these settings that has no true attribute `disturbed`,
+            of this job or of one that it replaced; None if there is none.
         losses: how often the worker was lost while it was busy with this job.
         holders: who pressed Run and hasn't let go; nobody, where the server did.
         busy: seconds that the worker has spent on it, up to `since`.
@@ -71,6 +73,7 @@ class Job:
     error: str = ""
     note: str = ""
     previous: "Job | None" = None
+    undisturbed: Any = None
     losses: int = 0
     holders: set[str] = field(default_factory=set)
     busy: float = 0.0
@@ -166,7 +169,12 @@ class Board:
                 return job
             self._make_sure_of_a_place(who)
             keep = job is not None and job.state in (State.DONE, State.STOPPED)
-            job = Job(task, next(self._numbers), previous=job if keep else None)
+            job = Job(
+                task,
+                next(self._numbers),
+                previous=job if keep else None,
+                undisturbed=job.undisturbed if job is not None else None,
+            )
             job.holders.update([who] if who else [])
             self._jobs.pop(task, None)
             self._jobs[task] = job
@@ -314,6 +322,8 @@ class Board:
             self._took[type(job.task)].append(job.busy)
             log.info("%s took %.1f seconds", job.task, job.busy)
         job.result, job.error = result, error
+        if state is State.DONE and not getattr(result, "disturbed", False):
+            job.undisturbed = result
         job.state = state
         self._touch(job.task)
         if job.previous is not None:

@@ -24,6 +24,7 @@ BATCHES = (1, 8, 32)
 ROUNDS = 60  # timed pairs of the whole networks, and of each layer
 REPEATS = {1: 8, 8: 4, 32: 2}  # calls that make one timing, by batch: short ones need more
 PEAK_SIZE = 512
+PEAKS_TIME = 0.1  # of the time: at most so much for the machine's peak, half of the rest for each
 LOSS = 0.95  # a speedup below it is a loss; GAIN and above is a gain
 GAIN = 1.1
 APART = 1.25  # times as long as the network: layers by themselves pay for more calls
@@ -152,14 +153,9 @@ class Breakdown(Race):
 
     @property
     def depthwise_speedup(self) -> float | None:
-        """How many times as fast int8 is in all depthwise layers together; None without any.
-
-        Also None where the time was over first: then layers were timed unequally often.
-        """
+        """How many times as fast int8 is in all depthwise layers together; None without any."""
         chosen = [layer.seconds for layer in self.layers if layer.is_depthwise]
-        if not chosen or self.unfinished:
-            return None
-        return timing.speedup(np.sum(chosen, axis=0))
+        return timing.speedup(np.sum(chosen, axis=0)) if chosen else None
 
 
 def break_down(
@@ -185,42 +181,38 @@ def break_down(
         raise ValueError(engines.status().sentence)
     float32, quantized = shipped.float32(choice["network"]), shipped.quantized(**choice)
     images = test_set()[0][:batch]
-    races = len(quantized.layers) + 2  # the peak and the whole count as much as a layer each
     ends = timing.deadline()
-
-    def race(
-        doing: str, calls: list[Callable[[], object]], *, before: int, repeats: int
-    ) -> Generator[Racing, None, NDArray[np.float64]]:
-        """Time both calls, with so many of the races done before."""
-        return timing.in_parts(
-            calls,
-            rounds=ROUNDS,
-            repeats=repeats,
-            ends=ends,
-            report=lambda part: progress(doing, (before + part / timing.PARTS) / races),
-        )
-
     products = yield from matrix_race.race_until(
-        ends, PEAK_SIZE, lambda share: progress("the machine's peak", share / races)
+        timing.part_of(ends, PEAKS_TIME),
+        PEAK_SIZE,
+        lambda share: progress("the machine's peak", PEAKS_TIME * share),
     )
     entered = contest.contestants(
         functools.partial(float32.ready, images), functools.partial(quantized.ready, images)
     )
-    whole = yield from race(
-        "the whole network",
+    whole = yield from timing.in_parts(
         [each.call for each in entered],
-        before=1,
+        rounds=ROUNDS,
         repeats=REPEATS[batch] // 2,  # one call takes as long as all layers
+        ends=timing.part_of(ends, 1 / 2),
+        report=lambda part: progress("the whole network", _share(0, part)),
     )
     first, second = contest.fastest(entered, whole)
     racers = Racers(entered[first].engine, entered[second].engine)
-    layers = []
-    for before, (layer, calls) in enumerate(_layers(float32, quantized, images, racers), start=2):
-        seconds = yield from race(
-            f"layer {layer.name}", calls, before=before, repeats=REPEATS[batch]
-        )
-        layers.append(LayerTime(layer.name, layer.operations, seconds, layer.is_depthwise))
-    unfinished = timing.over(ends)
+    works, calls = zip(*_layers(float32, quantized, images, racers), strict=True)
+    # All layers in every round: where the time is over early, each was timed equally often.
+    times = yield from timing.in_parts(
+        [call for both in calls for call in both],
+        rounds=ROUNDS,
+        repeats=REPEATS[batch],
+        ends=ends,
+        report=lambda part: progress("each layer by itself", _share(1, part)),
+    )
+    pairs = times.reshape(len(times), len(works), 2)
+    layers = [
+        LayerTime(layer.name, layer.operations, pairs[:, place], layer.is_depthwise)
+        for place, layer in enumerate(works)
+    ]
     speeds = [products.billions_per_second]
     speeds += [layer.operations / layer.seconds / 1e9 for layer in layers]
     best = np.concatenate(speeds).max(axis=0)
@@ -231,7 +223,7 @@ def break_down(
             Timing(each.engine, each.is_integer, times)
             for each, times in zip(entered, whole.T, strict=True)
         ),
-        unfinished=unfinished,
+        unfinished=min(len(whole), len(times)) < timing.ENOUGH,
         batch=batch,
         layers=tuple(layers),
         peak=(float(best[0]), float(best[1])),
@@ -239,8 +231,13 @@ def break_down(
 
 
 def progress(doing: str, share: float) -> Racing:
-    """How far the timing is: the peak, the whole networks, then one layer after the other."""
+    """How far the timing is: the peak, the whole networks, then the layers."""
     return Racing(f"Racing in turn on one thread: {doing}", share)
+
+
+def _share(halves: int, part: int) -> float:
+    """How much is done where so many halves of what follows the peak are, and parts of the next."""
+    return PEAKS_TIME + (1 - PEAKS_TIME) * (halves + part / timing.PARTS) / 2
 
 
 def _layers(

@@ -63,7 +63,7 @@ class FakeOrReal:
     """What was found.
 
     forms: as FORMS. images: how many they answered. seconds: of a batch of 32, (rounds, forms), in
-    turn on one thread. unfinished: whether the time was over before all rounds were run. measured:
+    turn on one thread. unfinished: whether the time was over before there were enough. measured:
     the day, where it was not measured here.
     """
 
@@ -160,7 +160,7 @@ def fake_or_real(network: str) -> Generator[Racing, None, FakeOrReal]:
         forms=tuple(forms),
         images=len(labels),
         seconds=seconds,
-        unfinished=len(seconds) < ROUNDS,
+        unfinished=len(seconds) < timing.ENOUGH,
     )
 
 

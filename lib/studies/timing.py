@@ -18,6 +18,7 @@ from lib.cnn.processor import DOT_PRODUCTS, IntegerUnit, integer_unit, processor
 
 LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
 LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
+ENOUGH = 16  # rounds for a verdict, where the time was over before all were run
 PARTS = 30  # a timing is done in so many, so that it can be stopped between them
 AS_MUCH = (0.75, 1.125)  # times what the instructions allow: a speedup that they explain
 FASTEST_OF = 7  # rounds
@@ -72,6 +73,12 @@ def deadline() -> float:
 def over(ends: float) -> bool:
     """Whether that moment has passed."""
     return time.monotonic() > ends
+
+
+def part_of(ends: float, share: float) -> float:
+    """When that share of the time that is left until `ends` will be over."""
+    now = time.monotonic()
+    return now + share * (ends - now)
 
 
 def in_parts(
@@ -177,7 +184,7 @@ class Race:
     """The times of a race, and the machine on which it was run.
 
     seconds: (rounds, 2), float32 and int8 in turn; no rounds where nothing was timed. racers: the
-    engines. unfinished: whether the time was over before all rounds were run. kernels: whether
+    engines. unfinished: whether the time was over before there were ENOUGH rounds. kernels: whether
     there are any for integers. processor: its name. instructions: those that matter to int8.
     """
 

@@ -79,6 +79,11 @@ class Run(Generic[T]):
         """What the run returned, once `state` is DONE."""
         return self.job.result if self.job else None
 
+    @property
+    def undisturbed(self) -> Any:
+        """The newest result with these settings that nothing disturbed, if there is one."""
+        return self.job.undisturbed if self.job else None
+
     def show_button(self, verb: str = "Run", *, key: str | None = None, again: bool = True) -> None:
         """Show the one button that makes sense now: Stop, Run again or Run, if any.
 

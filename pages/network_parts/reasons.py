@@ -9,7 +9,9 @@ WORDS = prose.blocks("network")
 
 
 def reasons(found: Breakdown) -> str:
-    """Several sentences on a race that nothing disturbed."""
+    """Several sentences on a race; only what holds anyway where something disturbed it."""
+    if found.disturbed:
+        return anyway(found)
     sentences = []
     if found.depthwise_speedup is None:
         sentences.append(WORDS["why-dense"])
@@ -21,6 +23,14 @@ def reasons(found: Breakdown) -> str:
     if any(layer.disturbed for layer in found.layers):
         sentences.append(WORDS["astray"])
     return " ".join(sentences)
+
+
+def anyway(found: Breakdown) -> str:
+    """What to expect of this processor and this network, whatever the stopwatch shows."""
+    expected = f"What to expect of a quiet machine: {found.unit.words}. "
+    if found.depthwise_speedup is None:
+        return f"{expected}{WORDS['why-dense']}"
+    return f"{expected}{WORDS['expect-depthwise']}"
 
 
 def depthwise(gain: float, calls_rule: bool) -> str:

@@ -10,28 +10,39 @@ from lib.jobs.board import State
 from lib.jobs.tasks import TimeLayers
 from lib.studies import breakdown, timing
 from lib.studies.breakdown import Breakdown
-from lib.ui import frame, network_choice, runs
+from lib.ui import frame, network_choice, prose, runs
 from pages.network_parts import speed, work
 from pages.network_parts.reasons import reasons
 
+WORDS = prose.blocks("network")
+
 
 def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
-    """The race, and what it found."""
-    with view:
-        if run.state is State.DONE:
-            whole(run.task, run.result)
-        elif run.live:
-            run.show_progress(run.progress or breakdown.progress("getting ready", 0.0))
-        else:
-            run.show_end()
-            st.markdown(
-                "Press **Run**. Both networks on every engine, then each of their layers on the "
-                f"fastest, are timed in turn on one thread: after a warm-up {breakdown.ROUNDS} "
-                "rounds. It takes some seconds, and for them the machine does nothing else here."
-            )
-            work.show(run.task.network)
+    """The race, and what it found; the last undisturbed one stays until there is a better one."""
+    found: Breakdown | None = run.undisturbed
     if run.state is State.DONE:
-        every_layer(run.task, run.result)
+        found = found or run.result
+    with view:
+        if run.live:
+            run.show_progress(run.progress or breakdown.progress("getting ready", 0.0))
+        elif run.state is not State.DONE:
+            run.show_end()
+            if found is None:
+                st.markdown(
+                    "Press **Run**. Both networks on every engine, then each of their layers on "
+                    "the fastest, are timed in turn on one thread: after a warm-up "
+                    f"{breakdown.ROUNDS} rounds, or as many as {timing.LONGEST:.0f} seconds allow. "
+                    "For them the machine does nothing else here."
+                )
+                work.show(run.task.network)
+        else:
+            speed.warn(run.result)
+        if found is not None:
+            if found is not run.result:
+                st.caption(WORDS["last-undisturbed"])
+            whole(run.task, found)
+    if found is not None:
+        every_layer(run.task, found)
     if not run.live:
         work.show_code(
             run.task, breakdown.work, breakdown.break_down, Breakdown, timing.interleaved
@@ -41,7 +52,6 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
 def whole(task: TimeLayers, found: Breakdown) -> None:
     """The times of the whole networks, and a verdict if the machine was quiet enough for one."""
     names = ("float32", network_choice.name_of(task))
-    speed.warn(found)
     timings(names, found)
     st.caption(
         f"{len(found.seconds)} rounds of timings, {images_at_a_time(found.batch)}, in turn, on one "
@@ -125,7 +135,7 @@ def every_layer(task: TimeLayers, found: Breakdown) -> None:
     )
     st.markdown(
         f"Each layer by itself, {images_at_a_time(found.batch)}. The dashed lines are the "
-        "machine's measured peak. " + ("" if found.disturbed else reasons(found))
+        "machine's measured peak. " + reasons(found)
     )
 
 

@@ -34,6 +34,7 @@ from tests.support.toy_tasks import (
     Phases,
     Poison,
     Raises,
+    Reading,
     Shares,
     Square,
     Stubborn,
@@ -90,6 +91,15 @@ def test_a_finished_job_can_be_run_again(desk: Board, tmp_path: Path) -> None:
     assert desk.find(Square(3, log)) is second
     assert ended(second).result == 9
     assert Path(log).read_text().split() == ["3", "3"]
+
+
+def test_the_last_undisturbed_result_outlives_disturbed_ones(desk: Board, tmp_path: Path) -> None:
+    """Every other reading is disturbed, the first one among them."""
+    task = Reading(str(tmp_path / "lines"))
+    kept = [ended(desk.start(task, again=True)).undisturbed for _ in range(4)]
+    assert kept[0] is None
+    assert [each.number for each in kept[1:]] == [2, 2, 4]
+    assert not any(each.disturbed for each in kept[1:])
 
 
 def test_a_result_outlives_a_new_run_that_is_stopped(desk: Board, tmp_path: Path) -> None:

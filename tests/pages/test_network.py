@@ -165,7 +165,31 @@ def test_a_busy_machine_gets_a_warning_and_no_verdict(
     [warning] = app.warning
     assert "too busy to tell" in warning.value
     assert set(numbers(app)) == {"Work"}
-    assert "depthwise layers" not in words(app)
+    said = words(app)
+    assert "times as fast in integers" not in said
+    assert "What to expect of a quiet machine: without an instruction for products" in said
+    assert "Depthwise layers use a number only nine times" in said
+
+
+def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """Both when the run that was disturbed has ended, and while yet another goes on."""
+    strays = np.ones((60, 2))
+    strays[::3, 0] = 2.0
+    quiet = broken_down(np.tile([0.032, 0.016], (60, 1)))
+    for state in (State.DONE, State.STOPPED):
+        job = Job(TimeLayers(network="separable"), 0, state, undisturbed=quiet)
+        job.result = broken_down(strays) if state is State.DONE else None
+        monkeypatch.setattr(board(), "find", lambda task, job=job: job)
+        app = open_page("network", {"network_view": "Stopwatch"})
+        assert not app.exception
+        assert len(app.warning) == (state is State.DONE)
+        assert numbers(app)["Speed"] == "2.00 ×"
+        said = words(app)
+        assert "All depthwise layers together are 0.67 times as fast" in said
+        captions = "".join(each.value for each in app.caption)
+        assert "the last run with these settings that nothing disturbed" in captions
 
 
 def test_the_page_says_where_integers_lose(
@@ -279,7 +303,8 @@ def test_the_stopwatch_times_both_networks(open_page: OpenPage) -> None:
     job = finished(TimeLayers(network="separable", batch=8))
     app = open_page("network", settings)
     check(app)  # the snippet counts the operations again
-    assert "60 rounds of timings, 8 images at a time" in "".join(c.value for c in app.caption)
+    rounds = f"{len(job.result.seconds)} rounds of timings, 8 images at a time"
+    assert rounds in "".join(each.value for each in app.caption)
     drawn = labels(app)
     assert all(layer.name in drawn for layer in job.result.layers)
 

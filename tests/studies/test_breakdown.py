@@ -1,14 +1,19 @@
 """The account of the time: operations counted again, ratios on made-up times. No time is tested."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lib.cnn import NETWORKS, engines
 from lib.cnn.architecture import ARCHITECTURES
-from lib.studies import breakdown, matrix_race, timing
+from lib.cnn.data import test_set as images_and_labels
+from lib.studies import breakdown, contest, matrix_race, shipped, timing
 from lib.studies.breakdown import Breakdown, LayerTime, Timing, progress
+from lib.studies.contest import Contestant
 from lib.studies.timing import Racers
 from tests.support.runs import finish
 
@@ -22,6 +27,7 @@ needs_kernels = pytest.mark.skipif(
 def test_every_layer_is_timed_and_counted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breakdown, "ROUNDS", 6)
     monkeypatch.setattr(timing, "PARTS", 3)
+    monkeypatch.setattr(timing, "ENOUGH", 6)
     monkeypatch.setattr(timing, "LONGEST", 1000.0)
     monkeypatch.setattr(matrix_race, "ROUNDS", 6)
     said, found = finish(breakdown.break_down(8, network=name))
@@ -62,9 +68,39 @@ def test_when_the_time_is_over_there_is_no_verdict(monkeypatch: pytest.MonkeyPat
     said, found = finish(breakdown.break_down(32, network="separable"))
     assert found.unfinished
     assert found.disturbed
-    assert found.depthwise_speedup is None
-    assert len(said) == 2 + len(found.layers)  # each was timed in one part, as were the others
+    assert len(said) == 3  # the peak, the networks and the layers, in one part each
     assert len(found.seconds) == breakdown.ROUNDS // timing.PARTS
+
+
+@needs_kernels
+def test_a_slow_machine_gets_its_verdict_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a clock of our own, on which all takes three times as long as on a quiet machine."""
+    now = [0.0]
+    clock = SimpleNamespace(perf_counter=lambda: now[0], monotonic=lambda: now[0])
+    monkeypatch.setattr(timing, "time", clock)
+
+    def takes(seconds: float) -> Callable[[], NDArray[np.float32]]:
+        def call() -> NDArray[np.float32]:
+            now[0] += seconds
+            return np.zeros((1, 1), np.float32)
+
+        return call
+
+    entered = [
+        Contestant(engine, is_integer, takes(0.015 if is_integer else 0.05))
+        for is_integer in (False, True)
+        for engine in ("onednn", "onnxruntime")
+    ]
+    monkeypatch.setattr(contest, "contestants", lambda *_: entered)
+    works = breakdown.work(shipped.quantized("plain"), images_and_labels()[0][:32])
+    layers = [(work, [takes(0.006), takes(0.002)]) for work in works]
+    monkeypatch.setattr(breakdown, "_layers", lambda *_: layers)
+    _, found = finish(breakdown.break_down(32, network="plain"))
+    assert timing.LONGEST / 2 < now[0] < 1.1 * timing.LONGEST
+    assert timing.ENOUGH <= len(found.seconds) < breakdown.ROUNDS
+    assert not found.disturbed
+    assert found.speedup == pytest.approx(0.05 / 0.015)
+    assert [layer.speedup for layer in found.layers] == pytest.approx([3] * len(works))
 
 
 def test_the_fastest_round_of_each_call_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,21 @@ def square(value: int, log: str = "") -> Generator[int, None, int]:
     return total
 
 
+class Reading(NamedTuple):
+    """A result like that of a stopwatch."""
+
+    number: int
+    disturbed: bool
+
+
+def reading(path: str) -> Generator[int, None, Reading]:
+    """Return how many lines a file has; disturbed where they are an odd number."""
+    _append(path, "")
+    yield 0
+    lines = len(Path(path).read_text().splitlines())
+    return Reading(lines, lines % 2 == 1)
+
+
 def until(path: str) -> Generator[tuple[int, int], None, int]:
     """Yield (pid, steps so far) until a file exists; return the pid. If stopped, write path.end."""
     steps = 0

@@ -19,6 +19,13 @@ class Square(Task):
 
 
 @dataclass(frozen=True)
+class Reading(Task):
+    target = "tests.support.toy_jobs:reading"
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Until(Task):
     target = "tests.support.toy_jobs:until"
     path: str
