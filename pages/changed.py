@@ -1,5 +1,7 @@
 """What changed: the answers that quantizing changed, and a picture of the reader's own."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.jobs.board import State
@@ -8,7 +10,7 @@ from lib.settings import TEST_IMAGES
 from lib.studies.changes import Changes
 from lib.studies.comparison import Findings, Progress
 from lib.ui import frame, prose, runs
-from pages.changed_parts import answers, classes, gallery, own_picture
+from pages.changed_parts import answers, classes, gallery, own_picture, sums, why
 from pages.changed_parts.changes import changes_of
 from pages.changed_parts.settings import (
     ACTIVATION_BITS,
@@ -44,6 +46,11 @@ def experiment(poll: runs.Poll) -> None:
         else:
             run.show_end()
             st.markdown(WORDS["run"].format(images=TEST_IMAGES))
+    if found:
+        why.show(task, found)
+    runs.fragment(
+        partial(sums.show, task.network, task.weight_bits, task.activation_bits), "changed_sums"
+    )
     st.fragment(images)(task, found)
 
 
@@ -69,8 +76,8 @@ def images(task: CompareNetworks, found: Changes | None) -> None:
 
 with frame.page(
     "changed",
-    "Accuracy only counts right answers. Which ones changed, and would yours?",
+    "Every number in the network is a little off. Which answers changed, and why so few?",
     TABLE,
-    sources={"fashion-mnist": "", "hooker2019": ""},
+    sources={"fashion-mnist": "", "hooker2019": "", "jacob2018": ""},
 ):
     runs.fragment(experiment, "changed")

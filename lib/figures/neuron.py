@@ -12,12 +12,13 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from lib.figures import labels, style
+from lib.figures import bars, labels, style
 from lib.figures.style import Colors
 
 SMALLEST = 1e-3  # logits; a margin or push below it is drawn there
 SMALL_HEIGHT = 220  # px, a picture below its controls
 BINS = 64  # of each axis, where dots are too many to draw
+DUMBBELL = 24  # px, a row of the logits
 TICKS = 5  # at most, on an axis of errors
 
 
@@ -150,6 +151,14 @@ def error_histogram(
     return figure
 
 
+class Dumbbells(NamedTuple):
+    """One image: what stands above it, and both logits of each class, (classes,)."""
+
+    title: str
+    float32: NDArray[np.floating]
+    integers: NDArray[np.floating]
+
+
 def margins(
     margin: NDArray[np.float64],
     swing: NDArray[np.float64],
@@ -198,6 +207,41 @@ def margins(
     axes.set_xlabel("margin: best minus second best logit of float32")
     axes.set_ylabel("push of the errors")
     labels.legend(axes, colors, columns=1 if narrow else 3)
+    return figure
+
+
+def dumbbells(
+    images: Sequence[Dumbbells],
+    classes: Sequence[str],
+    name: str,
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """The logits of some images, a row for each class: float32's and the integers', joined.
+
+    The band is float32's margin, from its best class to the second best.
+
+    Args:
+        images: beside each other; on a phone, one below the other.
+        classes: names of the rows, from above.
+        name: of the network in integers.
+        narrow: for a phone.
+    """
+    margins = style.Margins(left=92, right=10, top=88, bottom=46, between=26, apart=84)
+    figure, places, rows = bars.panels(
+        len(images), classes, DUMBBELL, margins, colors, narrow=narrow
+    )
+    for axes, image in zip(places, images, strict=True):
+        second, best = np.sort(image.float32)[-2:]
+        axes.axvspan(second, best, color=colors["faint"], linewidth=0, label="margin of float32")
+        axes.hlines(rows, image.float32, image.integers, color=colors["ink"], linewidth=2)
+        axes.plot(image.float32, rows, "o", color=colors["float32"], markersize=9, label="float32")
+        axes.plot(image.integers, rows, "o", color=colors["int8"], markersize=6, label=name)
+        labels.title(axes, image.title, colors, above=6)
+        axes.set_xlabel("logit", labelpad=2)
+    handles, _ = places[0].get_legend_handles_labels()
+    labels.corner_legend(figure, handles, colors, columns=1 if narrow else 3)
     return figure
 
 

@@ -120,6 +120,11 @@ class Changes:
         return lifts.max(axis=1)
 
     @property
+    def typical(self) -> int:
+        """The image in the middle: half of the images have a larger margin."""
+        return int(np.argsort(self.margins, kind="stable")[len(self.margins) // 2])
+
+    @property
     def at_risk(self) -> Indices:
         """The images whose swing reaches the margin: all changed ones, and some others."""
         return np.flatnonzero(self.swings >= self.margins)

@@ -6,16 +6,13 @@ it stopped, and runs that ask for the same network share its answers.
 
 from collections.abc import Callable, Generator, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar, Unpack
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lib.cnn.data import test_set
 from lib.cnn.layers import Floats
-from lib.settings import TEST_IMAGES
-from lib.studies import shipped
-from lib.studies.progress import ImagesSeen
 
 PART = 256  # images between two reports
 REMEMBERED = 4096  # networks; the first remembered is the first forgotten
@@ -121,24 +118,3 @@ class OneByOne(Generic[Found]):
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
         return (len(self.done) + self.images / len(test_set()[1])) / self.of
-
-
-class Logits(NamedTuple):
-    """The logits of both networks for the test images, float32 (10000, classes)."""
-
-    float32: Floats
-    quantized: Floats
-
-
-def both_logits(**choice: Unpack[shipped.QuantizedSettings]) -> Generator[ImagesSeen, None, Logits]:
-    """The logits of a shipped network and of its integers for all test images.
-
-    Args:
-        choice: as in :func:`lib.studies.shipped.quantized`.
-    """
-    yield ImagesSeen(0, TEST_IMAGES)
-    nets = shipped.float32(choice["network"]), shipped.quantized(**choice)
-    logits, _ = yield from logits_of_all(
-        *nets, report=lambda seen, right: ImagesSeen(seen, TEST_IMAGES)
-    )
-    return Logits(*logits)

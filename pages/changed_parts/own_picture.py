@@ -71,6 +71,9 @@ def choose(task: CompareNetworks) -> None:
     if st.session_state[ON_PAD] == (image, None):
         if is_gone(image):
             st.info(GONE)
+        if (drawing_pad.drawn(PAD) != test_set()[0][image]).any():
+            st.markdown("Your own picture.")
+            return
         st.markdown(f"Image {image}: **{CLASSES[test_set()[1][image]]}**")
         network_choice.show_links(task, image, NEURON, LAYERS)
 

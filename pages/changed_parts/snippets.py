@@ -1,5 +1,7 @@
 """The lines that give the numbers on this page, behind those of `network_choice.snippet`."""
 
+from pages.neuron_parts.snippets import NEURON
+
 CHANGES = """
 from lib.studies.changes import compare
 
@@ -26,5 +28,52 @@ sure = answers(float32, integers, picture)
 shown = {{
     name: f"{{CLASSES[row.argmax()]}}, {{row.max():.1%}}"
     for name, row in zip({names}, sure, strict=True)
+}}
+"""
+AT_RISK = """
+from lib.studies.changes import compare
+
+found = compare(float32.predict(images), integers.predict(images), labels)
+shown = {
+    "Changed": f"{len(found.changed):,} of {len(labels):,}",
+    "At risk": f"{len(found.at_risk):,} of {len(labels):,}",
+}
+"""
+# These are filled in with `pages.neuron_parts.choice.Chosen`.
+SUM = (
+    NEURON
+    + """
+from lib.studies.neuron.error_sums import sum_error
+
+found = sum_error(one)
+shown = {{
+    "Products": f"{{found.products:,}}",
+    "All of one sign": f"±{{number(found.if_aligned, 3)}}",
+    "Square root of the number": f"±{{number(found.predicted, 3)}}",
+    "This sum": number(found.error, 3),
+}}
+"""
+)
+SUMS = """
+from lib.studies.neuron.error_sums import over_test_images
+from lib.studies.neuron.words import number
+from lib.studies.progress import result_of
+
+found = result_of(
+    over_test_images(
+        network="{network}",
+        weight_bits={weight_bits},
+        activation_bits={activation_bits},
+        layer="{layer}",
+        channel={channel},
+        row={row},
+        column={column},
+    )
+)
+shown = {{
+    "Predicted": f"±{{number(found.predicted, 3)}}",
+    "Measured": f"±{{number(found.measured, 3)}}",
+    "All of one sign": f"±{{number(found.if_aligned, 3)}}",
+    "The same in all images": number(found.mean, 3),
 }}
 """

@@ -5,7 +5,6 @@ from lib.studies.neuron.neuron import Neuron, blackboard
 from lib.studies.neuron.words import number
 from lib.ui import frame
 from pages.neuron_parts import snippets, walk
-from pages.neuron_parts.choice import Chosen
 from pages.neuron_parts.settings import BLACKBOARD_STEP
 
 ABOUT = """
@@ -30,7 +29,7 @@ def about() -> str:
     )
 
 
-def show(_: Chosen) -> None:
+def show() -> None:
     """The walk, and the numbers at its end."""
     one = blackboard()
     walk.show(one, (1, 1, 2), param=BLACKBOARD_STEP.key, key="neuron_board")

@@ -73,23 +73,18 @@ def no_image_shown() -> None:
     st.session_state.pop(SEEN, None)
 
 
-def ask(*, place: bool, middle: bool) -> Chosen:
-    """Show the controls and return what they say.
-
-    Args:
-        place: whether a layer and a place in it are to be chosen.
-        middle: whether the zero-point can be moved.
-    """
+def ask() -> Chosen:
+    """Show the controls and return what they say."""
     image = IMAGE.ask()
     st.session_state[SEEN] = str(image)
     above = st.container()
     with st.expander("More"):
         network = NETWORK.ask()
         weight_bits, activation_bits = WEIGHT_BITS.ask(), ACTIVATION_BITS.ask()
-        symmetric = ZERO_POINT_IN_THE_MIDDLE.ask(disabled=not middle) and middle
-    networks = (network, weight_bits, activation_bits, symmetric)
+        symmetric = ZERO_POINT_IN_THE_MIDDLE.ask()
     with above:
-        return Chosen(*networks, image, *ask_place(network)) if place else Chosen(*networks, image)
+        place = ask_place(network)
+    return Chosen(network, weight_bits, activation_bits, symmetric, image, *place)
 
 
 def ask_place(network: str) -> tuple[str, int, int, int]:

@@ -10,7 +10,8 @@ from lib.ui.components import steps
 from lib.ui.network_choice import Destination
 from lib.ui.setting import Choice, Flag, Number, Table
 
-VIEWS = BLACKBOARD, A_NEURON, ERRORS, ANSWERS = ("Blackboard", "A neuron", "Errors", "Answers")
+VIEWS = BLACKBOARD, A_NEURON = "Blackboard", "A neuron"
+MOVED_VIEWS = ("Errors", "Answers")  # to What changed: old addresses lead there
 
 VIEW = Choice("neuron_view", "Look at", options=VIEWS, look="segments", hide_label=True)
 _BESIDE = {VIEW.key: A_NEURON}

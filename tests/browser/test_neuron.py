@@ -69,3 +69,10 @@ def test_a_phone_shows_the_board_without_scrolling_sideways(
         assert not page.evaluate(SIDEWAYS)
         box = place(picture)
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+@pytest.mark.parametrize("view", ["Errors", "Answers"])
+def test_old_addresses_lead_to_what_changed(page: Page, server: Server, view: str) -> None:
+    page.goto(f"{server.url}/neuron?neuron_view={view}")
+    expect(page.get_by_role("heading", level=1, name="What changed")).to_be_visible()
+    page.wait_for_url("**/changed**")

@@ -55,3 +55,12 @@ def test_error_histogram(count: int, size: float) -> None:
     limit = 3.3 * size or 1.0
     counts, edges = np.histogram(RNG.normal(0, size, count), 41, (-limit, limit))
     check_figure(neuron.error_histogram, counts, edges, counts + 0.5, smallest=12)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("scale", [1e-3, 1e4])
+def test_dumbbells(count: int, scale: float) -> None:
+    classes = ("T-shirt/top", *(f"class {k}" for k in range(8)), "Ankle boot")
+    logits = scale * np.linspace(-1, 1, 10)
+    images = [neuron.Dumbbells("Image 9999, T-shirt/top", logits, 1.1 * logits)] * count
+    check_figure(neuron.dumbbells, images, classes, "W4A4", smallest=12)

@@ -7,12 +7,16 @@ from streamlit.testing.v1 import AppTest
 from lib.cnn.data import CLASSES
 from lib.cnn.data import test_set as images_and_labels
 from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import CompareNetworks
+from lib.jobs.tasks import CompareNetworks, MeasureSumErrors
 from lib.studies import shipped
 from lib.studies.comparison import Findings
-from lib.ui.components import image_choice
+from lib.ui.components import drawing_pad, image_choice
+from lib.ui.state import Counted
+from pages.changed_parts import own_picture
+from pages.changed_parts.sums import PLACES
 from tests.support.findings import findings
-from tests.support.pages import OpenPage, check, components, page_html, words
+from tests.support.pages import OpenPage, check, components, labels, numbers, page_html, words
+from tests.support.runs import finished as done
 
 FEW_BITS = CompareNetworks(
     network="separable", weight_bits=4, activation_bits=4, granularity="per_tensor"
@@ -44,7 +48,7 @@ def finished(logits: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Findings:
     """A finished run of every setting the page asks for."""
     job = Job(FEW_BITS, 0, State.DONE)
     job.result = findings(logits_float32=logits[0], logits_quantized=logits[1])
-    monkeypatch.setattr(board(), "find", lambda task: job)
+    monkeypatch.setattr(board(), "find", lambda task: job if task == FEW_BITS else None)
     return job.result
 
 
@@ -98,16 +102,58 @@ def test_images_stand_in_the_order_of_their_margins(
     assert not app.exception
 
 
+def test_margins_and_pushes_say_why(
+    finished: Findings, logits: np.ndarray, open_page: OpenPage
+) -> None:
+    """By hand: the margin is best minus second best, and no answer changes below the push."""
+    app = open_page("changed", QUERY)
+    before, errors = logits[0].astype(float), logits[1].astype(float) - logits[0]
+    ranked = np.sort(before, axis=1)
+    margins = ranked[:, -1] - ranked[:, -2]
+    best = before.argmax(axis=1)
+    rows = np.arange(len(best))
+    lifts = errors - errors[rows, best][:, None]
+    lifts[rows, best] = -np.inf
+    risky = int((lifts.max(axis=1) >= margins).sum())
+    assert f"<dd>{risky:,} of 10,000</dd>" in text_of(app)
+    changed = np.flatnonzero(best != logits[1].argmax(axis=1))
+    closest = changed[margins[changed].argmin()]
+    assert f"In image {closest} the margin is only {margins[closest]:.3f}" in text_of(app)
+    assert f"Test image {closest}: float32 answers {CLASSES[best[closest]]}" in labels(app)
+
+
+@pytest.mark.slow
+def test_the_errors_of_a_sum_over_many_images(open_page: OpenPage) -> None:
+    layer, channel, row, column = PLACES["plain"]
+    task = MeasureSumErrors(layer=layer, channel=channel, row=row, column=column)
+    found = done(task).result
+    app = open_page("changed")
+    check(app)
+    assert numbers(app)["Measured"] == f"±{found.measured:.3g}"
+    assert "Each of the 288 products is a little off" in words(app)
+
+
+def test_a_painted_picture_is_no_test_image(open_page: OpenPage) -> None:
+    app = open_page("changed", {"changed_image": "1"})
+    assert "Image 1: **Pullover**" in words(app)
+    app.session_state["held." + own_picture.PAD] = Counted(
+        drawing_pad.encode(np.zeros((28, 28), np.uint8)), 1
+    )
+    app.run()
+    assert "Image 1:" not in words(app)
+    assert "Your own picture." in words(app)
+
+
 def test_nothing_changed(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     labels = images_and_labels()[1]
     same = np.eye(10, dtype=np.float32)[labels]
     job = Job(CompareNetworks(network="plain", weight_bits=7), 0, State.DONE)
     job.result = findings(logits_float32=same, logits_quantized=same)
-    monkeypatch.setattr(board(), "find", lambda task: job)
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
     app = open_page("changed", {"changed_weight_bits": "7"})
     assert not app.exception
     assert "every image gets the same answer" in text_of(app)
-    assert "Lead" not in text_of(app)
+    assert "Odds" not in text_of(app)
 
 
 def test_links_carry_the_image_and_the_settings(open_page: OpenPage) -> None:

@@ -1,4 +1,4 @@
-"""The page "One neuron, by hand": what it shows of one output, the two jobs, and the walk."""
+"""The page "One neuron, by hand": what it shows of one output, and the walk."""
 
 from typing import Any
 
@@ -6,18 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.cnn.data import test_set as images_and_labels
-from lib.jobs.board import Job, State, board
-from lib.jobs.tasks import ComputeLogits, MeasureSumErrors
-from lib.studies import shipped
-from lib.studies.changes import compare
 from lib.studies.neuron.neuron import blackboard, neuron
 from lib.studies.neuron.trace import of_test_image
-from lib.studies.shipped import quantized
-from pages.neuron_parts import snippets
-from pages.neuron_parts.choice import Chosen
-from tests.support.pages import OpenPage, check, components, labels, numbers, run
-from tests.support.runs import finished
+from tests.support.pages import OpenPage, check, components, labels, numbers
 
 REAL = {"neuron_view": "A neuron"}
 
@@ -99,31 +90,6 @@ def test_a_link_with_an_image_leads_to_its_neuron(open_page: OpenPage) -> None:
     assert app.get("button_group")[0].value == "A neuron"
 
 
-@pytest.mark.parametrize("running", [True, False])
-def test_the_blackboard_stays_when_following_a_run_ends(
-    running: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
-) -> None:
-    """Whether a run is followed from Errors to the Blackboard or ends meanwhile on it."""
-    state = {"live": True}
-
-    def find(task: MeasureSumErrors) -> Job | None:
-        here = task.channel == (3 if running else 25)
-        return Job(task, 0, State.RUNNING) if here and state["live"] else None
-
-    monkeypatch.setattr(board(), "find", find)
-    place = {"neuron_channel": "3"} if running else {}
-    app = open_page("neuron", {"neuron_image": "5"} | place)
-    app.get("button_group")[0].set_value("Errors")
-    app.run()
-    assert "Stop" in [button.label for button in app.button]
-    state["live"] = running
-    app.get("button_group")[0].set_value("Blackboard")
-    app.run()
-    assert not app.exception
-    assert app.get("button_group")[0].value == "Blackboard"
-    assert not app.number_input
-
-
 def test_the_picture_of_a_place_names_the_input_that_it_shows(open_page: OpenPage) -> None:
     place = {"neuron_network": "separable", "neuron_layer": "pointwise2"}
     app = open_page("neuron", REAL | place)
@@ -142,47 +108,3 @@ def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:
     assert app.number_input(key="neuron_channel").value == 9
     assert app.number_input(key="neuron_row").value == 0
     check(app)
-
-
-@pytest.mark.slow
-def test_finished_runs_are_shown(open_page: OpenPage) -> None:
-    found = finished(MeasureSumErrors(layer="conv3", channel=25, row=7, column=7)).result
-    app = open_page("neuron", {"neuron_view": "Errors"})
-    check(app)
-    assert numbers(app)["Measured"] == f"±{found.measured:.3g}"
-
-    logits = finished(ComputeLogits()).result
-    labels = images_and_labels()[1]
-    assert logits.float32.shape == logits.quantized.shape == (len(labels), 10)
-    assert (logits.float32.argmax(1) == labels).mean() > 0.9
-    app = open_page("neuron", {"neuron_view": "Answers"})
-    assert not app.exception  # its second snippet takes long, and is run below
-    different = int((logits.float32.argmax(1) != logits.quantized.argmax(1)).sum())
-    assert numbers(app)["Changed"] == f"{different:,} of 10,000"
-
-
-def test_the_snippet_of_all_answers_on_fewer_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    images, labels = (each[:600] for each in images_and_labels())
-    monkeypatch.setattr("lib.cnn.data.test_set", lambda: (images, labels))
-    chosen = Chosen("separable", 4, 4)
-    shown = run(snippets.ALL.format(**vars(chosen)))
-    float32 = shipped.float32("separable").predict(images)
-    integers = quantized("separable", weight_bits=4, activation_bits=4).predict(images)
-    different = float32.argmax(1) != integers.argmax(1)
-    found = compare(float32, integers, labels)
-    assert different.any()
-    assert shown == {
-        "Changed": f"{different.sum()} of 600",
-        "At risk": f"{len(found.at_risk)} of 600",
-    }
-    # What is said below the picture: no answer changes but where the push reaches the margin.
-    assert set(found.changed) <= set(found.at_risk)
-
-
-def test_a_pixel_without_any_error_says_so(open_page: OpenPage) -> None:
-    app = open_page(
-        "neuron",
-        {"neuron_view": "Errors", "neuron_layer": "conv1", "neuron_row": "0", "neuron_column": "0"},
-    )
-    check(app)
-    assert any("Here no product is off" in markdown.value for markdown in app.markdown)

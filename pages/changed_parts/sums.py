@@ -3,30 +3,62 @@
 import streamlit as st
 
 from lib.figures import neuron as figures
+from lib.jobs.board import State
 from lib.jobs.tasks import MeasureSumErrors
 from lib.studies.neuron import error_sums
 from lib.studies.neuron.words import number
+from lib.studies.progress import ImagesSeen
 from lib.ui import frame, prose, runs
-from pages.neuron_parts import many_images, snippets
+from pages.changed_parts import snippets
 from pages.neuron_parts.choice import Chosen
 
-WORDS = prose.blocks("neuron")
+WORDS = prose.blocks("changed")
 
 
-def task(chosen: Chosen) -> MeasureSumErrors:
-    """The job about the sum of one neuron over many images."""
-    return MeasureSumErrors(
-        network=chosen.network,
-        weight_bits=chosen.weight_bits,
-        activation_bits=chosen.activation_bits,
-        layer=chosen.layer,
-        channel=chosen.channel,
-        row=chosen.row,
-        column=chosen.column,
+# An output of the network that reacts clearly to test image 0: layer, channel, row, column.
+PLACES = {"plain": ("conv3", 25, 7, 7), "separable": ("pointwise3", 52, 5, 7)}
+
+
+def show(network: str, weight_bits: int, activation_bits: int, poll: runs.Poll) -> None:
+    """The errors of one output's sum, for one image and for many.
+
+    Args:
+        network, weight_bits, activation_bits: the reader's choice.
+        poll: of the run over many images.
+    """
+    chosen = Chosen(network, weight_bits, activation_bits, False, 0, *PLACES[network])
+    run = poll.look(
+        MeasureSumErrors(
+            network=network,
+            weight_bits=weight_bits,
+            activation_bits=activation_bits,
+            layer=chosen.layer,
+            channel=chosen.channel,
+            row=chosen.row,
+            column=chosen.column,
+        )
     )
+    st.header("Why the errors are so small: they cancel")
+    controls, view = frame.split("sums")
+    with controls:
+        st.caption(
+            f"One output of {chosen.layer}: channel {chosen.channel}, row {chosen.row}, column "
+            f"{chosen.column}, for test image 0; scales per channel."
+        )
+        run.show_button(key="changed_sums")
+    with view:
+        one_image(chosen)
+        if run.state is State.DONE:
+            over_images(chosen, run.result)
+        elif run.live:
+            run.show_progress(run.progress or ImagesSeen(0, error_sums.IMAGES))
+        else:
+            run.show_end()
+            st.markdown(WORDS["invitation-sums"])
+    st.markdown(WORDS["errors"])
 
 
-def show(chosen: Chosen) -> None:
+def one_image(chosen: Chosen) -> None:
     """The errors of one sum's products."""
     one = chosen.neuron
     found = error_sums.sum_error(one)
@@ -79,18 +111,6 @@ def sentence(found: error_sums.SumError) -> str:
         f"**Why the errors cancel.** {rounded} **This is "
         "why quantization works: a sum grows with the number of its products, but its error only "
         "with the square root of that number, because rounding errors of both signs cancel.**"
-    )
-
-
-def show_many(chosen: Chosen, run: runs.Run) -> None:
-    """The error of the same sum for many images."""
-    many_images.show(
-        run,
-        "sums",
-        title="The same sum for 1,000 images",
-        images=error_sums.IMAGES,
-        invitation=WORDS["invitation-sums"],
-        show_result=lambda: over_images(chosen, run.result),
     )
 
 
