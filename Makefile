@@ -3,6 +3,7 @@
 # make test-fast  run the quick ones that need no browser, several at a time
 # make coverage   run all that need no browser and list the lines of lib/ that they never reach
 # make lint       style, formatting, types; of the scripts too, where there is a node
+# make results    measure what the pages open on, on this machine, and write it to assets/measured
 # make bench      measure the app and the networks on this machine
 # make load       measure a class of up to 300 readers at the server, and its memory
 # make soak       let 20 people use all pages for ten minutes, and watch the memory
@@ -30,7 +31,7 @@ TORCH = $$(grep '^torch==' requirements.txt)
 # Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
 export OMP_NUM_THREADS = 1
 
-.PHONY: run test test-fast coverage lint bench load soak format lock wheels clean
+.PHONY: run test test-fast coverage lint results bench load soak format lock wheels clean
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -57,6 +58,9 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m tests.support.js
+
+results: .venv/run.stamp
+	$(BIN)/python -m lib.jobs.results
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench

@@ -34,6 +34,7 @@ VARIABLES = {
     "QP_WAITING_RUNS": Variable("20", "runs that may wait in the queue"),
     "QP_WAITING_RUNS_EACH": Variable("3", "runs that one reader may have waiting"),
     "QP_HEAVY_RUNS": Variable("on", "whether readers may begin runs: on, off"),
+    "QP_IDLE_RUNS": Variable("on", "whether the server measures the pages' defaults when idle"),
     "QP_RESULTS_KEPT": Variable("64", "results of runs that are kept for everybody"),
     "QP_SESSIONS": Variable("400", "readers at once; one more gets a sentence"),
     "QP_MINUTES_KEPT": Variable(
@@ -114,6 +115,7 @@ def _path(text: str) -> str:
 WAITING_RUNS = read("QP_WAITING_RUNS", whole(1, 1000))
 WAITING_RUNS_EACH = read("QP_WAITING_RUNS_EACH", whole(1, 1000))
 HEAVY_RUNS = read("QP_HEAVY_RUNS", one_of("on", "off")) == "on"
+IDLE_RUNS = read("QP_IDLE_RUNS", one_of("on", "off")) == "on"
 RESULTS_KEPT = read("QP_RESULTS_KEPT", whole(1, 10_000))
 SESSIONS = read("QP_SESSIONS", whole(1, 100_000))
 MINUTES_KEPT = read("QP_MINUTES_KEPT", whole(1, 1440))

@@ -1,42 +1,44 @@
 """One scale, or many: what it costs that the channels of a layer differ in size."""
 
+from functools import partial
+
 import streamlit as st
 
+from lib.jobs.tasks import CompareScales
 from lib.studies import shipped
 from lib.ui import frame, prose, runs
-from pages.channels_parts import layer, network
-from pages.channels_parts.settings import (
-    BITS,
-    EQUALIZE,
-    FIRST_LAYER,
-    GROUP,
-    LAYER,
-    NETWORK,
-    SKEW,
-    TABLE,
-)
+from pages.channels_parts import layer, network, skewed
+from pages.channels_parts.settings import BITS, FIRST_LAYER, GROUP, LAYER, NETWORK, TABLE
 
 WORDS = prose.blocks("channels")
 
 
 def experiment(poll: runs.Poll) -> None:
-    """One layer, then the whole network with the same settings."""
+    """The network as it is, one layer of it, and the same with channels that differ more."""
+    controls, view = frame.split("network")
+    with controls:
+        name, bits = NETWORK.ask(), BITS.ask()
+        st.caption(WORDS["channel"])
+    run = poll.look(CompareScales(network=name, weight_bits=bits))
+    with controls:
+        run.show_button()
+    with view:
+        network.show(run)
+    st.header("Where it goes wrong: one layer")
     controls, view = frame.split("layer")
     with controls:
-        place = st.container()
-        bits, skew, equalize = BITS.ask(), SKEW.ask(), EQUALIZE.ask()
+        chosen = LAYER.ask(options=shipped.layer_names(name), default=FIRST_LAYER[name])
         with st.popover("More", width="stretch"):
-            name, group = NETWORK.ask(), GROUP.ask()
-        with place:
-            chosen = LAYER.ask(options=shipped.layer_names(name), default=FIRST_LAYER[name])
+            group = GROUP.ask()
+        st.caption(WORDS["layer"])
     with view:
-        layer.show(name, chosen, bits=bits, strength=skew, equalized=equalize, group_size=group)
-    network.show(poll, name, bits, skew, equalize)
+        layer.show(name, chosen, bits=bits, group_size=group)
+    runs.fragment(partial(skewed.show, name, bits, chosen, group), "channels_skew")
 
 
 with frame.page(
     "channels",
-    "The largest channel sets the step for all, unless each has a scale of its own.",
+    "Weights share a scale: all of a layer, or all of a filter. The difference can be everything.",
     TABLE,
     sources={
         "krishnamoorthi2018": " (per channel; MobileNetV1 on ImageNet)",

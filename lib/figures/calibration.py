@@ -1,44 +1,125 @@
 """Ranges of activations and the accuracy they give."""
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
 from lib.figures import bars, labels, style
-from lib.figures.bars import Bar
 from lib.figures.style import Colors
 
+LEAST = 0.03  # points lost: less is drawn as nothing
+TICKS = {LEAST: "0", 0.1: "0.1", 1: "1", 10: "10", 80: "80"}
+DOT, ROW = 18, 46  # px: a dot with its bits, a row of dots
 
-def accuracies(
+
+class Run(NamedTuple):
+    """What one observer's ranges gave: its row from above, the bits, and the accuracy, 0..1."""
+
+    row: int
+    bits: int
+    accuracy: float
+
+
+def points_lost(
     names: Sequence[str],
-    values: Sequence[float],
+    runs: Sequence[Run],
+    float32: float,
+    bits: int,
     *,
-    marked: int = 0,
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
-    """Horizontal bars: float32's accuracy, and that of integers with different ranges.
+    """A dot for each run: how many points of accuracy its ranges lost; the number is the bits.
 
     Args:
-        names, values: one for each bar, float32 first; values as shares, 0..1.
-        marked: the bar whose name is bold.
+        names: of the observers, a row each.
+        runs: all that are known. Those with the present bits are strong and have their accuracy
+            at the right end.
+        float32: its accuracy, 0..1.
+        bits: the present ones.
         narrow: for a phone.
     """
+    left, right = (118, 62) if narrow else (130, 74)
     figure, axes = style.canvas(
         colors,
         narrow=narrow,
-        height=44 + 34 * len(names),
-        left=150,
-        right=64,
-        top=30,
-        bottom=14,
+        height=94 + ROW * len(names),
+        left=left,
+        right=right,
+        top=46,
+        bottom=48,
         grid=False,
     )
-    meanings = ["float32"] + ["int8"] * (len(names) - 1)
-    drawn = [Bar(*each) for each in zip(names, values, meanings, strict=True)]
-    bars.accuracies(axes, drawn, colors, thickness=0.7, digits=2, gap=6)
-    axes.get_yticklabels()[marked].set_fontweight("bold")
+    rows = bars.rows(axes, names, colors)
+    axes.set_ylim(-0.5, len(names) - 0.5)
+    axes.set_xscale("log")
+    axes.set_xlim(LEAST / 1.6, 140)
+    axes.set_xticks(list(TICKS), list(TICKS.values()))
+    axes.minorticks_off()
+    axes.set_xlabel(f"points lost against float32's {float32:.2%}", labelpad=2)
+    axes.hlines(rows, LEAST / 1.6, 140, color=colors["faint"], linewidth=1)
+    labels.write(
+        axes,
+        f"with {bits} bits",
+        (1, 1),
+        colors,
+        units=labels.AXES,
+        shift=(right - 2, 6),
+        ha="right",
+    )
+    places = _apart(runs, float32, style.width_of(narrow) - left - right)
+    for run, (lost, up) in sorted(zip(runs, places, strict=True), key=lambda x: x[0].bits == bits):
+        present = run.bits == bits
+        at = (lost, rows[run.row] + up)
+        axes.plot(
+            *at,
+            "o",
+            markersize=DOT,
+            color=colors["int8" if present else "paper"],
+            markeredgecolor=colors["int8"],
+            markeredgewidth=1.5,
+        )
+        labels.write(
+            axes,
+            str(run.bits),
+            at,
+            colors,
+            ha="center",
+            va="center",
+            color="paper" if present else "ink",
+        )
+        if present:
+            labels.write(
+                axes,
+                f"{run.accuracy:.2%}",
+                (1, rows[run.row]),
+                colors,
+                units=labels.AXES_AND_DATA,
+                shift=(right - 2, 0),
+                ha="right",
+                va="center",
+            )
     return figure
+
+
+def _apart(runs: Sequence[Run], float32: float, width: float) -> list[tuple[float, float]]:
+    """Where each dot goes: points lost, and how far above its row.
+
+    Where it would cover another one it goes above it; where that is covered too, aside.
+    """
+    decades = math.log10(140 / (LEAST / 1.6))
+    taken: list[tuple[int, float, float]] = []
+    places = []
+    for run in runs:
+        lost = max(100 * (float32 - run.accuracy), LEAST)
+        x, up = math.log10(lost) / decades * width, 0.0
+        while any(row == run.row and up == line and abs(x - at) < DOT for row, line, at in taken):
+            x, up = (x, 0.4) if up == 0 else (x + DOT / 2, 0.0)
+        taken.append((run.row, up, x))
+        places.append((10 ** (x / width * decades), up))
+    return places
 
 
 def ranges_and_accuracy(

@@ -1,6 +1,7 @@
 """One scale or many: the ranges of a layer's channels, what each choice costs, and the answers."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ LINES = (
 )
 # Of the bars, in px: a row, the room above a panel, for the names and for the values.
 ROW, HEAD, NAMES, VALUES = 30, 46, 132, 58
+PAIR = 54  # px: the height of two bars
 
 
 def ranges_and_errors(
@@ -129,4 +131,49 @@ def accuracies(
         axes.spines["left"].set_visible(True)
         axes.spines["left"].set_color(colors["muted"])
         labels.write(axes, title, (0, 1), colors, units=labels.AXES, shift=(8 - NAMES, 8))
+    return figure
+
+
+class Compared(NamedTuple):
+    """What one run gave: its settings in words, and the accuracies, 0..1, by the scales."""
+
+    name: str
+    one_scale: float
+    per_channel: float
+
+
+def compared(
+    runs: Sequence[Compared], float32: float, *, narrow: bool = False, colors: Colors
+) -> Figure:
+    """Two bars for each run, one scale for a layer above one for each channel.
+
+    Args:
+        runs: from above; the name of the first, the present one, is bold.
+        float32: its accuracy, 0..1, a line.
+        narrow: for a phone.
+    """
+    top = 88 if narrow else 60
+    left = 130  # px: the longest words, on up to three lines
+    figure, axes = style.canvas(
+        colors,
+        narrow=narrow,
+        height=top + 10 + PAIR * len(runs),
+        left=left,
+        right=58,
+        top=top,
+        bottom=10,
+        grid=False,
+    )
+    rows = bars.rows(axes, [run.name.replace(", ", ",\n") for run in runs], colors)
+    axes.set_ylim(-0.5, len(runs) - 0.5)
+    axes.get_yticklabels()[0].set_fontweight("bold")
+    kinds = (("one scale for a layer", "muted", 0.19), ("one per channel", "int8", -0.19))
+    for at, (name, color, up) in enumerate(kinds, start=1):
+        ends = [float(run[at]) for run in runs]
+        axes.barh(rows + up, ends, height=0.34, color=colors[color], label=name)
+        words = [f"{end:.1%}" for end in ends]
+        bars.behind(axes, words, ends, rows + up, colors, on_paper=True)
+    bars.shares(axes)
+    axes.axvline(float32, color=colors["float32"], linewidth=2, label=f"float32 {float32:.1%}")
+    labels.legend(axes, colors, columns=1 if narrow else 3, bbox_to_anchor=(0, 1))
     return figure

@@ -11,6 +11,7 @@ import statistics
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -60,6 +61,7 @@ class Job:
         undisturbed: the newest result with these settings that has no true attribute `disturbed`,
             of this job or of one that it replaced; None if there is none.
         losses: how often the worker was lost while it was busy with this job.
+        origin: where and when it was measured, if not by this board.
         holders: who pressed Run and hasn't let go; nobody, where the server did.
         busy: seconds that the worker has spent on it, up to `since`.
         since: when the worker took it up or went on with it, None while it doesn't.
@@ -75,6 +77,7 @@ class Job:
     previous: "Job | None" = None
     undisturbed: Any = None
     losses: int = 0
+    origin: str = ""
     holders: set[str] = field(default_factory=set)
     busy: float = 0.0
     since: float | None = None
@@ -134,6 +137,7 @@ class Board:
         self._numbers = count()
         self._lock = threading.Lock()  # guards everything below
         self._jobs: dict[Task, Job] = {}  # least recently used first
+        self._shipped: dict[Task, Job] = {}  # what is known beforehand
         self._queue: deque[Job] = deque()
         self._running: list[Job] = []  # a long job and the short one that passes it, or one job
         self._runner: threading.Thread | None = None  # lives while there are jobs
@@ -144,9 +148,15 @@ class Board:
         )
 
     def find(self, task: Task) -> Job | None:
-        """The job with these settings, in whatever state, or None if there is none (any more)."""
+        """The job with these settings, in whatever state, or None if there is none (any more).
+
+        While the server measures by itself what is known beforehand, that stays to be seen.
+        """
         with self._lock:
-            return self._touch(task)
+            job = self._touch(task)
+            if job is None or (job.live and not job.holders):
+                job = self._shipped.get(task, job)
+            return job
 
     def start(self, task: Task, *, who: str | None = None, again: bool = False) -> Job:
         """Join the job with these settings if it waits, runs or is done; else queue a new one.
@@ -163,7 +173,7 @@ class Board:
             TypeError: a setting is not hashable.
         """
         with self._lock:
-            job = self._touch(task)
+            job = self._touch(task) or self._shipped.get(task)
             if job is not None and (job.live or (job.state is State.DONE and not again)):
                 job.holders.update([who] if who and job.live else [])
                 return job
@@ -184,6 +194,28 @@ class Board:
                 runner.start()
                 self._runner = runner
             return job
+
+    def ship(self, jobs: Iterable[Job]) -> None:
+        """Know these, which are done, where there is no other job with the same settings."""
+        with self._lock:
+            self._shipped = {job.task: job for job in jobs}
+
+    def own(self, task: Task) -> bool:
+        """Whether this board has a job with these settings itself, done or failed."""
+        with self._lock:
+            job = self._jobs.get(task)
+            return job is not None and job.state in (State.DONE, State.FAILED)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job waits or runs."""
+        with self._lock:
+            return not self._queue and not self._running
+
+    def hinders(self, job: Job) -> bool:
+        """Whether others wait for the worker behind a job for which nobody pressed Run."""
+        with self._lock:
+            return not job.holders and bool(self._queue)
 
     def prepare(self, *modules: str) -> None:
         """Start the worker ahead of the first job and let it import what that one will need."""
@@ -332,6 +364,8 @@ class Board:
             )
             if state is not State.DONE and better and self._jobs.get(job.task) is job:
                 self._jobs[job.task] = job.previous
+                if job.previous.origin:
+                    del self._jobs[job.task]
             job.previous = None
         ended = [task for task, other in self._jobs.items() if not other.live]
         for task in ended[: max(0, len(ended) - self._kept)]:

@@ -151,13 +151,6 @@ class MeasureSumErrors(Quantized):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComputeLogits(Quantized):
-    """The logits of both networks for all test images."""
-
-    target = "lib.studies.evaluation:both_logits"
-
-
-@dataclass(frozen=True, kw_only=True)
 class CheckExport(Quantized):
     """The network's .onnx file in ONNX Runtime beside the network itself, over all test images."""
 

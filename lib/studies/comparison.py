@@ -119,11 +119,6 @@ class Findings(Race):
         return self.bytes_float32 / 1000, self.packed_bytes_quantized / 1000
 
     @property
-    def memory_ratio(self) -> float:
-        """The memory of the integers, in bytes as the kernels want them, as a part of float32's."""
-        return self.bytes_quantized / self.bytes_float32
-
-    @property
     def times_smaller(self) -> float:
         """How many times the memory of float32 is that of the integers, packed without gaps."""
         return self.bytes_float32 / self.packed_bytes_quantized

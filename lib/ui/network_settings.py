@@ -38,13 +38,12 @@ def activation_bits(key: str, default: int = 8) -> Choice[int]:
     )
 
 
-def scales(key: str, default: str = GRANULARITIES[0]) -> Choice[str]:
+def scales(key: str) -> Choice[str]:
     """The granularity of the weights' scales."""
     return Choice(
         key,
         "Scales of the weights",
         options=GRANULARITIES,
-        default=default,
         words=SCALES.__getitem__,
         help="An integer weight means itself times a scale. Per tensor: one scale for all weights "
         "of a layer (a tensor is an array of numbers). Per channel: one for each of its filters, "

@@ -75,6 +75,11 @@ class Run(Generic[T]):
         return self.job.progress if self.job else None
 
     @property
+    def origin(self) -> str:
+        """Where and when it was measured, if not here: a sentence; else nothing."""
+        return self.job.origin if self.job else ""
+
+    @property
     def result(self) -> Any:
         """What the run returned, once `state` is DONE."""
         return self.job.result if self.job else None
@@ -94,6 +99,8 @@ class Run(Generic[T]):
             key: unlike that of any other run on the page, where it has several.
             again: whether to offer a run that is done once more; not where it must find the same.
         """
+        if self.origin:
+            st.caption(self.origin)
         if not HEAVY_RUNS:
             if not self.live and self.state is not State.DONE:
                 st.caption(OFF)
@@ -101,7 +108,7 @@ class Run(Generic[T]):
         if self.live and self.job:
             self._show_live_button(self.job, key)
         elif self.state is State.DONE:
-            if again:
+            if again or self.origin:
                 st.button(
                     f"{verb} again",
                     on_click=start,

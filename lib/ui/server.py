@@ -19,9 +19,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
-from lib.settings import LOG_LEVEL, ROOT_PATH
+from lib.settings import IDLE_RUNS, LOG_LEVEL, ROOT_PATH
 from lib.ui import absent, admission, client_files, descriptors, heap, streamlit_changes
 from lib.ui.absent import Absent, Farewells
 from lib.ui.client_files import ClientFiles, ClientPages
@@ -33,6 +34,7 @@ from lib.ui.router import MOVED, PAGES
 LIB = Path(__file__).resolve().parents[1]
 # What Streamlit and Matplotlib import only when the first reader needs it.
 LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
+FIRST_IDLE = 60  # seconds after the start, when the server begins to measure by itself
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 TIDY = 20  # seconds from one time to the next
 
@@ -70,6 +72,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     descriptors.log_seldom()
     streamlit_changes.apply()
     streamlit_changes.send_at_once()
+    results.ship()
     for page in PAGES[1:]:  # not Home, which would start its run
         client_files.learn(page.address, await visit(page.address))
     admission.count()
@@ -78,9 +81,12 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     loop = asyncio.get_running_loop()
     loop.run_in_executor(None, compress)  # readers who come earlier take gzip
     later = loop.call_later(FIRST_RUN, board().start, CompareNetworks())
-    tidying = loop.create_task(tidy(absent.keep()))
+    tasks = [loop.create_task(tidy(absent.keep()))]
+    if IDLE_RUNS:
+        tasks.append(loop.create_task(measure_later()))
     yield
-    tidying.cancel()
+    for task in tasks:
+        task.cancel()
     later.cancel()
     board().close()
 
@@ -99,6 +105,12 @@ async def tidy(absent: Absent) -> None:
         absent.forget()
         # Not in a thread of the loop's own: one of these has the lowest priority since `compress`.
         threading.Thread(target=heap.give_back, daemon=True).start()
+
+
+async def measure_later() -> None:
+    """Measure the pages' defaults on this machine, some time after the first run."""
+    await asyncio.sleep(FIRST_IDLE)
+    await results.measure_when_idle(board())
 
 
 async def healthz(request: Request) -> Response:

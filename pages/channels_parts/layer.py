@@ -11,38 +11,26 @@ NAMES = ("One scale", "Per channel", "Per group")
 
 
 def show(
-    network: str, layer: str, *, bits: int, strength: int, equalized: bool, group_size: int
+    network: str,
+    layer: str,
+    *,
+    bits: int,
+    group_size: int,
+    strength: int = 0,
+    equalized: bool = False,
+    name: str = "layer",
 ) -> None:
-    """The picture, what each granularity costs, and how it was computed."""
+    """The picture, what each granularity costs, and how it was computed.
+
+    Args:
+        network, layer, bits, group_size: which weights, and how they are quantized.
+        strength, equalized: of the skew, and whether equalization follows.
+        name: of this picture on the page.
+    """
     found = channels.report(
-        network,
-        layer,
-        bits=bits,
-        strength=strength,
-        equalized=equalized,
-        group_size=group_size,
+        network, layer, bits=bits, strength=strength, equalized=equalized, group_size=group_size
     )
-    frame.figure(
-        figures.ranges_and_errors,
-        *(found.low, found.high, found.reach, found.errors),
-        label=f"The {len(found.channel)} channels of {layer}, by the range of their weights: the "
-        f"widest reaches from {found.low[0]:.3g} to {found.high[0]:.3g}, the narrowest from "
-        f"{found.low[-1]:.3g} to {found.high[-1]:.3g}. The worst channel is off by "
-        + ", ".join(
-            f"{worst:.1%} ({name.lower()})"
-            for name, worst in zip(NAMES, found.errors.max(axis=1), strict=True)
-        )
-        + ".",
-        name="channels",
-        numbers={
-            "channel": found.channel.tolist(),
-            "smallest_weight": found.low.tolist(),
-            "largest_weight": found.high.tolist(),
-            "error_one_scale": found.errors[0].tolist(),
-            "error_per_channel": found.errors[1].tolist(),
-            "error_per_group": found.errors[2].tolist(),
-        },
-    )
+    picture(layer, found, name)
     shown = frame.numbers(numbers(found, group_size))
     frame.how_computed(
         granularity.choose_scales,
@@ -58,7 +46,32 @@ def show(
             group_size=group_size,
         ),
         shown=shown,
-        name="layer",
+        name=name,
+    )
+
+
+def picture(layer: str, found: channels.LayerReport, name: str) -> None:
+    """The range of each channel, and how far off it is."""
+    frame.figure(
+        figures.ranges_and_errors,
+        *(found.low, found.high, found.reach, found.errors),
+        label=f"The {len(found.channel)} channels of {layer}, by the range of their weights: the "
+        f"widest reaches from {found.low[0]:.3g} to {found.high[0]:.3g}, the narrowest from "
+        f"{found.low[-1]:.3g} to {found.high[-1]:.3g}. The worst channel is off by "
+        + ", ".join(
+            f"{worst:.1%} ({scales.lower()})"
+            for scales, worst in zip(NAMES, found.errors.max(axis=1), strict=True)
+        )
+        + ".",
+        name=f"channels-{name}",
+        numbers={
+            "channel": found.channel.tolist(),
+            "smallest_weight": found.low.tolist(),
+            "largest_weight": found.high.tolist(),
+            "error_one_scale": found.errors[0].tolist(),
+            "error_per_channel": found.errors[1].tolist(),
+            "error_per_group": found.errors[2].tolist(),
+        },
     )
 
 

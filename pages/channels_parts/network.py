@@ -12,7 +12,6 @@ from lib.settings import TEST_IMAGES
 from lib.studies import channels
 from lib.ui import frame, prose, runs
 from pages.channels_parts import snippets
-from pages.channels_parts.settings import CORRECT
 
 WORDS = prose.blocks("channels")
 
@@ -30,41 +29,28 @@ PRECEDENT = (
 ).format(*PUBLISHED)
 
 
-def show(poll: runs.Poll, network: str, bits: int, strength: int, equalized: bool) -> None:
-    """The settings, the run, and what it found."""
-    st.header("What the whole network answers")
-    st.markdown(WORDS["try"])
-    controls, view = frame.split("network")
-    with controls:
-        corrected = CORRECT.ask()
-        task = CompareScales(
-            network=network,
-            weight_bits=bits,
-            strength=strength,
-            equalized=equalized,
-            corrected=corrected,
-        )
-        run = poll.look(task)
-        run.show_button()
-    with view:
-        if run.state is State.DONE:
-            results(task, run.result)
-        elif run.live:
-            progress(run)
-        else:
-            run.show_end()
-            st.markdown(
-                WORDS["run"].format(network=network, images=TEST_IMAGES, settings=settings(task))
-                + f"\n\n{PRECEDENT}"
-            )
+def show(run: runs.Run[CompareScales]) -> None:
+    """The network as it was trained: what it answers with one scale a layer, and one a channel."""
     if run.state is State.DONE:
-        how(task, run.result)
+        _, float32, one_scale, per_channel = run.result.accuracies
+        st.markdown(
+            f"The {run.task.network} network, its weights in {run.task.weight_bits} bits, answers "
+            f"**{one_scale:.1%}** of {TEST_IMAGES:,} test images right with one scale for each "
+            f"layer, **{per_channel:.1%}** with one for each channel; float32 {float32:.1%}."
+        )
+        published(run.task, run.result)
+        how(run.task, run.result, "network")
+    elif run.live:
+        progress(run)
+    else:
+        run.show_end()
+        st.markdown(WORDS["run"].format(network=run.task.network, images=TEST_IMAGES))
+    st.caption(PRECEDENT)
 
 
 def settings(task: CompareScales) -> str:
-    """The settings of a run, in words."""
-    words = [f"{task.weight_bits}-bit weights"]
-    words.append(f"skew {task.strength}" if task.strength else "no skew")
+    """What a run changes in the network, in words; nothing where it is as it was trained."""
+    words = [f"skew {task.strength}"] if task.strength else []
     words += ["equalized"] if task.equalized else []
     words += ["biases corrected"] if task.corrected else []
     return ", ".join(words)
@@ -85,8 +71,8 @@ def progress(run: runs.Run) -> None:
     )
 
 
-def results(task: CompareScales, found: channels.ScaleFindings) -> None:
-    """After a run: the answers of all networks."""
+def published(task: CompareScales, found: channels.ScaleFindings) -> None:
+    """The answers here, beside those that others published."""
     _, *shares = found.accuracies
     names = ("float32", "one scale", "per channel")
     ours = [
@@ -107,33 +93,44 @@ def results(task: CompareScales, found: channels.ScaleFindings) -> None:
         name="answers",
         numbers={"network": list(names), "right": list(shares)},
     )
-    st.caption(WORDS["answers"].format(images=TEST_IMAGES, settings=settings(task)))
-    frame.numbers(numbers(found))
 
 
-def numbers(found: channels.ScaleFindings) -> dict[str, tuple[str, str]]:
-    """What the run found, as named numbers."""
+def numbers(found: channels.ScaleFindings, *, changed: bool) -> dict[str, tuple[str, str]]:
+    """What the run found, as named numbers; with `changed`, what float32 made of the change."""
     _, _, one_scale, per_channel = found.accuracies
-    bits = "Its outputs are equal to the last bit." if found.same_logits else ""
-    return {
-        "Changed in float32": (
-            f"{found.changed:,} answers",
-            f"by the skew and the equalization. {bits}",
-        ),
+    bits = ", whose outputs are equal to the last bit" if found.same_logits else ""
+    right = {
         "One scale": (f"{one_scale:.2%} right", "with one scale for the weights of each layer."),
         "Per channel": (f"{per_channel:.2%} right", "with a scale for each channel."),
     }
+    if not changed:
+        return right
+    return right | {
+        "Changed in float32": (
+            f"{found.changed:,} answers",
+            f"by skew and equalization{bits}.",
+        ),
+    }
 
 
-def how(task: CompareScales, found: channels.ScaleFindings) -> None:
-    """The code behind the numbers."""
+def how(task: CompareScales, found: channels.ScaleFindings, name: str) -> None:
+    """The numbers, and the code behind them.
+
+    Args:
+        task, found: the run.
+        name: of it on the page.
+    """
+    changed = bool(settings(task))
+    shown = frame.numbers(numbers(found, changed=changed))
     frame.how_computed(
         cnn.quantize_network,
         equalization.skew,
         equalization.equalize,
         bias_correction.correct_biases,
         channels.compare,
-        snippet=snippets.NETWORK.format(**vars(task), calibration=channels.CALIBRATION),
-        shown={name: value for name, (value, _) in numbers(found).items()},
-        name="network",
+        snippet=(snippets.NETWORK + (snippets.CHANGED if changed else "")).format(
+            **vars(task), calibration=channels.CALIBRATION
+        ),
+        shown=shown,
+        name=name,
     )

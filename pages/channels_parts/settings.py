@@ -6,7 +6,7 @@ from lib.studies import shipped
 from lib.ui.setting import Choice, Flag, Number, Table
 
 # The layer that shows best what the page is about, in each network.
-FIRST_LAYER = {"separable": "pointwise3", "plain": "conv6"}
+FIRST_LAYER = {"separable": "depthwise3", "plain": "conv6"}
 
 LAYER = Choice(
     "channels_layer",

@@ -25,13 +25,9 @@ from lib.cnn.bias_correction import correct_biases
 from lib.studies.channels import variant
 from lib.cnn.data import calibration_set, test_set
 
-as_trained = load("{network}")
 float32 = variant("{network}", strength={strength}, equalized={equalized})
 images, labels = test_set()
-answers = float32.predict(images).argmax(1)
-changed = (answers != as_trained.predict(images).argmax(1)).sum()
-shown = {{"Changed in float32": f"{{changed:,}} answers"}}
-
+shown = {{}}
 calibration = calibration_set({calibration})[0]
 for name, granularity in (("One scale", "per_tensor"), ("Per channel", "per_channel")):
     integers = quantize_network(
@@ -41,4 +37,8 @@ for name, granularity in (("One scale", "per_tensor"), ("Per channel", "per_chan
         integers = correct_biases(float32, integers, calibration)
     right = integers.predict(images).argmax(1) == labels
     shown[name] = f"{{right.mean():.2%}} right"
+"""
+CHANGED = """
+answers = [net.predict(images).argmax(1) for net in (load("{network}"), float32)]
+shown["Changed in float32"] = f"{{(answers[0] != answers[1]).sum():,}} answers"
 """

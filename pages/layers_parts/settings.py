@@ -51,7 +51,7 @@ RANK = Number(
 )
 WEIGHT_BITS = network_settings.weight_bits("layers_weight_bits", 4)
 ACTIVATION_BITS = network_settings.activation_bits("layers_activation_bits", 4)
-SCALES = network_settings.scales("layers_granularity", "per_tensor")
+SCALES = network_settings.scales("layers_granularity")
 OBSERVER = network_settings.observer("layers_observer")
 MAGNIFY = Flag("layers_magnify", f"Draw the difference {MAGNIFIED} times as bright")
 

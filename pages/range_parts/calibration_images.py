@@ -1,11 +1,11 @@
 """How many calibration images are enough: ranges and accuracy against their number."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.figures import calibration as figures
 from lib.jobs.board import State
 from lib.jobs.tasks import StudyCalibration
-from lib.settings import TEST_IMAGES
 from lib.studies import calibration
 from lib.ui import frame, prose, runs
 from lib.ui.network_settings import OBSERVER_NAMES
@@ -13,34 +13,22 @@ from lib.ui.network_settings import OBSERVER_NAMES
 WORDS = prose.blocks("range")
 
 
-def show(task: StudyCalibration) -> None:
+def show(
+    poll: runs.Poll, task: StudyCalibration, controls: DeltaGenerator, view: DeltaGenerator
+) -> None:
     """The run, and what it has found so far."""
-
-    def fragment(poll: runs.Poll) -> None:
-        run = poll.look(task)
-        done = run.state is State.DONE
-        controls, view = frame.split("study")
-        with controls:
-            st.caption(
-                f"The {task.network} network, ranges by {OBSERVER_NAMES[task.observer]}, "
-                f"{task.activation_bits} bits, as chosen above; calibrated on the first 1, 2, 4, … "
-                f"training images, it answers the {TEST_IMAGES:,} test images each time."
-            )
-            if not done:
-                run.show_button("Try 1 to 1,000", key="range_study")
-        with view:
-            if done:
-                points(task, run.result)
-            elif run.live:
-                found = run.progress or calibration.Study((), (), 0.0)
-                run.show_progress(found)
-                if found.points:
-                    points(task, found)
-            else:
-                run.show_end()
-                st.markdown(WORDS["invitation"])
-
-    runs.fragment(fragment, "range_study")
+    run = poll.look(task)
+    with controls:
+        run.show_button("Try 1 to 1,000", key="range_study", again=False)
+    with view:
+        if run.live:
+            run.show_progress(run.progress or calibration.Study((), (), 0.0))
+        run.show_end()
+        found = run.result if run.state is State.DONE else run.live and run.progress
+        if found and found.points:
+            points(task, found)
+        elif not run.live:
+            st.markdown(WORDS["invitation"])
 
 
 def points(task: StudyCalibration, found: calibration.Study) -> None:

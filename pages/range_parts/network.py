@@ -1,6 +1,6 @@
 """The real network: its accuracy with the ranges of an observer, beside those tried before."""
 
-from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -9,96 +9,135 @@ from lib.figures import calibration as figures
 from lib.jobs.board import State
 from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.numbers.text import minus
-from lib.settings import OBSERVERS, TEST_IMAGES
-from lib.studies import calibration
+from lib.settings import NETWORK_BITS, OBSERVERS, TEST_IMAGES
+from lib.studies import calibration, sweep
 from lib.ui import frame, prose, runs
 from lib.ui.network_settings import OBSERVER_NAMES
 from pages.range_parts import calibration_images, snippets
-from pages.range_parts.settings import ACTIVATION_BITS, NETWORK, OBSERVER
+from pages.range_parts.settings import ACTIVATION_BITS, NETWORK, OBSERVER, STUDIED, VIEW
 
 WORDS = prose.blocks("range")
+NAMES = tuple(OBSERVER_NAMES[each] for each in OBSERVERS)
 GUESSING = 0.15  # accuracy below which a network of ten classes knows next to nothing
 HARMLESS = 0.1  # percentage points
 
 
-def show() -> None:
-    """One choice for the network; then how many images it takes to make it."""
-    st.header("The same choice in a real network")
-    st.markdown(WORDS["network"])
+class Settings(NamedTuple):
+    """What the reader chose for the network."""
+
+    network: str
+    activation_bits: int
+    observer: str
+
+
+def show(poll: runs.Poll) -> None:
+    """One choice for the network: what each observer gives, or how many images it takes."""
     controls, view = frame.split("apply")
-    with controls:
-        network, observer, bits = NETWORK.ask(), OBSERVER.ask(), ACTIVATION_BITS.ask()
     with view:
-        show_run(MeasureAccuracy(network=network, activation_bits=bits, observer=observer))
-    st.header("How many calibration images are enough?")
-    calibration_images.show(
-        StudyCalibration(network=network, activation_bits=bits, observer=observer)
+        studied = VIEW.ask() == STUDIED
+    with controls:
+        choice = Settings(NETWORK.ask(), ACTIVATION_BITS.ask(), OBSERVER.ask())
+        st.caption(WORDS["network"])
+    if studied:
+        calibration_images.show(poll, StudyCalibration(**choice._asdict()), controls, view)
+        return
+    run = poll.look(MeasureAccuracy(**choice._asdict()))
+    with controls:
+        run.show_button(f"Apply {OBSERVER_NAMES[choice.observer]}", key="range_apply")
+    with view:
+        if run.live:
+            run.show_progress(run.progress or calibration.Answers())
+        run.show_end()
+        observers(choice)
+        if run.state is State.DONE:
+            accuracies(run.task, run.result)
+
+
+def observers(choice: Settings) -> None:
+    """What the ranges of every observer lose, as far as it is known, with any bits."""
+    found = known(choice)
+    float32 = float32_accuracy(choice.network)
+    now = {run.row: run.accuracy for run in found if run.bits == choice.activation_bits}
+    if len(now) > 1:
+        st.markdown(contrast(choice, now))
+    frame.figure(
+        figures.points_lost,
+        *(NAMES, found, float32, choice.activation_bits),
+        label=f"Right answers, float32 {float32:.2%}: "
+        + (
+            ", ".join(f"{NAMES[run.row]} with {run.bits} bits {run.accuracy:.2%}" for run in found)
+            or "no observer has been tried yet"
+        )
+        + ".",
+        name="accuracy",
+        numbers={
+            "ranges_by": [NAMES[run.row] for run in found],
+            "activation_bits": [run.bits for run in found],
+            "accuracy": [run.accuracy for run in found],
+        },
+    )
+    st.caption(WORDS["dots"])
+
+
+def contrast(choice: Settings, now: dict[int, float]) -> str:
+    """The chosen observer beside the best one, or the best beside the worst.
+
+    Args:
+        choice: the settings.
+        now: the accuracy of each observer, by its row, as far as it is known.
+    """
+    best, worst = (pick(now, key=now.__getitem__) for pick in (max, min))
+    chosen = OBSERVERS.index(choice.observer)
+    other = chosen if chosen in now and chosen != best else worst
+    return (
+        f"The {choice.network} network with {choice.activation_bits}-bit activations answers "
+        f"**{now[other]:.2%}** of {TEST_IMAGES:,} test images right with ranges by {NAMES[other]}, "
+        f"**{now[best]:.2%}** with ranges by {NAMES[best]}. Nothing else is different."
     )
 
 
-def show_run(task: MeasureAccuracy) -> None:
-    """The run, and the accuracy that it found."""
-
-    def fragment(poll: runs.Poll) -> None:
-        run = poll.look(task)
-        if run.state is State.DONE:
-            accuracies(task, run.result)
-            return
-        run.show_button(f"Apply {OBSERVER_NAMES[task.observer]}", key="range_apply")
-        if run.live:
-            run.show_progress(run.progress or calibration.Answers())
-        else:
-            run.show_end()
-            st.caption(
-                f"Calibrates the {task.network} network on {task.calibration_images} images with "
-                f"{task.activation_bits} bits for activations, then lets it answer {TEST_IMAGES:,} "
-                "test images: a few seconds."
+def known(choice: Settings) -> list[figures.Run]:
+    """The accuracies that are known of a network, those with the present bits first."""
+    bits = sorted(NETWORK_BITS, key=lambda each: each != choice.activation_bits)
+    found = []
+    for each in bits:
+        for row, observer in enumerate(OBSERVERS):
+            task = MeasureAccuracy(
+                **choice._replace(activation_bits=each, observer=observer)._asdict()
             )
+            answers: calibration.Answers | None = runs.result_of(task)
+            if answers:
+                found.append(figures.Run(row, each, answers.accuracies[1]))
+    return found
 
-    runs.fragment(fragment, "range_apply")
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def float32_accuracy(network: str) -> float:
+    """The share of test images that the network gets right as it was trained."""
+    return sweep.in_float32(network).accuracy
 
 
 def accuracies(task: MeasureAccuracy, found: calibration.Answers) -> None:
-    """The accuracy beside float32's, and what the other observers gave with the same bits."""
+    """The accuracy of the present choice beside float32's."""
     float32, integers = found.accuracies
-    bars = {"float32": float32} | measured(task)
-    frame.figure(
-        figures.accuracies,
-        *(list(bars), list(bars.values())),
-        marked=list(bars).index(OBSERVER_NAMES[task.observer]),
-        label="Right answers: " + ", ".join(f"{name} {share:.2%}" for name, share in bars.items()),
-        name="accuracy",
-        numbers={"ranges_by": list(bars), "accuracy": list(bars.values())},
-    )
-    shown = {"float32": f"{float32:.2%}", "Integers": f"{integers:.2%}"}
-    frame.numbers(
+    shown = frame.numbers(
         {
-            "float32": (shown["float32"], f"of {TEST_IMAGES:,} test images answered right"),
+            "float32": (f"{float32:.2%}", f"of {TEST_IMAGES:,} test images answered right"),
             "Integers": (
-                shown["Integers"],
+                f"{integers:.2%}",
                 f"with ranges by {OBSERVER_NAMES[task.observer]}, "
                 f"{task.activation_bits}-bit activations",
             ),
             "Difference": (minus(f"{found.points:+.2f} points"), verdict(found)),
         }
     )
-    if len(bars) <= len(OBSERVERS):
-        st.caption(WORDS["another"])
     frame.how_computed(
         cnn.quantize_network,
         calibration.measure_accuracy,
         snippet=snippets.NETWORK.format(**vars(task)),
-        shown=shown,
+        shown={name: shown[name] for name in ("float32", "Integers")},
         name="applied",
     )
-
-
-def measured(task: MeasureAccuracy) -> dict[str, float]:
-    """The accuracies that are known with these settings, by the observer's name."""
-    found = {each: runs.result_of(replace(task, observer=each)) for each in OBSERVERS}
-    return {
-        OBSERVER_NAMES[each]: answers.accuracies[1] for each, answers in found.items() if answers
-    }
 
 
 def verdict(found: calibration.Answers) -> str:

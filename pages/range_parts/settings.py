@@ -23,6 +23,8 @@ PERCENT = Choice(
 )
 
 # The real network.
+VIEWS = OBSERVED, STUDIED = "Observers", "Calibration images"
+VIEW = Choice("range_view", "Look at", options=VIEWS, look="segments", hide_label=True)
 NETWORK = Choice("range_net", "Network", options=NETWORKS)
 OBSERVER = replace(
     network_settings.observer("range_observer"),
@@ -35,5 +37,5 @@ ACTIVATION_BITS = network_settings.activation_bits("range_activation_bits", clip
 
 TABLE = Table(
     *(*DATA.settings, PERCENT, *clip_range.SETTINGS),
-    *(NETWORK, OBSERVER, ACTIVATION_BITS),
+    *(VIEW, NETWORK, OBSERVER, ACTIVATION_BITS),
 )

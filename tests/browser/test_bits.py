@@ -10,7 +10,9 @@ from tests.support.server import Server
 
 
 def test_a_sweep_is_begun_watched_and_stopped(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8")
+    page.goto(
+        f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8&bits_observer=percentile"
+    )
     grid = page.locator("[role=img]").first
     expect(grid).to_be_in_viewport(ratio=1)
     run = page.get_by_role("button", name="Run", exact=True)
@@ -23,7 +25,9 @@ def test_a_sweep_is_begun_watched_and_stopped(page: Page, server: Server) -> Non
 
     # Somebody else sees the same run, and what it has found.
     second = page.context.new_page()
-    second.goto(f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8")
+    second.goto(
+        f"{server.url}/bits?bits_network=separable&bits_weights=8&bits_activations=8&bits_observer=percentile"
+    )
     expect(second.get_by_role("button", name="Join the run", exact=True)).to_be_visible()
     expect(second.locator(".qp-numbers dt", has_text="Lost")).to_be_visible()
 

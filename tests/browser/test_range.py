@@ -142,6 +142,7 @@ def test_a_choice_reaches_the_network_and_a_study_can_be_stopped(reader: Reader)
     button = partial(reader.page.get_by_role, "button", exact=True)
     button(name="Apply min-max").click()
     expect(reader.page.get_by_text("Difference")).to_be_visible()
+    reader.page.get_by_role("radio", name="Calibration images").click()
     button(name="Try 1 to 1,000").click()
     picture = reader.page.get_by_role("img", name="number of calibration images")
     expect(picture).to_be_visible()
@@ -151,7 +152,7 @@ def test_a_choice_reaches_the_network_and_a_study_can_be_stopped(reader: Reader)
     # Other bits are another choice: nothing is known of them, or of the study that was stopped.
     slider = reader.page.get_by_role("slider", name="Bits of an activation")
     slider.press("ArrowRight")
-    expect(button(name="Apply min-max")).to_be_visible()
+    expect(button(name="Try 1 to 1,000")).to_be_visible()
     expect(stopped).to_have_count(0)
     assert reader.address()["range_net"] == "separable"
 

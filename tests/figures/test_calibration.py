@@ -9,15 +9,19 @@ from tests.support.drawn_text import check_figure
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000)
 
 
-@pytest.mark.parametrize(
-    ("names", "values", "marked"),
-    [
-        (["float32"], [1.0], 0),
-        (["float32", "min and max", "moving average", "percentile 99.9"], [1.0, 0, 0.1, 1.0], 2),
-    ],
-)
-def test_accuracies(names: list[str], values: list[float], marked: int) -> None:
-    check_figure(calibration.accuracies, names, values, marked=marked)
+OBSERVERS = ("min-max", "moving average", "percentile", "squared error", "entropy")
+
+
+@pytest.mark.parametrize("known", [(), (4,), (2, 4, 8), (2, 3, 4)])
+def test_points_lost(known: tuple[int, ...]) -> None:
+    lost = (0.24, 0.83, 0.001, 0.0007, -0.001)
+    runs = [
+        calibration.Run(row, bits, 0.9366 - lost[row] * (4 / bits if row else 1))
+        for row in range(5)
+        for bits in known
+        if lost[row] * 4 / bits < 0.9366
+    ]
+    check_figure(calibration.points_lost, OBSERVERS, runs, 0.9366, 4)
 
 
 @pytest.mark.parametrize("least", [0.1, 0.9255])

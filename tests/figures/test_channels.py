@@ -27,3 +27,11 @@ def test_accuracies(share: float) -> None:
     bars = [Bar("and zero-points", share, "int8")] * 4
     titles = ("Here: separable, 8-bit weights", "MobileNetV1, ImageNet, 8 bits")
     check_figure(channels.accuracies, bars[:2], bars, titles)
+
+
+@pytest.mark.parametrize("count", [1, 20])
+@pytest.mark.parametrize("share", [0.0, 0.924, 1.0])
+def test_compared(count: int, share: float) -> None:
+    name = "skew 4, equalized, biases corrected"
+    runs = [channels.Compared(name, share, 1 - share)] * count
+    check_figure(channels.compared, runs, 0.9255, smallest=12)

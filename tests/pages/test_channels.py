@@ -51,8 +51,8 @@ def test_a_channel_smaller_than_a_group_is_said(open_page: OpenPage) -> None:
 
 def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     app = open_page("channels", {"channels_bits": "3", "channels_correct": "true"})
-    assert [button.label for button in app.button] == ["Run"]
-    assert "3-bit weights, no skew, biases corrected" in words(app)
+    assert [button.label for button in app.button] == ["Run", "Run"]  # as trained, and corrected
+    assert "what the network answers with biases corrected" in words(app)
     check(app)
 
 
@@ -62,9 +62,12 @@ def test_a_run_reaches_the_page(done: ScaleFindings, open_page: OpenPage) -> Non
     check(app)  # among others: the snippet, run by itself, gives the numbers on screen
     shown = numbers(app)
     assert shown["Changed in float32"] == "0 answers"
-    assert f"one scale {done.accuracies[2]:.1%}, per channel {done.accuracies[3]:.1%}" in labels(
-        app
-    )
+    skewed = f"skew 2 {done.accuracies[2]:.1%} and {done.accuracies[3]:.1%}"
+    assert f"{skewed}." in labels(app)
+    trained = finished(CompareScales(network="separable", weight_bits=8)).result
+    app = open_page("channels", {"channels_bits": "8", "channels_skew": "2"})
+    trained = f"as trained {trained.accuracies[2]:.1%} and {trained.accuracies[3]:.1%}"
+    assert f"{skewed}; {trained}." in labels(app)  # the earlier run stays beside the other
     assert "one scale 0.1%, per channel 59.1%, and zero-points 70.3%" in labels(app)
     assert f"{done.accuracies[2]:.2%} right" in " ".join(texts(app))
 

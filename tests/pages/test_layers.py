@@ -28,7 +28,7 @@ from tests.support.runs import finished
 
 PLAIN = ["conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "pool", "linear"]
 CHOICE = Quantized(
-    network="plain", weight_bits=4, activation_bits=4, granularity="per_tensor"
+    network="plain", weight_bits=4, activation_bits=4, granularity="per_channel"
 )  # what the page begins with
 
 
@@ -40,7 +40,7 @@ def integers() -> QuantizedNet:
         calibration_set(256)[0],
         weight_bits=4,
         activation_bits=4,
-        granularity="per_tensor",
+        granularity="per_channel",
     )
 
 
@@ -66,7 +66,7 @@ def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
     for step in ("Clues", "Your pick", "Greedy"):
         app = open_page("layers", {"layers_step": step, "layers_weight_bits": "7"})
         check(app)
-    choice = Quantized(network="plain", weight_bits=7, activation_bits=4, granularity="per_tensor")
+    choice = Quantized(network="plain", weight_bits=7, activation_bits=4, granularity="per_channel")
     assert board().find(MeasureSensitivity(**vars(choice))) is None
     assert board().find(FindLayersToKeep(**vars(choice), budget=2)) is None
 
@@ -269,7 +269,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
         network="plain",
         weight_bits=8,
         activation_bits=8,
-        granularity="per_tensor",
+        granularity="per_channel",
         float_layers=("conv1",),
     )
     jobs[kept] = job(kept, result=(trial(0.936), trial(0.937, "conv1")))
@@ -287,7 +287,7 @@ def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage
         network="separable",
         weight_bits=4,
         activation_bits=4,
-        granularity="per_tensor",
+        granularity="per_channel",
         float_layers=("conv1", "depthwise3"),
     )
     running = finished(task)

@@ -28,7 +28,8 @@ LAYER = shipped.layer_names(NETWORKS[0])[1]
 
 def sent(app: AppTest) -> dict[str, Any]:
     """What the page gives the component."""
-    return components(app)[0]
+    [given] = [data for data in components(app) if "side" in data]
+    return given
 
 
 def table(given: dict[str, Any]) -> np.ndarray:
@@ -153,6 +154,11 @@ def test_awkward_data(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, valu
 # --- on the real network --------------------------------------------------------------------------
 
 APPLY = MeasureAccuracy(network="separable", activation_bits=4, observer="percentile")
+STUDIED = {
+    "range_net": "separable",
+    "range_activation_bits": "4",
+    "range_view": "Calibration images",
+}
 STUDY = StudyCalibration(network="separable", activation_bits=4, observer="min_max")
 
 
@@ -171,7 +177,7 @@ def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
         "range_observer": "percentile",
     }
     app = open_page("range", query)
-    assert [button.label for button in app.button] == ["Apply percentile", "Try 1 to 1,000"]
+    assert [button.label for button in app.button] == ["Apply percentile"]
     app.button(key="range_apply_run").click().run()
     found: Answers = finished(APPLY).result
     app = open_page("range", query)
@@ -181,7 +187,15 @@ def test_one_click_applies_a_choice_to_the_network(open_page: OpenPage) -> None:
     # What others have applied with the same bits stands beside it.
     other = finished(MeasureAccuracy(network="separable", activation_bits=4)).result
     app = open_page("range", query)
-    assert f"min-max {other.accuracies[1]:.2%}" in str(app.get("bidi_component")[2].proto)
+    drawn = labels(app)
+    assert f"min-max with 4 bits {other.accuracies[1]:.2%}" in drawn
+    assert f"percentile with 4 bits {found.accuracies[1]:.2%}" in drawn
+    low, high = sorted([found.accuracies[1], other.accuracies[1]])
+    assert f"answers **{low:.2%}** of 10,000 test images right" in words(app)
+    assert f"**{high:.2%}** with ranges by" in words(app)
+    # And with other bits, too: what was found stays.
+    app = open_page("range", query | {"range_activation_bits": "5"})
+    assert f"percentile with 4 bits {found.accuracies[1]:.2%}" in labels(app)
 
 
 def test_a_whole_study_is_drawn_and_summed_up(
@@ -189,7 +203,7 @@ def test_a_whole_study_is_drawn_and_summed_up(
 ) -> None:
     done = Job(STUDY, 0, State.DONE, result=whole)
     monkeypatch.setattr(board(), "find", lambda task: done if task == STUDY else None)
-    app = open_page("range", {"range_net": "separable", "range_activation_bits": "4"})
+    app = open_page("range", STUDIED)
     assert not app.exception
     assert f"<dd>{whole.points[0].accuracy:.2%}</dd>" in page_html(app)
     assert f"<dd>{whole.points[-1].accuracy:.2%}</dd>" in page_html(app)
@@ -206,7 +220,7 @@ def test_a_study_is_seen_while_it_runs(
     stopped: list[Job] = []
     monkeypatch.setattr(board(), "find", lambda task: half if task == STUDY else find(task))
     monkeypatch.setattr(board(), "let_go", lambda job, *who: stopped.append(job))
-    app = open_page("range", {"range_net": "separable", "range_activation_bits": "4"})
+    app = open_page("range", STUDIED)
     assert not app.exception
     assert f"<dd>{whole.points[4].accuracy:.2%}</dd>" in page_html(app)
     assert "16 images" in page_html(app)

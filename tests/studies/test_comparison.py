@@ -19,7 +19,7 @@ def test_findings_of_a_made_up_run() -> None:
     assert found.speedup == 4
     assert not found.disturbed
     assert not found.has_dot_product
-    assert found.memory_ratio == 0.275
+    assert found.times_smaller == 4000 / 600
     assert found.probabilities(0).argmax(axis=1).tolist() == found.answers[:, 0].tolist()
 
 

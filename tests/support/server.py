@@ -46,7 +46,12 @@ class Server:
             self._process = subprocess.Popen(
                 command + options,
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": paths, **(environment or {})},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": paths,
+                    "QP_IDLE_RUNS": "off",  # they would take time from what is tested
+                    **(environment or {}),
+                },
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

@@ -15,7 +15,6 @@ from lib.ui import runs
 from lib.ui.prose import PAGES
 from pages.bits_parts.settings import FLOATS
 from pages.layers_parts.settings import GREEDY
-from pages.neuron_parts.settings import ANSWERS, ERRORS
 from tests.support.client import Reader, Run
 from tests.support.pages import OpenPage
 from tests.support.server import Server
@@ -172,7 +171,6 @@ WITH_RUNS = [
         ("layers", {}),
         ("layers", {"layers_step": GREEDY}),
     ),
-    *(("neuron", {"neuron_view": ERRORS}), ("neuron", {"neuron_view": ANSWERS})),
 ]
 
 

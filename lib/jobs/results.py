@@ -1,0 +1,181 @@
+"""What the pages open on: results that are shipped, and the same runs on this machine when idle.
+
+``python -m lib.jobs.results`` (``make results``) carries out the runs that the pages ask for before
+a reader has changed anything, and writes what they found into `RECORD`, with the machine and the
+day. A server shows these until it has measured them itself: it does so one by one, behind all that
+readers ask for.
+
+The text of a record names classes, as a pickle does, but only those that studies return, and anyone
+can read it.
+"""
+
+import asyncio
+import base64
+import dataclasses
+import json
+import pkgutil
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lib.jobs import tasks
+from lib.jobs.board import Board, Job, State, board
+from lib.jobs.tasks import (
+    CompareScales,
+    FindLayersToKeep,
+    MeasureAccuracy,
+    MeasureSensitivity,
+    MeasureSumErrors,
+    StudyCalibration,
+    SweepBits,
+    Task,
+    TryWeightFormats,
+)
+from lib.settings import OBSERVERS
+
+RECORD = Path(__file__).resolve().parents[2] / "assets/measured/results.json"
+COMMAND = "make results"
+RESULTS = "lib.studies."  # where the classes of results are
+NETWORKS = ("plain", "separable")
+LOOK = 1.0  # seconds from one look at the board to the next
+
+# In the order in which an idle server measures them: what comes first on the tour, long runs last.
+# A page's defaults are in its settings; tests hold them equal.
+FIRST_RUNS: tuple[Task, ...] = (
+    *(MeasureAccuracy(activation_bits=4, observer=observer) for observer in OBSERVERS),
+    CompareScales(),
+    *(MeasureAccuracy(network=network) for network in NETWORKS),
+    MeasureSumErrors(layer="conv3", channel=25, row=7, column=7),
+    MeasureSensitivity(weight_bits=4, activation_bits=4),
+    FindLayersToKeep(weight_bits=4, activation_bits=4, budget=2),
+    *(SweepBits(network=network) for network in NETWORKS),
+    StudyCalibration(activation_bits=4),
+    *(TryWeightFormats(network=network) for network in NETWORKS),
+)
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+def encode(value: Any) -> Any:
+    """A result as what JSON can hold: numbers, texts, tuples, arrays, and records of studies.
+
+    Raises:
+        TypeError: it holds something else.
+    """
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in dataclasses.fields(value)]
+        return _named(value, {name: getattr(value, name) for name in names})
+    if isinstance(value, tuple):
+        fields = getattr(value, "_asdict", None)
+        return _named(value, fields()) if fields else [encode(each) for each in value]
+    if hasattr(value, "tobytes"):
+        packed = base64.b64encode(zlib.compress(value.tobytes(), 9)).decode("ascii")
+        return {"dtype": value.dtype.str, "shape": list(value.shape), "zlib": packed}
+    raise TypeError(f"value must not hold a {type(value).__name__}")
+
+
+def _named(value: object, fields: dict[str, Any]) -> dict[str, Any]:
+    kind = type(value)
+    name = f"{kind.__module__}:{kind.__qualname__}"
+    return {"class": name, "fields": {key: encode(each) for key, each in fields.items()}}
+
+
+def decode(value: Any) -> Any:
+    """The result that `encode` made this of.
+
+    Raises:
+        ValueError: it names a class that is none of the studies'.
+    """
+    if isinstance(value, list):
+        return tuple(decode(each) for each in value)
+    if not isinstance(value, dict):
+        return value
+    if "zlib" in value:
+        raw = zlib.decompress(base64.b64decode(value["zlib"]))
+        array = pkgutil.resolve_name("numpy:frombuffer")(raw, value["dtype"])
+        return array.reshape(value["shape"])
+    if not value["class"].startswith(RESULTS):
+        raise ValueError(f"value must not name {value['class']}")
+    fields = {key: decode(each) for key, each in value["fields"].items()}
+    return pkgutil.resolve_name(value["class"])(**fields)
+
+
+def written(found: Iterable[tuple[Task, Any]], machine: str, day: str) -> str:
+    """The text of a record.
+
+    Args:
+        found: runs and what they returned.
+        machine, day: where and when.
+    """
+    results = [
+        {"task": type(task).__name__, "settings": vars(task), "result": encode(result)}
+        for task, result in found
+    ]
+    head = {"command": COMMAND, "machine": machine, "day": day}
+    lines = ",\n  ".join(json.dumps(each) for each in results)
+    return f'{json.dumps(head)[:-1]}, "results": [\n  {lines}\n]}}\n'
+
+
+def shipped(text: str) -> Iterator[Job]:
+    """The runs of such a record as jobs that are done, with their origin."""
+    record = json.loads(text)
+    origin = (
+        f"Measured with `{record['command']}` on {record['machine']}, {record['day']}, until this "
+        "server has measured it."
+    )
+    for each in record["results"]:
+        settings = {key: decode(value) for key, value in each["settings"].items()}
+        task = getattr(tasks, each["task"])(**settings)
+        yield Job(task, 0, State.DONE, result=decode(each["result"]), origin=origin)
+
+
+def ship() -> None:
+    """Let the server's board know the shipped results."""
+    board().ship(shipped(RECORD.read_text(encoding="utf-8")))
+
+
+# --- measuring ------------------------------------------------------------------------------------
+
+
+async def measure_when_idle(on: Board, runs: Iterable[Task] = FIRST_RUNS) -> None:
+    """Carry out the runs one by one on a board while nothing else is to be done there.
+
+    One that readers come to wait behind is stopped, and taken up again after them.
+    """
+    for task in runs:
+        while not on.own(task):
+            if on.idle:
+                job = on.start(task, again=True)
+                while job.live:
+                    await asyncio.sleep(LOOK)
+                    if on.hinders(job):
+                        on.stop(job)
+                if job.state is State.FAILED:
+                    break
+            await asyncio.sleep(LOOK)
+
+
+def main() -> None:
+    """Carry out all runs and write the record."""
+    found = []
+    for task in FIRST_RUNS:
+        job = board().start(task)
+        while job.live:
+            time.sleep(LOOK)
+        if job.state is not State.DONE:
+            raise SystemExit(f"{task}: {job.error}")
+        print(task, flush=True)
+        found.append((task, job.result))
+    machine, _ = pkgutil.resolve_name("lib.cnn.processor:processor")()
+    text = written(found, machine, time.strftime("%d %B %Y"))
+    RECORD.write_text(text, encoding="utf-8")
+    board().close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""What pages open on: records read as they were written, and what an idle board measures."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lib.jobs import results
+from lib.jobs.board import Board, Job, State
+from lib.jobs.tasks import CompareScales, FindLayersToKeep, MeasureAccuracy
+from lib.settings import OBSERVERS
+from lib.studies.calibration import Answers
+from lib.studies.channels import ScaleFindings
+from lib.studies.progress import RightSoFar
+from lib.studies.sensitivity import GreedySearch, Trial
+from tests.support.toy_tasks import Square, Until, begun, ended, eventually
+
+
+def test_a_record_is_read_as_it_was_written() -> None:
+    answers = Answers(RightSoFar(10_000, (9_366,)), RightSoFar(10_000, (6_970,)))
+    scales = ScaleFindings(np.arange(8, dtype=np.uint8).reshape(4, 2), True)
+    trials = (Trial((), 0.5, 100), Trial(("conv1",), 0.75, 101))
+    search = GreedySearch(trials, trials[:1])
+    written = {
+        MeasureAccuracy(activation_bits=4): answers,
+        CompareScales(): scales,
+        FindLayersToKeep(): search,
+    }
+    text = results.written(written.items(), "a machine", "1 May 2026")
+    jobs = {job.task: job for job in results.shipped(text)}
+    assert jobs.keys() == written.keys()
+    assert jobs[MeasureAccuracy(activation_bits=4)].result == answers
+    assert jobs[FindLayersToKeep()].result == search
+    found = jobs[CompareScales()].result
+    assert np.array_equal(found.answers, scales.answers)
+    assert found.answers.dtype == np.uint8
+    assert found.same_logits
+    for job in jobs.values():
+        assert "`make results` on a machine, 1 May 2026" in job.origin
+
+
+def test_a_record_names_classes_of_studies_alone() -> None:
+    with pytest.raises(ValueError, match="os:system"):
+        results.decode({"class": "os:system", "fields": {"command": "true"}})
+    with pytest.raises(TypeError, match="set"):
+        results.encode({1, 2})
+
+
+def test_the_shipped_record_holds_every_first_run() -> None:
+    """And each is a result of that very study: as many trials, cells and images as it makes."""
+    text = results.RECORD.read_text(encoding="utf-8")
+    jobs = {job.task: job for job in results.shipped(text)}
+    assert list(jobs) == list(results.FIRST_RUNS)
+    assert {"machine", "day", "command"} < json.loads(text).keys()
+    for observer in OBSERVERS:
+        found = jobs[MeasureAccuracy(activation_bits=4, observer=observer)].result
+        assert found.float32.images == found.integers.images == 10_000
+    assert jobs[CompareScales()].result.answers.shape == (4, 10_000)
+
+
+def done(task: Square) -> Job:
+    return Job(task, 0, State.DONE, result=-1, origin="elsewhere")
+
+
+def test_what_is_shipped_stays_until_the_server_has_its_own(desk: Board, tmp_path: Path) -> None:
+    task = Until(str(tmp_path / "go on"))
+    shipped = Job(task, 0, State.DONE, result=-1, origin="elsewhere")
+    desk.ship([shipped])
+    assert desk.start(task) is shipped  # who asks for it without "again" has it
+    own = begun(desk.start(task, again=True))
+    assert desk.find(task) is shipped  # nobody pressed: the page stays as it is
+    desk.start(task, who="a reader", again=True)
+    assert desk.find(task) is own
+    desk.let_go(own, "a reader")
+    eventually(lambda: desk.find(task) is shipped)
+    own = desk.start(task, again=True)
+    (tmp_path / "go on").touch()
+    ended(own)
+    assert desk.find(task) is own
+    assert desk.own(task)
+    assert own.origin == ""
+
+
+def test_an_idle_board_measures_all_and_lets_readers_go_first(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "LOOK", 0.02)
+    first, second = Until(str(tmp_path / "first")), Square(3)
+    desk.ship([done(second)])
+
+    async def with_a_reader() -> None:
+        measuring = asyncio.ensure_future(results.measure_when_idle(desk, (first, second)))
+        while not desk.own(second):
+            await asyncio.sleep(0.02)
+            if not desk.idle and not (tmp_path / "first").exists():
+                read = desk.start(Square(5), who="a reader")
+                while read.live:  # it would wait for ever if the server's own run didn't step back
+                    await asyncio.sleep(0.02)
+                (tmp_path / "first").touch()
+        await measuring
+
+    asyncio.run(asyncio.wait_for(with_a_reader(), 60))
+    assert desk.own(first)
+    found = desk.find(second)
+    assert found is not None
+    assert found.result == 9
