@@ -10,7 +10,7 @@ from lib.numbers.floats import FloatFormat
 from lib.ui import frame
 from lib.ui.components import number_line
 from lib.ui.number_box import Shown
-from pages.floats_parts import digits, gaps, number, reading
+from pages.floats_parts import digits, gaps, number, reading, tenth
 from pages.floats_parts.number import CHOICES, EXAMPLE, NUMBER, ONE_NUMBER
 from pages.floats_parts.settings import CODE, TABLE
 
@@ -94,4 +94,5 @@ with frame.page(
 ):
     introduce()
     explore()
+    tenth.show()
     gaps.show()

@@ -58,16 +58,17 @@ export function drawCodes(svg, { report, qparams }) {
  * +1/2 step is equally likely, as it should be when rounding to the nearest code.
  * @param {Element} svg
  * @param {Report} report
+ * @param {number} [tall] px
  */
-export function drawErrors(svg, report) {
+export function drawErrors(svg, report, tall = SMALL) {
   const { errors, error_reach: reach, mean_error: mean } = report;
   const total = errors.reduce((sum, count) => sum + count, 0);
   if (total === 0) {
-    drawNothing(svg, "no rounding error to show");
+    drawNothing(svg, "no rounding error to show", tall);
     return;
   }
-  const width = prepare(svg, SMALL);
-  const [left, right, top, base] = [14, width - 14, 20, SMALL - 22];
+  const width = prepare(svg, tall);
+  const [left, right, top, base] = [14, width - 14, 20, tall - 22];
   const ideal = (total * 2 * reach) / errors.length;
   const y = scaleTo(Math.max(...errors, 1.3 * ideal), top, base);
   const x = (/** @type {number} */ steps) => left + ((steps + reach) / (2 * reach)) * (right - left);
@@ -88,15 +89,16 @@ export function drawErrors(svg, report) {
  * What clipping costs the clipped values, in steps.
  * @param {Element} svg
  * @param {Report} report
+ * @param {number} [tall] px
  */
-export function drawClipped(svg, report) {
+export function drawClipped(svg, report, tall = SMALL) {
   const { clipping_errors: errors, clipping_reach: reach, clipped_low: low, clipped_high: high } = report;
   if (low + high === 0) {
-    drawNothing(svg, "no value is clipped");
+    drawNothing(svg, "no value is clipped", tall);
     return;
   }
-  const width = prepare(svg, SMALL);
-  const [left, right, top, base] = [14, width - 14, 20, SMALL - 22];
+  const width = prepare(svg, tall);
+  const [left, right, top, base] = [14, width - 14, 20, tall - 22];
   const y = scaleTo(Math.max(...errors), top, base);
   const labels = [-reach, 0, reach].map(signed);
   svg.innerHTML =
@@ -147,11 +149,12 @@ export function drawStaircase(svg, { histogram, qparams, rounding }) {
 /**
  * @param {Element} svg
  * @param {string} words
+ * @param {number} tall px
  */
-function drawNothing(svg, words) {
-  const width = prepare(svg, SMALL);
+function drawNothing(svg, words, tall) {
+  const width = prepare(svg, tall);
   svg.innerHTML =
-    line(8, SMALL - 22, width - 8, SMALL - 22, "muted") + text(width / 2, SMALL / 2, words, "muted");
+    line(8, tall - 22, width - 8, tall - 22, "muted") + text(width / 2, tall / 2, words, "muted");
 }
 
 /**

@@ -1,22 +1,26 @@
 // One value's way to a code and back. While something is dragged the numbers come from affine.js; at
 // rest they come from the server, computed by lib/quantization/round_trip.py.
 
-/** @import { Rounding, RoundTrip } from "./affine.js" */
+/** @import { Report, Rounding, RoundTrip } from "./affine.js" */
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { LiveData } from "./live_component.js" */
 /** @import { QParamsSettings } from "./qparams_controls.js" */
 /** @import { Typed } from "./words.js" */
-import { roundTrip } from "./affine.js";
+import { drawsFor, roundTrip, survey } from "./affine.js";
+import { fetchFloats } from "./data_file.js";
 import { listenToHandle, placeHandle } from "./drag_handle.js";
+import { drawClipped, drawErrors } from "./histograms.js";
 import { mount } from "./live_component.js";
 import { clip } from "./numeric.js";
 import { QParamsControls } from "./qparams_controls.js";
+import { labelsFor } from "./quantizer_words.js";
 import { saveMenu } from "./save.js";
 import { positionOf } from "./scale_slider.js";
 import { LABEL, area, block, dot, line, prepare, px, text } from "./svg.js";
-import { float32Text, number, readNumber, roundToFloat32, whole } from "./words.js";
+import { float32Text, number, percent, readNumber, roundToFloat32, whole } from "./words.js";
 
 const TALL = 170;
+const LOW = 106; // px, of the pictures of errors: they stand on the first screen
 const SPAN = [0.01, 2]; // of the scale slider
 const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "up or down by chance" };
 
@@ -30,6 +34,10 @@ const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "u
  * @property {number} reach the axis goes from -reach to reach
  * @property {RoundTrip} round_trip
  * @property {Record<string, string>} shown every stop as text
+ * @property {string} weights the name of the file of other values, float32
+ * @property {string} source what these are
+ * @property {{ errorBins: number, maxBars: number }} shape of the histograms of their errors
+ * @property {Report} errors of all of them
  */
 /** @typedef {OneValueData & LiveData<Settings>} Data */
 
@@ -42,6 +50,9 @@ class OneValue extends QParamsControls {
   constructor(root, args) {
     super(root, args);
     this.way = args.data.round_trip; // what is on screen
+    this.weights = new Float32Array();
+    this.draws = this.weights; // one for each of them
+    void this.fetchWeights();
     this.perPixel = 0; // how much x changes from one pixel to the next
     this.showX = this.box("#x-now", readValue, (x) => this.setX(x));
     listenToHandle(this.find("#x"), {
@@ -53,6 +64,12 @@ class OneValue extends QParamsControls {
       rest: () => this.rest(),
     });
     this.find(".line").prepend(saveMenu(this.picture(".line svg"), "one-value", () => this.columns()));
+  }
+
+  async fetchWeights() {
+    this.weights = await fetchFloats(this.data.weights);
+    this.draws = drawsFor(this.weights.length);
+    this.schedule();
   }
 
   /** @param {number} x a float32 */
@@ -92,6 +109,36 @@ class OneValue extends QParamsControls {
     this.showControls(positionOf(Math.min(SPAN[0], scale)), positionOf(Math.max(SPAN[1], scale)));
     this.showX(float32Text(x));
     this.drawLine(way);
+    this.drawErrors();
+    this.showFormulas();
+  }
+
+  /** The errors of the weights: of all of them, also while something is dragged. */
+  drawErrors() {
+    const { data, qparams, weights } = this;
+    const known = this.isReported() || !weights.length;
+    const report = known ? data.errors : survey(weights, qparams, data.shape, data.rounding, this.draws);
+    const labels = labelsFor(report, qparams, data.rounding);
+    drawErrors(this.find(".errors svg"), report, LOW);
+    drawClipped(this.find(".clipped svg"), report, LOW);
+    this.find(".errors svg").setAttribute("aria-label", labels.errors);
+    this.find(".clipped svg").setAttribute("aria-label", labels.clipped);
+    const { mse, clipping_mse: clipping } = report;
+    const share = (/** @type {number} */ part) => (mse === 0 ? "" : `: ${percent(part / mse)} of the squared error`);
+    this.find(".many .source").textContent = `${whole(report.n)} ${data.source} travel too:`;
+    this.find("#rounding-share").textContent = share(mse - clipping);
+    this.find("#clipping-share").textContent = share(clipping);
+  }
+
+  /** How s and z follow from the range, with the numbers as they stand. */
+  showFormulas() {
+    const { qmin, qmax, zeroPoint, scale } = this.qparams;
+    const [low, high] = [(qmin - zeroPoint) * scale, (qmax - zeroPoint) * scale].map((end) => number(end, 4));
+    const minus = (/** @type {string} */ words) => (words.startsWith("\u2212") ? `(${words})` : words);
+    this.find("#scale-formula").textContent =
+      `= (${high} \u2212 ${minus(low)}) / (${whole(qmax)} \u2212 ${minus(whole(qmin))}) = ${number(scale, 4)}`;
+    this.find("#zero-formula").textContent =
+      `= round(${whole(qmin)} \u2212 ${minus(low)} / ${number(scale, 4)}) = ${whole(zeroPoint)}`;
   }
 
   /**

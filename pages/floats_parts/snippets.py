@@ -25,6 +25,17 @@ ROUNDING_ERROR = (
     "spacing.rounding_error(fmt, code, text.parse({written!r})).error),"
 )
 
+TENTH = """
+from fractions import Fraction
+
+from lib.numbers.binary_fraction import doublings, repeats_from
+
+tenth = Fraction(1, 10)
+steps = doublings(tenth)
+digits = "".join(str(step.digit) for step in steps)
+shown = {"Digits that repeat": digits[repeats_from(steps, tenth) :]}
+"""
+
 LARGEST = """
 from lib.numbers import text
 from lib.numbers.floats import FORMATS

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from lib.quantization import affine, round_trip
+from lib.quantization import affine, error, round_trip
+from lib.studies import shipped
 from lib.ui import frame
 from lib.ui.components import one_value
 from pages.scale_parts import snippets
 from pages.scale_parts.settings import ONE_CODES, ONE_ROUNDING
+
+BESIDE = "separable", "depthwise5"  # real weights that reach as far as the axis
 
 
 @st.fragment
@@ -24,11 +27,17 @@ def show() -> None:
 def travel(rounding: str, codes: str) -> None:
     """What changes with each dragged value: as little as can be, for a whole class drags."""
     frame.belongs((rounding, codes), (ONE_ROUNDING.now(), ONE_CODES.now()))
-    result = one_value.show(signed=codes == "signed", rounding=rounding)
+    result = one_value.show(
+        signed=codes == "signed",
+        rounding=rounding,
+        weights=shipped.weights(*BESIDE),
+        source=f"weights of {' '.join(BESIDE)}",
+    )
     frame.how_computed(
         round_trip.round_trip,
         affine.quantize,
         affine.dequantize,
+        error.error_report,
         snippet=snippets.ONE_VALUE.format(
             settings=result.settings, qparams=result.settings.qparams, rounding=rounding
         ),

@@ -10,10 +10,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.numbers.text import MAX_LENGTH, encode, parse
 from lib.quantization.affine import QParams
+from lib.quantization.error import error_report
 from lib.quantization.round_trip import round_trip
 from lib.quantization.worked_example import BITS, INPUT, ROUNDINGS, STEPS_TO_ONE, WEIGHT, run
+from lib.studies import shipped
 from lib.ui.components.address import FLOAT32
-from tests.support.browsing import address, ask, drawn, holding, place, visit
+from tests.support.browsing import PROJECTOR, address, ask, drawn, holding, place, visit
 from tests.support.server import Server
 
 
@@ -28,6 +30,39 @@ def stop(page: Page, name: str) -> str:
 
 def read(page: Page, name: str) -> float:
     return float(stop(page, name).replace("−", "-"))
+
+
+# Moves a slider as a hand does, and reads the page in the next frame: no server has answered.
+MOVED = """async (root, [selector, value]) => {
+  const slider = root.querySelector(selector);
+  slider.value = value;
+  slider.dispatchEvent(new Event("input"));
+  await new Promise(requestAnimationFrame);
+  const texts = root.querySelectorAll("#rounding-share, #clipping-share, .formulas dd");
+  return [...texts].map((text) => text.textContent.replaceAll("−", "-"));
+}"""
+
+
+def test_errors_of_real_weights_and_formulas_follow_in_the_same_frame(
+    page: Page, server: Server
+) -> None:
+    open_page(page, server, "?one_bits=3&one_zero_point=0")
+    weights = shipped.weights("separable", "depthwise5")
+    shown = page.locator(".one-value")
+    expect(shown.locator(".source")).to_contain_text(f"{weights.size:,} weights")
+    for zero_point in (-3, 2):
+        rounding, clipping, scale, zero = shown.evaluate(MOVED, ["#zero", str(zero_point)])
+        report = error_report(weights, QParams(0.5, zero_point, -4, 3))
+        for text, part in ((rounding, report.rounding_mse), (clipping, report.clipping_mse)):
+            share = float(text.removeprefix(": ").split("%")[0])
+            assert share == pytest.approx(100 * part / report.mse, abs=0.06)
+        low, high = ((code - zero_point) * 0.5 for code in (-4, 3))
+        lowest = f"({low:g})" if low < 0 else f"{low:g}"
+        assert scale == f"= ({high:g} - {lowest}) / (3 - (-4)) = 0.5"
+        assert zero == f"= round(-4 - {lowest} / 0.5) = {zero_point}"
+    for picture in (".errors svg", ".clipped svg"):  # on a projector's first screen
+        box = place(shown.locator(picture))
+        assert box["y"] + box["height"] <= PROJECTOR["height"]
 
 
 def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:

@@ -16,7 +16,7 @@ from lib.numbers.integers import IntFormat
 from lib.quantization.affine import QParams, code_range
 from lib.quantization.round_trip import RoundTrip, round_trip
 from lib.ui import frame, state, typed
-from lib.ui.components import address, files
+from lib.ui.components import address, files, quantizer
 from lib.ui.setting import InAddress
 
 REACH = 5  # the axis goes from -REACH to REACH
@@ -61,10 +61,12 @@ def first(signed: bool) -> Settings:
     return Settings(signed, x=x, bits=4, scale=0.5, zero_point=-2 if signed else 6)
 
 
-def show(*, signed: bool, rounding: str) -> Result:
-    """Show the way of one value and return what it shows.
+def show(*, signed: bool, rounding: str, weights: np.ndarray, source: str) -> Result:
+    """Show the way of one value, beside it the errors of many, and return what it shows.
 
     Args:
+        weights: float32, at most 8,192, whose errors with the same settings stand beside the value.
+        source: what they are, unique in the app.
         signed: whether the codes start below 0.
         rounding: as for `quantize`; stochastic rounding draws from a generator seeded with SEED.
     """
@@ -74,6 +76,7 @@ def show(*, signed: bool, rounding: str) -> Result:
         settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED)
     )
     shown = _texts(way, settings)
+    _, errors, _ = quantizer.measure(f"one {source}", weights, settings.qparams, rounding)
     read = partial(parse, held=settings)
     _component(
         key=state.widget(_KEY),
@@ -87,6 +90,10 @@ def show(*, signed: bool, rounding: str) -> Result:
             "params": PARAMS,
             "round_trip": asdict(way),
             "shown": shown,
+            "weights": files.data(weights.astype("<f4").tobytes()),
+            "source": source,
+            "shape": quantizer.SHAPE,
+            "errors": errors,
         },
         on_sent_change=partial(state.adopt, _KEY, read),
     )

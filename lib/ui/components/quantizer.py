@@ -107,7 +107,7 @@ def show(
     """
     held = _hold(values, data, grid)
     settings = held.value
-    shown, numbers, report = _measure(data, values, settings.qparams, rounding)
+    shown, numbers, report = measure(data, values, settings.qparams, rounding)
     read = partial(parse, held=settings)
     _component(
         key=state.widget(_KEY),
@@ -131,10 +131,13 @@ def show(
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _measure(
+def measure(
     data: str, _values: np.ndarray, qparams: QParams, rounding: str
 ) -> tuple[dict[str, str], dict[str, Any], ErrorReport]:
-    """The named numbers as shown, all numbers as the browser takes them, and the report."""
+    """The named numbers as shown, all numbers as the browser takes them, and the report.
+
+    `data` is a name of the values, unique in the app.
+    """
     report = error_report(_values, qparams, rounding=rounding, rng=np.random.default_rng(SEED))
     counts = count(
         _values,
