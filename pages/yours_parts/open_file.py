@@ -11,7 +11,7 @@ from lib.numbers.text import minus
 from lib.ui import frame, network_choice, prose, table
 from lib.ui.components import model_file
 from lib.uploads import model_files
-from lib.uploads.model_files import ModelFile, Sampling, Tensor, summary
+from lib.uploads.model_files import Kind, ModelFile, Sampling, Tensor, summary
 from lib.uploads.model_files.summary import Summary
 from pages.yours_parts import snippets, take_home
 
@@ -85,7 +85,8 @@ def show(task: CheckExport) -> None:
     elif file.error:
         frame.bad(f"{file.name}: {file.error}")
     elif file.header is None:
-        st.caption(f"Reading the header of {file.name} …")
+        so_far = f"{kilobytes(file.position)} of {kilobytes(file.size)}"
+        st.caption(f"Reading the header of {file.name}, at {so_far} …")
     elif not file.header.tensors:
         frame.bad(f"{file.name} has no tensors.")
     else:
@@ -123,10 +124,11 @@ def in_numbers(file: File, header: ModelFile) -> None:
         ),
     }
     if header.layers:
-        integers = sum(layer.arithmetic == "integer" for layer in header.layers)
+        layers = summary.arithmetic(header)
+        others = f" {layers['weights']:,} more have integer weights." if layers["weights"] else ""
         shown["Layers in integers"] = (
-            f"{integers:,} of {len(header.layers):,}",
-            "layers that multiply, in a runtime that has the kernels.",
+            f"{layers['integer']:,} of {len(header.layers):,}",
+            f"layers that multiply, in a runtime that has the kernels.{others}",
         )
     frame.numbers(shown)
 
@@ -188,14 +190,18 @@ def rows(tensors: list[Tensor]) -> list[dict[str, str]]:
 
 def row(tensor: Tensor) -> dict[str, str]:
     """A tensor in the list."""
-    kind = tensor.kind
-    block = f", blocks of {kind.block_size} in {kind.bytes_per_block} bytes"
     return {
         "tensor": tensor.name,
-        "type": kind.name + (block if kind.block_size > 2 else ""),
+        "type": stored_as(tensor.kind),
         "shape": " × ".join(map(str, tensor.shape)) or "one number",
-        "bits": f"{kind.bits_per_weight:.4g}",
+        "bits": f"{tensor.kind.bits_per_weight:.4g}",
     }
+
+
+def stored_as(kind: Kind) -> str:
+    """A type's name, and how large its blocks are where it has some."""
+    block = f", blocks of {kind.block_size} in {kind.bytes_per_block} bytes"
+    return kind.name + (block if kind.block_size > 2 else "")
 
 
 def scales(tensor: Tensor) -> dict[str, str]:
@@ -225,7 +231,7 @@ def one_tensor(file: File, tensor: Tensor, snippet: str) -> None:
         snippet += snippets.TENSOR.format(tensor=tensor.name)
         if found.scales:
             snippet += snippets.SCALE
-        shown = in_words(found)
+        shown = in_words(tensor, found)
         frame.how_computed(Sampling, snippet=snippet, shown=shown, name="open")
 
 
@@ -238,11 +244,11 @@ def pictures(tensor: Tensor, found: Summary) -> None:
         picture(found.codes, "code, as it is stored", label, "codes")
     if found.values:
         label = f"Histogram of {found.elements:,} values of {tensor.name}, from {found.ends}."
-        words = "value, its code times its scale" if found.codes else "value"
+        words = "value that the code stands for" if found.codes else "value"
         picture(found.values, words, label, "values")
 
 
-def in_words(found: Summary) -> dict[str, str]:
+def in_words(tensor: Tensor, found: Summary) -> dict[str, str]:
     """The ends of values and scales; returns what a snippet can give of it."""
     odd = f" {found.not_finite:,} are NaN or infinite." if found.not_finite else ""
     shown = {found.name: (found.ends, f"smallest and largest of those looked at.{odd}")}
@@ -250,8 +256,8 @@ def in_words(found: Summary) -> dict[str, str]:
     if scales:
         shown["Scale"] = scales.ends, scales.sharing
         shown["Zero point"] = scales.zero_points, WORDS["zero-point"]
-    on_screen = frame.numbers(shown)
-    on_screen.pop("Zero point", None)
+    cost = f"{tensor.kind.bits_per_weight:.4g}", f"as {stored_as(tensor.kind)}."
+    on_screen = frame.numbers(shown | {"Bits a weight": cost})
     if found.remark:
         st.caption(f"{found.remark} So these are codes alone.")
     if scales and scales.pairs:
@@ -268,7 +274,7 @@ def in_words(found: Summary) -> dict[str, str]:
                     for number, (scale, zero_point) in enumerate(scales.pairs)
                 ],
             )
-    return on_screen
+    return {name: on_screen[name] for name in (found.name, "Scale") if name in on_screen}
 
 
 def picture(bars: summary.Bars, words: str, label: str, name: str) -> None:

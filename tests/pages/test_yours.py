@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 import numpy as np
+import onnx
 import pytest
 from safetensors.numpy import save
 
@@ -126,6 +127,32 @@ def test_before_a_file_is_dropped_the_one_to_take_home_is_shown(open_page: OpenP
     assert not app.exception
 
 
+def test_layers_with_integer_weights_are_told_apart(open_page: OpenPage) -> None:
+    def node(operator: str, *inputs: str, output: str) -> onnx.NodeProto:
+        return onnx.helper.make_node(operator, inputs, [output])
+
+    nodes = [
+        node("DequantizeLinear", "codes", "scale", output="w"),
+        node("MatMul", "x", "w", output="y"),
+        node("MatMul", "y", "y", output="z"),
+    ]
+    arrays = {"codes": np.ones((4, 4), np.int8), "scale": np.float32(0.25)}
+    stored = [onnx.numpy_helper.from_array(np.asarray(one), name) for name, one in arrays.items()]
+    graph = onnx.helper.make_graph(nodes, "g", [], [], stored)
+    content = onnx.helper.make_model(graph).SerializeToString()
+    file = opened(content, "weights.onnx")
+    file.sample(file.header.tensors[0])
+    answer(file, content)
+    app = open_page("yours")
+    app.session_state["opened.yours_file"] = file
+    app.run()
+    assert not app.exception
+    assert numbers(app)["Layers in integers"] == "0 of 2"
+    assert "1 more have integer weights" in page_html(app)
+    shown = {name: numbers(app)[name] for name in ("Values", "Scale", "Zero point")}
+    assert shown == {"Values": "0.25", "Scale": "0.25", "Zero point": "0"}
+
+
 def test_tensors_are_filtered_by_name(open_page: OpenPage) -> None:
     app = open_page("yours")
     everything = len(app.selectbox(key="yours_tensor_plain").options)
@@ -180,6 +207,17 @@ def test_tensors_without_a_picture(array: np.ndarray, sentence: str, open_page: 
     app.run()
     assert not app.exception
     assert sentence in str([text.value for text in [*app.caption, *app.info]])
+
+
+def test_a_header_that_is_still_read_says_how_far_it_is(open_page: OpenPage) -> None:
+    file = Opened(1, "large.onnx", 5_000_000, Pieces(5_000_000))
+    file.read()
+    app = open_page("yours")
+    app.session_state["opened.yours_file"] = file
+    app.run()
+    assert not app.exception
+    texts = [text.value for text in app.caption]
+    assert "Reading the header of large.onnx, at 0 kB of 5,000 kB …" in texts
 
 
 def test_a_file_that_cant_be_read_gets_a_sentence(open_page: OpenPage) -> None:

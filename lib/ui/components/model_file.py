@@ -52,6 +52,11 @@ class Opened:
         """Unlike that of any other file."""
         return str(self.number)
 
+    @property
+    def position(self) -> int:
+        """The byte of the file at which its reading has arrived."""
+        return self.places[0][0] if self.places else 0
+
     def sample(self, tensor: Tensor) -> Summary | None:
         """A sample of a tensor in short; None before it is here: then it is asked for.
 

@@ -1,5 +1,6 @@
 """A model file in a few numbers, and a sample of a tensor in a few kilobytes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -96,6 +97,11 @@ def overview(file: ModelFile) -> Overview:
     elements = sum(tensor.elements for tensor in file.tensors)
     size = sum(tensor.bytes for tensor in file.tensors)
     return Overview(elements, size, 8 * size / elements if elements else 0.0)
+
+
+def arithmetic(file: ModelFile) -> Counter[str]:
+    """How many of a file's layers compute in which way; see :class:`Layer`."""
+    return Counter(layer.arithmetic for layer in file.layers)
 
 
 def named(file: ModelFile, words: str) -> list[int]:

@@ -1,5 +1,6 @@
 """ONNX files: those of the shipped networks, such as ONNX's own package makes, and hostile ones."""
 
+from pathlib import Path
 from typing import Any
 
 import ml_dtypes
@@ -164,6 +165,22 @@ def test_large_tensors_are_leapt_over() -> None:
     assert len(header.tensors) == 20
     assert sum(asked) < 400_000 < len(content)
     assert len(asked) < 30
+
+
+LIGHT = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light"
+
+
+@pytest.mark.parametrize("path", sorted(LIGHT.glob("*.onnx")), ids=lambda path: path.stem)
+def test_well_known_networks(path: Path) -> None:
+    """ResNet, DenseNet and others as ONNX's own package has them, without most of their weights."""
+    header, _ = read(path.read_bytes(), path.name)
+    graph = onnx.load(path).graph
+    kinds = [each.op_type for each in graph.node if each.op_type in ("Conv", "Gemm", "MatMul")]
+    assert [layer.operator for layer in header.layers] == kinds
+    assert {layer.arithmetic for layer in header.layers} == {"float"}
+    theirs = {one.name: tuple(one.dims) for one in graph.initializer}
+    assert theirs
+    assert {each.name: each.shape for each in header.tensors} == theirs
 
 
 def test_a_circle_of_layers_ends() -> None:
