@@ -217,7 +217,7 @@ def test_a_header_that_is_still_read_says_how_far_it_is(open_page: OpenPage) -> 
     app.run()
     assert not app.exception
     texts = [text.value for text in app.caption]
-    assert "Reading the header of large.onnx, at 0 kB of 5,000 kB …" in texts
+    assert "Reading the header of large.onnx, at 0 bytes of 5,000 kB …" in texts
 
 
 def test_a_file_that_cant_be_read_gets_a_sentence(open_page: OpenPage) -> None:

@@ -138,6 +138,28 @@ def test_values_are_those_of_onnx_runtimes_blocks(bits: int, inputs: int, zero: 
     assert (tensor.shape, tensor.kind.bits_per_weight) == ((outputs, inputs), bits)
 
 
+@pytest.mark.parametrize(
+    ("operator", "attributes", "channels"),
+    [
+        ("QLinearConv", {}, 0),
+        ("QLinearMatMul", {}, 1),
+        ("QGemm", {"transB": 0}, 1),
+        ("QGemm", {"transB": 1}, 0),
+    ],
+)
+def test_weights_of_integer_operators(
+    operator: str, attributes: dict[str, int], channels: int
+) -> None:
+    """By their documents a convolution has a scale for each output, a product for each column."""
+    codes = RNG.integers(-128, 128, (7, 7), np.int8)
+    inputs = ["x", "x_scale", "x_zero", "w", "scale", "zero"]
+    node = helper.make_node(operator, inputs, ["y"], **attributes)
+    found = found_in(saved([node], w=codes, scale=SCALES[:7], zero=ZEROS[:7]))
+    shape = (-1, 1) if channels == 0 else (1, -1)
+    centered = (codes - ZEROS[:7].astype(np.int32).reshape(shape)).astype(np.float32)
+    np.testing.assert_array_equal(found.values.reshape(7, 7), centered * SCALES[:7].reshape(shape))
+
+
 def test_codes_that_are_cast_and_multiplied() -> None:
     """What some exporters write instead of DequantizeLinear."""
     model = saved(
