@@ -192,3 +192,14 @@ class CompareScales(Task):
     strength: int = 0
     equalized: bool = False
     corrected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WinBack(Task):
+    """A network whose weights were rounded in several ways, over all test images."""
+
+    target = "lib.studies.winning_back:win_back"
+
+    network: str = "plain"
+    weight_bits: int = 3
+    activation_bits: int = 8

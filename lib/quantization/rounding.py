@@ -9,8 +9,8 @@ error. `awq_scales` and `smooth_scales` round nothing: they name factors for a l
 which the weights are multiplied and the inputs divided, so that rounding the product hurts less.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +77,38 @@ def gptq(
         ValueError: shapes that do not match; a hessian that is not symmetric, or not positive
             definite with the damping; a damping below 0; an unknown order.
     """
+    steps = list(gptq_steps(weight, hessian, qparams, damping=damping, order=order))
+    columns = np.argsort([step.column for step in steps])
+    return np.stack([steps[place].codes for place in columns], axis=1)
+
+
+class Step(NamedTuple):
+    """One input's weights rounded.
+
+    Attributes:
+        column: which input, as it stands in the weight.
+        codes: what its weights, moved by the steps before, are rounded to, (outputs,).
+        moved: all weights before this step, float64 (inputs in the order of the steps, outputs):
+            those of earlier steps as what their codes mean, the others where they were moved to.
+    """
+
+    column: int
+    codes: Codes
+    moved: Float64s
+
+
+def gptq_steps(
+    weight: npt.ArrayLike,
+    hessian: npt.ArrayLike,
+    qparams: QParams,
+    *,
+    damping: float = DAMPING,
+    order: str = ORDERS[0],
+) -> Iterator[Step]:
+    """Do what :func:`gptq` does, a column at a time; arguments and errors are the same.
+
+    Each step's `moved` is the same array, which the next one changes.
+    """
     weight = _matrix(weight)
     check_instance("qparams", qparams, QParams)
     qparams.broadcast(weight.shape, "weight")
@@ -85,16 +117,12 @@ def gptq(
     if check_choice("order", order, ORDERS) == "activation":
         columns = np.argsort(-np.diag(hessian), kind="stable")
     factor = _inverse_factor(hessian[np.ix_(columns, columns)], damping)
-    codes = np.empty(weight.shape, qparams.dtype)
-
-    def rounded(step: int, left: Float64s) -> Float32s:
-        column = columns[step]
-        own = _of_column(qparams, weight.shape, column)
-        codes[:, column] = quantize(_as_float32(left[0]), own)
-        return dequantize(codes[:, column], own)
-
-    _make_up(weight[:, columns], factor, rounded)
-    return codes
+    moved = weight.T[columns].astype(np.float64)
+    for place, column in enumerate(columns):
+        own = _of_column(qparams, weight.shape, int(column))
+        codes = quantize(_as_float32(moved[place]), own)
+        yield Step(int(column), codes, moved)
+        _make_up(moved, place, dequantize(codes, own), factor)
 
 
 def gptq_groups(
@@ -127,17 +155,16 @@ def gptq_groups(
     scales: list[Array] = []
     zero_points: list[Array] = []
 
-    def rounded(step: int, left: Float64s) -> Float32s:
-        if step % size == 0:
+    moved = weight.T.astype(np.float64)
+    for place in range(len(moved)):
+        if place % size == 0:
             with np.errstate(over="ignore"):  # a scale beyond float16 is refused
-                scale, zero_point = fmt.scales(_as_float32(left[:size].T))
+                scale, zero_point = fmt.scales(_as_float32(moved[place : place + size].T))
             scales.append(scale)
             zero_points.append(zero_point.astype(np.int32))
         own = QParams(scales[-1].ravel(), zero_points[-1].ravel(), *ends, axis=0)
-        codes.append(quantize(_as_float32(left[0]), own))
-        return dequantize(codes[-1], own)
-
-    _make_up(weight, factor, rounded)
+        codes.append(quantize(_as_float32(moved[place]), own))
+        _make_up(moved, place, dequantize(codes[-1], own), factor)
     qparams = BlockQParams(np.hstack(scales), np.hstack(zero_points), *ends, group_size=size)
     return np.stack(codes, axis=1), qparams
 
@@ -241,19 +268,18 @@ def smooth_scales(x_max: npt.ArrayLike, w_max: npt.ArrayLike, alpha: float) -> F
     return factors.astype(np.float32)[()]
 
 
-def _make_up(weight: Array, factor: Float64s, rounded: Callable[[int, Float64s], Float32s]) -> None:
-    """Go through the columns of a weight (outputs, inputs): round one, let the later ones make up.
+def _make_up(moved: Float64s, place: int, rounded: Float32s, factor: Float64s) -> None:
+    """Fix the weights of one input, and let those of the inputs after it take their errors back.
 
     Args:
-        weight: its columns in the order of the loop.
+        moved: all weights as they are now, (inputs in the order of the steps, outputs).
+        place: which of these inputs.
+        rounded: what its weights become, (outputs,).
         factor: upper triangular (inputs, inputs), of :func:`_inverse_factor`, in that order.
-        rounded: called with a step and the weights left to round, as they are now, (inputs left,
-            outputs): it returns what the first of them, left[0], are rounded to, (outputs,).
     """
-    moved = weight.T.astype(np.float64)
-    for step in range(len(moved)):
-        error = (moved[step] - rounded(step, moved[step:])) / factor[step, step]
-        moved[step + 1 :] -= factor[step, step + 1 :, None] * error
+    error = (moved[place] - rounded) / factor[place, place]
+    moved[place + 1 :] -= factor[place, place + 1 :, None] * error
+    moved[place] = rounded
 
 
 def _inverse_factor(hessian: Float64s, damping: float) -> Float64s:

@@ -59,6 +59,16 @@ REFERENCES: dict[str, Reference] = {
         "Kalamkar et al. 2019, A Study of BFLOAT16 for Deep Learning Training",
         "https://arxiv.org/abs/1905.12322",
     ),
+    "frantar2022": Reference(
+        "Frantar, Ashkboos, Hoefler and Alistarh 2022, GPTQ: accurate post-training quantization "
+        "for generative pre-trained transformers",
+        "https://arxiv.org/abs/2210.17323",
+    ),
+    "hassibi1992": Reference(
+        "Hassibi and Stork 1992, Second order derivatives for network pruning: Optimal Brain "
+        "Surgeon",
+        "https://proceedings.neurips.cc/paper/1992/hash/303ed4c69846ab36c2904d3ba8573050-Abstract.html",
+    ),
     "krishnamoorthi2018": Reference(
         "Krishnamoorthi 2018, Quantizing deep convolutional networks for efficient inference: "
         "a whitepaper",

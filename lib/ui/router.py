@@ -108,6 +108,12 @@ PAGES = (
         "How few bits are enough, and for which network?",
     ),
     Page(
+        "rounding",
+        "Rounding that makes up for it",
+        "Fewer bits",
+        "Can a weight take back the error of another?",
+    ),
+    Page(
         "yours",
         "Your network, tomorrow",
         "Your turn",

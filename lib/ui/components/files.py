@@ -40,6 +40,7 @@ STYLES = {
     "one_value": ("save", "live", "controls", "one_value"),
     "picture": ("save", "picture"),
     "quantizer": ("save", "live", "controls", "quantizer"),
+    "rounding_walk": ("save", "steps", "rounding_walk"),
     "steps": ("save", "steps"),
     "worked_example": ("save", "live", "controls", "worked_example"),
 }
