@@ -93,6 +93,7 @@ class FewBits {
     slider.max = String(this.data.widths.length - 1);
     this.find(".stops").append(...this.data.widths.map(({ bits }) => element("span", "", String(bits))));
     slider.addEventListener("input", () => this.turn(this.data.widths[Number(slider.value)].bits));
+    slider.addEventListener("change", () => writeAddress({ weight_bits: this.bits })); // slow: at rest
     this.find("#next").addEventListener("click", () => this.next());
     this.find("#clear").addEventListener("click", () => this.board.replace(new Uint8Array(PIXELS)));
     const file = /** @type {HTMLInputElement} */ (this.find("#photo input"));
@@ -119,13 +120,18 @@ class FewBits {
 
   /** The pictures and the integers come at once, the float32 weights when there is time. */
   async begin() {
-    const [file, there] = await Promise.all([fetchFile(this.data.pictures), this.client.load("integers")]);
-    if (!there) this.problem = "The network could not be loaded. Load the page again.";
-    this.pictures = new Uint8Array(file);
+    const loading = this.client.load("integers");
+    this.pictures = new Uint8Array(await fetchFile(this.data.pictures));
     if (this.shipped !== null) this.board.show(this.pictureOf(this.shipped));
-    this.ask();
+    this.loaded((await loading) && this.pictures.length > 0);
     const later = window.requestIdleCallback ?? ((/** @type {() => void} */ call) => setTimeout(call, 200));
-    later(() => void this.client.load("floats").then(() => this.ask()), { timeout: IDLE });
+    later(() => void this.client.load("floats").then((there) => this.loaded(there)), { timeout: IDLE });
+  }
+
+  /** @param {boolean} there */
+  loaded(there) {
+    if (!there) this.problem = "The network could not be loaded. Load the page again.";
+    this.ask();
   }
 
   /** @param {number} image */
@@ -139,7 +145,6 @@ class FewBits {
   turn(bits) {
     this.bits = bits;
     this.touched = true;
-    writeAddress({ weight_bits: bits });
     this.ask();
   }
 

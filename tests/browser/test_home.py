@@ -227,6 +227,14 @@ def test_until_float32_is_there(server: Server, browser: Browser) -> None:
         agrees(page, 4)
 
 
+def test_where_the_network_cannot_be_loaded(server: Server, browser: Browser) -> None:
+    name = f"data.{hashlib.sha256(weight_bits.integers_file()).hexdigest()}.bin"
+    with tab(browser) as page:
+        page.route(f"**/{name}", lambda route: route.fulfill(status=404))
+        visit(page, server, "")
+        expect(verdict(page)).to_contain_text("could not be loaded")
+
+
 def png(picture: Pixels) -> bytes:
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
