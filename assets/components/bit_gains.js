@@ -132,7 +132,8 @@ const [NARROWEST, WIDEST, HIGH, SIDE_ROOM] = [150, 270, 58, 12]; // px
  * @param {number | null} guess
  */
 function drawCurve(curve, widths, images, bits, guess) {
-  const wide = clip(curve.parentElement?.clientWidth ?? 0, NARROWEST, WIDEST);
+  const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // letters grow with the page's
+  const wide = clip((curve.parentElement?.clientWidth ?? 0) / unit, NARROWEST, WIDEST);
   const points = widths.map((width, place) => ({
     ...width,
     x: SIDE_ROOM + (place * (wide - 2 * SIDE_ROOM)) / (widths.length - 1),
@@ -145,7 +146,7 @@ function drawCurve(curve, widths, images, bits, guess) {
     const look = now ? 'font-weight="700"' : point.bits === guess ? 'text-decoration="underline"' : "";
     return mark + text(point.x, HIGH - 3, String(point.bits), now || look ? "ink" : "muted", "middle", look, 13);
   });
-  setAttributes(curve, { viewBox: `0 0 ${wide} ${HIGH}`, width: wide, height: HIGH });
+  setAttributes(curve, { viewBox: `0 0 ${wide} ${HIGH}`, width: wide * unit, height: HIGH * unit });
   curve.innerHTML = stroke(path, "muted", 'stroke-width="1.5"') + marks.join("");
 }
 

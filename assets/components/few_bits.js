@@ -21,6 +21,8 @@ const WIDEST = 8;
 const UNSURE = 0.6; // under which a network doesn't know
 const PIXELS = SIDE * SIDE;
 const BRUSH = { grey: 255, size: 2 };
+const IN_FLOATS = "Activations, the numbers between the layers, are float32, too.";
+const IN_INTEGERS = "Activations, the numbers between the layers, keep 8 bits.";
 const IDLE = 3000; // ms, after which weights are loaded though the browser is busy
 
 /**
@@ -204,6 +206,7 @@ class FewBits {
     this.slider.value = String(place);
     this.slider.setAttribute("aria-valuetext", bitsName(bits));
     this.find("#now").textContent = bitsName(bits);
+    this.find(".aside").textContent = bits === FLOAT ? IN_FLOATS : IN_INTEGERS;
     const truth = this.shipped === null ? "" : `Test picture ${this.shipped}: ${data.classes[data.truths[this.shipped]]}`;
     this.find("#truth").textContent = truth;
     [...this.find(".stops").children].forEach((stop, i) => stop.classList.toggle("now", i === place));
@@ -268,7 +271,7 @@ class FewBits {
       `${this.data.classes[best]} (${percent(sure[best])})`;
     const [first, second] = [float32, integers ?? float32].map((sure) => sure.indexOf(Math.max(...sure)));
     const unsure = float32[first] < UNSURE ? " float32 itself is unsure: don't blame the integers." : "";
-    if (this.bits === FLOAT || !integers) return `float32 says ${says(float32, first)}.${unsure}`;
+    if (this.bits === FLOAT || !integers) return `float32 says ${this.data.classes[first]}, ${percent(float32[first])} sure.${unsure}`;
     if (first !== second)
       return `They differ: float32 says ${says(float32, first)}, ${name} ${says(integers, second)}.${unsure}`;
     const sure = `float32 ${percent(float32[first])} sure, ${name} ${percent(integers[second])}`;

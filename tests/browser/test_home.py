@@ -101,6 +101,8 @@ def test_the_answers_are_the_librarys_at_every_width(home: Page) -> None:
     for bits in WIDTHS:
         turn(home, bits)
         expect(verdict(home)).to_contain_text(name_of(bits))
+        keep = "are float32" if bits == 32 else "keep 8 bits"
+        expect(home.get_by_text(re.compile(f"^Activations.*{keep}"))).to_be_visible()
         agrees(home, bits)
     expect(home.locator("#memory")).to_contain_text("15 × smaller")
     expect(home.locator("#right")).to_contain_text("11.3%")
