@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import TEST_IMAGES
 from lib.studies.changes import Changes

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.cnn.data import CLASSES
-from lib.jobs.board import State, board
+from lib.jobs.board import board
+from lib.jobs.job import State
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import TEST_IMAGES
 from lib.studies import comparison, weight_bits

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from lib.jobs import tasks
-from lib.jobs.board import Board, Job, State, board
+from lib.jobs.board import Board, board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import (
     CompareScales,
     FindLayersToKeep,

@@ -27,7 +27,8 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.board import QueueFull, board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import Task
 from lib.settings import HEAVY_RUNS
 from lib.ui import frame, restart

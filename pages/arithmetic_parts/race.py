@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.figures import arithmetic as figures
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import RaceMatrices
 from lib.studies import matrix_race
 from lib.studies.timing import interleaved

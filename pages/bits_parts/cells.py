@@ -6,7 +6,8 @@ from typing import TypeVar, overload
 import streamlit as st
 
 from lib.cnn import NETWORKS
-from lib.jobs.board import State, board
+from lib.jobs.board import board
+from lib.jobs.job import State
 from lib.jobs.tasks import SweepBits, TryWeightFormats
 from lib.numbers.text import minus
 from lib.studies import shipped, sweep

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.figures import neuron as figures
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import MeasureSumErrors
 from lib.studies.neuron import error_sums
 from lib.studies.neuron.words import number

@@ -6,7 +6,7 @@ from lib import cnn
 from lib.cnn import bias_correction, equalization
 from lib.figures import channels as figures
 from lib.figures.bars import Bar
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import CompareScales
 from lib.settings import TEST_IMAGES
 from lib.studies import channels

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.figures import channels as figures
 from lib.figures.channels import Compared
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import CompareScales
 from lib.studies import channels
 from lib.ui import frame, prose, runs

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import FindLayersToKeep, KeepLayersInFloat32, MeasureSensitivity, Quantized
 from lib.settings import TEST_IMAGES
 from lib.studies import sensitivity

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.figures import roofline as figures
 from lib.figures.roofline import Point, Shape
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import MeasureRoofline
 from lib.studies import roofline
 from lib.studies.packed_weights import PackedWeights

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.cnn.memory import kilobytes
 from lib.figures import fake_or_real as figures
 from lib.figures.fake_or_real import Column
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import TellFakeFromReal
 from lib.studies import fake_or_real
 from lib.studies.fake_or_real import FORMS, FakeOrReal

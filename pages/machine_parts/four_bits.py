@@ -5,7 +5,7 @@ import streamlit as st
 from lib.cnn import products
 from lib.figures import packed_weights as figures
 from lib.figures.packed_weights import Line
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import MeasurePackedWeights
 from lib.studies import packed_weights
 from lib.studies.packed_weights import BATCHES, PackedWeights, Way

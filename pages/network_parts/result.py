@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib import cnn
 from lib.cnn.engines import ENGINES
 from lib.figures import comparison as figures
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
 from lib.settings import TEST_IMAGES

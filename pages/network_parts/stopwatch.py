@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.cnn.engines import ENGINES
 from lib.figures import cost
 from lib.figures.cost import KEYS, Panel
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import TimeLayers
 from lib.studies import breakdown, timing
 from lib.studies.breakdown import Breakdown

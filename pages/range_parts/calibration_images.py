@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.figures import calibration as figures
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import StudyCalibration
 from lib.studies import calibration
 from lib.ui import frame, prose, runs

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import cnn
 from lib.figures import calibration as figures
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.numbers.text import minus
 from lib.settings import NETWORK_BITS, OBSERVERS, TEST_IMAGES

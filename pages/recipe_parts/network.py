@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.cnn import int8
-from lib.jobs.board import State
+from lib.jobs.job import State
 from lib.jobs.tasks import MeasureAccuracy
 from lib.settings import CALIBRATION_IMAGES, TEST_IMAGES
 from lib.ui import frame, runs

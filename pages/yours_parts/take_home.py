@@ -5,7 +5,8 @@ import streamlit as st
 from lib.cnn import npz_export, onnx_export
 from lib.cnn.engines import ENGINES
 from lib.cnn.memory import kilobytes
-from lib.jobs.board import State, board
+from lib.jobs.board import board
+from lib.jobs.job import State
 from lib.jobs.tasks import CheckExport
 from lib.settings import TEST_IMAGES
 from lib.studies import take_home

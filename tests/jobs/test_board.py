@@ -13,17 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.jobs.board import (
-    BEGAN_AGAIN,
-    BROKEN,
-    GIVEN_UP,
-    PASSED,
-    Board,
-    Job,
-    QueueFull,
-    State,
-    board,
-)
+from lib.jobs.board import BEGAN_AGAIN, BROKEN, GIVEN_UP, PASSED, Board, QueueFull, board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import Task
 from lib.jobs.worker import Worker
 from tests.support.toy_tasks import (

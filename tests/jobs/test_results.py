@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from lib.jobs import results
-from lib.jobs.board import Board, Job, State
+from lib.jobs.board import Board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareScales, FindLayersToKeep, MeasureAccuracy
 from lib.settings import OBSERVERS
 from lib.studies.calibration import Answers

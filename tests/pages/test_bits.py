@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from lib.cnn import NETWORKS, architecture, network
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import SweepBits, Task, TryWeightFormats
 from lib.studies import shipped, sweep, weight_formats
 from lib.studies.evaluation import accuracy

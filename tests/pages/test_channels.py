@@ -2,7 +2,8 @@
 
 import pytest
 
-from lib.jobs.board import Job, QueueFull, State, board
+from lib.jobs.board import QueueFull, board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareScales
 from lib.studies.channels import Progress, ScaleFindings
 from tests.support.pages import OpenPage, check, labels, numbers, texts, words

@@ -11,7 +11,8 @@ from lib.cnn import QuantizedNet, load, quantize_network
 from lib.cnn.data import CLASSES, calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.mixed import mix
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import (
     FindLayersToKeep,
     KeepLayersInFloat32,

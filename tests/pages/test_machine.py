@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lib.cnn import NETWORKS
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import MeasureRoofline, TellFakeFromReal
 from lib.studies import dot_product, fake_or_real, packed_weights, roofline
 from lib.studies.fake_or_real import FakeOrReal

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lib.cnn import engines, load
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareNetworks, TimeLayers
 from lib.studies import breakdown
 from lib.studies.breakdown import LayerTime, Timing

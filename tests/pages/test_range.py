@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.cnn import NETWORKS
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import MeasureAccuracy, StudyCalibration
 from lib.quantization.data import sample
 from lib.quantization.error import error_report

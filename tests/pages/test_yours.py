@@ -8,7 +8,8 @@ import onnx
 import pytest
 from safetensors.numpy import save
 
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import CheckExport
 from lib.studies import take_home
 from lib.studies.take_home import Check

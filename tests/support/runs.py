@@ -4,7 +4,8 @@ import time
 from collections.abc import Generator
 from typing import TypeVar
 
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import Task
 
 Progress = TypeVar("Progress")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.jobs.board import Job
+from lib.jobs.job import Job
 from lib.jobs.tasks import Task
 
 PATIENCE = 30  # seconds, only to tell a hang

@@ -9,7 +9,8 @@ import pytest
 from lib.cnn import FloatNet, QuantizedNet, load, quantize_network
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
-from lib.jobs.board import Board, Job, QueueFull, State, board
+from lib.jobs.board import Board, QueueFull, board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import RaceMatrices
 from lib.ui import runs
 from lib.ui.prose import PAGES
