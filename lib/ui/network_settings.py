@@ -18,6 +18,7 @@ def weight_bits(key: str, default: int = 8) -> Choice[int]:
     return Choice(
         key,
         "Bits of a weight",
+        shared="weight_bits",
         options=NETWORK_BITS,
         default=default,
         look="steps",
@@ -31,6 +32,7 @@ def activation_bits(key: str, default: int = 8) -> Choice[int]:
     return Choice(
         key,
         "Bits of an activation",
+        shared="activation_bits",
         options=NETWORK_BITS,
         default=default,
         look="steps",
@@ -43,6 +45,7 @@ def scales(key: str) -> Choice[str]:
     return Choice(
         key,
         "Scales of the weights",
+        shared="scales",
         options=GRANULARITIES,
         words=SCALES.__getitem__,
         help="An integer weight means itself times a scale. Per tensor: one scale for all weights "

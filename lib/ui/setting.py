@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 IN_ADDRESS: Literal["query-params"] = "query-params"
 MOST = 2**53 - 1  # the largest whole number that a browser knows
+SHARED = "shared_settings"  # in the session: what the reader chose, by what pages have in common
 LONGEST = 4096  # characters of a value in an address that are read at all
 
 Callback = Callable[..., None]
@@ -42,7 +43,8 @@ class Setting(ABC, Generic[T]):
     key: its name in the address, in the session state and in tests. label: of its widget. help: the
     widget's tooltip. beside: settings of the page that must have these values for the setting to be
     on screen, by key and as text of the address; for tests and links. former_key: what old
-    addresses call it.
+    addresses call it. shared: what pages have in common, such as "network": what the reader chose
+    on one page goes along to the next one that has a setting for it.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Setting(ABC, Generic[T]):
     help: str | None = None
     beside: Mapping[str, str] = field(default_factory=dict)
     former_key: str | None = None
+    shared: str = ""
 
     repeats: ClassVar[bool] = False  # whether an address may have it more than once
 
@@ -82,6 +85,21 @@ class Setting(ABC, Generic[T]):
         """Keep a chosen value while its widget isn't on screen; Streamlit would forget it."""
         if self.key in st.session_state:
             self.put(self.now())
+
+    def take_along(self) -> None:
+        """Begin with what was chosen on another page, unless an address says something else."""
+        if self.key in st.query_params or self.key in st.session_state:
+            return
+        value = st.session_state.get(SHARED, {}).get(self.shared)
+        if value is not None and self.accepts(self.write(value)):
+            self.put(value)
+
+    def share(self, value: T) -> T:
+        """Let other pages know what was chosen here; what a page begins with is no choice."""
+        if self.shared:
+            chosen: dict[str, Any] = st.session_state.setdefault(SHARED, {})
+            chosen[self.shared] = None if value == self.first() else value
+        return value
 
     def accepts(self, text: str) -> bool:
         """Whether an address may give `text`."""
@@ -163,7 +181,7 @@ class Choice(Setting[T]):
                 chosen = st.segmented_control(
                     self.label, options, default=first, required=True, **shared
                 )
-        return cast(T, chosen)
+        return self.share(cast(T, chosen))
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,7 +294,7 @@ class Number(Setting[int]):
         }
         default = self.default if high is None else min(self.default, high)
         widget: Callable[..., int] = st.slider if self.look == "slider" else st.number_input
-        return widget(self.label, self.low, high, default, self.step, **shared)
+        return self.share(widget(self.label, self.low, high, default, self.step, **shared))
 
 
 @dataclass(frozen=True, eq=False)
@@ -392,7 +410,7 @@ class Table:
         return iter(self._settings.values())
 
     def mend_address(self) -> None:
-        """Mend the address before a widget sees it.
+        """Mend the address before a widget sees it, and take along what other pages share.
 
         Values under a former key get the present one; those that no setting accepts are dropped.
         """
@@ -403,6 +421,9 @@ class Table:
             for setting, texts in given.items()
             if (len(texts) > 1 and not setting.repeats) or not all(map(setting.accepts, texts))
         )
+        for setting in self:
+            if setting.shared:
+                setting.take_along()
 
 
 def query(values: Mapping[Setting[Any], Any]) -> dict[str, str]:

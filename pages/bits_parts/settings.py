@@ -15,10 +15,11 @@ VIEW = Choice(
     help="Grid: every pair of bits. Size: accuracy against memory. Floats: weights in "
     "floats of 8, 6 and 4 bits beside integers.",
 )
-NETWORK = Choice("bits_network", "Network", options=NETWORKS)
+NETWORK = Choice("bits_network", "Network", shared="network", options=NETWORKS)
 WEIGHT_BITS = Choice(
     "bits_weights",
     "Bits of a weight",
+    shared="weight_bits",
     options=NETWORK_BITS,
     default=4,
     look="steps",
@@ -27,6 +28,7 @@ WEIGHT_BITS = Choice(
 ACTIVATION_BITS = Choice(
     "bits_activations",
     "Bits of an activation",
+    shared="activation_bits",
     options=NETWORK_BITS,
     default=4,
     look="steps",

@@ -14,7 +14,14 @@ LAYER = Choice(
     options=tuple(dict.fromkeys(name for net in NETWORKS for name in shipped.layer_names(net))),
     default=FIRST_LAYER["separable"],
 )
-BITS = Choice("channels_bits", "Bits of a weight", options=NETWORK_BITS, default=4, look="steps")
+BITS = Choice(
+    "channels_bits",
+    "Bits of a weight",
+    shared="weight_bits",
+    options=NETWORK_BITS,
+    default=4,
+    look="steps",
+)
 SKEW = Number(
     "channels_skew",
     "Skew",
@@ -31,7 +38,9 @@ EQUALIZE = Flag(
     help="Multiplies and divides by the factors that make the two ranges of a channel alike. "
     "Float32 gives the same answers.",
 )
-NETWORK = Choice("channels_network", "Network", options=NETWORKS, default="separable")
+NETWORK = Choice(
+    "channels_network", "Network", shared="network", options=NETWORKS, default="separable"
+)
 GROUP = Choice(
     "channels_group",
     "Weights in a group",

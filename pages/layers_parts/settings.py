@@ -28,8 +28,8 @@ def last_rank(network: str, layer: str) -> int | None:
 
 
 VIEW = Choice("layers_view", "Look at", options=VIEWS, look="segments", hide_label=True)
-IMAGE = Number("layers_image", "Test image", low=0, high=TEST_IMAGES - 1, default=0)
-NETWORK = Choice("layers_network", "Network", options=NETWORKS)
+IMAGE = Number("layers_image", "Test image", shared="image", low=0, high=TEST_IMAGES - 1, default=0)
+NETWORK = Choice("layers_network", "Network", shared="network", options=NETWORKS)
 LAYER = Choice(
     "layers_layer",
     "Layer",

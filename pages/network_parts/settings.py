@@ -14,7 +14,9 @@ ABOUT = {
 }
 
 VIEW = Choice("network_view", "Look at", options=VIEWS, look="segments", hide_label=True)
-NETWORK = Choice("network", "Network", options=NETWORKS, help=" ".join(ABOUT.values()))
+NETWORK = Choice(
+    "network", "Network", shared="network", options=NETWORKS, help=" ".join(ABOUT.values())
+)
 WEIGHT_BITS = network_settings.weight_bits("weight_bits")
 SCALES = network_settings.scales("granularity")
 ACTIVATION_BITS = network_settings.activation_bits("activation_bits")
@@ -37,5 +39,5 @@ BATCH = Choice(
     "32. The more images share one call, the more the arithmetic itself counts.",
     beside={VIEW.key: STOPWATCH},
 )
-IMAGE = Number("image", "Test image", low=0, high=TEST_IMAGES - 1, default=0)
+IMAGE = Number("image", "Test image", shared="image", low=0, high=TEST_IMAGES - 1, default=0)
 TABLE = Table(VIEW, NETWORK, WEIGHT_BITS, SCALES, ACTIVATION_BITS, CALIBRATION, BATCH, IMAGE)

@@ -35,8 +35,16 @@ def _coordinate(name: str, axis: int, default: int) -> Number:
     )
 
 
-IMAGE = Number("neuron_image", "Test image", low=0, high=TEST_IMAGES - 1, default=0, beside=_BESIDE)
-NETWORK = Choice("neuron_network", "Network", options=NETWORKS, beside=_BESIDE)
+IMAGE = Number(
+    "neuron_image",
+    "Test image",
+    shared="image",
+    low=0,
+    high=TEST_IMAGES - 1,
+    default=0,
+    beside=_BESIDE,
+)
+NETWORK = Choice("neuron_network", "Network", shared="network", options=NETWORKS, beside=_BESIDE)
 LAYER = Choice(
     "neuron_layer",
     "Layer",

@@ -25,7 +25,7 @@ PERCENT = Choice(
 # The real network.
 VIEWS = OBSERVED, STUDIED = "Observers", "Calibration images"
 VIEW = Choice("range_view", "Look at", options=VIEWS, look="segments", hide_label=True)
-NETWORK = Choice("range_net", "Network", options=NETWORKS)
+NETWORK = Choice("range_net", "Network", shared="network", options=NETWORKS)
 OBSERVER = replace(
     network_settings.observer("range_observer"),
     label="Observer",

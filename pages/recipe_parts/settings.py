@@ -12,7 +12,7 @@ STEP = Choice(
     hide_label=True,
     width="stretch",
 )
-NETWORK = Choice("recipe_network", "Network", options=NETWORKS)
+NETWORK = Choice("recipe_network", "Network", shared="network", options=NETWORKS)
 LAYER = Choice(
     "recipe_layer",
     "Layer",

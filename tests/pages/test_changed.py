@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.cnn.data import CLASSES
 from lib.cnn.data import test_set as images_and_labels
-from lib.jobs.board import Job, State, board
+from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareNetworks, MeasureSumErrors
 from lib.studies import shipped
 from lib.studies.comparison import Findings
@@ -164,3 +165,26 @@ def test_links_carry_the_image_and_the_settings(open_page: OpenPage) -> None:
     assert "layers_weight_bits=4" in query
     assert "layers_granularity=per+tensor" in query
     assert f"Image 247: **{CLASSES[images_and_labels()[1][247]]}**" in text_of(app)
+
+
+def test_shared_settings_go_along(open_page: OpenPage) -> None:
+    """What was chosen, and nothing else: what a page begins with is its own."""
+    app = open_page("changed", {"changed_network": "separable", "changed_image": "247"})
+    for address, key, network, bits in (
+        ("layers", "layers_image", "separable", 4),
+        ("network", "", "separable", 8),
+    ):
+        app.switch_page(f"../../pages/{address}.py").run()
+        assert not app.exception
+        prefix = "" if address == "network" else f"{address}_"
+        assert app.selectbox(key=f"{prefix}network").value == network
+        assert app.select_slider(key=f"{prefix}weight_bits").value == bits
+        if key:
+            assert app.number_input(key=key).value == 247
+    app.select_slider(key="weight_bits").set_value(3).run()
+    app.switch_page("../../pages/bits.py").run()
+    assert app.select_slider(key="bits_weights").value == 3
+    assert app.select_slider(key="bits_activations").value == 4
+    app.select_slider(key="bits_weights").set_value(4).run()  # as this page begins: no choice
+    app.switch_page("../../pages/changed.py").run()
+    assert app.select_slider(key="changed_weight_bits").value == 8
