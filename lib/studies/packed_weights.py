@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from lib.cnn import products
+from lib.cnn.engines import allocation
 from lib.cnn.processor import has_bfloat16, processor
 from lib.studies import timing
 from lib.studies.timing import Racing
@@ -90,29 +91,40 @@ def measure() -> Generator[Racing, None, PackedWeights]:
         the progress, several times a second.
     """
     yield progress(0.0)
+    found = yield from _measured()
+    allocation.hand_back()  # all that was timed is gone by now
+    return found
+
+
+def _measured() -> Generator[Racing, None, PackedWeights]:
     rng = np.random.default_rng(SEED)
     rows = rng.standard_normal((max(BATCHES), SIZE)).astype(np.float32)
-    weight = rng.standard_normal((SIZE, SIZE)).astype(np.float32)
-    kernels: dict[Way, products.Dense | products.Packed] = {
-        FLOAT32: products.Dense(weight, "float32")
-    }
-    if has_bfloat16():
-        kernels[BFLOAT16] = products.Dense(weight, "bfloat16")
-    del weight
-    for bits, group, inside in itertools.product(BITS, GROUPS, products.ACCURACY_LEVELS):
+    timed: dict[tuple[Way, int], products.Call] = {}
+    for way in ways_here():
+        kernel = _kernel(way, rng)
+        timed |= {(way, count): kernel.ready(rows[:count]) for count in BATCHES}
+        allocation.hand_back()
         yield progress(0.0)
-        codes = rng.integers(0, 2**bits, (SIZE, SIZE), dtype=np.uint8)
-        scales = np.full((SIZE, SIZE // group), 0.01, np.float32)
-        packed = products.Packed(codes, scales, bits=bits, inside=inside)
-        kernels[Way(bits, group, inside)] = packed
-    timed = {
-        (way, count): kernel.ready(rows[:count])
-        for way, kernel in kernels.items()
-        for count in BATCHES
-    }
     best, unfinished = yield from timing.fastest_of([*timed.values()], report=progress)
     seconds = {key: float(took) for key, took in zip(timed, best, strict=True)}
     return PackedWeights(seconds=seconds, unfinished=unfinished)
+
+
+def ways_here() -> tuple[Way, ...]:
+    """Those that this machine has kernels for."""
+    packed = itertools.product(BITS, GROUPS, products.ACCURACY_LEVELS)
+    dense = (FLOAT32, BFLOAT16) if has_bfloat16() else (FLOAT32,)
+    return (*dense, *(Way(*each) for each in packed))
+
+
+def _kernel(way: Way, rng: np.random.Generator) -> products.Dense | products.Packed:
+    """The product with some weights, stored in a way."""
+    if not way.group:
+        return products.Dense(rng.random((SIZE, SIZE), np.float32), way.inside)
+    bits: Literal[4, 8] = 4 if way.bits == 4 else 8
+    codes = rng.integers(0, 2**bits, (SIZE, SIZE), dtype=np.uint8)
+    scales = np.full((SIZE, SIZE // way.group), 0.01, np.float32)
+    return products.Packed(codes, scales, bits=bits, inside=way.inside)
 
 
 def progress(share: float) -> Racing:

@@ -11,7 +11,7 @@ import functools
 import itertools
 import json
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,16 +21,17 @@ from numpy.typing import NDArray
 
 from lib.cnn import NETWORKS, engines, products
 from lib.cnn.data import test_set
+from lib.cnn.engines import allocation
+from lib.cnn.layers import Floats
 from lib.cnn.processor import has_bfloat16, processor
 from lib.studies import breakdown, contest, matrix_race, shipped, timing
-from lib.studies.timing import Racers, Racing
+from lib.studies.timing import Racing
 
 BATCHES = (1, 8, 32, 64)
 MATRIX = "matrix"  # beside the names of networks
 LARGE = 4096  # rows and columns of a matrix that no cache near the core holds
 PEAK_SIZE = 1024
-FAR = 2**25  # float32 numbers, 134 MB: read from memory
-NEAR = 2**16  # 262 kB: read from a cache of the core's own
+NEAR = 2**16  # float32 numbers, 262 kB: read from a cache of the core's own
 TYPES = ("float32", "int8")
 RECORD = Path(__file__).resolve().parents[2] / "assets/measured/roofline.json"
 
@@ -130,17 +131,14 @@ class Roofline:
         return self.peaks[kind] / self.memory
 
 
-class _Timed(NamedTuple):
-    """Something to time, and the account of it."""
+class _Ready(NamedTuple):
+    """Something to time, and the account of it, whose seconds are not known yet.
+
+    Products that show the machine's peak are of nothing; a mere reading has no operations.
+    """
 
     call: Call
-    operations: int
-    bytes: int
-    of: str = ""
-    layer: str = ""
-    batch: int = 0
-    kind: str = ""
-    is_depthwise: bool = False
+    account: Dot
 
 
 def roofline() -> Generator[Racing, None, Roofline]:
@@ -152,37 +150,53 @@ def roofline() -> Generator[Racing, None, Roofline]:
     Raises:
         ValueError: there are no integer kernels here, so that no time would mean anything.
     """
+    yield progress(0.0)
     if not engines.status().fast:
         raise ValueError(engines.status().sentence)
-    yield progress(0.0)
-    timed, (peaks_timed, racers) = _reads(), _peaks()
-    timed += peaks_timed
-    prepared = itertools.chain(
-        (_layers(name, batch) for name in NETWORKS for batch in BATCHES), _matrix(racers)
-    )
-    for some in prepared:
-        yield progress(0.0)
-        timed += some
-    best, unfinished = yield from timing.fastest_of([each.call for each in timed], report=progress)
-    speeds = [
-        each.bytes / quickest / 1e9 for each, quickest in zip(timed[:2], best[:2], strict=True)
-    ]
-    dots = tuple(
-        Dot(*each[3:7], each.operations, each.bytes, float(took), each.is_depthwise)
-        for each, took in zip(timed, best, strict=True)
-        if each.of
-    )
+    found = yield from _measured()
+    allocation.hand_back()  # all that was timed is gone by now
+    return found
+
+
+def _measured() -> Generator[Racing, None, Roofline]:
+    peaks, integers = _peaks()
+    layers = itertools.starmap(_layers, itertools.product(NETWORKS, BATCHES))
+    first, early = yield from _timed(itertools.chain([peaks], *layers), 0)
+    del peaks, layers  # not in memory beside the matrix
+    second, late = yield from _timed(_matrix(integers), 1)
+    every = first + second
+    reads = [dot.bytes / dot.seconds / 1e9 for dot in every if not dot.operations]
     # The machine's peak is the best that was seen of anything.
-    peaks: dict[str, float] = {}
-    for each, quickest in zip(timed[2:], best[2:], strict=True):
-        peaks[each.kind] = max(peaks.get(each.kind, 0), each.operations / float(quickest) / 1e9)
+    best: dict[str, float] = {}
+    for dot in every:
+        if dot.operations:
+            best[dot.kind] = max(best.get(dot.kind, 0), dot.billions_per_second)
     return Roofline(
-        memory=float(speeds[0]),
-        cache=float(max(speeds)),
-        peaks=peaks,
-        dots=dots,
-        unfinished=unfinished,
+        memory=min(reads),
+        cache=max(reads),
+        peaks=best,
+        dots=tuple(dot for dot in every if dot.of),
+        unfinished=early or late,
     )
+
+
+def _timed(
+    pieces: Iterable[list[_Ready]], half: int
+) -> Generator[Racing, None, tuple[list[Dot], bool]]:
+    """Make things ready, a piece at a time, then time all of them, as one half of the work."""
+    ready = []
+    for some in pieces:
+        ready += some
+        allocation.hand_back()
+        yield progress(half / 2)
+    seconds, unfinished = yield from timing.fastest_of(
+        [each.call for each in ready], report=lambda share: progress((half + share) / 2)
+    )
+    dots = [
+        each.account._replace(seconds=took)
+        for each, took in zip(ready, seconds.tolist(), strict=True)
+    ]
+    return dots, unfinished
 
 
 def progress(share: float) -> Racing:
@@ -190,17 +204,14 @@ def progress(share: float) -> Racing:
     return Racing("Measuring bandwidth, peaks and every layer in turn, on one thread", share)
 
 
-def _reads() -> list[_Timed]:
-    """Reading numbers once, more than a cache holds and fewer: a product with themselves."""
-    timed = []
-    for count in (FAR, NEAR):
-        numbers = np.ones(count, np.float32)
-        timed.append(_Timed(functools.partial(np.dot, numbers, numbers), 2 * count, numbers.nbytes))
-    return timed
+def _read(numbers: Floats) -> _Ready:
+    """Reading numbers once: a product with themselves."""
+    account = Dot("", "", 0, "float32", 0, numbers.nbytes, 0.0)
+    return _Ready(functools.partial(np.dot, numbers, numbers), account)
 
 
-def _peaks() -> tuple[list[_Timed], Racers]:
-    """A product in each kind of number that this machine computes in, and the fastest engines."""
+def _peaks() -> tuple[list[_Ready], str]:
+    """A product in each kind of number that this machine computes in; the engine for int8."""
     activations, weights = matrix_race.matrices(PEAK_SIZE)
     rows = activations.reshape(*activations.shape, 1, 1)
     floats, integers = matrix_race.as_layers(weights)
@@ -214,30 +225,40 @@ def _peaks() -> tuple[list[_Timed], Racers]:
     calls: dict[str, Call] = {kind: each.call for kind, each in zip(TYPES, finalists, strict=True)}
     if has_bfloat16():
         calls["bfloat16"] = products.Dense(floats.weight, "bfloat16").ready(activations)
-    operations = matrix_race.operations(PEAK_SIZE)
-    racers = Racers(*(each.engine for each in finalists))
-    return [_Timed(call, operations, 0, kind=kind) for kind, call in calls.items()], racers
+    _, int8 = finalists
+    operations, held = matrix_race.operations(PEAK_SIZE), 3 * PEAK_SIZE**2  # in a cache
+    return [
+        _Ready(call, Dot("", "", PEAK_SIZE, kind, operations, held, 0.0))
+        for kind, call in calls.items()
+    ], int8.engine
 
 
-def _matrix(racers: Racers) -> Iterator[list[_Timed]]:
-    """One large matrix times a few rows, as a language model computes, for one batch at a time."""
+def _matrix(integers: str) -> Iterator[list[_Ready]]:
+    """One large matrix times a few rows, as a language model computes, and reading it.
+
+    PyTorch's float32 and bfloat16, and int8 on an engine: what comes nearest to one copy of each.
+    """
     rng = np.random.default_rng(matrix_race.SEED)
     activations = rng.integers(0, 256, (max(BATCHES), LARGE), dtype=np.uint8)
-    floats, integers = matrix_race.as_layers(rng.integers(-127, 128, (LARGE, LARGE), dtype=np.int8))
-    in_float32 = engines.for_float32(racers.float32).prepare_float32([floats])
-    in_int8 = engines.for_integers(racers.integers).prepare_integers([integers])
-    in_bfloat16 = products.Dense(floats.weight, "bfloat16") if has_bfloat16() else None
+    floats, codes = matrix_race.as_layers(rng.integers(-127, 128, (LARGE, LARGE), dtype=np.int8))
+    yield [_read(floats.weight.ravel()), _read(np.ones(NEAR, np.float32))]
+    in_int8 = engines.for_integers(integers).prepare_integers([codes])
+    del codes  # the kernel has its own copy
+    kinds = ("float32", "bfloat16") if has_bfloat16() else ("float32",)
+    dense = {kind: products.Dense(floats.weight, kind) for kind in kinds}
     for batch in BATCHES:
-        rows = activations[:batch].reshape(batch, LARGE, 1, 1)
-        calls: dict[str, Call] = {
-            "float32": in_float32.ready(rows.astype(np.float32)),
-            "int8": in_int8.ready(rows),
-        }
-        if in_bfloat16 is not None:
-            calls["bfloat16"] = in_bfloat16.ready(activations[:batch])
+        rows = activations[:batch]
+        calls = {kind: each.ready(rows) for kind, each in dense.items()}
+        calls["int8"] = in_int8.ready(rows.reshape(batch, LARGE, 1, 1))
         operations = 2 * batch * LARGE**2
         yield [
-            _Timed(call, operations, matrix_bytes(batch, kind), MATRIX, "4096 × 4096", batch, kind)
+            _Ready(
+                call,
+                Dot(
+                    *(MATRIX, "4096 × 4096", batch, kind),
+                    *(operations, matrix_bytes(batch, kind), 0.0),
+                ),
+            )
             for kind, call in calls.items()
         ]
 
@@ -253,7 +274,7 @@ def matrix_bytes(batch: int, kind: str) -> int:
     return (LARGE + batch) * LARGE * into + batch * LARGE * out
 
 
-def _layers(network: str, batch: int) -> list[_Timed]:
+def _layers(network: str, batch: int) -> Iterator[list[_Ready]]:
     """Every layer of a network in both number types, on the engines that are fastest at it."""
     float32, quantized = shipped.float32(network), shipped.quantized(network)
     images = test_set()[0][:batch]
@@ -262,6 +283,7 @@ def _layers(network: str, batch: int) -> list[_Timed]:
             functools.partial(float32.ready, images), functools.partial(quantized.ready, images)
         )
     )
+    yield []  # that took its time
     x: NDArray = float32.inputs(images)
     codes: NDArray = quantized.inputs(images)
     runs = zip(
@@ -280,9 +302,10 @@ def _layers(network: str, batch: int) -> list[_Timed]:
             codes.nbytes + layer.weights + output.nbytes,
         )
         for call, size, kind in zip((in_float32, in_int8), moved, TYPES, strict=True):
-            timed.append(_Timed(call, layer.operations, size, *account, kind, layer.is_depthwise))
+            dot = Dot(*account, kind, layer.operations, size, 0.0, layer.is_depthwise)
+            timed.append(_Ready(call, dot))
         x, codes = float_output, output
-    return timed
+    yield timed
 
 
 # --- the record that the page opens on ------------------------------------------------------------

@@ -24,6 +24,7 @@ AS_MUCH = (0.75, 1.125)  # times what the instructions allow: a speedup that the
 FASTEST_OF = 7  # rounds
 SHORTEST = 0.001  # seconds of a timing there: quicker calls are repeated
 SLOW = 0.2  # seconds: such a call is timed there only once
+REPORTING = 0.2  # seconds between two reports there, about
 WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
@@ -130,11 +131,12 @@ def fastest_of(
         yield report(0.0)
         best[place] = interleaved([call], rounds=1, repeats=1, warm_up=0)[0, 0]
     again = [place for place in range(len(calls)) if best[place] < SLOW]
-    ends = deadline()
+    ends, reported = deadline(), 0.0
     for number in range(FASTEST_OF):
         for position, place in enumerate(again):
-            if position % 8 == 0:
+            if time.perf_counter() - reported > REPORTING:
                 yield report((number + position / len(again)) / FASTEST_OF)
+                reported = time.perf_counter()
             repeats = max(1, min(2000, int(SHORTEST / best[place])))
             seconds = interleaved([calls[place]], rounds=1, repeats=repeats, warm_up=0)[0, 0]
             best[place] = min(best[place], seconds)

@@ -20,3 +20,10 @@ def keep_freed_memory() -> None:
             mallopt = ctypes.CDLL(None).mallopt
             mallopt(M_MMAP_THRESHOLD, 32 << 20)  # the largest allowed
             mallopt(M_TRIM_THRESHOLD, 256 << 20)
+
+
+def hand_back() -> None:
+    """Let glibc hand back all freed memory of this process, once, after arrays that are large."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
