@@ -146,6 +146,7 @@ function buildPanel(panel, walks) {
   );
   const walk = (/** @type {number} */ to) => {
     go(panel, to);
+    takeAlong(walks, panel);
     showTogether(walks);
   };
   panel.back.addEventListener("click", () => walk(panel.at - 1));
@@ -258,6 +259,18 @@ function goBoth(walks, to) {
   const moment = clip(to, 0, walks.moments.length - 1);
   walks.panels.forEach((panel, side) => go(panel, stepAt(walks, moment, side)));
   showTogether(walks);
+}
+
+/**
+ * The other machine follows one that is walked by itself: both are at the same moment.
+ * @param {Walks} walks
+ * @param {Panel} walked
+ */
+function takeAlong(walks, walked) {
+  const { panels, moments } = walks;
+  const side = panels.indexOf(walked);
+  const moment = moments.findIndex((steps) => (steps[side] ?? -1) >= walked.at);
+  panels.forEach((panel, other) => other !== side && go(panel, stepAt(walks, moment, other)));
 }
 
 /**
