@@ -38,8 +38,8 @@ _IN_FOURS = IntegerUnit(
 )
 _IN_PAIRS = IntegerUnit(
     4 / 3,
-    "without an instruction for products of int8 in fours it takes three instructions to multiply "
-    "and add, at best 1.3 times as many numbers as float32's in the same time",
+    "without an instruction for products of int8 in fours it takes three, which get through at "
+    "best 1.3 times as many numbers as those for float32 in the same time",
 )
 # The best first. AMX: 16 x 64 x 16 products in about 16 cycles, where two float32 instructions of
 # 16 lanes make 32 a cycle (Intel's optimization manual). I8MM: 2 x 8 x 2 products for 4 lanes.

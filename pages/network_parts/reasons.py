@@ -17,6 +17,8 @@ def reasons(found: Breakdown) -> str:
         sentences.append(WORDS["why-dense"])
     else:
         sentences.append(depthwise(found.depthwise_speedup, found.calls_rule))
+        if found.depthwise_speedup < breakdown.GAIN <= found.speedup:
+            sentences.append(WORDS["other-layers"])
     sentences += losers(found)
     if found.calls_rule:
         sentences.append(WORDS["why-calls"])
@@ -27,10 +29,8 @@ def reasons(found: Breakdown) -> str:
 
 def anyway(found: Breakdown) -> str:
     """What to expect of this processor and this network, whatever the stopwatch shows."""
-    expected = f"What to expect of a quiet machine: {found.unit.words}. "
-    if found.depthwise_speedup is None:
-        return f"{expected}{WORDS['why-dense']}"
-    return f"{expected}{WORDS['expect-depthwise']}"
+    allowed = f"On this processor, {found.unit.words}."
+    return f"{WORDS['why-dense' if found.depthwise_speedup is None else 'nine-times']} {allowed}"
 
 
 def depthwise(gain: float, calls_rule: bool) -> str:

@@ -62,7 +62,7 @@ def reason(task: CompareNetworks | TimeLayers, found: Race) -> str:
         if not found.has_dot_product:
             return f"this processor {NO_DOT_PRODUCT}"
         return "calling a kernel for each layer and moving numbers cost more than integers saved"
-    if ARCHITECTURES[task.network].has_depthwise:
+    if ARCHITECTURES[task.network].has_depthwise and found.beside_unit == "less":
         return (
             f"{found.unit.words}, but depthwise layers use a number only nine times: moving "
             "numbers, not multiplying them, sets their pace"

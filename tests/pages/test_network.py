@@ -13,7 +13,7 @@ from lib.studies import breakdown
 from lib.studies.breakdown import LayerTime, Timing
 from lib.studies.comparison import Findings
 from lib.studies.timing import Racers
-from pages.network_parts import speed
+from pages.network_parts import reasons, speed
 from tests.support.findings import findings
 from tests.support.pages import (
     OpenPage,
@@ -168,8 +168,8 @@ def test_a_busy_machine_gets_a_warning_and_no_verdict(
     assert set(numbers(app)) == {"Work"}
     said = words(app)
     assert "times as fast in integers" not in said
-    assert "What to expect of a quiet machine: without an instruction for products" in said
-    assert "Depthwise layers use a number only nine times" in said
+    assert "On this processor, without an instruction for products" in said
+    assert "Depthwise layers use each number only nine times" in said
 
 
 def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
@@ -266,6 +266,25 @@ def test_the_reason_fits_the_processor_and_the_numbers(machine: str, speedup: fl
         assert "gains less" in said or speedup < 1
     if speedup < 1:
         assert ("this processor has no instruction" in said) == (not in_fours)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("speedup", [0.8, 1.2, 2.2, 3.9, 6.7])
+def test_no_sentence_on_depthwise_layers_is_contradicted(machine: str, speedup: float) -> None:
+    """They are why a network gains less, never why it gains more; a network that loses gains none.
+
+    The network of two layers has a depthwise one that is 0.67 times as fast in integers.
+    """
+    seconds = np.tile([speedup, 1.0], (60, 1))
+    found = broken_down(seconds, instructions=MACHINES[machine])
+    said = speed.reason(TimeLayers(network="separable"), found)
+    assert ("only nine times" in said) == (speedup > 1 and found.beside_unit == "less")
+    assert ("That alone does not give so much" in said) == (
+        speedup > 1 and found.beside_unit == "more"
+    )
+    why = reasons.reasons(found)
+    assert "they lose" in why
+    assert ("What this network gains" in why) == (speedup > 1.1)
 
 
 @pytest.mark.parametrize(("network", "depthwise"), [("plain", False), ("separable", True)])
