@@ -1,11 +1,12 @@
 """Layer by layer: feature maps, where errors arise, how values are spread, which layer hurts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from lib.figures import bars, labels, style
@@ -17,6 +18,9 @@ Floats = NDArray[np.float32]
 SIDE = 28  # pixels to which every map is enlarged, so that equal squares show all layers
 GAP = 2  # pixels between two maps
 NEGATIVE = (0.35, 0.67, 1.0)  # what the largest negative value looks like; the positive is white
+# Of differences, as in confusion matrices: where the integers have more, and where float32 has.
+TOO_MUCH, TOO_LITTLE = np.array([0.85, 0.41, 0.12]), np.array([0.36, 0.34, 0.84])
+DIFFERENCE = 2  # which row
 ROW = 30  # px of a bar and the room around it
 BAR_THICKNESS = 0.66  # of a bar, as a part of its row
 ERRORS = style.Margins(left=88, right=16, top=56, bottom=40, between=30, apart=96)
@@ -65,8 +69,11 @@ def feature_maps(
         top = 30 + position * block_height + 14 + line
         block_width = len(block) * each - each + cell
         for row, title in enumerate(titles):
-            maps = _painted([_row(pair, row, magnify) for pair in block])
+            coloring = _differing if row == DIFFERENCE else _colored
+            maps = _painted([_row(pair, row, magnify) for pair in block], coloring)
             axes = _image(figure, maps, left, top + row * each, block_width, cell)
+            if row == DIFFERENCE:
+                _frames(axes, len(block), colors)
             at, shift = (0, 0.5), (-8, 0)
             _beside(axes, title, at, shift, colors, ha="right", va="center", size=style.TEXT - 1)
         for column, pair in enumerate(block):
@@ -74,7 +81,7 @@ def feature_maps(
             above = 2 * each + 5 + line * (column % 2)
             _beside(axes, pair.title, (middle, 1), (0, above), colors)
             _beside(axes, pair.note, (middle, 0), (0, -16), colors)
-    _color_scale(figure, left, colors)
+    _color_scales(figure, left, colors, narrow=narrow)
     return figure
 
 
@@ -85,22 +92,41 @@ def _row(pair: Pair, row: int, magnify: int) -> Floats:
 
 
 def _colored(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Values -1 to 1 as (height, width, 3): 0 black, 1 white, -1 blue.
+    """Values -1 to 1 as (height, width, 4), opaque: 0 black, 1 white, -1 blue.
 
     Brightness is the square root: most values are far below the largest of their layer.
     """
     bright = np.sqrt(np.abs(values))[..., None]
-    return np.where(values[..., None] < 0, bright * NEGATIVE, bright)
+    shades = np.where(values[..., None] < 0, bright * NEGATIVE, bright * np.ones(3))
+    return np.concatenate([shades, np.ones_like(bright)], axis=-1)
 
 
-def _painted(maps: Sequence[Floats]) -> NDArray[np.float64]:
+def _differing(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Differences -1 to 1 as (height, width, 4): 0 is paper, more and more of TOO_MUCH above it,
+    of TOO_LITTLE below; by the square root, as in the maps."""
+    hue = np.where(values[..., None] < 0, TOO_LITTLE, TOO_MUCH)
+    return np.concatenate([hue, np.sqrt(np.abs(values))[..., None]], axis=-1)
+
+
+def _frames(axes: Axes, count: int, colors: Colors) -> None:
+    """A line around each of so many maps that may be nothing but paper."""
+    for position in range(count):
+        corner = (position * (SIDE + GAP) - 0.5, -0.5)
+        axes.add_patch(
+            Rectangle(corner, SIDE, SIDE, fill=False, edgecolor=colors["faint"], clip_on=False)
+        )
+
+
+def _painted(
+    maps: Sequence[Floats],
+    coloring: Callable[[NDArray[np.floating]], NDArray[np.float64]],
+) -> NDArray[np.float64]:
     """Maps beside each other as colors, nothing between them."""
     image = np.zeros((SIDE, len(maps) * (SIDE + GAP) - GAP, 4))
     for position, values in enumerate(maps):
         enlarged = np.kron(values, np.ones((SIDE // values.shape[0], SIDE // values.shape[1])))
         place = image[:, position * (SIDE + GAP) :][:, :SIDE]
-        place[..., :3] = _colored(enlarged)
-        place[..., 3] = 1
+        place[:] = coloring(enlarged)
     return image
 
 
@@ -119,9 +145,14 @@ def _image(
     return axes
 
 
-def _color_scale(figure: Figure, left: float, colors: Colors) -> None:
-    """What the colors of the maps stand for, at the lower edge."""
-    _, height = style.size_of(figure)
+def _color_scales(figure: Figure, left: float, colors: Colors, *, narrow: bool) -> None:
+    """What the colors of the maps mean, at the lower edge; a phone has no room for differences."""
+    width, height = style.size_of(figure)
+    if not narrow:
+        scale = _differing(np.linspace(-1, 1, 121)[None, :])
+        axes = _image(figure, scale, width - 190, height - 18, 120, 9)
+        _beside(axes, "too little", (0, 0.5), (-6, 0), colors, ha="right", va="center")
+        _beside(axes, "too much", (1, 0.5), (6, 0), colors, ha="left", va="center")
     scale = _colored(np.linspace(-1, 1, 121)[None, :])
     axes = _image(figure, scale, left + 40, height - 18, 120, 9)
     _beside(axes, "−largest", (0, 0.5), (-6, 0), colors, ha="right", va="center")

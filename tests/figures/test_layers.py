@@ -28,9 +28,10 @@ def test_maps_are_drawn_in_one_scale_of_color() -> None:
         assert rows[0][0, 14, :3] == pytest.approx(np.sqrt(0.5))
         assert rows[0][27, 0, :3] == pytest.approx(1)
         assert rows[1][0, 27, :3] == pytest.approx(0.5)
-        assert not rows[2][:14, :14, :3].any()
-        assert rows[2][0, 27, :3] == pytest.approx(np.multiply(figures.NEGATIVE, brightness))
-        assert rows[2][27, 27, :3] == pytest.approx(brightness)
+        # Differences go from paper outwards.
+        assert not rows[2][:14, :14, 3].any()
+        assert rows[2][0, 27] == pytest.approx([*figures.TOO_LITTLE, brightness])
+        assert rows[2][27, 27] == pytest.approx([*figures.TOO_MUCH, brightness])
     # A layer that puts out only zeros is black.
     dead = Pair("a", 0 * float32, 0 * int8, 0.0)
     figure = figures.feature_maps([dead], ("float32", "W4A4"), colors=theme.COLORS)
