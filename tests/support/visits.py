@@ -48,7 +48,8 @@ def settle(page: Page) -> None:
     """Wait until the script has run and its elements are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_selector(".qp-head h1")
-    page.wait_for_selector("#qp-tip", state="attached")  # its terms are known, to be explained
+    if page.locator(".st-key-journey").count():  # a page of the app: its terms will be explained
+        page.wait_for_selector("#qp-tip", state="attached")
     page.wait_for_function(
         """() => document.querySelector('.qp-head') &&
             !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')"""
