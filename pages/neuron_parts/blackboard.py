@@ -1,5 +1,7 @@
 """The blackboard: an example of 2 x 2, small enough to be followed by hand."""
 
+import streamlit as st
+
 from lib.studies.neuron import words
 from lib.studies.neuron.neuron import Neuron, blackboard
 from lib.studies.neuron.words import number
@@ -33,23 +35,24 @@ def show() -> None:
     """The walk, and the numbers at its end."""
     one = blackboard()
     walk.show(one, (1, 1, 2), param=BLACKBOARD_STEP.key, key="neuron_board")
-    shown = frame.numbers(
-        {
-            "By hand": (words.result(one, one.code), words.stands_for(one)),
-            "The engine": (words.result(one, one.engine_value), words.agreement(one)),
-            "Multiplier": (
-                number(one.multiplier, 6),
-                f"{number(one.input_scale)} × {number(one.weight_scale)} ÷ "
-                f"{number(one.output_qparams.scale)}, exact here.",
-            ),
-            "Without floats": (
-                words.without_floats(one),
-                "the multiplier for a chip without floats: mantissa × 2^(shift − 31).",
-            ),
-            "Its code": (
-                f"code {one.fixed_point_code}",
-                f"on such a chip. It rounds twice: {words.roundings(one)}.",
-            ),
-        }
-    )
+    with st.expander(walk.OUTCOME):
+        shown = frame.numbers(
+            {
+                "By hand": (words.result(one, one.code), words.stands_for(one)),
+                "The engine": (words.result(one, one.engine_value), words.agreement(one)),
+                "Multiplier": (
+                    number(one.multiplier, 6),
+                    f"{number(one.input_scale)} × {number(one.weight_scale)} ÷ "
+                    f"{number(one.output_qparams.scale)}, exact here.",
+                ),
+                "Without floats": (
+                    words.without_floats(one),
+                    "the multiplier for a chip without floats: mantissa × 2^(shift − 31).",
+                ),
+                "Its code": (
+                    f"code {one.fixed_point_code}",
+                    f"on such a chip. It rounds twice: {words.roundings(one)}.",
+                ),
+            }
+        )
     frame.how_computed(blackboard, Neuron, snippet=snippets.BOARD, shown=shown, name="board")

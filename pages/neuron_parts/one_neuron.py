@@ -54,13 +54,15 @@ def show(chosen: Chosen) -> None:
     }
     if not is_logit:
         values |= without_floats(chosen, one)
+    with st.expander(walk.OUTCOME):
+        shown = frame.numbers(values)
     snippet = snippets.LOGIT if is_logit else snippets.CODE
     frame.how_computed(
         neuron,
         Neuron,
         fixed_point,
         snippet=snippet.format(**vars(chosen)),
-        shown=frame.numbers(values),
+        shown=shown,
         name="neuron",
     )
 

@@ -8,6 +8,8 @@ from lib.studies.neuron.words import number
 from lib.ui.components import neuron_walk
 from lib.ui.components.neuron_walk import Grid, Line
 
+OUTCOME = "What comes out, by hand and by the engine"  # folded up: the walk comes first
+
 
 def show(one: Neuron, places: tuple[int, int, int], *, param: str, key: str) -> None:
     """Show the walk.
