@@ -30,9 +30,16 @@ def explore(poll: runs.Poll) -> None:
     with controls:
         in_floats = look_at == FLOATS
         network = NETWORK.ask()
-        bits = WEIGHT_BITS.ask(disabled=in_floats), ACTIVATION_BITS.ask(disabled=in_floats)
+        if in_floats:  # which need neither bits nor ranges
+            for setting in (WEIGHT_BITS, ACTIVATION_BITS, OBSERVER):
+                setting.keep()
+        weight_bits, activation_bits = (
+            each.now() if in_floats else each.ask() for each in (WEIGHT_BITS, ACTIVATION_BITS)
+        )
+        bits = weight_bits, activation_bits
         with st.expander("More"):
-            granularity, observer = SCALES.ask(), OBSERVER.ask(disabled=in_floats)
+            granularity = SCALES.ask()
+            observer = OBSERVER.now() if in_floats else OBSERVER.ask()
     task: SweepBits | TryWeightFormats = SweepBits(
         network=network, granularity=granularity, observer=observer
     )

@@ -1,5 +1,7 @@
 """What a reader can choose on this page."""
 
+from dataclasses import replace
+
 from lib.cnn import NETWORKS
 from lib.settings import NETWORK_BITS
 from lib.ui import network_settings
@@ -15,6 +17,7 @@ VIEW = Choice(
     help="Grid: every pair of bits. Size: accuracy against memory. Floats: weights in "
     "floats of 8, 6 and 4 bits beside integers.",
 )
+_BESIDE = {VIEW.key: GRID}  # floats need neither bits nor ranges
 NETWORK = Choice("bits_network", "Network", shared="network", options=NETWORKS)
 WEIGHT_BITS = Choice(
     "bits_weights",
@@ -24,6 +27,7 @@ WEIGHT_BITS = Choice(
     default=4,
     look="steps",
     help="Which row of the grid to explain.",
+    beside=_BESIDE,
 )
 ACTIVATION_BITS = Choice(
     "bits_activations",
@@ -34,7 +38,8 @@ ACTIVATION_BITS = Choice(
     look="steps",
     help="Which column of the grid to explain. The activations are the numbers that a layer hands "
     "to the next one.",
+    beside=_BESIDE,
 )
 SCALES = network_settings.scales("bits_granularity")
-OBSERVER = network_settings.observer("bits_observer")
+OBSERVER = replace(network_settings.observer("bits_observer"), beside=_BESIDE)
 TABLE = Table(VIEW, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, SCALES, OBSERVER)

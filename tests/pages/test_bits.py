@@ -161,3 +161,16 @@ def test_small_floats_stand_beside_integers(jobs: dict[Task, Job], open_page: Op
     app = open_page("bits", SEPARABLE | {"bits_view": "Floats"})
     check(app)
     assert numbers(app) == {"int4": "92.00%", "float4_e2m1fn": f"{right:.2%}"}
+
+
+def test_floats_show_no_control_that_they_ignore(open_page: OpenPage) -> None:
+    app = open_page("bits", {"bits_weights": "3"})
+    assert app.select_slider(key="bits_weights").value == 3
+    app.get("button_group")[0].set_value("Floats")
+    app.run()
+    assert not app.exception
+    assert not app.select_slider
+    assert "bits_observer" not in [box.key for box in app.selectbox]
+    app.get("button_group")[0].set_value("Grid")
+    app.run()
+    assert app.select_slider(key="bits_weights").value == 3  # it was kept
