@@ -1,13 +1,16 @@
 """Your network, tomorrow: what to take home, and how to go on there."""
 
-from lib.ui import frame, runs
+import streamlit as st
+
+from lib.ui import frame
 from pages.yours_parts import checklists, open_file, own_network, take_home
 from pages.yours_parts.settings import TABLE
 
 
-def show(poll: runs.Poll) -> None:
+@st.fragment
+def show() -> None:
     """The network to take home; what can be opened is, at first, its file."""
-    task = take_home.show(poll)
+    task = take_home.show()
     own_network.show()
     open_file.show(task)
 
@@ -18,5 +21,5 @@ with frame.page(
     TABLE,
     sources={"onnx-quantize-linear": "", "onnxruntime-quantization": "", "torchao": ""},
 ):
-    runs.fragment(show, "yours")
+    show()
     checklists.show()

@@ -8,6 +8,8 @@ import streamlit as st
 from lib.ui import router, setting
 from lib.ui.setting import Setting
 from pages.network_parts.settings import MEMORY, NETWORK, STOPWATCH, VIEW, WEIGHT_BITS
+from pages.range_parts.settings import STUDIED
+from pages.range_parts.settings import VIEW as RANGE_VIEW
 
 
 class Line(NamedTuple):
@@ -29,12 +31,12 @@ class Line(NamedTuple):
 LISTS = {
     "Too inaccurate?": (
         Line("Do calibration and test get their inputs in the same way?", "recipe"),
-        Line("Do a few outliers stretch the range of an activation?", "range"),
         Line(
-            "Are the inputs for calibration too few?",
+            "Do a few outliers stretch the range of an activation?",
             "range",
-            section="How many calibration images are enough?",
+            section="Find the best range yourself",
         ),
+        Line("Are the inputs for calibration too few?", "range", {RANGE_VIEW: STUDIED}),
         Line("Does one scale serve channels of unequal size?", "channels"),
         Line("Is it one layer that goes wrong? It may stay in float32.", "layers"),
         Line("Are so few bits enough for this kind of network?", "bits"),

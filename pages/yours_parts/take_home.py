@@ -1,5 +1,7 @@
 """The network in integers as files, the scripts that run them, and whether both answer alike."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.cnn import npz_export, onnx_export
@@ -19,7 +21,7 @@ WORDS = prose.blocks("yours")
 FIRST = CheckExport()  # the plain network in int8: checked before anybody asks
 
 
-def show(poll: runs.Poll) -> CheckExport:
+def show() -> CheckExport:
     """The choice of the network, its files, the check, and the scripts; returns the choice."""
     st.header("Take the int8 network home")
     controls, view = frame.split("home", controls_first=True)
@@ -27,12 +29,9 @@ def show(poll: runs.Poll) -> CheckExport:
         task = settings()
     if task == FIRST and board().find(task) is None:
         runs.begin(task)
-    run = poll.look(task)
-    with controls:
-        run.show_button("Check", again=False)
     with view:
         downloads(task, made(task))
-        check(run)
+        runs.fragment(partial(check, task), "yours")
     script("onnx", "run_onnx")
     script("npz", "run_npz")
     return task
@@ -40,14 +39,21 @@ def show(poll: runs.Poll) -> CheckExport:
 
 def settings() -> CheckExport:
     """The reader's choice."""
-    network, weight_bits = NETWORK.ask(), WEIGHT_BITS.ask()
+    NETWORK.ask()
+    WEIGHT_BITS.ask()
     with st.expander("More"):
-        granularity, activation_bits = SCALES.ask(), ACTIVATION_BITS.ask()
+        SCALES.ask()
+        ACTIVATION_BITS.ask()
+    return chosen()
+
+
+def chosen() -> CheckExport:
+    """What the reader has chosen by now."""
     return CheckExport(
-        network=network,
-        weight_bits=weight_bits,
-        activation_bits=activation_bits,
-        granularity=granularity,
+        network=NETWORK.now(),
+        weight_bits=WEIGHT_BITS.now(),
+        activation_bits=ACTIVATION_BITS.now(),
+        granularity=SCALES.now(),
     )
 
 
@@ -107,8 +113,10 @@ def downloads(task: CheckExport, files: take_home.Files) -> None:
     )
 
 
-def check(run: runs.Run[CheckExport]) -> None:
-    """What the check found, or how far it is."""
+def check(task: CheckExport, poll: runs.Poll) -> None:
+    """What the check of that network's file found, or how far it is."""
+    frame.belongs(task, chosen())
+    run = poll.look(task)
     if run.state is State.DONE:
         sentence = (
             "test images, to which the file in ONNX Runtime and the network in "
@@ -128,6 +136,7 @@ def check(run: runs.Run[CheckExport]) -> None:
         run.show_progress(run.progress or ImagesSeen(0, TEST_IMAGES))
     else:
         run.show_end("Check")
+    run.show_button("Check", again=False)
 
 
 def script(words: str, name: str) -> None:
