@@ -16,7 +16,7 @@ import json
 import pkgutil
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ COMMAND = "make results"
 RESULTS = "lib.studies."  # where the classes of results are
 NETWORKS = ("plain", "separable")
 LOOK = 1.0  # seconds from one look at the board to the next
+MUCH = 0.2  # of the time: a process that works more is busy
 
 # In the order in which an idle server measures them: what comes first on the tour, long runs last.
 # A page's defaults are in its settings; tests hold them equal.
@@ -143,18 +144,42 @@ def ship() -> None:
 # --- measuring ------------------------------------------------------------------------------------
 
 
-async def measure_when_idle(on: Board, runs: Iterable[Task] = FIRST_RUNS) -> None:
+class Busy:
+    """Whether this process, which answers readers, has worked more than a little since last asked.
+
+    Called, it says so. A class needs the whole machine; one reader hardly shows.
+    """
+
+    def __init__(self) -> None:
+        self._before = time.monotonic(), time.process_time()
+
+    def __call__(self) -> bool:
+        now = time.monotonic(), time.process_time()
+        passed, worked = (new - old for new, old in zip(now, self._before, strict=True))
+        self._before = now
+        return worked > MUCH * passed
+
+
+async def measure_when_idle(
+    on: Board, runs: Iterable[Task] = FIRST_RUNS, busy: Callable[[], bool] | None = None
+) -> None:
     """Carry out the runs one by one on a board while nothing else is to be done there.
 
     One that readers come to wait behind is stopped, and taken up again after them.
+
+    Args:
+        on: the board.
+        runs: in their order.
+        busy: whether this process has other work now; asked every `LOOK` seconds.
     """
+    busy = busy or Busy()
     for task in runs:
         while not on.own(task):
-            if on.idle:
+            if not busy() and on.idle:
                 job = on.start(task, again=True)
                 while job.live:
                     await asyncio.sleep(LOOK)
-                    if on.hinders(job):
+                    if busy() or on.hinders(job):
                         on.stop(job)
                 if job.state is State.FAILED:
                     break

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +94,9 @@ def test_an_idle_board_measures_all_and_lets_readers_go_first(
     desk.ship([done(second)])
 
     async def with_a_reader() -> None:
-        measuring = asyncio.ensure_future(results.measure_when_idle(desk, (first, second)))
+        measuring = asyncio.ensure_future(
+            results.measure_when_idle(desk, (first, second), lambda: False)
+        )
         while not desk.own(second):
             await asyncio.sleep(0.02)
             if not desk.idle and not (tmp_path / "first").exists():
@@ -107,3 +111,44 @@ def test_an_idle_board_measures_all_and_lets_readers_go_first(
     found = desk.find(second)
     assert found is not None
     assert found.result == 9
+
+
+def test_a_busy_server_measures_nothing(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "LOOK", 0.02)
+    run, readers = Until(str(tmp_path / "go on")), [True]
+
+    async def with_a_class() -> None:
+        measuring = asyncio.ensure_future(
+            results.measure_when_idle(desk, (run,), lambda: readers[0])
+        )
+        await asyncio.sleep(0.2)
+        assert desk.idle
+        readers[0] = False  # the class leaves
+        while desk.idle:
+            await asyncio.sleep(0.02)
+        readers[0] = True  # and comes back
+        while not desk.idle:
+            await asyncio.sleep(0.02)
+        (tmp_path / "go on").touch()
+        readers[0] = False
+        await measuring
+
+    asyncio.run(asyncio.wait_for(with_a_class(), 60))
+    assert desk.own(run)
+
+
+@pytest.mark.parametrize(("worked", "busy"), [(0.1, False), (0.3, True)])
+def test_who_works_more_than_a_little_is_busy(
+    worked: float, busy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = {"monotonic": 10.0, "process_time": 5.0}
+    for name in clocks:
+        monkeypatch.setattr(time, name, partial(clocks.__getitem__, name))
+    now = results.Busy()
+    clocks["monotonic"] += 1.0
+    clocks["process_time"] += worked
+    assert now() == busy
+    clocks["monotonic"] += 1.0  # nothing since
+    assert not now()
