@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lib.cnn import engines, load
+from lib.cnn.engines import onednn, onnxruntime
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareNetworks, TimeLayers
@@ -27,6 +28,13 @@ from tests.support.pages import (
 from tests.support.runs import finished
 
 SEPARABLE = CompareNetworks(network="separable")
+
+
+@pytest.fixture
+def every_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let made-up runs name engines that this server doesn't use (QP_ENGINES)."""
+    for engine in (onednn.ENGINE, onnxruntime.ENGINE):
+        monkeypatch.setitem(engines.ENGINES, engine.name, engine)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,7 @@ def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
     assert f"{int8:.2%}" in str(app.get("bidi_component")[1].proto)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_without_kernels_no_time_is_shown(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -65,6 +74,7 @@ def test_without_kernels_no_time_is_shown(
     assert "6.67 × smaller" in page_html(app)
 
 
+@pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize("unfinished", [False, True])
 def test_a_busy_machine_gets_no_verdict_beside_the_accuracy(
     unfinished: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
@@ -134,6 +144,7 @@ def found(monkeypatch: pytest.MonkeyPatch, result: object) -> None:
     monkeypatch.setattr(board(), "find", lambda task: job)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_a_quiet_machine_gives_a_verdict(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -155,6 +166,7 @@ def test_a_quiet_machine_gives_a_verdict(
     assert "All depthwise layers together are 0.67 times as fast in integers: they lose." in said
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_a_busy_machine_gets_a_warning_and_no_verdict(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -172,6 +184,7 @@ def test_a_busy_machine_gets_a_warning_and_no_verdict(
     assert "Depthwise layers use each number only nine times" in said
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -193,6 +206,7 @@ def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
         assert "the last run with these settings that nothing disturbed" in captions
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_the_page_says_where_integers_lose(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -210,6 +224,7 @@ def test_the_page_says_where_integers_lose(
     assert "overhead of calls" not in said
 
 
+@pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize("instructions", [(), ("AVX512-VNNI",)])
 def test_only_small_layers_lose_to_calls(
     instructions: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
@@ -226,6 +241,7 @@ def test_only_small_layers_lose_to_calls(
     assert ("This processor has no instruction" in said) == (not instructions)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_a_missing_instruction_is_the_reason_for_a_loss(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -247,6 +263,7 @@ MACHINES = {  # what processors offer, as lib.cnn.processor names it
 }
 
 
+@pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("speedup", [0.8, 1.2, 2.2, 3.9, 6.7])
 def test_the_reason_fits_the_processor_and_the_numbers(machine: str, speedup: float) -> None:
@@ -268,6 +285,7 @@ def test_the_reason_fits_the_processor_and_the_numbers(machine: str, speedup: fl
         assert ("this processor has no instruction" in said) == (not in_fours)
 
 
+@pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("speedup", [0.8, 1.2, 2.2, 3.9, 6.7])
 def test_no_sentence_on_depthwise_layers_is_contradicted(machine: str, speedup: float) -> None:
@@ -287,6 +305,7 @@ def test_no_sentence_on_depthwise_layers_is_contradicted(machine: str, speedup: 
     assert ("What this network gains" in why) == (speedup > 1.1)
 
 
+@pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize(("network", "depthwise"), [("plain", False), ("separable", True)])
 def test_depthwise_layers_are_why_a_network_gains_less(
     network: str, depthwise: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
@@ -298,6 +317,7 @@ def test_depthwise_layers_are_why_a_network_gains_less(
     assert ("depthwise layers use a number only nine times" in page_html(app)) == depthwise
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_the_page_says_when_calls_set_the_pace(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -367,6 +387,7 @@ def test_an_image_is_carried_to_other_pages(done: Findings, open_page: OpenPage)
     assert not [each.value for each in app.caption if "calibrate" in each.value]
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_settings_that_links_leave_behind_are_said(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
