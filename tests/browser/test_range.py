@@ -50,6 +50,7 @@ def test_numbers_are_the_librarys_while_the_handle_moves(reader: Reader) -> None
     assert reader.clip() == pytest.approx(start)
     assert reader.numbers() == expected(x, start, 4)
     assert reader.address() == {}
+    reader.find(".stage").scroll_into_view_if_needed()  # it stands below the network
     left, y = reader.press(".handle")
     seen = {reader.clip()}
     for way in (40, 90, 140, 190):
@@ -158,7 +159,7 @@ def test_a_choice_reaches_the_network_and_a_study_can_be_stopped(reader: Reader)
 
 
 def test_the_step_of_tiny_numbers_is_the_one_used(reader: Reader) -> None:
-    """Codes stand a normal float32 apart, however small the numbers are."""
+    """Codes lie a normal float32 apart, however small the numbers are."""
     reader.open("?range_data=Your+own+numbers")
     reader.page.get_by_role("button", name="Give numbers").click()
     box = reader.page.get_by_test_id("stPopoverBody").get_by_role("textbox")
@@ -166,4 +167,4 @@ def test_the_step_of_tiny_numbers_is_the_one_used(reader: Reader) -> None:
     box.press("Control+Enter")
     expect(reader.find(".source")).to_have_text("Your 4 numbers")
     scale = clip_qparams(reader.clip(), "both", 4).scale
-    expect(reader.find("[data-name=Rounding] .says")).to_contain_text(f"stand {scale:.3g} apart")
+    expect(reader.find("[data-name=Rounding] .says")).to_contain_text(f"lie {scale:.3g} apart")
