@@ -11,6 +11,7 @@ import onnxruntime
 from numpy.typing import ArrayLike, NDArray
 from onnx import numpy_helper, shape_inference
 
+from lib.cnn.engines.onnxruntime import saturates
 from lib.cnn.images import as_codes, as_unit_floats, in_batches
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Floats
@@ -106,7 +107,8 @@ def _options(integer_kernels: bool) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it would keep the memory of the largest batch
     options.log_severity_level = 3  # errors only
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    # As INTEGERS says. Where nothing saturates it would only make integers slow.
+    options.add_session_config_entry("session.x64quantprecision", str(int(saturates())))
     options.add_session_config_entry("session.disable_quant_qdq", str(int(not integer_kernels)))
     return options
 

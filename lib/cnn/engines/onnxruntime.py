@@ -93,11 +93,11 @@ def prepare_float32(layers: Sequence[Layer]) -> _Program:
 
 def prepare_integers(layers: Sequence[IntegerLayer]) -> _Program:
     """The layers of a QuantizedNet as a model that runs on integer kernels."""
-    return _Program(layers, integer_graph, exact=_saturates())
+    return _Program(layers, integer_graph, exact=saturates())
 
 
 @functools.cache
-def _saturates() -> bool:
+def saturates() -> bool:
     """Whether the fast kernels are wrong here: others then run, whose weights are uint8.
 
     x86 processors without 8-bit dot products add pairs of uint8 x int8 products in 16 bits, which

@@ -30,9 +30,9 @@ def saturating(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     What is recorded is the failure: which instructions ONNX Runtime uses can't be chosen here.
     """
     monkeypatch.setattr(onnxruntime.self_test, "mistake", lambda prepare: "convolution")
-    onnxruntime._saturates.cache_clear()
+    onnxruntime.saturates.cache_clear()
     yield
-    onnxruntime._saturates.cache_clear()
+    onnxruntime.saturates.cache_clear()
 
 
 @pytest.mark.parametrize("settings", [{}, {"weight_bits": 5, "activation_bits": 4}], ids=str)
