@@ -47,7 +47,7 @@ def test_next_follows_the_tour_and_deeper_leads_through_the_rest() -> None:
     assert ways("home") == Ways(page("integers"), None)
     assert ways("floats") == Ways(page("scale"), page("arithmetic"))
     assert ways("arithmetic") == Ways(page("scale"), None)
-    assert ways("channels") == Ways(page("neuron"), page("formats"))
+    assert ways("bits") == Ways(page("yours"), page("rounding"))
     assert ways("yours").onward == page("home")
     reached = {address for one in PAGES for address in ways(one.address) if address}
     assert reached == {one for one in PAGES if one.group != BESIDE}
