@@ -255,7 +255,7 @@ IMPORTED = re.compile(r"^ *(?:from|import) (\w+)", re.MULTILINE)
 INDIRECTLY = {"onnx", "onnxscript", "onnx-ir"}  # by torch.onnx and ONNX Runtime's quantizer
 
 
-@pytest.mark.parametrize("script", set(SCRIPTS.values()), ids=lambda script: script.name)
+@pytest.mark.parametrize("script", dict.fromkeys(SCRIPTS.values()), ids=lambda script: script.name)
 def test_what_is_to_be_installed_is_what_is_imported(script: Script) -> None:
     text = scripts.text(script.name) + scripts.text(script.mine)
     imported = set(IMPORTED.findall(text)) - {*sys.stdlib_module_names, "mine", "numpy"}
