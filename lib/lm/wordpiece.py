@@ -47,7 +47,7 @@ class WordPiece:
 
 def words(text: str) -> Iterator[str]:
     """A text's words, marks and Chinese characters, each by itself."""
-    plain = unicodedata.normalize("NFD", "".join(map(_spaced, text)).lower())
+    plain = unicodedata.normalize("NFD", "".join(map(str.lower, map(_spaced, text))))
     letters = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn")
     for word in letters.split():
         start = 0

@@ -21,10 +21,11 @@ IMAGES = 100  # test images that go along, for a first try
 
 
 class Files(NamedTuple):
-    """The bytes of what is taken home."""
+    """The bytes of what is taken home; float32: how many the network's own .onnx file has."""
 
     onnx: bytes
     npz: bytes
+    float32: int
 
 
 class Check(NamedTuple):
@@ -46,7 +47,8 @@ def files(**choice: Unpack[shipped.QuantizedSettings]) -> Files:
         choice: as in :func:`lib.studies.shipped.quantized`.
     """
     net = shipped.quantized(**choice)
-    return Files(onnx_export.model(net), npz_export.archive(net))
+    float32 = onnx_export.model(shipped.float32(choice["network"]))
+    return Files(onnx_export.model(net), npz_export.archive(net), len(float32))
 
 
 def some_images() -> bytes:

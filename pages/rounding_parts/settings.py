@@ -17,8 +17,16 @@ LAYER = Choice(
     "Layer",
     options=tuple(dict.fromkeys(x for net in NETWORKS for x in rounded_filter.layers(net))),
     help="The layers whose filters have nine weights each.",
+    beside={NETWORK.key: "separable"},  # plain has one of them only
 )
-FILTER = Number("rounding_filter", "Filter", low=0, high=MOST_FILTERS - 1, default=0)
+FILTER = Number(
+    "rounding_filter",
+    "Filter",
+    low=0,
+    high=MOST_FILTERS - 1,
+    default=0,
+    beside={NETWORK.key: "separable", LAYER.key: LAYER.options[-1]},  # which has the most
+)
 BITS = Choice("rounding_bits", "Bits of a weight", options=NETWORK_BITS, default=3, look="steps")
 ACTIVATION_BITS = network_settings.activation_bits("rounding_activations")
 STEP = steps.setting("rounding")

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.cnn import npz_export, onnx_export
 from lib.cnn.engines import ENGINES
 from lib.cnn.memory import kilobytes
+from lib.figures import file_sizes as figures
 from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import CheckExport
@@ -72,6 +73,7 @@ def images() -> bytes:
 def downloads(task: CheckExport, files: take_home.Files) -> None:
     """The files: how large they are, buttons that save them, and how they are made."""
     name = network_choice.name_of(task)
+    picture(files)
     shown = frame.numbers(
         {
             "network.onnx": (
@@ -110,6 +112,22 @@ def downloads(task: CheckExport, files: take_home.Files) -> None:
         snippet=network_choice.snippet(task) + snippets.FILES,
         shown=shown,
         name="files",
+    )
+
+
+def picture(files: take_home.Files) -> None:
+    """The files beside that of the network in float32."""
+    sizes = {
+        "float32, as .onnx": (files.float32, "float32"),
+        "network.onnx": (len(files.onnx), "int8"),
+        "network.npz": (len(files.npz), "int8"),
+    }
+    frame.figure(
+        figures.sizes,
+        sizes,
+        label="; ".join(f"{name}: {kilobytes(size)}" for name, (size, _) in sizes.items()) + ".",
+        name="files",
+        numbers={"file": list(sizes), "bytes": [size for size, _ in sizes.values()]},
     )
 
 

@@ -94,7 +94,7 @@ def test_all_of_it_is_on_the_first_screen(
             calm(page)
             assert violations(page) == []
         bottom = page.locator(".few").evaluate("(few) => few.getBoundingClientRect().bottom")
-        assert bottom <= screen["height"]
+        assert bottom < screen["height"] + 1  # px, of which a browser counts parts
 
 
 def test_the_answers_are_the_librarys_at_every_width(home: Page) -> None:

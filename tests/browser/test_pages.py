@@ -87,8 +87,17 @@ def test_pages_where_pytorch_has_no_integer_kernels(
 
 
 def other_settings(address: str, open_page: Callable[..., AppTest]) -> dict[str, str]:
-    """The far end of every control of a page that is kept in the address, as a query."""
-    app = open_page(address)
+    """The far end of every control of a page that is kept in the address, as a query.
+
+    Controls that such a view has no use for are left out.
+    """
+    query = far_ends(open_page(address))
+    shown = far_ends(open_page(address, query))
+    return {key: value for key, value in query.items() if key in shown}
+
+
+def far_ends(app: AppTest) -> dict[str, str]:
+    """The far end of each control that is shown, by its name in the address."""
     query: dict[str, str] = {}
     for kind in ("slider", "select_slider", "selectbox", "radio", "button_group", "toggle"):
         for control in app.get(kind):

@@ -18,6 +18,7 @@ from lib.studies.calibration import Answers
 from lib.studies.channels import ScaleFindings
 from lib.studies.progress import RightSoFar
 from lib.studies.sensitivity import GreedySearch, Trial
+from tests.support.loops import on_a_loop_of_its_own
 from tests.support.toy_tasks import Square, Until, begun, ended, eventually
 
 
@@ -106,7 +107,7 @@ def test_an_idle_board_measures_all_and_lets_readers_go_first(
                 (tmp_path / "first").touch()
         await measuring
 
-    asyncio.run(asyncio.wait_for(with_a_reader(), 60))
+    on_a_loop_of_its_own(lambda: asyncio.wait_for(with_a_reader(), 60))
     assert desk.own(first)
     found = desk.find(second)
     assert found is not None
@@ -135,7 +136,7 @@ def test_a_busy_server_measures_nothing(
         readers[0] = False
         await measuring
 
-    asyncio.run(asyncio.wait_for(with_a_class(), 60))
+    on_a_loop_of_its_own(lambda: asyncio.wait_for(with_a_class(), 60))
     assert desk.own(run)
 
 

@@ -48,7 +48,7 @@ def run(name: str, home: Path) -> dict[str, Any]:
 
 def save(home: Path, settings: dict[str, Any]) -> None:
     """Save what the page offers."""
-    onnx, npz = take_home.files(**settings)
+    onnx, npz, _ = take_home.files(**settings)
     (home / "network.onnx").write_bytes(onnx)
     (home / "network.npz").write_bytes(npz)
     (home / "images.npz").write_bytes(take_home.some_images())

@@ -2,11 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -17,8 +15,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from lib.ui import sending
-
-Result = TypeVar("Result")
+from tests.support.loops import on_a_loop_of_its_own
 
 SHOWN, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SHUTDOWN
 
@@ -49,12 +46,6 @@ def in_a_script(*calls: Any) -> None:
     thread = threading.Thread(target=lambda: [call() for call in calls])
     thread.start()
     thread.join()
-
-
-def on_a_loop_of_its_own(run: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-    """What a coroutine gives. This thread may have a loop already: Playwright's runs on."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 def test_a_run_wakes_the_event_loop_twice() -> None:

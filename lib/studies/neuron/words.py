@@ -55,8 +55,7 @@ def _sentences(one: Neuron) -> dict[str, str]:
         "sum": f"All {count:,} products added up in int32, exactly. One unit is input scale × "
         f"weight scale = {number(unit(one))}.{rest}",
         "correction": f"Each input code is {zero} too high, so {zero} × {whole(one.weights_sum)}, "
-        "the sum of the weights, is subtracted. That does not depend on the image: it is known "
-        "before."
+        "the sum of the weights, is subtracted. It is known before there is an image."
         if zero
         else "Nothing to correct: the zero-point of the inputs is 0. Any other would be "
         "subtracted, times the sum of the weights.",
