@@ -164,8 +164,11 @@ def spread(seconds: NDArray[np.float64]) -> float:
 
 
 def disturbed(seconds: NDArray[np.float64]) -> bool:
-    """Whether the times tell little, because something else kept the machine busy."""
-    return spread(seconds) > LIMIT
+    """Whether the times tell little, because something else kept the machine busy.
+
+    Where nothing was timed, as with NumPy alone, nothing was disturbed.
+    """
+    return len(seconds) > 0 and spread(seconds) > LIMIT
 
 
 def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
