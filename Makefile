@@ -36,11 +36,11 @@ export OMP_NUM_THREADS = 1
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
+# Each process takes the tests of a whole file; more than a few would not fit into a small memory.
 test: .venv/dev.stamp
 	$(BIN)/python -m tests.support.chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
 
-# Each process takes the tests of a whole file; more than a few would not fit into a small memory.
 SEVERAL := -m pytest --ignore=tests/browser --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 test-fast: .venv/dev.stamp

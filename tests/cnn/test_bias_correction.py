@@ -34,6 +34,7 @@ def means_in_steps(name: str, net: QuantizedNet, images: np.ndarray) -> dict[str
 
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.slow
 def test_means_come_within_half_a_step(name: str, settings: dict) -> None:
     images = calibration_set(64)[0]
     net = load(name)
@@ -54,6 +55,7 @@ def test_means_come_within_half_a_step(name: str, settings: dict) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.slow
 def test_accuracy_on_images_it_never_saw(name: str) -> None:
     images, labels = (part[:2000] for part in images_and_labels())
     calibration = calibration_set(128)[0]

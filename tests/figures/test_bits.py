@@ -53,6 +53,7 @@ FORMATS = ("int8", "float8_e4m3fn", "float8_e5m2", "int6", "float6_e2m3fn", "flo
 @pytest.mark.parametrize("running", [(2, 2), None])
 @pytest.mark.parametrize("known", [0, 49])
 @pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.slow
 def test_grids(count: int, known: int, running: figures.Pair | None) -> None:
     pairs = itertools.product(sweep.BITS, sweep.BITS)
     shares = {pair: 0.9366 - 0.017 * place for place, pair in enumerate(pairs) if place < known}

@@ -553,6 +553,7 @@ def test_a_frozen_worker_can_be_stopped(strict_desk: Board, tmp_path: Path) -> N
     assert ended(strict_desk.start(Square(3))).result == 9
 
 
+@pytest.mark.slow
 def test_a_frozen_worker_is_replaced_and_the_run_begins_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -586,6 +587,7 @@ def test_a_step_that_takes_long_is_no_silence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])
+@pytest.mark.slow
 def test_a_worker_lost_while_idle_is_noticed_and_replaced(fault: signal.Signals) -> None:
     desk = Board(patience=SHORT_PATIENCE)
     try:

@@ -76,6 +76,7 @@ def agrees(fmt: FloatFormat, codes: np.ndarray, wanted: np.ndarray) -> None:
 
 @pytest.mark.parametrize("operation", MACHINE)
 @pytest.mark.parametrize("name", SMALL)
+@pytest.mark.slow
 def test_every_pair_of_codes_of_the_small_formats(name: str, operation: str) -> None:
     fmt = FORMATS[name]
     codes = np.arange(1 << fmt.bits)

@@ -44,6 +44,7 @@ def check_form(trace: Trace) -> None:
 
 @pytest.mark.parametrize("operation", EXACT)
 @pytest.mark.parametrize("fmt", [INT8, UINT8], ids=lambda f: f.name)
+@pytest.mark.slow
 def test_every_pair_of_bytes_agrees_with_numpy(fmt: IntFormat, operation: str) -> None:
     run = getattr(integer_arithmetic, operation)
     codes = [(a, b) for a in range(256) for b in range(256)]

@@ -65,6 +65,7 @@ def test_first_visit(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("name", [*FORMATS, "custom"])
+@pytest.mark.slow
 def test_every_format(name: str, open_page: OpenPage) -> None:
     fmt = FORMATS.get(name, CUSTOM)
     app = open_page("floats", {"float_format": name})
@@ -279,6 +280,7 @@ def test_nan_in_a_format_without_it(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("exponent", [1, 11])
 @pytest.mark.parametrize("significand", [1, 52])
 @pytest.mark.parametrize("specials", ["ieee", "fn", "fnuz", "finite"])
+@pytest.mark.slow
 def test_smallest_and_largest_custom_format(
     exponent: int, significand: int, specials: str, open_page: OpenPage
 ) -> None:

@@ -156,6 +156,7 @@ def test_picked_weight(percent: int, open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.slow
 def test_every_layer_in_every_format(network: str, open_page: OpenPage) -> None:
     for layer in shipped.layer_names(network):
         query = {"formats_whole_network": network, "formats_whole_layer": layer}

@@ -50,6 +50,7 @@ def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     check(app)  # among others: the snippet counts the operations that the picture shows
 
 
+@pytest.mark.slow
 def test_a_run_reaches_the_page(done: Findings, open_page: OpenPage) -> None:
     app = open_page("network", {"network": "separable"})
     check(app)  # among others: the snippet, run by itself, gives the numbers on screen

@@ -14,6 +14,7 @@ STEPS = ("fold", "calibrate", "scales", "weights", "biases", "run")
 
 
 @pytest.mark.parametrize("step", STEPS)
+@pytest.mark.slow
 def test_every_step_with_a_layer_of_each_kind(open_page: OpenPage, step: str) -> None:
     for query in (
         {"recipe_network": "plain", "recipe_layer": "conv6"},

@@ -65,6 +65,7 @@ def test_three_answers_choose_a_script(
     )
 
 
+@pytest.mark.slow
 def test_every_line_of_the_checklists_leads_to_its_page(open_page: OpenPage) -> None:
     lines = [line for each in LISTS.values() for line in each]
     links = [link.proto for link in open_page("yours").get("page_link")]

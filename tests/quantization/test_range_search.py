@@ -65,6 +65,7 @@ def candidates(x: np.ndarray, symmetric: bool) -> list[tuple[float, float]]:
 
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize("bits", [2, 4, 6, 8])
+@pytest.mark.slow
 def test_squared_error_against_brute_force(name: str, bits: int) -> None:
     x = samples(name)
     kinds = KINDS[2:] if bits in (2, 6) else KINDS[:2]
@@ -93,6 +94,7 @@ def divergence(x: np.ndarray, ends: tuple[float, float], bits: int, **kind: bool
 
 @pytest.mark.parametrize("name", DATA)
 @pytest.mark.parametrize(("bits", "kind"), [(4, KINDS[0]), (5, KINDS[2]), (7, KINDS[3])])
+@pytest.mark.slow
 def test_entropy_against_brute_force(name: str, bits: int, kind: dict[str, bool]) -> None:
     x = samples(name)
     ends = seen(Entropy(bits, **kind), x[:100], x[100:]).range()
@@ -167,6 +169,7 @@ def test_squared_error_is_never_above_that_of_min_max(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", ["normal", "uniform", "relu"])
+@pytest.mark.slow
 def test_nor_where_the_values_are_too_many_to_be_kept(name: str, kind: dict[str, bool]) -> None:
     rng = np.random.default_rng(2)
     normal = rng.normal(size=40_000)

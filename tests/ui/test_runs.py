@@ -187,6 +187,7 @@ def test_all_pages_with_runs_are_listed() -> None:
 
 
 @pytest.mark.parametrize(("address", "query"), WITH_RUNS)
+@pytest.mark.slow
 def test_a_host_may_turn_runs_off(
     address: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:

@@ -22,6 +22,7 @@ REFUSED = hostile.collection()
 
 
 @pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.slow
 def test_hostile_files_are_refused_in_one_sentence(name: str) -> None:
     content, reason = REFUSED[name]
     with pytest.raises(ValueError, match=reason) as caught:
@@ -38,6 +39,7 @@ MEASURED = ("one line.txt", "many.npy", "strange at the end.csv", "factor bomb.n
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the size of a process")
 @pytest.mark.parametrize("name", MEASURED)
+@pytest.mark.slow
 def test_reading_takes_little_memory(name: str) -> None:
     content, _ = (REFUSED | hostile.harmless())[name]
     done = subprocess.run(
@@ -80,6 +82,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 @pytest.mark.parametrize(("name", "case"), hostile.harmless().items())
+@pytest.mark.slow
 def test_large_files_are_read(name: str, case: tuple[bytes, int]) -> None:
     content, count = case
     assert read_file(content, name).size == count

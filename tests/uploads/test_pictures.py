@@ -35,6 +35,7 @@ def test_readable_files_become_pictures(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.slow
 def test_refused_files_get_one_sentence(name: str) -> None:
     with pytest.raises(ValueError, match=r"^The [^\n]*\.$") as refusal:
         pictures.from_file(REFUSED[name]())
@@ -100,6 +101,7 @@ def test_only_bytes_are_taken() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
+@pytest.mark.slow
 def test_no_file_takes_much_memory(tmp_path: Path) -> None:
     """In a process of its own, whose peak can be forgotten and read again."""
     program = """

@@ -101,6 +101,7 @@ def differences(layer: IntegerLayer, fast: np.ndarray, exact: np.ndarray) -> int
     ],
     ids=str,
 )
+@pytest.mark.slow
 def test_integers_agree_for_all_settings(
     name: str, settings: dict, engine: str, quantized: Quantized
 ) -> None:
@@ -173,6 +174,7 @@ def test_of_those_that_can_be_trusted_the_fastest_runs(
         ("tpu", "", ""),
     ],
 )
+@pytest.mark.slow
 def test_hosts_choose_engines(chosen: str, available: str, float32: str) -> None:
     if failure := engines.failure("onnxruntime"):
         pytest.skip(failure)

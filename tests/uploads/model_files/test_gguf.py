@@ -74,6 +74,7 @@ def test_a_file_is_read_as_its_own_package_reads_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [n for n in TYPES if kind_of(n).read], ids=lambda n: n.name)
+@pytest.mark.slow
 def test_values_are_those_of_its_own_package(
     tmp_path: Path, number: gguf.GGMLQuantizationType
 ) -> None:
@@ -176,6 +177,7 @@ def test_hostile_files_get_a_sentence(which: str) -> None:
     assert str(caught.value).endswith(".")
 
 
+@pytest.mark.slow
 def test_an_endless_header_is_left() -> None:
     """A file that says it has a vocabulary of 100 GB: 16 MB are taken."""
     strings = text("") * (17 * 2**20 // 8)
