@@ -2,12 +2,12 @@
 // picture, what becomes of their sum as a table.
 
 /** @import { ComponentArgs } from "./dom.js" */
-import { button, element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
+/** @import { StepControls } from "./step_controls.js" */
+import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { saveMenu } from "./save.js";
-import { existingStep, firstStep, keepStep, markEnds, stepByKey } from "./step_controls.js";
+import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
 import { text } from "./svg.js";
 
-const PAUSE = 1600; // ms for which a step stands while it plays
 const SIGNS = ["", "×", "="];
 /** @type {["int8" | "float32", string][]} */
 const ROWS = [
@@ -34,18 +34,17 @@ const shownAt = oncePerPlace(() => ({ board: /** @type {Board | null} */ (null) 
 export default function ({ data, parentElement }) {
   const shown = shownAt(parentElement);
   if (shown.board?.data.param !== data.param) {
-    if (shown.board) pause(shown.board);
+    shown.board?.controls?.pause();
     shown.board?.root.remove();
     shown.board = build(data);
     parentElement.append(shown.board.root);
   }
   const { board } = shown;
   board.data = data;
-  board.slider.max = String(data.steps.length - 1);
   board.note.textContent = data.note;
   fill(board);
   go(board, board.at);
-  return () => pause(board);
+  return () => board.controls?.pause();
 }
 
 /** @param {Data} data */
@@ -53,51 +52,36 @@ function frameFor(data) {
   return {
     data,
     root: element("div", "board"),
-    back: button("← Back"),
-    next: button("Next →"),
-    play: button("Play"),
-    slider: element("input"),
+    controls: /** @type {StepControls | null} */ (null),
     view: element("div", "view"),
     note: element("p", "note"),
     picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
     rows: element("tbody"),
     sentence: element("p", "sentence"),
     at: firstStep(data.param),
-    timer: 0, // while it plays
   };
 }
 
 /** @param {Data} data */
 function build(data) {
   const board = frameFor(data);
-  const { root, back, next, play: playButton, slider, view, picture, sentence } = board;
+  board.controls = stepControls(board.root, "Step", {
+    at: () => board.at,
+    count: () => board.data.steps.length,
+    go: (to) => go(board, to),
+  });
+  const { root, view, picture, sentence } = board;
   setAttributes(root, { role: "group", "aria-label": "The calculation, step by step" });
-  slider.type = "range";
-  slider.min = "0";
-  slider.setAttribute("aria-label", "Step");
   sentence.setAttribute("aria-live", "polite");
   view.setAttribute("role", "img");
   view.append(picture);
   root.append(
-    element("div", "walk", back, slider, next, playButton),
+    board.controls.row,
     sentence,
     element("div", "picture", saveMenu(picture, "neuron", () => columns(board.data)), view),
     board.note,
     tableFor(board.rows),
   );
-  const walk = (/** @type {number} */ to) => {
-    pause(board);
-    go(board, to);
-  };
-  back.addEventListener("click", () => walk(board.at - 1));
-  next.addEventListener("click", () => walk(board.at + 1));
-  slider.addEventListener("input", () => walk(Number(slider.value)));
-  playButton.addEventListener("click", () => (board.timer ? pause(board) : play(board)));
-  root.addEventListener("keydown", (event) => {
-    if (event.target === slider || /** @type {Element} */ (event.target).closest(".save, .scroll")) return;
-    const to = stepByKey(event, board.at);
-    if (to !== undefined) walk(to);
-  });
   new ResizeObserver(() => draw(board)).observe(view);
   return board;
 }
@@ -122,25 +106,7 @@ function headCell(words, scope) {
   return cell;
 }
 
-// ---- Forward, back, and by itself ----
-
-/** @param {Board} board */
-function play(board) {
-  const last = board.data.steps.length - 1;
-  if (board.at === last) go(board, 0);
-  board.play.textContent = "Pause";
-  board.timer = setInterval(() => {
-    go(board, board.at + 1);
-    if (board.at === last || !board.root.isConnected) pause(board);
-  }, PAUSE);
-}
-
-/** @param {Board} board */
-function pause(board) {
-  clearInterval(board.timer);
-  board.timer = 0;
-  board.play.textContent = "Play";
-}
+// ---- Forward and back ----
 
 /**
  * @param {Board} board
@@ -149,11 +115,9 @@ function pause(board) {
 function go(board, to) {
   const { steps, grids, param } = board.data;
   board.at = existingStep(to, steps.length);
-  markEnds(board, board.at, steps.length);
-  board.slider.value = String(board.at);
   const { name, sentence } = steps[board.at];
   const where = `Step ${board.at + 1} of ${steps.length}: ${name}`;
-  board.slider.setAttribute("aria-valuetext", where);
+  board.controls?.mark(where);
   board.sentence.replaceChildren(element("b", "", `${where}. `), sentence);
   [...board.rows.children].forEach((row, index) => {
     row.className = index + grids.length === board.at ? "now" : index + grids.length > board.at ? "later" : "";

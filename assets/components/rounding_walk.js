@@ -1,12 +1,12 @@
 // A filter's weights rounded one after the other: the others move to take back the error.
 
 /** @import { ComponentArgs } from "./dom.js" */
-import { button, element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
+/** @import { StepControls } from "./step_controls.js" */
+import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { saveMenu } from "./save.js";
-import { existingStep, firstStep, keepStep, markEnds, stepByKey } from "./step_controls.js";
+import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
 import { text } from "./svg.js";
 
-const PAUSE = 1400; // ms for which a step stands while it plays
 const LEFT = 40; // px, for the codes' names
 const TOP = 12;
 const TALL = 230; // px, of the weights
@@ -34,10 +34,9 @@ export default function ({ data, parentElement }) {
   }
   const { board } = shown;
   board.data = data;
-  board.slider.max = String(data.states.length - 1);
   draw(board);
   go(board, board.at);
-  return () => pause(board);
+  return () => board.controls?.pause();
 }
 
 /** @param {Data} data */
@@ -45,10 +44,7 @@ function frameFor(data) {
   return {
     data,
     root: element("div", "board"),
-    back: button("← Back"),
-    next: button("Next →"),
-    play: button("Play"),
-    slider: element("input"),
+    controls: /** @type {StepControls | null} */ (null),
     view: element("div", "view"),
     picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
     still: svgElement("g"), // what no step changes
@@ -57,40 +53,28 @@ function frameFor(data) {
     toY: (/** @type {number} */ steps) => steps,
     sentence: element("p", "sentence"),
     at: firstStep(data.param),
-    timer: 0, // while it plays
   };
 }
 
 /** @param {Data} data */
 function build(data) {
   const board = frameFor(data);
-  const { root, back, next, play: playButton, slider, view, picture, still, bars, sentence } = board;
+  board.controls = stepControls(board.root, "Weights rounded", {
+    at: () => board.at,
+    count: () => board.data.states.length,
+    go: (to) => go(board, to),
+  });
+  const { root, view, picture, still, bars, sentence } = board;
   setAttributes(root, { role: "group", "aria-label": "Rounding, weight after weight" });
-  slider.type = "range";
-  slider.min = "0";
-  slider.setAttribute("aria-label", "Weights rounded");
   sentence.setAttribute("aria-live", "polite");
   view.setAttribute("role", "img");
   picture.append(still, bars);
   view.append(picture);
   root.append(
-    element("div", "walk", back, slider, next, playButton),
+    board.controls.row,
     sentence,
     element("div", "picture", saveMenu(picture, "rounding", () => columns(board.data)), view),
   );
-  const walk = (/** @type {number} */ to) => {
-    pause(board);
-    go(board, to);
-  };
-  back.addEventListener("click", () => walk(board.at - 1));
-  next.addEventListener("click", () => walk(board.at + 1));
-  slider.addEventListener("input", () => walk(Number(slider.value)));
-  playButton.addEventListener("click", () => (board.timer ? pause(board) : play(board)));
-  root.addEventListener("keydown", (event) => {
-    if (event.target === slider || /** @type {Element} */ (event.target).closest(".save")) return;
-    const to = stepByKey(event, board.at);
-    if (to !== undefined) walk(to);
-  });
   new ResizeObserver(() => {
     draw(board);
     show(board);
@@ -98,25 +82,7 @@ function build(data) {
   return board;
 }
 
-// ---- Forward, back, and by itself ----
-
-/** @param {Board} board */
-function play(board) {
-  const last = board.data.states.length - 1;
-  if (board.at === last) go(board, 0);
-  board.play.textContent = "Pause";
-  board.timer = setInterval(() => {
-    go(board, board.at + 1);
-    if (board.at === last || !board.root.isConnected) pause(board);
-  }, PAUSE);
-}
-
-/** @param {Board} board */
-function pause(board) {
-  clearInterval(board.timer);
-  board.timer = 0;
-  board.play.textContent = "Play";
-}
+// ---- Forward and back ----
 
 /**
  * @param {Board} board
@@ -125,9 +91,7 @@ function pause(board) {
 function go(board, to) {
   const { states, sentences, param } = board.data;
   board.at = existingStep(to, states.length);
-  markEnds(board, board.at, states.length);
-  board.slider.value = String(board.at);
-  board.slider.setAttribute("aria-valuetext", `${board.at} of ${states.length - 1}`);
+  board.controls?.mark(`${board.at} of ${states.length - 1}`);
   board.sentence.textContent = sentences[board.at];
   show(board);
   keepStep(param, board.at);

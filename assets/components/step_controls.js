@@ -1,8 +1,10 @@
 // Going through steps forward and back: the keys, the ends, and the place in the address.
 
 import { readAddress, writeAddress } from "./address.js";
-import { keyMeaning } from "./dom.js";
+import { button, element, keyMeaning, setAttributes } from "./dom.js";
 import { clip } from "./numeric.js";
+
+const PAUSE = 1600; // ms for which a step stands while it plays
 
 /** @type {Map<string, number>} */
 const lastSteps = new Map(); // the name in the address -> the step at which the reader left the page
@@ -52,4 +54,62 @@ export function stepByKey(event, step) {
 export function markEnds({ back, next }, step, count) {
   back.setAttribute("aria-disabled", String(step === 0));
   next.setAttribute("aria-disabled", String(step === count - 1));
+}
+
+/**
+ * A walk that is shown: where it stands, how many steps it has, and how it is led to one of them.
+ * @typedef {{ at: () => number, count: () => number, go: (step: number) => void }} Walk
+ */
+
+/** @typedef {ReturnType<typeof stepControls>} StepControls */
+
+/**
+ * Buttons, a slider and keys that lead through a walk, and a button that plays it.
+ * @param {HTMLElement} root what takes the keys
+ * @param {string} label of the slider
+ * @param {Walk} walk
+ */
+export function stepControls(root, label, walk) {
+  const [back, next, play] = ["← Back", "Next →", "Play"].map((words) => button(words));
+  const slider = element("input");
+  setAttributes(slider, { type: "range", min: "0", "aria-label": label });
+  let timer = 0; // while it plays
+  const pause = () => {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = "Play";
+  };
+  const start = () => {
+    const last = walk.count() - 1;
+    if (walk.at() === last) walk.go(0);
+    play.textContent = "Pause";
+    timer = setInterval(() => {
+      walk.go(walk.at() + 1);
+      if (walk.at() === last || !root.isConnected) pause();
+    }, PAUSE);
+  };
+  const lead = (/** @type {number} */ to) => {
+    pause();
+    walk.go(to);
+  };
+  back.addEventListener("click", () => lead(walk.at() - 1));
+  next.addEventListener("click", () => lead(walk.at() + 1));
+  slider.addEventListener("input", () => lead(Number(slider.value)));
+  play.addEventListener("click", () => (timer ? pause() : start()));
+  root.addEventListener("keydown", (event) => {
+    if (event.target === slider || /** @type {Element} */ (event.target).closest(".save, .scroll")) return;
+    const to = stepByKey(event, walk.at());
+    if (to !== undefined) lead(to);
+  });
+  /**
+   * Show where the walk stands, with the words for it.
+   * @param {string} words
+   */
+  const mark = (words) => {
+    markEnds({ back, next }, walk.at(), walk.count());
+    slider.max = String(walk.count() - 1);
+    slider.value = String(walk.at());
+    slider.setAttribute("aria-valuetext", words);
+  };
+  return { row: element("div", "walk", back, slider, next, play), pause, mark };
 }
