@@ -10,6 +10,7 @@ from lib.figures.style import Colors
 ROW = 28  # px
 NAMES = 190  # px before the bars
 VALUES = 84  # px behind them
+TOP = 26  # px, where the page has its Save menu
 
 
 def sizes(files: Mapping[str, tuple[int, str]], *, narrow: bool = False, colors: Colors) -> Figure:
@@ -20,8 +21,8 @@ def sizes(files: Mapping[str, tuple[int, str]], *, narrow: bool = False, colors:
         narrow: for a phone.
     """
     width, height = style.width_of(narrow), ROW * len(files)
-    figure = style.sheet(width, height + 8)
-    axes = style.axes_at(figure, NAMES, 4, width - NAMES - VALUES, height)
+    figure = style.sheet(width, TOP + height + 4)
+    axes = style.axes_at(figure, NAMES, TOP, width - NAMES - VALUES, height)
     style.quiet(axes, colors, grid=False)
     rows = bars.rows(axes, list(files), colors)
     ends = [size for size, _ in files.values()]

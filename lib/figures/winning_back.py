@@ -11,6 +11,7 @@ from lib.figures.style import Colors
 ROW = 30  # px
 NAMES = {True: 182, False: 200}  # px before the bars, by whether the picture is narrow
 VALUES = 66  # px behind them
+TOP = 26  # px, where the page has its Save menu
 
 
 def ways(rows: Sequence[Bar], *, narrow: bool = False, colors: Colors) -> Figure:
@@ -21,8 +22,8 @@ def ways(rows: Sequence[Bar], *, narrow: bool = False, colors: Colors) -> Figure
         narrow: for a phone.
     """
     width, height = style.width_of(narrow), ROW * len(rows)
-    figure = style.sheet(width, height + 8)
-    axes = style.axes_at(figure, NAMES[narrow], 4, width - NAMES[narrow] - VALUES, height)
+    figure = style.sheet(width, TOP + height + 4)
+    axes = style.axes_at(figure, NAMES[narrow], TOP, width - NAMES[narrow] - VALUES, height)
     style.quiet(axes, colors, grid=False)
     bars.accuracies(axes, rows, colors, thickness=0.62, digits=2)
     axes.set_ylim(-0.5, len(rows) - 0.5)
