@@ -42,7 +42,14 @@ def visit(page: Page, server: Server, address: str) -> Page:
     page.goto(f"{server.url}/{address}")
     expect(page.locator(".qp-head h1")).to_be_visible()
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    noted(page)
     return page
+
+
+def noted(page: Page) -> None:
+    """Wait until the journey's script has taken note of the visit: it explains terms last."""
+    if page.locator(".st-key-journey").count():  # a page of the app
+        page.wait_for_selector("#qp-tip", state="attached")
 
 
 def turn_to(page: Page, title: str) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from lib.ui.router import PAGES
-from tests.support.browsing import WAIT, calm
+from tests.support.browsing import WAIT, calm, noted
 from tests.support.server import Server
 
 # On a deep link Streamlit's client first looks for its server below the page's address.
@@ -48,8 +48,7 @@ def settle(page: Page) -> None:
     """Wait until the script has run and its elements are drawn."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_selector(".qp-head h1")
-    if page.locator(".st-key-journey").count():  # a page of the app: its terms will be explained
-        page.wait_for_selector("#qp-tip", state="attached")
+    noted(page)
     page.wait_for_function(
         """() => document.querySelector('.qp-head') &&
             !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')"""
