@@ -203,3 +203,19 @@ class WinBack(Task):
     network: str = "plain"
     weight_bits: int = 3
     activation_bits: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retrain(Task):
+    """A network that learns with its rounding in view, then answers all test images."""
+
+    target = "lib.studies.retraining:retrain"
+    long = True
+
+    network: str = "separable"
+    weight_bits: int = 3
+    activation_bits: int = 3
+    learning_rate: float = 1e-3
+    images: int = 10_000
+    epochs: int = 2
+    learn_scales: bool = True

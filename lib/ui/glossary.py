@@ -53,6 +53,12 @@ TERMS = (
     ),
     Term("depthwise", "A convolution that treats each channel by itself.", "channels"),
     Term("exponent", "The bits of a float that say where its point stands.", "floats"),
+    Term(
+        "fake quantization",
+        "Computing with real numbers, but only with those that a code stands for.",
+        "retraining",
+        ("fake-quantized",),
+    ),
     Term("fixed point", "Integers that count steps of a power of two.", "integers"),
     Term("gap", "The distance from one float to the next.", "floats", ("gaps",)),
     Term("hidden bit", "The leading 1 of a float, which need not be stored.", "floats"),
@@ -79,6 +85,12 @@ TERMS = (
         "Storing real numbers as integers with a scale.",
         "scale",
         ("quantize", "quantized", "quantizer"),
+    ),
+    Term(
+        "quantization-aware training",
+        "Training a network while its weights and activations are rounded.",
+        "retraining",
+        ("QAT",),
     ),
     Term("range", "The interval that the codes cover.", "range"),
     Term(
@@ -107,6 +119,11 @@ TERMS = (
     ),
     Term("significand", "The digits of a float; also called mantissa.", "floats", ("mantissa",)),
     Term("SQNR", "Signal over error, in decibels: higher is better.", "scale"),
+    Term(
+        "straight-through estimator",
+        "Taking rounding for a straight line when the slope of the loss is computed.",
+        "retraining",
+    ),
     Term(
         "subnormal",
         "A float near 0 without the hidden 1; such values lie evenly.",

@@ -11,10 +11,19 @@ class Reference(NamedTuple):
 
 
 REFERENCES: dict[str, Reference] = {
+    "bengio2013": Reference(
+        "Bengio, Léonard and Courville 2013, Estimating or Propagating Gradients Through "
+        "Stochastic Neurons for Conditional Computation",
+        "https://arxiv.org/abs/1308.3432",
+    ),
     "c23": Reference("ISO/IEC 9899:2024 (C23), 6.2.5 Types and 6.2.6.2 Integer types"),
     "c23-draft": Reference(
         "C23, the last public draft: WG14 N3220",
         "https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf",
+    ),
+    "esser2019": Reference(
+        "Esser et al. 2019, Learned Step Size Quantization",
+        "https://arxiv.org/abs/1902.08153",
     ),
     "fashion-mnist": Reference(
         "Xiao, Rasul and Vollgraf 2017, Fashion-MNIST (MIT licence, Zalando SE)",

@@ -114,6 +114,12 @@ PAGES = (
         "Can a weight take back the error of another?",
     ),
     Page(
+        "retraining",
+        "Training for it",
+        "Fewer bits",
+        "Can a network learn to live with its rounding?",
+    ),
+    Page(
         "yours",
         "Your network, tomorrow",
         "Your turn",

@@ -40,7 +40,8 @@ STYLES = {
     "one_value": ("save", "live", "controls", "one_value"),
     "picture": ("save", "picture"),
     "quantizer": ("save", "live", "controls", "quantizer"),
-    "rounding_walk": ("save", "steps", "rounding_walk"),
+    "rounding_walk": ("save", "steps", "walk"),
+    "slope_walk": ("save", "steps", "walk"),
     "steps": ("save", "steps"),
     "worked_example": ("save", "live", "controls", "worked_example"),
 }
