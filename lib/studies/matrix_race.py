@@ -19,7 +19,8 @@ ROUNDS = 60  # timed pairs
 SEED = 1
 # Products per timing are as many as fill a few milliseconds, which a clock measures well.
 TIMED_OPERATIONS = 2**27
-CLEARLY_FASTER = 1.5
+GAIN = 1.1  # a speedup below it is none
+CLEARLY_FASTER = 1.5  # where it is small, calls take their share of the rest
 SMALL_SIZE = 128  # rows and columns up to which the fixed cost of a call counts
 
 
@@ -50,14 +51,11 @@ class Result(Race):
         return medians(self.seconds * 1e6)
 
     @property
-    def gain(self) -> Literal["none", "less", "as much", "more"]:
-        """Whether there is one, and how it compares with what the instructions allow."""
-        return "none" if self.speedup < CLEARLY_FASTER else self.beside_unit
-
-    @property
-    def small(self) -> bool:
-        """Whether the matrices are so small that the fixed cost of a call counts."""
-        return self.size <= SMALL_SIZE
+    def gain(self) -> Literal["calls", "none", "less", "as much", "more"]:
+        """How it compares with what the instructions allow; none, or hardly any for the calls."""
+        if self.size <= SMALL_SIZE and self.speedup < CLEARLY_FASTER:
+            return "calls"
+        return "none" if self.speedup < GAIN else self.beside_unit
 
 
 def operations(size: int) -> int:

@@ -91,6 +91,10 @@ class Roofline:
         """The most that is possible for a dot whose bytes come from memory, billions a second."""
         return min(self.peaks[dot.kind], self.memory * dot.intensity)
 
+    def reached(self, dot: Dot) -> float:
+        """The share of that most which a dot reaches; above 1 where its bytes were in a cache."""
+        return dot.billions_per_second / self.roof(dot)
+
     def waits_for_bytes(self, dot: Dot) -> bool:
         """Whether a dot whose bytes come from memory lies under the slope, not under the roof."""
         return self.memory * dot.intensity < self.peaks[dot.kind]

@@ -28,6 +28,7 @@ REPORTING = 0.2  # seconds between two reports there, about
 WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
+Beside = Literal["less", "as much", "more"]  # than what instructions allow
 
 
 class Racing(NamedTuple):
@@ -177,6 +178,12 @@ def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
     return float(first), float(second)
 
 
+def beside(gain: float, unit: IntegerUnit) -> Beside:
+    """How a gain by int8 compares with what the processor has for it."""
+    low, high = (limit * unit.times for limit in AS_MUCH)
+    return "less" if gain < low else "as much" if gain <= high else "more"
+
+
 class Racers(NamedTuple):
     """The engines on which float32 and the integers ran."""
 
@@ -223,10 +230,9 @@ class Race:
         return integer_unit(self.instructions)
 
     @property
-    def beside_unit(self) -> Literal["less", "as much", "more"]:
+    def beside_unit(self) -> Beside:
         """How the speedup compares with what that allows."""
-        low, high = (limit * self.unit.times for limit in AS_MUCH)
-        return "less" if self.speedup < low else "as much" if self.speedup <= high else "more"
+        return beside(self.speedup, self.unit)
 
     @property
     def has_dot_product(self) -> bool:

@@ -77,16 +77,12 @@ def reason(found: matrix_race.Result) -> str:
         return "Something else kept the machine busy. Press Run again when it is quiet."
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = f"as fast as float32 on {machine}"
-    if found.gain == "none":
-        return (
-            f"{said}. Matrices this small are multiplied in microseconds: calling the "
-            "kernel (the compiled routine that multiplies) and rearranging its input take as long "
-            "as the sums."
-            if found.small
-            else f"{said}: its kernels for int8 are no faster."
-        )
     lanes = found.unit.words
     return {
+        "calls": f"{said}. Matrices this small are multiplied in microseconds: calling the kernel "
+        "(the compiled routine that multiplies) and rearranging its input take as long as the "
+        "sums.",
+        "none": f"{said}: its kernels for int8 are no faster.",
         "less": f"{said}: {lanes}, but calling the kernel, rearranging its input and handing over "
         "the sums as float32 are no faster, and take their share of the gain.",
         "as much": f"{said}: {lanes}.",

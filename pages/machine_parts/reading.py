@@ -1,9 +1,15 @@
 """What a roofline says, in words: each sentence follows from what was measured."""
 
+from lib.cnn.processor import integer_unit
+from lib.studies import timing
 from lib.studies.breakdown import GAIN, LOSS
 from lib.studies.roofline import MATRIX, TYPES, Roofline
 
-FEWER, MORE = 3.2, 4.8  # times as fast: clearly other than the four times of a quarter of the bytes
+BESIDE_PEAK = {  # what the processor's instructions allow
+    "less": "; the kernels here reach a part of that",
+    "as much": "",
+    "more": "; the rest is a kernel that makes more of its instructions",
+}
 INTENSITY = "Operations for each byte"
 
 
@@ -20,9 +26,16 @@ def numbers(found: Roofline, batch: int) -> dict[str, tuple[str, str]]:
         ),
         "Where only arithmetic counts": (
             f"{found.peak_gain:.1f} ×",
-            "as fast in int8: the distance of the two roofs.",
+            peaks(found),
         ),
     }
+
+
+def peaks(found: Roofline) -> str:
+    """How far apart the two roofs are, and what the processor has for that."""
+    unit = integer_unit(found.instructions)
+    said = f"as fast in int8: the distance of the two roofs. On this processor, {unit.words}"
+    return f"{said}{BESIDE_PEAK[timing.beside(found.peak_gain, unit)]}."
 
 
 def rows(batch: int) -> str:
@@ -31,27 +44,21 @@ def rows(batch: int) -> str:
 
 
 def matrix(found: Roofline, batch: int) -> str:
-    """How fast the large matrix is in int8, and what sets its pace."""
+    """How fast the large matrix is in int8: what the limits are, and how near to them it comes.
+
+    Their ratio times that of the shares that are reached is the gain, whatever it is.
+    """
     first, second = (dot for dot in found.of(MATRIX, batch) if dot.kind in TYPES)
-    said = f"as fast as float32 {rows(batch)}"
-    waiting = [found.waits_for_bytes(dot) for dot in (first, second)]
-    if found.gain(batch) < GAIN:
-        return f"{said}: here its quarter of the bytes is of no use to this machine's kernels."
-    if all(waiting):
-        return f"{said}. Both wait for bytes, and int8 has a quarter of them{remark(found, batch)}."
-    if not any(waiting):
-        return f"{said}. Both have enough to compute for each byte: arithmetic sets the pace."
-    slow, quick = ("float32", "int8") if waiting[0] else ("int8", "float32")
-    return f"{said}. The memory limits {slow}, the arithmetic {quick}."
-
-
-def remark(found: Roofline, batch: int) -> str:
-    """Why a quarter of the bytes makes it more, or less, than four times as fast."""
-    if found.gain(batch) > MORE:
-        return "; the rest of the gain is a kernel that comes nearer to what the memory delivers"
-    if found.gain(batch) < FEWER:
-        return ", but its kernel comes less near to what the memory delivers"
-    return ""
+    shares = [found.reached(dot) for dot in (first, second)]
+    reached = f"float32 reaches {shares[0]:.0%} of its limit, int8 {shares[1]:.0%}"
+    slow, quick = (found.waits_for_bytes(dot) for dot in (first, second))
+    if slow and quick:
+        limits = "Memory limits both, and int8 has a quarter of the bytes"
+    elif slow or quick:
+        limits = "Memory limits {}, arithmetic {}".format(*TYPES if slow else TYPES[::-1])
+    else:
+        limits = "Arithmetic limits both"
+    return f"as fast as float32 {rows(batch)}. {limits}: {reached}."
 
 
 def layers(found: Roofline, network: str, batch: int) -> str:

@@ -33,11 +33,16 @@ def numbers(found: PackedWeights, group: int) -> dict[str, tuple[str, str]]:
 
 def one_row(found: PackedWeights, four: Way) -> str:
     """How the best way with 4 bits does where every weight is used once."""
-    gain = found.gain(four, BATCHES[0])
+    gain, fewer = found.gain(four, BATCHES[0]), FLOAT32.bytes / four.bytes
     said = f"as fast as float32 in PyTorch, computed in {four.inside}"
     if gain < GAIN:
         return f"{said}: fewer bytes are read, but unpacking them costs this machine as much."
-    return f"{said}: each weight is fetched for one product, and there are fewer bytes to fetch."
+    said += f": each weight is fetched for one product, and there are {fewer:.1f} times fewer bytes"
+    if gain > GAIN * fewer:
+        return f"{said}; the rest is a kernel that makes more of this machine."
+    if gain < LOSS * fewer:
+        return f"{said}; unpacking them takes some of the gain."
+    return f"{said}."
 
 
 def many_rows(found: PackedWeights, group: int) -> str:

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.cnn import engines
 from lib.jobs.board import board
 from lib.jobs.tasks import RaceMatrices
 from lib.numbers.floats import FORMATS
+from lib.studies import matrix_race
+from lib.studies.timing import Racers
+from pages.arithmetic_parts import race
+from tests.support.machines import ALLOWED, MACHINES
 from tests.support.pages import OpenPage, check, components, numbers, texts
 from tests.support.runs import finished
 
@@ -214,3 +219,23 @@ def test_race_reaches_the_page(open_page: OpenPage) -> None:
     assert numbers(app)["Speed"] == verdict
     assert "524,288" in shown  # 2 x 64^3
     assert "33 and 8 kB" in shown
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("speedup", [0.8, 1.0, 1.3, 3.9, 9.0])
+def test_the_reason_fits_the_processor_and_the_numbers(machine: str, speedup: float) -> None:
+    """No gain is called none, and the instructions explain as much as they allow."""
+    found = matrix_race.Result(
+        size=512,
+        seconds=np.tile([speedup, 1.0], (60, 1)),
+        product=np.zeros((1, 1), np.int32),
+        racers=Racers("onednn", "onednn"),
+        kernels=engines.Status(True, ""),
+        processor="some processor",
+        instructions=MACHINES[machine],
+    )
+    said = race.reason(found)
+    assert ("no faster." in said) == (speedup < 1.1)
+    assert ("of AMX" in said) == (machine == "Sapphire Rapids" and speedup > 1.1)
+    assert ("take their share" in said) == (1.1 < speedup < 0.75 * ALLOWED[machine])
+    assert ("That alone" in said) == (speedup > max(1.1, 1.125 * ALLOWED[machine]))

@@ -14,6 +14,7 @@ from lib.studies.fake_or_real import FakeOrReal
 from lib.studies.packed_weights import BFLOAT16, FLOAT32, PackedWeights, Way
 from lib.studies.roofline import Dot, Roofline
 from pages.machine_parts import forms_reading, reading, weights_reading
+from tests.support.machines import ALLOWED, MACHINES
 from tests.support.pages import OpenPage, check, labels, numbers, texts, words
 
 
@@ -54,21 +55,42 @@ def test_what_was_measured_here_takes_its_place(
 
 
 @pytest.mark.parametrize(
-    ("found", "batch", "said"),
+    ("found", "batch", "limits", "reached"),
     [
-        (matrix(0.004, 0.001), 1, "Both wait for bytes"),
-        (matrix(0.010, 0.001), 1, "comes nearer to what the memory delivers"),
-        (matrix(0.004, 0.002), 1, "less near to what the memory delivers"),
-        (matrix(0.004, 0.004), 1, "is of no use"),
-        (matrix(0.04, 0.01, 64), 64, "arithmetic sets the pace"),
-        (matrix(0.04, 0.01, 64, memory=3.3), 64, "The memory limits int8, the arithmetic float32"),
+        (matrix(0.008, 0.002), 1, "Memory limits both", (0.84, 0.84)),
+        (matrix(0.016, 0.002), 1, "Memory limits both", (0.42, 0.84)),
+        (matrix(0.01, 0.01), 1, "Memory limits both", (0.67, 0.17)),
+        (matrix(0.04, 0.01, 64), 64, "Arithmetic limits both", (0.54, 0.54)),
+        (matrix(0.1, 0.01, 64), 64, "Arithmetic limits both", (0.21, 0.54)),
+        (matrix(0.04, 0.01, 64, 3.3), 64, "Memory limits int8, arithmetic float32", (0.54, 0.55)),
     ],
 )
-def test_the_reason_follows_from_the_numbers(found: Roofline, batch: int, said: str) -> None:
+def test_the_reason_follows_from_the_numbers(
+    found: Roofline, batch: int, limits: str, reached: tuple[float, float]
+) -> None:
+    """The limits, and how near to them it comes, are all of the gain."""
     sentence = reading.matrix(found, batch)
-    assert said in sentence
-    claims = ("wait for bytes", "no use", "sets the pace", "memory limits")
-    assert sum(claim in sentence for claim in claims) == 1
+    first, second = (f"{share:.0%}" for share in reached)
+    assert f"{limits}" in sentence
+    assert f"float32 reaches {first} of its limit, int8 {second}" in sentence
+    float32, int8 = found.of("matrix", batch)
+    assert found.gain(batch) == pytest.approx(
+        found.roof(int8) / found.roof(float32) * found.reached(int8) / found.reached(float32)
+    )
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("times", [0.9, 1.3, 3.9, 9.0])
+def test_the_distance_of_the_roofs_fits_the_processor(machine: str, times: float) -> None:
+    found = dataclasses.replace(
+        matrix(0.04, 0.01),
+        instructions=MACHINES[machine],
+        peaks={"float32": 100.0, "int8": 100.0 * times},
+    )
+    said = reading.peaks(found)
+    assert ("AMX" in said) == ("AMX-INT8" in MACHINES[machine])
+    assert ("reach a part of that" in said) == (times < 0.75 * ALLOWED[machine])
+    assert ("makes more of its instructions" in said) == (times > 1.125 * ALLOWED[machine])
 
 
 def test_layers_that_lose_are_named() -> None:
@@ -94,10 +116,12 @@ def weights(four: tuple[float, float], bfloat16: float = 0.02) -> PackedWeights:
 @pytest.mark.parametrize(
     ("found", "one", "many"),
     [
-        (weights((0.001, 0.01)), "fewer bytes to fetch", "less than with 1 row"),
-        (weights((0.001, 0.04)), "fewer bytes to fetch", "arithmetic sets the pace now"),
+        (weights((0.001, 0.01)), "7.5 times fewer bytes.", "less than with 1 row"),
+        (weights((0.001, 0.04)), "7.5 times fewer bytes.", "arithmetic sets the pace now"),
         (weights((0.009, 0.01)), "costs this machine as much", "The fastest here: 4 bits"),
-        (weights((0.001, 0.01), 0.004), "fewer bytes to fetch", "The fastest here: bfloat16."),
+        (weights((0.001, 0.01), 0.004), "7.5 times fewer bytes.", "The fastest here: bfloat16."),
+        (weights((0.0004, 0.01)), "bytes; the rest is a kernel", "less than with 1 row"),
+        (weights((0.004, 0.01)), "bytes; unpacking them takes", "The fastest here: 4 bits"),
     ],
 )
 def test_what_four_bits_are_worth_follows_from_the_times(

@@ -16,6 +16,7 @@ from lib.studies.comparison import Findings
 from lib.studies.timing import Racers
 from pages.network_parts import reasons, speed
 from tests.support.findings import findings
+from tests.support.machines import ALLOWED, MACHINES
 from tests.support.pages import (
     OpenPage,
     check,
@@ -254,16 +255,6 @@ def test_a_missing_instruction_is_the_reason_for_a_loss(
         assert reason in page_html(app)
 
 
-MACHINES = {  # what processors offer, as lib.cnn.processor names it
-    "Zen 4": ("AVX512-VNNI", "AVX-512", "AVX2"),
-    "Sapphire Rapids": ("AMX-INT8", "AVX512-VNNI", "AVX-VNNI", "AVX-512", "AVX2"),
-    "Haswell": ("AVX2",),
-    "Apple M1": ("NEON", "DOTPROD"),
-    "Graviton 3": ("NEON", "I8MM", "DOTPROD", "SVE"),
-    "Cortex-A72": ("NEON",),
-}
-
-
 @pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("speedup", [0.8, 1.2, 2.2, 3.9, 6.7])
@@ -277,10 +268,9 @@ def test_the_reason_fits_the_processor_and_the_numbers(machine: str, speedup: fl
     assert ("four times as many" in said) == (
         bool(in_fours) and not {"AMX-INT8", "I8MM"} & {*instructions} and speedup > 1
     )
-    allowed = {"Zen 4": 4, "Sapphire Rapids": 32, "Haswell": 4 / 3, "Apple M1": 4, "Graviton 3": 8}
-    if speedup > 1.2 * allowed.get(machine, 1):
+    if speedup > 1.2 * ALLOWED[machine]:
         assert "That alone does not give so much" in said
-    if speedup < allowed.get(machine, 1) / 2:
+    if speedup < ALLOWED[machine] / 2:
         assert "gains less" in said or speedup < 1
     if speedup < 1:
         assert ("this processor has no instruction" in said) == (not in_fours)
