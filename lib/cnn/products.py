@@ -1,6 +1,8 @@
 """Large products of matrices on kernels that the networks' engines don't use."""
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -9,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from lib.cnn.engines import allocation
 from lib.numbers.checks import check_choice
 
 Call = Callable[[], NDArray]
@@ -63,39 +66,17 @@ class Packed:
     ) -> None:
         check_choice("bits", bits, (4, 8))
         level = ACCURACY_LEVELS[check_choice("inside", inside, tuple(ACCURACY_LEVELS))]
-        outputs, inputs = codes.shape
-        blocks = scales.shape[1]
-        # The first of two codes of 4 bits is the low half of their byte.
-        packed = codes[:, ::2] | codes[:, 1::2] << 4 if bits == 4 else codes
-        node = helper.make_node(
-            "MatMulNBits",
-            ["rows", "codes", "scales"],
-            ["product"],
-            domain=MICROSOFT,
-            K=inputs,
-            N=outputs,
-            bits=bits,
-            block_size=inputs // blocks,
-            accuracy_level=level,
-        )
-        graph = helper.make_graph(
-            [node],
-            "product",
-            [helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["rows", inputs])],
-            [helper.make_tensor_value_info("product", TensorProto.FLOAT, ["rows", outputs])],
-            [
-                numpy_helper.from_array(packed.reshape(outputs, blocks, -1), "codes"),
-                numpy_helper.from_array(scales.ravel(), "scales"),
-            ],
-        )
-        versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
-        model = helper.make_model(graph, opset_imports=versions, ir_version=9)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            # A session would keep a model that it gets as bytes.
+            file = Path(folder) / "product.onnx"
+            file.write_bytes(_product(codes, scales, bits, level))
+            allocation.hand_back()  # the session makes copies enough of its own
+            self._session = onnxruntime.InferenceSession(
+                file, options, providers=["CPUExecutionProvider"]
+            )
 
     def ready(self, rows: NDArray) -> Call:
         """``rows @ weight.T`` as a call for a stopwatch: float32 (rows, outputs)."""
@@ -106,3 +87,35 @@ class Packed:
             return product
 
         return call
+
+
+def _product(codes: NDArray[np.uint8], scales: NDArray[np.float32], bits: int, level: int) -> bytes:
+    """The ONNX model of a product with one packed weight; arguments as those of Packed."""
+    outputs, inputs = codes.shape
+    blocks = scales.shape[1]
+    # The first of two codes of 4 bits is the low half of their byte.
+    packed = codes[:, ::2] | codes[:, 1::2] << 4 if bits == 4 else codes
+    node = helper.make_node(
+        "MatMulNBits",
+        ["rows", "codes", "scales"],
+        ["product"],
+        domain=MICROSOFT,
+        K=inputs,
+        N=outputs,
+        bits=bits,
+        block_size=inputs // blocks,
+        accuracy_level=level,
+    )
+    graph = helper.make_graph(
+        [node],
+        "product",
+        [helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["rows", inputs])],
+        [helper.make_tensor_value_info("product", TensorProto.FLOAT, ["rows", outputs])],
+    )
+    versions = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
+    model = helper.make_model(graph, opset_imports=versions, ir_version=9)
+    # Only now: each step before would have copied them.
+    for name, array in (("codes", packed.reshape(outputs, blocks, -1)), ("scales", scales.ravel())):
+        model.graph.initializer.append(numpy_helper.from_array(array, name))
+    content: bytes = model.SerializeToString()
+    return content

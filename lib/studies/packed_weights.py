@@ -10,7 +10,7 @@ import functools
 import itertools
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -19,6 +19,7 @@ import numpy as np
 
 from lib.cnn import products
 from lib.cnn.engines import allocation
+from lib.cnn.layers import Floats
 from lib.cnn.processor import has_bfloat16, processor
 from lib.studies import timing
 from lib.studies.timing import Racing
@@ -85,7 +86,7 @@ class PackedWeights:
 
 
 def measure() -> Generator[Racing, None, PackedWeights]:
-    """Time one product in every way, in turn, on one thread.
+    """Time one product in every way, in turn, on one thread: one size of groups after the other.
 
     Yields:
         the progress, several times a second.
@@ -99,32 +100,62 @@ def measure() -> Generator[Racing, None, PackedWeights]:
 def _measured() -> Generator[Racing, None, PackedWeights]:
     rng = np.random.default_rng(SEED)
     rows = rng.standard_normal((max(BATCHES), SIZE)).astype(np.float32)
-    timed: dict[tuple[Way, int], products.Call] = {}
-    for way in ways_here():
-        kernel = _kernel(way, rng)
-        timed |= {(way, count): kernel.ready(rows[:count]) for count in BATCHES}
+    weight = rng.random((SIZE, SIZE), np.float32)
+    dense = {way: products.Dense(weight, way.inside) for way in dense_ways()}
+    best: dict[tuple[Way, int], float] = {}
+    unfinished = False
+    for turn, group in enumerate(GROUPS):
+        report = functools.partial(_in_turn, turn)
+        seconds, early = yield from _race(dense, group, rows, rng, report)
+        best |= {key: min(took, best.get(key, took)) for key, took in seconds.items()}
+        unfinished |= early
+    return PackedWeights(seconds=best, unfinished=unfinished)
+
+
+def _race(
+    dense: dict[Way, products.Dense],
+    group: int,
+    rows: Floats,
+    rng: np.random.Generator,
+    report: Callable[[float], Racing],
+) -> Generator[Racing, None, tuple[dict[tuple[Way, int], float], bool]]:
+    """All ways with one size of groups against those without: more would not fit in memory.
+
+    Returns:
+        the seconds, and whether the time was over before all rounds were run.
+    """
+    timed = {(way, n): each.ready(rows[:n]) for way, each in dense.items() for n in BATCHES}
+    for way in packed_ways(group):
+        kernel = _packed(way, rng)
+        timed |= {(way, n): kernel.ready(rows[:n]) for n in BATCHES}
         allocation.hand_back()
-        yield progress(0.0)
-    best, unfinished = yield from timing.fastest_of([*timed.values()], report=progress)
-    seconds = {key: float(took) for key, took in zip(timed, best, strict=True)}
-    return PackedWeights(seconds=seconds, unfinished=unfinished)
+        yield report(0.0)
+    seconds, early = yield from timing.fastest_of([*timed.values()], report=report)
+    return dict(zip(timed, seconds.tolist(), strict=True)), early
 
 
-def ways_here() -> tuple[Way, ...]:
-    """Those that this machine has kernels for."""
-    packed = itertools.product(BITS, GROUPS, products.ACCURACY_LEVELS)
-    dense = (FLOAT32, BFLOAT16) if has_bfloat16() else (FLOAT32,)
-    return (*dense, *(Way(*each) for each in packed))
+def dense_ways() -> tuple[Way, ...]:
+    """Those without groups that this machine computes in."""
+    return (FLOAT32, BFLOAT16) if has_bfloat16() else (FLOAT32,)
 
 
-def _kernel(way: Way, rng: np.random.Generator) -> products.Dense | products.Packed:
+def packed_ways(group: int) -> list[Way]:
+    """Those with groups of that size."""
+    every = itertools.product(BITS, products.ACCURACY_LEVELS)
+    return [Way(bits, group, inside) for bits, inside in every]
+
+
+def _packed(way: Way, rng: np.random.Generator) -> products.Packed:
     """The product with some weights, stored in a way."""
-    if not way.group:
-        return products.Dense(rng.random((SIZE, SIZE), np.float32), way.inside)
     bits: Literal[4, 8] = 4 if way.bits == 4 else 8
     codes = rng.integers(0, 2**bits, (SIZE, SIZE), dtype=np.uint8)
     scales = np.full((SIZE, SIZE // way.group), 0.01, np.float32)
     return products.Packed(codes, scales, bits=bits, inside=way.inside)
+
+
+def _in_turn(turn: int, share: float) -> Racing:
+    """How far the measuring is, in the race of one of the sizes of groups."""
+    return progress((turn + share) / len(GROUPS))
 
 
 def progress(share: float) -> Racing:

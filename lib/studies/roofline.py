@@ -31,6 +31,7 @@ BATCHES = (1, 8, 32, 64)
 MATRIX = "matrix"  # beside the names of networks
 LARGE = 4096  # rows and columns of a matrix that no cache near the core holds
 PEAK_SIZE = 1024
+TIMED = 2 / 3  # of the longest time of a timing: each of the three parts
 NEAR = 2**16  # float32 numbers, 262 kB: read from a cache of the core's own
 TYPES = ("float32", "int8")
 RECORD = Path(__file__).resolve().parents[2] / "assets/measured/roofline.json"
@@ -163,12 +164,18 @@ def roofline() -> Generator[Racing, None, Roofline]:
 
 
 def _measured() -> Generator[Racing, None, Roofline]:
+    """One part after the other, so that only what is timed together is in memory together."""
     peaks, integers = _peaks()
-    layers = itertools.starmap(_layers, itertools.product(NETWORKS, BATCHES))
-    first, early = yield from _timed(itertools.chain([peaks], *layers), 0)
-    del peaks, layers  # not in memory beside the matrix
-    second, late = yield from _timed(_matrix(integers), 1)
-    every = first + second
+    first, *others = (_network(name) for name in NETWORKS)
+    parts = [itertools.chain([peaks], first), *others, _matrix(integers)]
+    del peaks
+    every: list[Dot] = []
+    unfinished = False
+    for number, part in enumerate(parts):
+        report = functools.partial(_in_part, number, len(parts))
+        dots, early = yield from _timed(part, report)
+        every += dots
+        unfinished |= early
     reads = [dot.bytes / dot.seconds / 1e9 for dot in every if not dot.operations]
     # The machine's peak is the best that was seen of anything.
     best: dict[str, float] = {}
@@ -180,27 +187,36 @@ def _measured() -> Generator[Racing, None, Roofline]:
         cache=max(reads),
         peaks=best,
         dots=tuple(dot for dot in every if dot.of),
-        unfinished=early or late,
+        unfinished=unfinished,
     )
 
 
 def _timed(
-    pieces: Iterable[list[_Ready]], half: int
+    pieces: Iterable[list[_Ready]], report: Callable[[float], Racing]
 ) -> Generator[Racing, None, tuple[list[Dot], bool]]:
-    """Make things ready, a piece at a time, then time all of them, as one half of the work."""
+    """Make things ready, a piece at a time, then time all of them together.
+
+    Returns:
+        their dots, and whether the time was over before all rounds were run.
+    """
     ready = []
     for some in pieces:
         ready += some
         allocation.hand_back()
-        yield progress(half / 2)
+        yield report(0.0)
     seconds, unfinished = yield from timing.fastest_of(
-        [each.call for each in ready], report=lambda share: progress((half + share) / 2)
+        [each.call for each in ready], report=report, share=TIMED
     )
     dots = [
         each.account._replace(seconds=took)
         for each, took in zip(ready, seconds.tolist(), strict=True)
     ]
     return dots, unfinished
+
+
+def _in_part(number: int, of: int, share: float) -> Racing:
+    """How far the measuring is, in one of its parts."""
+    return progress((number + share) / of)
 
 
 def progress(share: float) -> Racing:
@@ -244,12 +260,15 @@ def _matrix(integers: str) -> Iterator[list[_Ready]]:
     """
     rng = np.random.default_rng(matrix_race.SEED)
     activations = rng.integers(0, 256, (max(BATCHES), LARGE), dtype=np.uint8)
-    floats, codes = matrix_race.as_layers(rng.integers(-127, 128, (LARGE, LARGE), dtype=np.int8))
-    yield [_read(floats.weight.ravel()), _read(np.ones(NEAR, np.float32))]
-    in_int8 = engines.for_integers(integers).prepare_integers([codes])
-    del codes  # the kernel has its own copy
+    codes = rng.integers(-127, 128, (LARGE, LARGE), dtype=np.int8)
+    layer = matrix_race.as_layers(codes)[1]  # without the other one, of floats
+    in_int8 = engines.for_integers(integers).prepare_integers([layer])
+    yield []  # where the copies of that are handed back, before there are more
+    weight = layer.weight.astype(np.float32)
+    del codes, layer
     kinds = ("float32", "bfloat16") if has_bfloat16() else ("float32",)
-    dense = {kind: products.Dense(floats.weight, kind) for kind in kinds}
+    dense = {kind: products.Dense(weight, kind) for kind in kinds}
+    yield [_read(weight.ravel()), _read(np.ones(NEAR, np.float32))]
     for batch in BATCHES:
         rows = activations[:batch]
         calls = {kind: each.ready(rows) for kind, each in dense.items()}
@@ -276,6 +295,12 @@ def matrix_bytes(batch: int, kind: str) -> int:
     """
     into, out = {"float32": (4, 4), "int8": (1, 4), "bfloat16": (2, 4)}[kind]
     return (LARGE + batch) * LARGE * into + batch * LARGE * out
+
+
+def _network(network: str) -> Iterator[list[_Ready]]:
+    """Every layer of a network at every batch, a piece at a time."""
+    for batch in BATCHES:
+        yield from _layers(network, batch)
 
 
 def _layers(network: str, batch: int) -> Iterator[list[_Ready]]:

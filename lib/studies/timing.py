@@ -113,7 +113,10 @@ def in_parts(
 
 
 def fastest_of(
-    calls: Sequence[Callable[[], object]], *, report: Callable[[float], Progress]
+    calls: Sequence[Callable[[], object]],
+    *,
+    report: Callable[[float], Progress],
+    share: float = 1.0,
 ) -> Generator[Progress, None, tuple[NDArray[np.float64], bool]]:
     """Time many calls once a round, and take of each its fastest round, the least disturbed.
 
@@ -123,6 +126,7 @@ def fastest_of(
     Args:
         calls: the things to time.
         report: makes the progress out of the share that is done, 0..1.
+        share: of LONGEST, where this is a part of a longer timing.
 
     Returns:
         seconds for one call, (len(calls),); and whether the time was over before all rounds.
@@ -132,7 +136,7 @@ def fastest_of(
         yield report(0.0)
         best[place] = interleaved([call], rounds=1, repeats=1, warm_up=0)[0, 0]
     again = [place for place in range(len(calls)) if best[place] < SLOW]
-    ends, reported = deadline(), 0.0
+    ends, reported = part_of(deadline(), share), 0.0
     for number in range(FASTEST_OF):
         for position, place in enumerate(again):
             if time.perf_counter() - reported > REPORTING:

@@ -2,14 +2,17 @@
 
 While 300 readers change numbers, all at once 20 give large pictures, 10 give files of a million
 numbers, 20 send forged messages as large as the server takes, and 10 begin runs. First all at one
-server, then at two replicas behind nginx.
+server, then at two replicas behind nginx. Before that, short jobs one by one in a worker.
 
-Targets: 1.5 GB for one server with its worker, 2.8 GB for two.
+Targets: 1.5 GB for one server with its worker, 2.8 GB for two; 300 MB for a job, on top of what the
+idle worker takes.
 """
 
 import argparse
 import asyncio
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -18,6 +21,17 @@ from functools import partial
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
+from lib.jobs.board import Board
+from lib.jobs.tasks import (
+    CheckExport,
+    CompareNetworks,
+    MeasurePackedWeights,
+    MeasureRoofline,
+    RaceMatrices,
+    Task,
+    TellFakeFromReal,
+    TimeLayers,
+)
 from tests.bench import load
 from tests.support import hands, processes
 from tests.support.client import Reader, cookie
@@ -28,6 +42,11 @@ MOST = {1: 1500, 2: 2800}  # MB, by the number of servers
 LARGEST = 4_900_000  # bytes of one message; .streamlit/config.toml says 5 MB
 RUNS = ("network", "channels", "layers", "range", "bits")
 ROW = "{:44} {:>8} {:>8}"
+JOBS = (
+    *(TimeLayers(batch=32), RaceMatrices(size=1024), CheckExport(), TellFakeFromReal()),
+    *(MeasureRoofline(), MeasurePackedWeights()),
+)
+MOST_OF_A_JOB = 300  # MB
 
 
 class Peak:
@@ -65,6 +84,31 @@ def watching(peak: Peak) -> Iterator[None]:
     finally:
         over.set()
         watcher.join()
+
+
+def of_jobs() -> None:
+    """Print what the worker takes for one job after the other, and when it is done."""
+    board = Board()
+
+    def run(task: Task) -> None:
+        job = board.start(task)
+        while job.live:
+            time.sleep(0.1)
+        assert job.result is not None, job.error
+
+    run(CompareNetworks())  # what a worker keeps, engines and networks, is there after one
+    peak = Peak(processes.children(os.getpid()))
+    print(f"\n{ROW.format('MB, a worker', 'most', 'then')}")
+    peak.report("idle")
+    idle = peak.highest
+    with watching(peak):
+        for task in JOBS:
+            run(task)
+            peak.report(type(task).__name__)
+    board.close()
+    over = peak.highest - idle
+    word = "within" if over <= MOST_OF_A_JOB else "ABOVE"
+    print(f"{over:.0f} MB at most for a job, {word} the target of {MOST_OF_A_JOB}")
 
 
 def give(url: str, page: str, query: dict[str, str]) -> None:
@@ -153,6 +197,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--replicas", type=int, nargs="*", default=load.process_counts())
     given = parser.parse_args(arguments)
     processes.raise_descriptor_limit()
+    of_jobs()
     for replicas in given.replicas:
         with load.served(replicas) as (url, servers):
             peak = Peak([server.pid for server in servers])
