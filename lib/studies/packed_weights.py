@@ -22,7 +22,7 @@ from lib.cnn.engines import allocation
 from lib.cnn.layers import Floats
 from lib.cnn.processor import has_bfloat16, processor
 from lib.studies import timing
-from lib.studies.timing import Racing
+from lib.studies.timing import Beside, Racing
 
 SIZE = 4096  # rows and columns of the weight
 BATCHES = (1, 4, 16, 64)  # rows at a time
@@ -48,6 +48,11 @@ class Way(NamedTuple):
         """Of the stored weights, float32 scales included."""
         scales = SIZE * SIZE // self.group if self.group else 0
         return SIZE * SIZE * self.bits // 8 + 4 * scales
+
+    @property
+    def times_fewer_bytes(self) -> float:
+        """How many times as many float32 has."""
+        return 4 * SIZE * SIZE / self.bytes
 
 
 FLOAT32, BFLOAT16 = Way(32, 0, "float32"), Way(16, 0, "bfloat16")
@@ -78,6 +83,10 @@ class PackedWeights:
     def gain(self, way: Way, rows: int) -> float:
         """How many times as fast as PyTorch's float32 a way is."""
         return self.seconds[FLOAT32, rows] / self.seconds[way, rows]
+
+    def beside_bytes(self, way: Way, rows: int) -> Beside:
+        """How a gain compares with what fewer bytes explain."""
+        return timing.beside(self.gain(way, rows), way.times_fewer_bytes)
 
     def fastest(self, group: int, rows: int, bits: int | None = None) -> Way:
         """The fastest way of all, or of those with so many bits."""

@@ -20,7 +20,7 @@ LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell
 LONGEST = 8.0  # seconds that a timing keeps other work waiting; a part that was begun is finished
 ENOUGH = 16  # rounds for a verdict, where the time was over before all were run
 PARTS = 30  # a timing is done in so many, so that it can be stopped between them
-AS_MUCH = (0.75, 1.125)  # times what the instructions allow: a speedup that they explain
+AS_MUCH = (0.75, 1.125)  # times what something, such as instructions, gives: explained by it
 FASTEST_OF = 7  # rounds
 SHORTEST = 0.001  # seconds of a timing there: quicker calls are repeated
 SLOW = 0.2  # seconds: such a call is timed there only once
@@ -28,7 +28,7 @@ REPORTING = 0.2  # seconds between two reports there, about
 WARM_UP = 3  # rounds that are not counted, to fill the caches
 
 Progress = TypeVar("Progress")
-Beside = Literal["less", "as much", "more"]  # than what instructions allow
+Beside = Literal["less", "as much", "more"]  # than what something explains
 
 
 class Racing(NamedTuple):
@@ -182,9 +182,9 @@ def medians(rounds: NDArray[np.float64]) -> tuple[float, float]:
     return float(first), float(second)
 
 
-def beside(gain: float, unit: IntegerUnit) -> Beside:
-    """How a gain by int8 compares with what the processor has for it."""
-    low, high = (limit * unit.times for limit in AS_MUCH)
+def beside(gain: float, times: float) -> Beside:
+    """How a gain compares with one of so many times, which something would explain."""
+    low, high = (limit * times for limit in AS_MUCH)
     return "less" if gain < low else "as much" if gain <= high else "more"
 
 
@@ -236,7 +236,7 @@ class Race:
     @property
     def beside_unit(self) -> Beside:
         """How the speedup compares with what that allows."""
-        return beside(self.speedup, self.unit)
+        return beside(self.speedup, self.unit.times)
 
     @property
     def has_dot_product(self) -> bool:

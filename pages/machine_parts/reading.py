@@ -35,7 +35,7 @@ def peaks(found: Roofline) -> str:
     """How far apart the two roofs are, and what the processor has for that."""
     unit = integer_unit(found.instructions)
     said = f"as fast in int8: the distance of the two roofs. On this processor, {unit.words}"
-    return f"{said}{BESIDE_PEAK[timing.beside(found.peak_gain, unit)]}."
+    return f"{said}{BESIDE_PEAK[timing.beside(found.peak_gain, unit.times)]}."
 
 
 def rows(batch: int) -> str:

@@ -5,6 +5,11 @@ from lib.studies.breakdown import GAIN, LOSS
 from lib.studies.packed_weights import BATCHES, FLOAT32, PackedWeights, Way
 
 BYTES = "Bytes of the weights"
+BESIDE_BYTES = {  # what fewer of them explain
+    "less": "; unpacking them takes some of the gain",
+    "as much": "",
+    "more": "; the rest is a kernel that makes more of this machine",
+}
 
 
 def name_of(way: Way) -> str:
@@ -33,16 +38,13 @@ def numbers(found: PackedWeights, group: int) -> dict[str, tuple[str, str]]:
 
 def one_row(found: PackedWeights, four: Way) -> str:
     """How the best way with 4 bits does where every weight is used once."""
-    gain, fewer = found.gain(four, BATCHES[0]), FLOAT32.bytes / four.bytes
+    rows, fewer = BATCHES[0], four.times_fewer_bytes
     said = f"as fast as float32 in PyTorch, computed in {four.inside}"
-    if gain < GAIN:
+    if found.gain(four, rows) < GAIN:
         return f"{said}: fewer bytes are read, but unpacking them costs this machine as much."
-    said += f": each weight is fetched for one product, and there are {fewer:.1f} times fewer bytes"
-    if gain > GAIN * fewer:
-        return f"{said}; the rest is a kernel that makes more of this machine."
-    if gain < LOSS * fewer:
-        return f"{said}; unpacking them takes some of the gain."
-    return f"{said}."
+    why = BESIDE_BYTES[found.beside_bytes(four, rows)]
+    once = f"a weight is fetched for one product, and there are {fewer:.1f} times fewer bytes"
+    return f"{said}: {once}{why}."
 
 
 def many_rows(found: PackedWeights, group: int) -> str:

@@ -17,6 +17,7 @@ def test_bytes_of_the_weights() -> None:
     assert BFLOAT16.bytes == 2 * count
     assert Way(4, 128, "int8").bytes == 4.25 * count / 8
     assert Way(8, 32, "int8").bytes == 9 * count / 8
+    assert Way(8, 32, "int8").times_fewer_bytes == pytest.approx(32 / 9)
 
 
 def test_account_of_known_times() -> None:
@@ -27,6 +28,7 @@ def test_account_of_known_times() -> None:
     assert found.ways(128) == (FLOAT32, four)
     assert found.gain(four, 1) == 8
     assert found.gain(four, 64) == 0.5
+    assert [found.beside_bytes(four, rows) for rows in (1, 64)] == ["as much", "less"]
     assert found.fastest(128, 1) == four
     assert found.fastest(128, 64) == FLOAT32
     assert found.fastest(128, 64, bits=4) == four
