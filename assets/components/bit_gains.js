@@ -1,12 +1,12 @@
 // What fewer bits save, and what they cost: memory, right answers, time.
 
+import { bitsName, FLOAT } from "./bits_dial.js";
 import { button, element, setAttributes, svgElement } from "./dom.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { dot, px, stroke, text } from "./svg.js";
 import { number, whole } from "./words.js";
 
-const FLOAT = 32;
 const BYTE = 8;
 const BROKEN = 0.5; // of the answers right: with fewer, a network is broken
 
@@ -19,9 +19,6 @@ const BROKEN = 0.5; // of the answers right: with fewer, a network is broken
  * @property {{ float32: string, int8: string, faster: string } | null} time
  * @property {string} time_says instead of the time, where it isn't there
  */
-
-/** @param {number} bits */
-export const bitsName = (bits) => (bits === FLOAT ? "float32" : `${bits} bits`);
 
 // ---- Memory ----
 

@@ -5,7 +5,8 @@
 /** @import { Measured } from "./bit_gains.js" */
 /** @import { Answer, Names } from "./network_client.js" */
 import { readAddress, writeAddress } from "./address.js";
-import { askWhere, bitsName, curveIn, memoryIn, showMemory, showRight, showTime } from "./bit_gains.js";
+import { askWhere, curveIn, memoryIn, showMemory, showRight, showTime } from "./bit_gains.js";
+import { bitsDial, bitsInAddress, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
 import { fetchFile } from "./data_file.js";
 import { element, finder, oncePerPlace, setAttributes, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
@@ -16,8 +17,6 @@ import { readPhoto } from "./photo.js";
 import { saveMenu } from "./save.js";
 import { percent } from "./words.js";
 
-const FLOAT = 32;
-const WIDEST = 8;
 const UNSURE = 0.6; // under which a network doesn't know
 const PIXELS = SIDE * SIDE;
 const BRUSH = { grey: 255, size: 2 };
@@ -56,9 +55,12 @@ class FewBits {
   constructor(root, data) {
     this.find = finder(root);
     this.data = data;
-    this.bits = numberIn("weight_bits", data.widths.map(({ bits }) => bits)) ?? WIDEST;
-    this.guess = numberIn("guess", data.widths.map(({ bits }) => bits));
-    this.touched = this.guess !== null || readAddress("weight_bits") !== null;
+    const widths = data.widths.map(({ bits }) => bits);
+    const linked = bitsInAddress(widths);
+    this.bits = linked ?? WIDEST;
+    this.guess = numberIn("guess", widths);
+    this.touched = this.guess !== null || linked !== null;
+    this.showDial = bitsDial(this.find(".dial"), widths, (bits) => this.turn(bits));
     this.image = numberIn("image", [...data.truths.keys()]) ?? 0;
     /** @type {number | null} */
     this.shipped = this.image; // the shipped picture on the pad; null for one of the reader's own
@@ -91,11 +93,6 @@ class FewBits {
   furnish() {
     this.find(".easel").prepend(this.board.root);
     this.find(".easel").append(this.board.says);
-    const slider = this.slider;
-    slider.max = String(this.data.widths.length - 1);
-    this.find(".stops").append(...this.data.widths.map(({ bits }) => element("span", "", String(bits))));
-    slider.addEventListener("input", () => this.turn(this.data.widths[Number(slider.value)].bits));
-    slider.addEventListener("change", () => writeAddress({ weight_bits: this.bits })); // slow: at rest
     this.find("#next").addEventListener("click", () => this.next());
     this.find("#clear").addEventListener("click", () => this.board.replace(new Uint8Array(PIXELS)));
     const file = /** @type {HTMLInputElement} */ (this.find("#photo input"));
@@ -114,10 +111,6 @@ class FewBits {
     const { float32, integers } = this.sure();
     const none = this.data.classes.map(() => "");
     return { class: this.data.classes, float32: float32 ?? none, [bitsName(this.bits)]: integers ?? none };
-  }
-
-  get slider() {
-    return /** @type {HTMLInputElement} */ (this.find("#width"));
   }
 
   /** The pictures and the integers come at once, the float32 weights when there is time. */
@@ -202,14 +195,10 @@ class FewBits {
 
   draw() {
     const { data, bits } = this;
-    const place = data.widths.findIndex((width) => width.bits === bits);
-    this.slider.value = String(place);
-    this.slider.setAttribute("aria-valuetext", bitsName(bits));
-    this.find("#now").textContent = bitsName(bits);
+    this.showDial(bits);
     this.find(".aside").textContent = bits === FLOAT ? IN_FLOATS : IN_INTEGERS;
     const truth = this.shipped === null ? "" : `Test picture ${this.shipped}: ${data.classes[data.truths[this.shipped]]}`;
     this.find("#truth").textContent = truth;
-    [...this.find(".stops").children].forEach((stop, i) => stop.classList.toggle("now", i === place));
     showMemory(this.memory, data, bits);
     const right = this.find("#right");
     if (this.touched) showRight((this.curve ??= curveIn(right, () => this.data)), data, bits, this.guess);
@@ -224,7 +213,7 @@ class FewBits {
     this.touched = true;
     writeAddress({ guess });
     this.schedule();
-    this.slider.focus();
+    this.find("#width").focus();
   }
 
   drawNetwork() {

@@ -3,6 +3,7 @@
 
 /** @import { Maps } from "./integer_network.js" */
 import { element, svgElement } from "./dom.js";
+import { inkOf, whenThemeChanges } from "./theme_ink.js";
 
 const SHOWN = 3; // maps of each layer, of each network
 const TOP = 255; // the highest code of an activation
@@ -19,8 +20,7 @@ export class NetworkPicture {
     /** @type {Partial<Record<Kind, { maps: Maps<any>[], color: string }>>} */
     this.shown = {};
     this.chosen = false; // whether float32 has told which channels are shown
-    // It has no other use: its color changes with the theme, and the end of that is heard.
-    root.addEventListener("transitionend", (event) => event.target === root && this.redraw());
+    whenThemeChanges(root, () => this.redraw());
   }
 
   /**
@@ -125,18 +125,4 @@ function liveliest({ channels, side, values }) {
   });
   const order = [...variances.keys()].sort((a, b) => variances[b] - variances[a]);
   return order.slice(0, SHOWN).sort((a, b) => a - b);
-}
-
-/**
- * A color of the theme as red, green and blue.
- * @param {HTMLElement} root
- * @param {string} name
- */
-function inkOf(root, name) {
-  const probe = element("i");
-  probe.style.color = `var(--qp-${name})`;
-  root.append(probe);
-  const found = getComputedStyle(probe).color.match(/\d+/g) ?? [];
-  probe.remove();
-  return found.slice(0, 3).map(Number);
 }

@@ -28,7 +28,7 @@ STYLES = {
     "bit_strip": ("save", "bit_strip"),
     "clip_range": ("save", "live", "clip_range"),
     "drawing_pad": ("save", "paint_board", "drawing_pad"),
-    "few_bits": ("save", "paint_board", "few_bits"),
+    "few_bits": ("save", "paint_board", "bits_dial", "few_bits"),
     "format_table": ("save", "picture", "format_table"),
     "image_choice": ("image_choice",),
     "journey": ("journey",),
