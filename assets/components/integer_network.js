@@ -9,8 +9,8 @@ import { chooseQParams, quantize } from "./affine.js";
 import { clip, rint } from "./numeric.js";
 
 const SIDE = 28; // pixels of a picture
-const WHITE = 255;
-const TOP = 255; // the highest code of an activation: they keep 8 bits
+export const WHITE = 255;
+export const TOP = 255; // the highest code of an activation: they keep 8 bits
 const BIAS_ROOM = 2 ** 30; // the largest code of a bias
 
 /** @typedef {{ scale: number, zeroPoint: number }} Codes what an activation's codes mean */
@@ -137,26 +137,49 @@ export function runIntegers(layers, pixels) {
  * @param {Float64Array} sums
  * @param {Codes} output
  */
-function requantize({ scale, input, relu }, sums, output) {
-  const each = sums.length / scale.length;
-  const lowest = relu ? output.zeroPoint : 0; // ReLU: nothing below the code of 0
+function requantize(layer, sums, output) {
+  const outputs = layer.scale.length;
+  const each = sums.length / outputs;
+  const lowest = lowestCode(layer, output);
   const codes = new Uint8Array(sums.length);
-  scale.forEach((s, o) => {
-    const multiplier = Math.fround(Math.fround(input.scale * s) / output.scale);
-    for (let place = o * each; place < (o + 1) * each; place++) {
-      const steps = rint(Math.fround(Math.fround(sums[place]) * multiplier));
-      codes[place] = clip(steps + output.zeroPoint, lowest, TOP);
-    }
-  });
+  for (let o = 0; o < outputs; o++) {
+    const multiplier = multiplierOf(layer, o);
+    for (let place = o * each; place < (o + 1) * each; place++)
+      codes[place] = clip(rint(scaled(sums[place], multiplier)) + output.zeroPoint, lowest, TOP);
+  }
   return codes;
 }
+
+/**
+ * What takes a sum to steps of the output; in the last layer, to a logit.
+ * @param {IntegerLayer} layer
+ * @param {number} o which output
+ */
+export function multiplierOf({ scale, input, output }, o) {
+  const unit = Math.fround(input.scale * scale[o]);
+  return output ? Math.fround(unit / output.scale) : unit;
+}
+
+/**
+ * A sum times a multiplier, in float32.
+ * @param {number} sum
+ * @param {number} multiplier
+ */
+export const scaled = (sum, multiplier) => Math.fround(Math.fround(sum) * multiplier);
+
+/**
+ * ReLU: nothing below the code of 0.
+ * @param {IntegerLayer} layer
+ * @param {Codes} output
+ */
+export const lowestCode = ({ relu }, { zeroPoint }) => (relu ? zeroPoint : 0);
 
 /**
  * @param {IntegerLayer} layer
  * @param {Float64Array} sums
  */
-function logitsOf({ scale, input }, sums) {
-  return Float32Array.from(sums, (sum, o) => Math.fround(sum) * Math.fround(input.scale * scale[o]));
+function logitsOf(layer, sums) {
+  return Float32Array.from(sums, (sum, o) => scaled(sum, multiplierOf(layer, o)));
 }
 
 /**
@@ -218,12 +241,19 @@ function convolve(layer, input, zeroPoint) {
   for (let o = 0; o < outputs; o++) {
     const to = o * side * side;
     sums.fill(bias[o], to, to + side * side);
-    const first = Math.floor((o * layer.groups) / outputs) * depth; // of the planes of its group
+    const first = firstInput(layer, o);
     for (let i = 0; i < depth; i++)
       add(sums, to, x, (first + i) * wide * wide, weight, (o * depth + i) * kernel * kernel, size);
   }
   return { sums, side };
 }
+
+/**
+ * Which plane of the input is the first that an output looks at: it sees those of its group.
+ * @param {Weighted} layer
+ * @param {number} o which output
+ */
+export const firstInput = ({ shape: [outputs, depth], groups }, o) => Math.floor((o * groups) / outputs) * depth;
 
 /**
  * The planes with zeros around them, the zero point subtracted.

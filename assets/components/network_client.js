@@ -4,7 +4,9 @@
 
 import { fetchFile } from "./data_file.js";
 
-/** @import { Maps } from "./integer_network.js" */
+/** @import { Maps, Weighted } from "./integer_network.js" */
+
+const FLOAT = 32; // bits
 
 /**
  * @typedef {object} Answer
@@ -12,6 +14,7 @@ import { fetchFile } from "./data_file.js";
  * @property {Maps<any>[]} maps
  * @property {Float32Array} logits
  * @property {number} bits of a weight
+ * @property {Weighted[]} [layers] that answered, the first time that somebody wants them
  */
 
 /** @typedef {{ worker: string, integers: string, floats: string }} Names of the files, below static/ */
@@ -40,11 +43,18 @@ class NetworkClient {
     this.toFloats = ""; // the picture that float32 was asked for last
     /** @type {(answer: Answer) => void} */
     this.answered = () => {};
+    this.withLayers = false; // whether who asks wants the layers, too
+    /** @type {Map<number, any[]>} */
+    this.layers = new Map(); // that have come, by the bits of a weight: IntegerLayer, or Weighted of 32
   }
 
-  /** @param {(answer: Answer) => void} answered who asks from now on, and knows no answer yet */
-  serve(answered) {
+  /**
+   * @param {(answer: Answer) => void} answered who asks from now on, and knows no answer yet
+   * @param {boolean} [withLayers] whether the layers are to be there before their answer is
+   */
+  serve(answered, withLayers = false) {
     this.answered = answered;
+    this.withLayers = withLayers;
     this.toFloats = "";
   }
 
@@ -78,12 +88,15 @@ class NetworkClient {
     const picture = this.waiting.picture.join();
     const withFloats = this.ready.floats && picture !== this.toFloats; // its weights don't change
     if (withFloats) this.toFloats = picture;
-    this.worker.postMessage({ ...this.waiting, withFloats });
+    const wanted = this.withLayers ? [this.waiting.bits, FLOAT] : [];
+    const layersOf = wanted.filter((bits) => !this.layers.has(bits));
+    this.worker.postMessage({ ...this.waiting, withFloats, layersOf });
     this.waiting = null;
   }
 
   /** @param {Omit<Answer, "kind"> & { kind: Answer["kind"] | "none" }} answer */
   hear(answer) {
+    if (answer.layers) this.layers.set(answer.bits, answer.layers);
     if (answer.kind !== "float32") {
       this.busy = false;
       this.send();

@@ -9,7 +9,13 @@ const WIDEST = 8; // bits of the weights in the file
 const FLOAT = 32;
 
 /** @typedef {{ integers?: ArrayBuffer, floats?: ArrayBuffer }} Files of lib/cnn/client_export.py */
-/** @typedef {{ picture: Uint8Array, bits: number, withFloats: boolean }} Question bits of a weight: 8 to 2, or 32 */
+/**
+ * @typedef {object} Question
+ * @property {Uint8Array} picture
+ * @property {number} bits of a weight: 8 to 2, or 32
+ * @property {boolean} withFloats whether float32 is to answer, too
+ * @property {number[]} layersOf the bits whose layers are to come along with the answer
+ */
 
 /** @type {Map<number, IntegerLayer[]>} */
 const integers = new Map(); // by the bits of their weights
@@ -23,20 +29,24 @@ self.addEventListener("message", ({ data }) => {
 });
 
 /** @param {Question} question */
-function answer({ picture, bits, withFloats }) {
+function answer({ picture, bits, withFloats, layersOf }) {
   const layers = withBits(bits);
-  if (layers) tell("integers", runIntegers(layers, picture), bits);
+  const known = (/** @type {number} */ of) => !layersOf.includes(of);
+  if (layers) tell("integers", runIntegers(layers, picture), bits, known(bits) ? undefined : layers);
   else self.postMessage({ kind: "none" });
-  if (floats && withFloats) tell("float32", runFloats(floats, picture), FLOAT);
+  if (floats && withFloats)
+    tell("float32", runFloats(floats, picture), FLOAT, known(FLOAT) ? undefined : floats);
 }
 
 /**
  * @param {"integers" | "float32"} kind
  * @param {ReturnType<typeof runIntegers> | ReturnType<typeof runFloats>} found
  * @param {number} bits of a weight
+ * @param {Weighted[] | undefined} layers
  */
-function tell(kind, { maps, logits }, bits) {
-  self.postMessage({ kind, maps, logits, bits }, { transfer: maps.map(({ values }) => values.buffer) });
+function tell(kind, { maps, logits }, bits, layers) {
+  const transfer = maps.map(({ values }) => values.buffer);
+  self.postMessage({ kind, maps, logits, bits, layers }, { transfer });
 }
 
 /**

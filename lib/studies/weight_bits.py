@@ -83,15 +83,15 @@ def recorded() -> Record:
 
 
 @functools.cache
-def integers_file() -> bytes:
-    """The network in integers of 8 bits, as the browser reads it."""
-    return client_export.integers(shipped.quantized(network=NETWORK))
+def integers_file(network: str = NETWORK) -> bytes:
+    """A network in integers of 8 bits, as the browser reads it."""
+    return client_export.integers(shipped.quantized(network))
 
 
 @functools.cache
-def floats_file() -> bytes:
-    """The network in float32, as the browser reads it: narrower weights are made of it there."""
-    return client_export.floats(shipped.float32(NETWORK))
+def floats_file(network: str = NETWORK) -> bytes:
+    """A network in float32, as the browser reads it: narrower weights are made of it there."""
+    return client_export.floats(shipped.float32(network))
 
 
 @functools.cache
