@@ -51,6 +51,11 @@ REFERENCES: dict[str, Reference] = {
         "Horowitz 2014, Computing's energy problem (and what we can do about it), ISSCC",
         "https://doi.org/10.1109/ISSCC.2014.6757323",
     ),
+    "howard2017": Reference(
+        "Howard et al. 2017, MobileNets: Efficient Convolutional Neural Networks for Mobile Vision "
+        "Applications",
+        "https://arxiv.org/abs/1704.04861",
+    ),
     "ieee754": Reference(
         "IEEE 754-2019, Standard for Floating-Point Arithmetic",
         "https://doi.org/10.1109/IEEESTD.2019.8766229",

@@ -66,6 +66,12 @@ PAGES = (
         "What does each number format keep of a value?",
     ),
     Page(
+        "map",
+        "The network as a map",
+        "A network in integers",
+        "What does a network compute, number by number?",
+    ),
+    Page(
         "neuron",
         "One neuron, by hand",
         "A network in integers",

@@ -90,7 +90,7 @@ class Setting(ABC, Generic[T]):
         """Begin with what was chosen on another page, unless an address says something else."""
         if self.key in st.query_params or self.key in st.session_state:
             return
-        value = st.session_state.get(SHARED, {}).get(self.shared)
+        value = chosen_before(self.shared)
         if value is not None and self.accepts(self.write(value)):
             self.put(value)
 
@@ -424,6 +424,11 @@ class Table:
         for setting in self:
             if setting.shared:
                 setting.take_along()
+
+
+def chosen_before(shared: str) -> Any:
+    """What the reader chose on another page of what pages have in common; None if nothing."""
+    return st.session_state.get(SHARED, {}).get(shared)
 
 
 def query(values: Mapping[Setting[Any], Any]) -> dict[str, str]:

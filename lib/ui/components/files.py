@@ -33,6 +33,7 @@ STYLES = {
     "image_choice": ("image_choice",),
     "journey": ("journey",),
     "model_file": ("model_file",),
+    "network_map": ("save", "bits_dial", "network_map"),
     "neuron_walk": ("save", "steps", "neuron_walk"),
     "number_line": ("save", "picture", "number_line"),
     "number_text": ("number_text",),

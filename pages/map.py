@@ -1,0 +1,57 @@
+"""The network as a map: all that it computes for a picture, and the sum behind every pixel."""
+
+import streamlit as st
+
+from lib.cnn.data import CLASSES
+from lib.studies import network_map as study
+from lib.studies import weight_bits
+from lib.ui import frame, prose, setting
+from lib.ui.components import network_map
+from lib.ui.components.few_bits import Network, Pictures
+from pages.map_parts import numbers
+from pages.map_parts.settings import FIRST, NETWORK, PIXEL, TABLE, VIEWS
+from pages.neuron_parts import settings as neuron
+
+WORDS = prose.blocks("map")
+NEURON = network_map.Destination(
+    "neuron",
+    {
+        "network": neuron.NETWORK.key,
+        "bits": neuron.WEIGHT_BITS.key,
+        "image": neuron.IMAGE.key,
+        "layer": neuron.LAYER.key,
+        "channel": neuron.CHANNEL.key,
+        "row": neuron.ROW.key,
+        "column": neuron.COLUMN.key,
+    },
+)
+
+
+def explore() -> None:
+    """The choice of a network, its map, and how large it is."""
+    left, right = st.columns([3, 8], vertical_alignment="center")
+    with left:
+        name = NETWORK.ask()
+    with right:
+        st.markdown(WORDS[name])
+    network_map.show(
+        name,
+        Network(weight_bits.integers_file(name), weight_bits.floats_file(name)),
+        Pictures(*weight_bits.pictures()),
+        CLASSES,
+        [layer._asdict() for layer in study.layers(name)],
+        [width.bits for width in weight_bits.recorded().widths],
+        key="network_map",
+        pixel=PIXEL,
+        views=VIEWS,
+        at=FIRST[name],
+        bits=setting.chosen_before("weight_bits"),
+        image=setting.chosen_before("image"),
+        neuron=NEURON,
+    )
+    numbers.show(name)
+
+
+with frame.page("map", WORDS["promise"], TABLE, sources={"howard2017": "", "fashion-mnist": ""}):
+    st.fragment(explore)()
+    st.markdown(WORDS["reading"])
