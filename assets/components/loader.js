@@ -25,9 +25,9 @@ async function load(attempt = 0) {
   }
 }
 
-/** @param {ComponentArgs<any>} args */
+/** @param {ComponentArgs<Uint8Array>} args */
 export default async function (args) {
-  const { parentElement } = args;
+  const { parentElement, data } = args;
   newest.set(parentElement, args);
   loading ??= load().catch((error) => {
     loading = null; // the next one to be shown tries again
@@ -36,5 +36,5 @@ export default async function (args) {
   const { mount } = await loading;
   // Meanwhile there may be newer arguments, or no such place any more.
   const current = newest.get(parentElement) === args && parentElement.isConnected;
-  return current ? mount("NAME", args) : undefined;
+  return current ? mount("NAME", { ...args, data: JSON.parse(new TextDecoder().decode(data)) }) : undefined;
 }

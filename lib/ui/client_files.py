@@ -1,4 +1,4 @@
-"""The client's files from memory: Streamlit's own, about a hundred small ones, and our two scripts.
+"""The client's files from memory: Streamlit's own, about a hundred small ones, and ours.
 
 Streamlit reads each file from the disk for each visitor and sends it as it is, 3.5 MB for a first
 visit, and its page names the files of the frame only: those that draw a page's elements are asked
@@ -10,6 +10,7 @@ is shown in one of the machine's.
 """
 
 import gzip
+import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -19,6 +20,7 @@ import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, file_util
 
+from lib.ui import theme
 from lib.ui.components import files
 
 FOLDER = Path(file_util.get_static_dir()).resolve()
@@ -46,6 +48,11 @@ window.__streamlit = {{
 }};
 </script>
 """
+
+# Our style sheet, by a name that changes with its content. The page names it behind all others: of
+# rules that weigh the same the last one counts.
+STYLES = f"styles.{hashlib.sha256(theme.stylesheet().encode()).hexdigest()[:16]}.css"
+OWN = files.SCRIPTS | {STYLES: theme.stylesheet().encode()}
 
 _FONT = re.compile(r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>\s*')
 _SOURCE_FACE = re.compile(rb"@font-face\{(?=[^}]*font-family:Source )")
@@ -163,7 +170,7 @@ def compress() -> None:
 
     Until it is done, and for older browsers, files go out with gzip.
     """
-    names = [*re.findall(r"static/([\w/.-]+\.(?:js|css))", _index().decode()), *files.SCRIPTS]
+    names = [*re.findall(r"static/([\w/.-]+\.(?:js|css))", _index().decode()), *OWN]
     kinds = {kind for kinds in _elements.values() for kind in kinds} | set(USUAL)
     for name in [*names, *(f"js/{name}" for name in element_modules(tuple(sorted(kinds))))]:
         if (file := read(name)) and name.endswith(COMPRESSIBLE):
@@ -186,6 +193,8 @@ def page(kinds: tuple[str, ...]) -> File:
     text = _FONT.sub("", _index().decode())
     text = text.replace("<script", SCRIPT_OF_PAGE.format(base=base_path()) + "<script", 1)
     text = text.replace("</head>", f"{links}</head>")
+    sheet = f'<link rel="stylesheet" href="./static/{STYLES}">'
+    text = text.replace("</body>", f"{sheet}\n</body>")
     # It may name other files tomorrow.
     file = File(text.encode(), "text/html; charset=utf-8", cache_control="no-cache")
     file.compress("gzip")
@@ -202,12 +211,12 @@ def _known() -> frozenset[str]:
 def read(name: str) -> File | None:
     """Return a file of the client by its name below static/, or None if there is none."""
     # Names are compared, never looked up: no path leads out of the folder, and the cache is finite.
-    return _read(name) if name in files.SCRIPTS or name in _known() else None
+    return _read(name) if name in OWN or name in _known() else None
 
 
 @cache
 def _read(name: str) -> File:
-    content = files.SCRIPTS.get(name) or (FOLDER / "static" / name).read_bytes()
+    content = OWN.get(name) or (FOLDER / "static" / name).read_bytes()
     if name.endswith(".css"):  # text is shown before its font is there
         content = _SOURCE_FACE.sub(b"@font-face{font-display:swap;", content)
     file = File(content, KINDS[Path(name).suffix], cache_control=FOREVER, **NOSNIFF)

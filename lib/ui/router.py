@@ -168,11 +168,6 @@ MOVED = {"home": ""}
 
 def main() -> None:
     """Build the navigation and run the page that the reader asked for."""
-    st.set_page_config(
-        page_icon=str(theme.ASSETS / "icon.png"),
-        layout="wide",
-        initial_sidebar_state=240,  # px
-    )
     st.logo(str(theme.ASSETS / "icon.svg"), size="large")
     groups: dict[str, list[st.Page]] = {}
     for one in PAGES:
@@ -186,8 +181,12 @@ def main() -> None:
         )
     chosen = st.navigation(groups, expanded=True)
     title = page(chosen.url_path or PAGES[0].address).title
-    st.set_page_config(page_title=f"{title} · {APP}")
-    theme.apply()
+    st.set_page_config(
+        page_title=f"{title} · {APP}",
+        page_icon=str(theme.ASSETS / "icon.png"),
+        layout="wide",
+        initial_sidebar_state=240,  # px
+    )
     if not admission.admitted():
         st.warning(admission.FULL)
         st.stop()

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
-
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
@@ -45,14 +43,9 @@ COLORS: dict[str, str] = {name: shade.light for name, shade in SHADES.items()}
 
 @cache
 def stylesheet() -> str:
-    """assets/styles.css with the color variables before it."""
+    """assets/styles.css with the color variables before it; `lib.ui.client_files` serves it."""
     variables = "\n".join(
         f"  --qp-{name}: light-dark({light}, {dark});" for name, (light, dark) in SHADES.items()
     )
     rules = (ASSETS / "styles.css").read_text(encoding="utf-8")
-    return f"<style>\n:root {{\n{variables}\n}}\n{rules}</style>"
-
-
-def apply() -> None:
-    """Put the style sheet on the page; the router does it once for every page."""
-    st.html(stylesheet())
+    return f":root {{\n{variables}\n}}\n{rules}"

@@ -82,7 +82,7 @@ def dabs(server: Server) -> Iterator[Run]:
         if delta.new_element.bidi_component.component_name == "qp_drawing_pad"
     ]
     component = pad.new_element.bidi_component
-    held = json.loads(component.json)
+    held = json.loads(component.bytes)
     picture = drawing_pad.decode(held["value"]).copy()
     for pixel in count():
         picture.flat[pixel] = 255

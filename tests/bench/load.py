@@ -275,7 +275,9 @@ def change(page: str, deltas: Sequence[Delta]) -> Change:
     for delta in deltas:
         component = delta.new_element.bidi_component
         if component.component_name == kind:
-            return Change(delta.fragment_id, component.id, values(page, json.loads(component.json)))
+            return Change(
+                delta.fragment_id, component.id, values(page, json.loads(component.bytes))
+            )
     raise RefusedError(f"nothing to change on {page}")
 
 

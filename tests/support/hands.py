@@ -96,7 +96,7 @@ def _states(delta: Delta) -> Iterator[WidgetState]:
         case "text_input" | "text_area":
             state.string_value = random.choice(TEXTS)
         case "bidi_component":
-            value = _by_hand(widget.component_name, json.loads(widget.json or "{}"))
+            value = _by_hand(widget.component_name, json.loads(widget.bytes or "{}"))
             if value is None:
                 return
             state.json_value = json.dumps({SENT: value})

@@ -56,7 +56,7 @@ def components(app: AppTest) -> list[dict[str, Any]]:
     """Return what a page's own components are given; a page that fell over gives nothing."""
     assert not app.exception, [error.message for error in app.exception]
     sent = [one.proto for one in app.get("bidi_component") if not one.proto.id.endswith("-journey")]
-    return [json.loads(proto.mixed.json or proto.json or "{}") for proto in sent]
+    return [json.loads(proto.bytes or "{}") for proto in sent]
 
 
 def send(app: AppTest, key: str, value: object, *, first: bool = False) -> None:
@@ -66,7 +66,7 @@ def send(app: AppTest, key: str, value: object, *, first: bool = False) -> None:
     """
     ending = f"-{state.widget(key)}"
     [proto] = [one.proto for one in app.get("bidi_component") if one.proto.id.endswith(ending)]
-    data = json.loads(proto.mixed.json or proto.json)
+    data = json.loads(proto.bytes)
     message = {state.SENT: {"value": value, "seq": seq_of(data, key) + 1}}
     states = list(app._tree.get_widget_states().widgets)
     states.insert(

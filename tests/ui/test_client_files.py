@@ -10,7 +10,7 @@ from email.message import Message
 import brotli
 import pytest
 
-from lib.ui.client_files import FOLDER
+from lib.ui.client_files import FOLDER, STYLES
 from lib.ui.components import files
 from tests.support.server import Server
 
@@ -69,6 +69,16 @@ def test_a_font_comes_as_it_is(server: Server, index: str) -> None:
     status, headers, content = get(server, f"/{name}", **{"Accept-Encoding": "gzip"})
     assert (status, headers["Content-Encoding"]) == (200, None)
     assert content == (FOLDER / name).read_bytes()
+
+
+def test_our_style_sheet_stands_behind_all_others(server: Server) -> None:
+    _, _, page = get(server, "/floats")
+    text = page.decode()
+    assert re.findall(r'rel="stylesheet"[^>]*href="\./static/(.*?)"', text)[-1] == STYLES
+    assert text.index(STYLES) > text.index("</head>")  # where Streamlit's client writes its own
+    status, headers, content = get(server, f"/static/{STYLES}")
+    assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert b"--qp-int8" in content
 
 
 def links(page: str) -> list[str]:

@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from lib.ui.theme import ASSETS
 
@@ -66,11 +66,20 @@ _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _COMMENT = re.compile(r"^ *//[^\n]*\n|(?:^ *)?/\*\*.*?\*/(?:\n| ?)", re.MULTILINE | re.DOTALL)
 
 
-def component(name: str) -> ComponentRenderer:
-    """Register a component and return what shows it; `name` is one of STYLES."""
+def component(name: str) -> Callable[..., None]:
+    """Register a component and return what shows it, with a `key`; `name` is one of STYLES.
+
+    Its data go out as the bytes of their JSON, which the loader reads: in a dictionary Streamlit
+    looks at each value whether it is a table, and writes all of it twice, at every run.
+    """
     loader = re.sub(r"\n\s*", "\n", _COMMENT.sub("", _text("loader.js")))
     loader = loader.replace('"NAME"', json.dumps(name)).replace('"FILE"', json.dumps(script(name)))
-    return st.components.v2.component(f"{PREFIX}{name}", js=loader)
+    mount: Callable[..., object] = st.components.v2.component(f"{PREFIX}{name}", js=loader)
+
+    def show(*, key: str, data: object, **listeners: Callable[[], None]) -> None:
+        mount(key=key, data=json.dumps(data).encode(), **listeners)
+
+    return show
 
 
 def data(content: bytes) -> str:

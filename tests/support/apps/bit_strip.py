@@ -27,7 +27,7 @@ STRIPS: dict[str, IntFormat | FloatFormat] = {
 def main() -> None:
     """Show them all, each under its own key."""
     st.set_page_config(layout="wide")
-    theme.apply()
+    st.html(f"<style>{theme.stylesheet()}</style>")
     st.html('<header class="qp-head"><h1>Strips</h1></header>')
     for name, fmt in STRIPS.items():
         st.subheader(name)

@@ -7,7 +7,7 @@ from lib.studies import shipped
 from lib.ui import data_choice, theme
 
 st.set_page_config(layout="wide")
-theme.apply()
+st.html(f"<style>{theme.stylesheet()}</style>")
 chosen = data_choice.DataChoice("test", NETWORKS, shipped).ask()
 with chosen.more:
     st.checkbox("Of the page's own")

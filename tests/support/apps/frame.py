@@ -29,7 +29,7 @@ def steps(count: int, *, narrow: bool = False, colors: Colors) -> Figure:
 
 
 st.set_page_config(layout="wide")
-theme.apply()
+st.html(f"<style>{theme.stylesheet()}</style>")
 frame.head("Frame", "Everything that a page can use, once.")
 
 
