@@ -4,6 +4,7 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
+import { markInvalid } from "./refused.js";
 import { explainTerms } from "./terms.js";
 
 /**
@@ -167,6 +168,33 @@ function watchMenu() {
   new MutationObserver(nameSections).observe(menu, { childList: true, subtree: true });
 }
 
+// ---- What is said of inputs ----
+
+const SAID = /\bst-key-qp-(said|refused)-([\w-]+)/; // of lib.ui.frame.remark
+
+/** Tell the readers of screens which of Streamlit's inputs a line is about. */
+function nameInputs() {
+  for (const line of document.querySelectorAll('[class*="st-key-qp-said-"], [class*="st-key-qp-refused-"]')) {
+    const [, kind, field] = SAID.exec(line.className) ?? [];
+    line.id = `said-${field}`;
+    for (const input of document.querySelectorAll(`.st-key-${field} :is(input, textarea)`)) {
+      const described = kind === "refused" ? line.id : "";
+      if ((input.getAttribute("aria-invalid") === "true") !== (described !== "")) markInvalid(input, described);
+    }
+  }
+}
+
+/** @type {Element | null} */
+let page = null;
+
+function watchInputs() {
+  const main = document.querySelector('[data-testid="stApp"]');
+  if (!main || main === page) return;
+  page = main;
+  new MutationObserver(nameInputs).observe(main, { childList: true, subtree: true });
+  nameInputs();
+}
+
 // ---- On the page ----
 
 const offerAt = oncePerPlace((/** @type {ComponentArgs<Data>["parentElement"]} */ parent) => {
@@ -212,5 +240,6 @@ export default function ({ data, parentElement }) {
   listen();
   watchMenu();
   nameSections();
+  watchInputs();
   explainTerms(data.terms);
 }

@@ -6,6 +6,7 @@
 /** @import { NumberData } from "./shared_number.js" */
 import { element, oncePerPlace } from "./dom.js";
 import { floatFields, floatParts, hexadecimal, valueText } from "./numbers.js";
+import { markInvalid } from "./refused.js";
 import { sharedNumber } from "./shared_number.js";
 import { encodeRatio, readRatio } from "./stored_number.js";
 
@@ -45,9 +46,11 @@ function build(parent, data) {
   const help = element("span", "help", "?");
   help.tabIndex = 0;
   help.setAttribute("role", "note");
-  const root = element("div", "number", element("div", "head", label, help), input);
+  const refusal = element("span", "refusal"); // on screen the page says it
+  refusal.id = "refusal";
+  const root = element("div", "number", element("div", "head", label, help), input, refusal);
   parent.append(root);
-  const box = { root, input, help, number: sharedNumber(data.param), typing: false };
+  const box = { root, input, help, refusal, number: sharedNumber(data.param), typing: false };
   input.addEventListener("input", () => {
     box.typing = true;
   });
@@ -67,11 +70,14 @@ function build(parent, data) {
  * What is being typed stays until it is done.
  * @param {Box} box
  */
-function show({ input, number, typing }) {
+function show({ input, refusal, number, typing }) {
   const { format, code, written, flipped, facts } = number;
   if (typing || !format) return;
   const now = written ?? (flipped ? boxText(format, code) : (facts.written ?? ""));
   if (input.value !== now) input.value = now;
+  const said = now === facts.written ? (facts.refusal ?? "") : "";
+  if (refusal.textContent !== said) refusal.textContent = said;
+  markInvalid(input, said && refusal.id);
 }
 
 /**

@@ -7,6 +7,7 @@
 import { codeRange } from "./affine.js";
 import { LiveComponent } from "./live_component.js";
 import { clip } from "./numeric.js";
+import { refusing } from "./refused.js";
 import { numberBox, positionOf, readCode, readScale, scaleAt } from "./scale_slider.js";
 import { float32Text, number, whole } from "./words.js";
 
@@ -27,6 +28,8 @@ export class QParamsControls extends LiveComponent {
    */
   constructor(root, args) {
     super(root, args);
+    /** @type {((problem: string) => void)[]} */
+    this.refusals = []; // of the boxes
     this.listenToSlider("#bits", (bits) => this.setBits(bits));
     this.listenToSlider("#scale", (position) => this.setScale(scaleAt(position)));
     this.listenToSlider("#zero", (code) => this.setZeroPoint(code));
@@ -48,22 +51,20 @@ export class QParamsControls extends LiveComponent {
    * @param {(value: number) => void} set
    */
   box(selector, read, set) {
+    const input = this.input(selector);
     const take = (/** @type {number} */ value) => {
       this.change(() => set(value));
       this.rest();
     };
-    return numberBox(this.input(selector), read, take, (problem) => this.refuse(problem));
+    const refuse = refusing(input, /** @type {Element} */ (input.closest(".control, figcaption")));
+    this.refusals.push(refuse);
+    return numberBox(input, read, take, refuse);
   }
 
   /** @param {() => void} set */
   change(set) {
-    this.refuse("");
+    for (const refuse of this.refusals) refuse("");
     super.change(set);
-  }
-
-  /** @param {string} problem with something typed */
-  refuse(problem) {
-    this.find(".problem").textContent = problem;
   }
 
   /** @param {Setting} value */

@@ -64,11 +64,11 @@ export function numberBox(input, read, take, refuse) {
 export function readScale(words) {
   const { value: scale, problem } = readNumber(words, roundToFloat32);
   if (scale === undefined) return { problem };
-  if (scale <= 0) return { problem: "The scale must be above 0, such as 0.05 or 1/3." };
+  if (scale <= 0) return { problem: "It must be above 0, such as 0.05 or 1/3." };
   if (scale >= SMALLEST_SCALE && scale <= LARGEST_SCALE) return { value: scale };
   return {
     problem:
-      `The scale is a normal float32 number: it must be from ${float32Text(SMALLEST_SCALE)} to ` +
+      `As a float32 the scale must be from ${float32Text(SMALLEST_SCALE)} to ` +
       `${float32Text(LARGEST_SCALE)}.`,
   };
 }
@@ -85,6 +85,6 @@ export function readCode(words, bits, { qmin, qmax }) {
   if (value === undefined) return { problem };
   if (Number.isInteger(value) && value >= qmin && value <= qmax) return { value };
   return {
-    problem: `With ${bits} bits the zero-point must be a whole number from ${whole(qmin)} to ${whole(qmax)}.`,
+    problem: `With ${bits} bits: a whole number from ${whole(qmin)} to ${whole(qmax)}.`,
   };
 }

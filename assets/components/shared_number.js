@@ -22,6 +22,7 @@ import { hexadecimal } from "./numbers.js";
  * the others, which the server sends more rarely, their own part.
  * @typedef {object} Facts
  * @property {string} [written] what stands in the box
+ * @property {string} [refusal] why that can't be used, or ""
  * @property {string} [name] the value as short text
  * @property {number} [missed] the stored value minus the typed one
  * @property {{ point: number, shown: { Value: string, Step: string, Range: string } }} [fixed] with a

@@ -220,24 +220,23 @@ def _own(prefix: str, more: DeltaGenerator) -> Chosen | None:
     """The reader's own numbers, or None and a sentence on what is missing."""
     instead = f"Until then you see {FIRST.lower()} values."
     own: Own | None = st.session_state.get(_OWN)
+    field = f"{prefix}_file" if own and own.file else f"{prefix}_pasted"
     if own is None and (lost := restart.files(f"{prefix}_file")):
-        st.info(
-            f"{typed.quote(lost[0])} is gone: the server was started again. Give it once more. "
-            f"{instead}"
-        )
+        gone = f"{typed.quote(lost[0])} is gone: the server was started again. Give it once more."
+        frame.remark(field, f"{gone} {instead}", refused=False)
         return None
     if own is None:
-        st.info(f"Give some numbers: paste them or choose a file. {instead}")
+        given = "Give some numbers: paste them or choose a file."
+        frame.remark(field, f"{given} {instead}", refused=False)
         return None
     if own.read is None:
-        frame.bad(f"{typed.verbatim(own.problem)} {instead}")
+        frame.remark(field, f"{typed.verbatim(own.problem)} {instead}")
         return None
     values, nans, infinities = own.read
     if values.size == 0:
-        frame.bad(f"No finite number is left. {instead}")
+        frame.remark(field, f"No finite number is left. {instead}")
         return None
-    if nans or infinities:
-        st.caption(_left_out(own.read))
+    frame.remark(field, _left_out(own.read) if nans or infinities else "", refused=False)
     imports, call = _python(own)
     source = f"Your {values.size:,} numbers" if values.size > 1 else "Your number"
     return Chosen(values, source, f"{source} {own.identity}", imports, call, more)

@@ -51,7 +51,9 @@ how_computed(*functions, snippet, shown, name="main")
     ``shown = {name: value}`` with the same strings as on screen. Every snippet is run by the tests.
     A page that shows two of them names the second.
 bad(sentence)
-    One clear sentence for input that can't be used; follow it with `st.stop()` or `return`.
+    One clear sentence for what can't be done; follow it with `st.stop()` or `return`.
+remark(field, sentence, refused=True)
+    The same for what stands in an input of the page, in a line that is there also without it.
 
 Besides:
 
@@ -302,5 +304,21 @@ def belongs(drawn: object, chosen: object) -> None:
 
 
 def bad(sentence: str) -> None:
-    """Say in one clear sentence why the input can't be used and what to change."""
+    """Say in one clear sentence why something can't be done and what to change."""
     st.warning(sentence)
+
+
+def remark(field: str, sentence: str = "", *, refused: bool = True) -> None:
+    """Show a line on what stands in an input; its room is kept, so that nothing moves with it.
+
+    Args:
+        field: the key of the input, for the readers of screens (assets/components/journey.js).
+        sentence: what is to be said; "" for nothing.
+        refused: whether the input can't be used; else the sentence says what became of it.
+    """
+    kind = "refused" if refused and sentence else "said"
+    with st.container(key=f"qp-{kind}-{field}"):
+        if sentence:
+            st.warning(sentence)
+        else:
+            st.html("<br>")

@@ -125,22 +125,21 @@ class NumberBox:
             shown.code,
             key=self.key,
             written=shown.written,
+            refusal=self._refusal(shown),
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
 
     def notes(self, shown: Shown) -> None:
         """Show a sentence where the text in the box, or the link, needs one."""
-        fmt, code = shown.format, shown.code.value
-        stored = typed.store(fmt, shown.written, self.overflow())
-        said = []
-        if stored.code is None:
-            said.append(f"{stored.note} Still shown: {typed.shown_text(fmt, code)}.")
-        elif stored.note and stored.code == code:
+        refusal, said = self._refusal(shown), []
+        if refusal:
+            said.append(refusal)
+        elif (stored := self._stored(shown)).note and stored.code == shown.code.value:
             said.append(stored.note)
         if shown.refused:
-            said.append(f"{shown.refused} Shown instead: {typed.shown_text(fmt, code)}.")
-        if said:
-            frame.bad("\n\n".join(said))
+            value = typed.shown_text(shown.format, shown.code.value)
+            said.append(f"{shown.refused} Shown instead: {value}.")
+        frame.remark(self.key, " ".join(said), refused=bool(refusal))
 
     def strip(self, shown: Shown, facts: Mapping[str, object]) -> None:
         """Show the bits of what `now` returned; `facts` is for the components beside the box."""
@@ -151,7 +150,7 @@ class NumberBox:
             key=self.key,
             default=self._first(fmt).code,
             typed="" if shown.typed == self.first(fmt) else shown.typed,
-            facts=number_text.facts(shown.written) | dict(facts),
+            facts=number_text.facts(shown.written, self._refusal(shown)) | dict(facts),
             on_sent=self._adopt_sent,
         )
 
@@ -181,6 +180,17 @@ class NumberBox:
         wide = typed.store(fmt, self._held(fmt).value.number(), self.overflow()).wide
         if wide is not None:
             self.widen(wide)
+
+    def _stored(self, shown: Shown) -> typed.Stored:
+        """What becomes of the text in the box."""
+        return typed.store(shown.format, shown.written, self.overflow())
+
+    def _refusal(self, shown: Shown) -> str:
+        """Why the text in the box can't be used, and what is shown; "" where it can."""
+        stored = self._stored(shown)
+        if stored.code is not None:
+            return ""
+        return f"{stored.note} Still shown: {typed.shown_text(shown.format, shown.code.value)}."
 
     def _held(self, fmt: Format) -> Counted[Held]:
         """What is held; at first the first number of `fmt`."""

@@ -97,6 +97,11 @@ def verbatim(words: str) -> str:
     return _MARKDOWN.sub(r"\\\g<0>", _LINKING.sub(_JOINER, words))
 
 
+def spoken(words: str) -> str:
+    """The words of `verbatim`, and of a sentence with them, where no Markdown is read."""
+    return re.sub(r"\\(.)", r"\1", words.replace(_JOINER, ""))
+
+
 def _unreadable(fmt: Format, typed: str) -> str:
     if text.may_be_grouped(typed):
         readings = f"{quote(typed.replace(',', '.'))} or {quote(typed.replace(',', ''))}"

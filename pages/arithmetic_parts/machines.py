@@ -20,6 +20,7 @@ from pages.arithmetic_parts.settings import (
 )
 
 WORDS = prose.blocks("arithmetic")
+FIELDS = {"a": NUMBER_A.key, "b": NUMBER_B.key}
 LIBRARY = {
     "add": (integer_arithmetic.add, float_arithmetic.add),
     "multiply": (integer_arithmetic.multiply, float_arithmetic.multiply),
@@ -84,8 +85,7 @@ def say_what_became(stored: dict[str, tuple[typed.Stored, typed.Stored]], shown:
     for box, (integer, floating) in stored.items():
         # A float takes whatever an integer takes: where both refuse, its reason is the wider one.
         refused = [one.note for one in (floating, integer) if one.code is None]
-        if refused:
-            frame.bad(f"Number {box}: {refused[0]}")
+        frame.remark(FIELDS[box], f"Number {box}: {refused[0]}" if refused else "")
         notes = dict.fromkeys(one.note for one in (integer, floating) if one.code is not None)
         changed += [f"Number {box}: {note}" for note in notes if note]
     if changed:

@@ -51,10 +51,12 @@ def show() -> None:
     controls, view = frame.split("number", controls_first=True)
     with controls:
         source = SOURCE.ask()
-        written = type_number() if source == TYPE else ""
+        written, said, usable = type_number() if source == TYPE else ("", "", True)
         with st.popover("More", width="stretch"):
             reach = REACH.ask()
             network, layer = ask_layer(NETWORK, LAYER)
+        if source == TYPE:
+            frame.remark(TYPED.key, said, refused=not usable)
 
     number = choose_number(source, written, network, layer)
     scales = {fmt: scale(fmt, network, layer, reach) for fmt in INTEGERS}
@@ -63,8 +65,8 @@ def show() -> None:
         show_number(number, scales, scale_call(network, layer, reach), whose)
 
 
-def type_number() -> str:
-    """The box for a number, and its text; the first number's where that can't be used."""
+def type_number() -> tuple[str, str, bool]:
+    """The box for a number: what is shown, a sentence where it needs one, and if it can be used."""
     written = TYPED.ask()
     stored = typed.store(FORMATS["float64"], written)
     note, usable = stored.note, stored.code is not None
@@ -76,9 +78,9 @@ def type_number() -> str:
             f"{typed.quote(written)} is beyond the reach of every format here: "
             "the table shows what is stored instead."
         )
-    if note:
-        frame.bad(note if usable else f"{note} You see {TYPED.first()}.")
-    return written if usable else TYPED.first()
+    if usable:
+        return written, note, True
+    return TYPED.first(), f"{note} You see {TYPED.first()}.", False
 
 
 def choose_number(source: str, written: str, network: str, layer: str) -> Chosen:

@@ -135,16 +135,17 @@ def in_numbers(file: File, header: ModelFile) -> None:
 
 def choice(file: File, header: ModelFile) -> tuple[list[int], int] | None:
     """The numbers of the tensors with the filter's words in their names, and the chosen one."""
+    field = f"yours_filter_{file.key}"
     words = st.text_input(
         "Filter by name",
-        key=f"yours_filter_{file.key}",
+        key=field,
         max_chars=100,
         placeholder="such as weight",
         help="Parts of names, with spaces between them.",
     )
     numbers = summary.named(header, words)
     if not numbers:
-        frame.bad(f"No tensor of {file.name} has that in its name.")
+        frame.remark(field, f"No tensor of {file.name} has that in its name.")
         return None
     options = numbers[:CHOICE]
     chosen = st.selectbox(

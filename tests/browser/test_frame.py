@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.axe import violations
-from tests.support.browsing import PHONE, PROJECTOR
+from tests.support.browsing import PHONE, PROJECTOR, calm
 from tests.support.server import Server
 from tests.support.visits import Visit
 
@@ -154,4 +154,49 @@ def test_controls_of_one_name_are_told_apart(server: Server, browser: Browser) -
     menus = page.locator(".save summary")
     saved = menus.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
     assert len(set(saved)) == len(saved) > 3
+    visit.page.context.close()
+
+
+# Where everything stands that is no text: the controls and pictures of a page.
+PLACES = """() => {
+  const found = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      if (element.matches("input, button, svg"))
+        found.push(Math.round(element.getBoundingClientRect().top + scrollY));
+    }
+  };
+  walk(document.querySelector('[data-testid="stMain"]'));
+  return found.filter((top) => top > 0 && top < innerHeight);
+}"""
+
+
+def test_what_is_wrong_with_an_input_moves_nothing(server: Server, browser: Browser) -> None:
+    """It stands in a line kept for it, and the input says to readers of screens what it is."""
+    visit = Visit(browser, viewport=PROJECTOR)
+    for address, field in (
+        ("integers", '.number input[type="text"]'),
+        ("floats", '.number input[type="text"]'),
+        ("formats", '[data-testid="stTextInput"] input'),
+        ("scale", ".one-value #scale-now"),
+        ("scale", ".one-value #x-now"),
+    ):
+        page = visit.open(server, address)
+        box = page.locator(field).first
+        expect(box).not_to_have_attribute("aria-invalid", "true")
+        before = page.evaluate(PLACES)
+        box.fill("abc")
+        box.press("Enter")
+        expect(box).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("alert").filter(has_text="“abc” is not a number")).to_be_visible()
+        described = box.evaluate(
+            "box => box.getRootNode().getElementById(box.getAttribute('aria-describedby')).innerText"
+        )
+        assert "“abc” is not a number" in described
+        calm(page)
+        assert page.evaluate(PLACES) == before, address
+        box.fill("1")
+        box.press("Enter")
+        expect(box).not_to_have_attribute("aria-invalid", "true")
     visit.page.context.close()

@@ -348,9 +348,9 @@ def test_the_range_holds_zero_and_at_least_one_step(quantizer: Quantizer) -> Non
 def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
     quantizer.open("?bits=8")
     before = quantizer.numbers()
-    above = "The scale must be above 0, such as 0.05 or 1/3."
+    above = "It must be above 0, such as 0.05 or 1/3."
     normal = "must be from 1.1754944e-38 to 3.4028235e+38."
-    whole = "With 8 bits the zero-point must be a whole number from −128 to 127."
+    whole = "With 8 bits: a whole number from −128 to 127."
     for field, typed, sentence in (
         ("#scale-now", "0", above),
         ("#scale-now", "-1", above),
@@ -374,13 +374,15 @@ def test_bad_typing_is_answered_in_words(quantizer: Quantizer) -> None:
     ):
         quantizer.find(field).fill(typed)
         quantizer.find(field).press("Enter")
-        expect(quantizer.find(".problem")).to_contain_text(sentence)
+        expect(quantizer.find(f"{field}-problem")).to_contain_text(sentence)
+        expect(quantizer.find(field)).to_have_attribute("aria-invalid", "true")
         assert quantizer.numbers() == before
     # What is right makes the sentence go.
     for field, typed in (("#scale-now", "0,5"), ("#scale-now", "1/3"), ("#zero-now", "−3")):
         quantizer.find(field).fill(typed)
         quantizer.find(field).press("Enter")
-        expect(quantizer.find(".problem")).to_have_text("")
+        expect(quantizer.find(f"{field}-problem")).to_have_text("")
+        expect(quantizer.find(field)).to_have_attribute("aria-invalid", "false")
         quantizer.at_rest()
     assert quantizer.qparams(8) == QParams(np.float32(1 / 3), -3, -128, 127)
 

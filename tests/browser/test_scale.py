@@ -110,7 +110,7 @@ def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     assert stop(page, "Stored") == f"{way.code:016b}"
     page.locator(".one-value #x-now").fill("much")
     page.locator(".one-value #x-now").press("Enter")
-    expect(page.locator(".one-value .problem")).to_contain_text("“much” is not a number")
+    expect(page.locator(".one-value #x-now-problem")).to_contain_text("“much” is not a number")
 
     # The address is enough to find it all again, now from the library.
     shown = {name: stop(page, name) for name in ("x", "x / s", "Clipped", "Stored", "Back")}

@@ -67,7 +67,7 @@ def test_real_data() -> None:
 
 def test_own_numbers_that_are_not_there_yet() -> None:
     app = opened(OWN)
-    assert app.info[0].value.startswith("Give some numbers")
+    assert app.warning[0].value.startswith("Give some numbers")
     assert chosen(app).source == "Normal values"
     assert "a link to this page does not hold them" in app.caption[0].value
 
@@ -117,9 +117,9 @@ def test_values_that_are_not_finite_are_left_out_and_counted() -> None:
     assert (
         "Left out of your 6 values: 2 NaN (not a number) and 2 infinite or beyond float32. "
         "No code can stand for them."
-    ) in [one.value for one in app.caption]
+    ) in [one.value for one in app.warning]
     np.testing.assert_array_equal(chosen(app).values, np.float32([1, 2]))
-    assert not [one for one in paste("1 2").caption if "Left out" in one.value]
+    assert not paste("1 2").warning
     app = paste("nan nan")
     assert app.warning[0].value.startswith("No finite number is left.")
     assert chosen(app).source == "Normal values"
