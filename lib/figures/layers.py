@@ -69,7 +69,7 @@ def feature_maps(
         top = 30 + position * block_height + 14 + line
         block_width = len(block) * each - each + cell
         for row, title in enumerate(titles):
-            coloring = _differing if row == DIFFERENCE else _colored
+            coloring = differing if row == DIFFERENCE else _colored
             maps = _painted([_row(pair, row, magnify) for pair in block], coloring)
             axes = _image(figure, maps, left, top + row * each, block_width, cell)
             if row == DIFFERENCE:
@@ -101,7 +101,7 @@ def _colored(values: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.concatenate([shades, np.ones_like(bright)], axis=-1)
 
 
-def _differing(values: NDArray[np.floating]) -> NDArray[np.float64]:
+def differing(values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Differences -1 to 1 as (height, width, 4): 0 is paper, more and more of TOO_MUCH above it,
     of TOO_LITTLE below; by the square root, as in the maps."""
     hue = np.where(values[..., None] < 0, TOO_LITTLE, TOO_MUCH)
@@ -149,7 +149,7 @@ def _color_scales(figure: Figure, left: float, colors: Colors, *, narrow: bool) 
     """What the colors of the maps mean, at the lower edge; a phone has no room for differences."""
     width, height = style.size_of(figure)
     if not narrow:
-        scale = _differing(np.linspace(-1, 1, 121)[None, :])
+        scale = differing(np.linspace(-1, 1, 121)[None, :])
         axes = _image(figure, scale, width - 190, height - 18, 120, 9)
         _beside(axes, "too little", (0, 0.5), (-6, 0), colors, ha="right", va="center")
         _beside(axes, "too much", (1, 0.5), (6, 0), colors, ha="left", va="center")

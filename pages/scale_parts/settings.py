@@ -5,7 +5,7 @@ from lib.quantization.affine import ROUNDINGS
 from lib.studies import shipped
 from lib.ui.components import one_value, quantizer, worked_example
 from lib.ui.data_choice import DataChoice
-from lib.ui.setting import Choice, Flag, Table
+from lib.ui.setting import Choice, Flag, Number, Table
 
 CODES = ("signed", "unsigned")
 RULES = {"floor": "Floor", "nearest": "Round to nearest"}
@@ -28,6 +28,10 @@ HOLD = Choice(
     look="radio",
 )
 
+# Zeros.
+ZERO_MISSING = Flag("zero_missing", "0 has no code")
+ZERO_BITS = Number("zero_bits", "Bits of a pixel", low=2, high=8, default=3, look="slider")
+
 # A matrix times a vector.
 RULE = Choice(
     "example_rule", "Rule", options=tuple(RULES), words=RULES.__getitem__, look="segments"
@@ -36,5 +40,6 @@ RULE = Choice(
 TABLE = Table(
     *(ONE_ROUNDING, ONE_CODES, *one_value.SETTINGS),
     *(*DATA.settings, ROUNDING, SIGN, SYMMETRIC, NARROW, HOLD, *quantizer.SETTINGS),
+    *(ZERO_MISSING, ZERO_BITS),
     *(RULE, *worked_example.SETTINGS),
 )

@@ -47,6 +47,19 @@ shown = {{
 }}
 """
 
+ZERO = """
+from lib.cnn.data import test_set
+from lib.quantization import zero
+
+found = zero.padded(test_set()[0][{image}], {border}, {bits}, has_code={has_code})
+numbers = {{
+    "A 0 comes back as": found.errors[0, 0],
+    "Nine of them add up to": found.sums[0, 0],
+    "Mean error": found.errors.mean(),
+}}
+shown = {{name: f"{{number:z.3g}}".replace("-", "−") for name, number in numbers.items()}}
+"""
+
 MATRIX = """
 from lib.quantization.worked_example import run
 

@@ -171,6 +171,9 @@ PLACES = """() => {
   return found.filter((top) => top > 0 && top < innerHeight);
 }"""
 
+DESCRIPTION = """(box) =>
+  box.getRootNode().getElementById(box.getAttribute("aria-describedby")).innerText"""
+
 
 def test_what_is_wrong_with_an_input_moves_nothing(server: Server, browser: Browser) -> None:
     """It stands in a line kept for it, and the input says to readers of screens what it is."""
@@ -190,9 +193,7 @@ def test_what_is_wrong_with_an_input_moves_nothing(server: Server, browser: Brow
         box.press("Enter")
         expect(box).to_have_attribute("aria-invalid", "true")
         expect(page.get_by_role("alert").filter(has_text="“abc” is not a number")).to_be_visible()
-        described = box.evaluate(
-            "box => box.getRootNode().getElementById(box.getAttribute('aria-describedby')).innerText"
-        )
+        described = box.evaluate(DESCRIPTION)
         assert "“abc” is not a number" in described
         calm(page)
         assert page.evaluate(PLACES) == before, address

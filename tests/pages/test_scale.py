@@ -15,9 +15,10 @@ from lib.quantization.data import sample
 from lib.quantization.error import error_report
 from lib.studies import shipped
 from lib.ui.components import files, quantizer
-from tests.support.pages import OpenPage, components
+from tests.support.pages import OpenPage, components, numbers
 
 NORMAL = "scale must be from 1.1754944e-38 to 3.4028235e+38, a normal float32 number"
+ZEROS = ("A 0 comes back as", "Nine of them add up to")
 
 
 def sent(app: AppTest, kind: str = "report") -> dict[str, Any]:
@@ -234,3 +235,14 @@ def test_own_numbers_from_one_end_of_float32_to_the_other(open_page: OpenPage) -
             assert given["report"]["n"] == n
             assert "Infinity" not in json.dumps(given)
             assert "NaN" not in json.dumps(given)
+
+
+@pytest.mark.parametrize("bits", [2, 8])
+def test_zeros_are_spoiled_where_0_has_no_code(open_page: OpenPage, bits: int) -> None:
+    app = open_page("scale", {"zero_bits": str(bits)})
+    assert [numbers(app)[name] for name in ZEROS] == ["0", "0"]
+    app.toggle(key="zero_missing").set_value(True).run()
+    assert not app.exception
+    step = 1 / (2**bits - 1)
+    shown = [float(numbers(app)[name]) for name in ZEROS]
+    np.testing.assert_allclose(shown, [step / 2, 9 * step / 2], rtol=0.005)
