@@ -1,5 +1,8 @@
 """Reading model files as a page does: only the bytes that are asked for."""
 
+from importlib import metadata
+from pathlib import Path
+
 import numpy as np
 
 from lib.uploads import model_files
@@ -53,3 +56,8 @@ def values(content: bytes, name: str) -> dict[str, np.ndarray]:
         tensor.name: sample(content, tensor).values.reshape(tensor.shape)
         for tensor in header.tensors
     }
+
+
+def in_package(package: str, path: str) -> Path:
+    """A model file that a package has brought, which isn't imported."""
+    return Path(str(metadata.distribution(package).locate_file(path)))

@@ -6,6 +6,8 @@ bytes are missing the reading goes on where it has got to.
 Source: https://github.com/onnx/onnx, onnx/onnx.proto.
 """
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lib.uploads.model_files.kinds import KINDS
@@ -21,11 +23,12 @@ MAX_NODES = 100_000
 _MODEL = {2: "producer", 3: "producer version", 1: "version of the format"}
 _GRAPH, _NODE, _INITIALIZER = 7, 1, 5
 _INPUT, _OUTPUT, _NAME, _OPERATOR, _ATTRIBUTE = 1, 2, 3, 4, 5
-_ATTRIBUTES_NAME, _ATTRIBUTES_INTEGER, _ATTRIBUTES_TENSOR = 1, 3, 5
+_ATTRIBUTES_NAME, _ATTRIBUTES_INTEGER, _ATTRIBUTES_TENSOR, _ATTRIBUTES_GRAPH = 1, 3, 5, 6
 _DIMS, _DATA_TYPE, _TENSOR_NAME, _RAW, _LOCATION = 1, 2, 8, 9, 14
 _FLOATS, _DOUBLES = 4, 10  # these two are stored as raw data would be
 _VARYING = 5, 7, 11  # integers, each in as many bytes as it needs
 _ELSEWHERE = 1  # a location: in another file
+_WITH_GRAPHS = ("If", "Loop", "Scan")  # operators
 
 _STRING = 8  # a type of tensor
 _TYPES = dict(
@@ -44,30 +47,40 @@ _TYPES = dict(
 
 @dataclass
 class _Progress:
-    """What has been read so far: all parts that end at or before `position`."""
+    """What has been read so far: all parts that end at or before `position`.
 
+    First of the file, up to `end`; then of each graph within a node.
+    """
+
+    end: int
     position: int = 0
     graph_end: int = 0
     metadata: dict[str, str] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     tensors: list[Tensor] = field(default_factory=list)
+    graphs: deque[Field] = field(default_factory=deque)  # within nodes, not read yet
 
 
 def read(pieces: Pieces) -> ModelFile:
     """Read what an .onnx file says of its graph and its tensors.
 
-    Layers are those that multiply, in the order of the graph. What is within other layers (loops,
-    functions) is left out, and so are tensors in files beside it.
+    Layers are those that multiply, in the order of the graph, and behind them those of the graphs
+    within its nodes (branches, loops). Functions are left out, and so are tensors in files beside
+    it.
 
     Raises:
         ValueError: one sentence that says what is wrong.
         Missing: more of the file is needed.
     """
     if not isinstance(pieces.progress, _Progress):
-        pieces.progress = _Progress()
+        pieces.progress = _Progress(pieces.size)
     found = pieces.progress
     cursor = Cursor(pieces, ENDING)
-    while found.position < pieces.size:
+    while found.position < found.end or found.graphs:
+        if found.position >= found.end:
+            within = found.graphs.popleft()
+            found.position, found.end = within.start, within.end
+            found.graph_end = within.end
         cursor.position = found.position
         found.position = _read_part(cursor, found)
         if len(found.nodes) > MAX_NODES or len(found.tensors) > MAX_TENSORS:
@@ -83,9 +96,10 @@ def _read_part(cursor: Cursor, found: _Progress) -> int:
     if cursor.position < found.graph_end:
         part = next_field(cursor, found.graph_end)
         if part.is_message(_NODE):
-            node, constants = _node(cursor, part)
+            node, constants, graphs = _node(cursor, part)
             found.nodes.append(node)
             found.tensors += constants
+            found.graphs += graphs
         elif part.is_message(_INITIALIZER):
             found.tensors += _tensor(cursor, part)
         return part.end
@@ -99,8 +113,8 @@ def _read_part(cursor: Cursor, found: _Progress) -> int:
     return part.end
 
 
-def _node(cursor: Cursor, whole: Field) -> tuple[Node, list[Tensor]]:
-    """A node, and the tensor in it if it is a Constant, by the name of what the node puts out."""
+def _node(cursor: Cursor, whole: Field) -> tuple[Node, list[Tensor], list[Field]]:
+    """A node; its tensor, named as what it puts out, if it is a Constant; and the graphs in it."""
     attributes: list[Field] = []
     texts: dict[int, list[str]] = {_INPUT: [], _OUTPUT: [], _NAME: [""], _OPERATOR: [""]}
     for part in fields(cursor, whole):
@@ -112,13 +126,21 @@ def _node(cursor: Cursor, whole: Field) -> tuple[Node, list[Tensor]]:
     name, operator = texts[_NAME][-1] or (outputs[0] if outputs else ""), texts[_OPERATOR][-1]
     numbers = dict(_number(cursor, one) for one in attributes if operator in WITH_NUMBERS)
     constants: list[Tensor] = []
+    graphs: list[Field] = []
     if operator == "Constant" and outputs:
-        for attribute in attributes:
-            for part in fields(cursor, attribute):
-                if part.is_message(_ATTRIBUTES_TENSOR):
-                    constants += _tensor(cursor, part)
-    node = Node(name, operator, inputs, outputs, numbers)
-    return node, [tensor._replace(name=outputs[0]) for tensor in constants]
+        for part in _values(cursor, attributes, _ATTRIBUTES_TENSOR):
+            constants += [one._replace(name=outputs[0]) for one in _tensor(cursor, part)]
+    elif operator in _WITH_GRAPHS:
+        graphs += _values(cursor, attributes, _ATTRIBUTES_GRAPH)
+    return Node(name, operator, inputs, outputs, numbers), constants, graphs
+
+
+def _values(cursor: Cursor, attributes: list[Field], number: int) -> Iterator[Field]:
+    """The values of attributes that are messages of that number."""
+    for attribute in attributes:
+        for part in fields(cursor, attribute):
+            if part.is_message(number):
+                yield part
 
 
 def _number(cursor: Cursor, attribute: Field) -> tuple[str, int]:

