@@ -1,6 +1,7 @@
 """A network in integers as plain arrays in an .npz file, to take home."""
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,48 +14,49 @@ from lib.numbers.checks import check_instance
 def archive(net: QuantizedNet) -> bytes:
     """A network as the bytes of an .npz file, from which NumPy alone can run it.
 
-    "layers" are the names of the layers in order, and each layer has, under its name and a dot,
+    What travels from layer to layer are distances of codes from their zero point, so that the file
+    needs no zero points: (images, height, width, channels), zeros outside. "layers", (layers, 7),
+    has for each layer in order the names of its arrays, the layer's name and a dot before
 
-    - "weight": int8 (groups, outputs / groups, inputs / groups, height, width), also of the linear
-      layer, which is a convolution of one position, and of the pool, whose weights are ones;
-    - "bias": int32 (outputs, 1, 1), in units of input scale x weight scale;
-    - "multiplier": float32, one, or (outputs, 1, 1): takes a sum to the steps of the output, and
-      the sums of the last layer to logits;
-    - "padding": int64 (4, 2), as `np.pad` takes it for (images, channels, height, width);
-    - "settings": int64, the stride of the convolution, the zero points of what goes in and of what
-      comes out, and the lowest and the highest code that may come out.
+    - "weight": int8 (groups, inputs, outputs / groups), of a group the inputs of all its channels
+      one after the other; so are those of the pool, which are ones, and of the linear layer;
+    - "bias": int32 (outputs,), in units of input scale x weight scale;
+    - "multiplier": float32, one, or (outputs,): takes a sum to the steps of the output, and the
+      sums of the last layer to logits;
+    - "padding": int64 (4, 2), as `np.pad` takes it for what goes in;
+    - "size": int64 (2,), height and width of a filter; "stride": int64, of its steps;
+    - "ends": int64 (2,), the lowest and the highest that may come out, not of the last layer.
 
     Raises:
         TypeError: net is no QuantizedNet.
     """
     check_instance("net", net, QuantizedNet)
-    arrays: dict[str, NDArray] = {"layers": np.array([layer.name for layer in net.layers])}
-    for layer in net.layers:
-        for part, array in _parts(layer).items():
-            arrays[f"{layer.name}.{part}"] = array
+    arrays = {
+        f"{layer.name}.{part}": array for layer in net.layers for part, array in _parts(layer)
+    }
+    names = np.array([*arrays]).reshape(len(net.layers), -1)
     file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    np.savez_compressed(file, allow_pickle=False, layers=names, **arrays)
     return file.getvalue()
 
 
-def _parts(layer: IntegerLayer) -> dict[str, NDArray]:
+def _parts(layer: IntegerLayer) -> Iterator[tuple[str, NDArray]]:
+    """The arrays of a layer, in the order in which they are listed."""
     weight = layer.weight if layer.weight.ndim == 4 else layer.weight[:, :, None, None]
-    multiplier = np.asarray(layer.multiplier, np.float32)
-    edges = [0, 0], [0, 0], [layer.padding] * 2, [layer.padding] * 2
-    return {
-        "weight": weight.reshape(layer.groups, -1, *weight.shape[1:]),
-        "bias": layer.bias[:, None, None],
-        "multiplier": multiplier[:, None, None] if multiplier.ndim else multiplier,
-        "padding": np.array(edges, np.int64),
-        "settings": np.array([layer.stride, *_codes(layer)], np.int64),
-    }
+    outputs, _, *size = weight.shape
+    yield "weight", weight.reshape(layer.groups, outputs // layer.groups, -1).swapaxes(1, 2)
+    yield "bias", layer.bias
+    yield "multiplier", np.asarray(layer.multiplier, np.float32)
+    yield "padding", np.array([[0, 0], [layer.padding] * 2, [layer.padding] * 2, [0, 0]], np.int64)
+    yield "size", np.array(size, np.int64)
+    yield "stride", np.array(layer.stride, np.int64)
+    yield "ends", np.array(_ends(layer), np.int64)
 
 
-def _codes(layer: IntegerLayer) -> tuple[int, int, int, int]:
-    """Zero points of input and output, and the ends of the codes that a layer puts out."""
-    zero_in, output = int(layer.input_qparams.zero_point), layer.output_qparams
+def _ends(layer: IntegerLayer) -> tuple[int, int]:
+    """The least and the greatest distance from the zero point that a layer puts out."""
+    output = layer.output_qparams
     if output is None:
-        return zero_in, 0, 0, 0
-    zero_out = int(output.zero_point)
-    lowest = max(output.qmin, zero_out) if layer.relu else output.qmin
-    return zero_in, zero_out, lowest, output.qmax
+        return 0, 0
+    zero_point = int(output.zero_point)
+    return 0 if layer.relu else output.qmin - zero_point, output.qmax - zero_point

@@ -15,15 +15,20 @@ Quantized = Callable[..., QuantizedNet]
 def test_every_layer_has_its_arrays(quantized: Quantized) -> None:
     net = quantized("separable", weight_bits=4)
     with np.load(io.BytesIO(archive(net)), allow_pickle=False) as found:
-        assert list(found["layers"]) == [layer.name for layer in net.layers]
-        assert len(found.files) == 1 + 5 * len(net.layers)
-        for layer in net.layers:
-            weight = found[f"{layer.name}.weight"]
+        assert [names[0] for names in found["layers"]] == [
+            f"{one.name}.weight" for one in net.layers
+        ]
+        assert sorted(found.files) == sorted(["layers", *found["layers"].ravel()])
+        for layer, names in zip(net.layers, found["layers"], strict=True):
+            weight, bias, *_ = (found[name] for name in names)
             assert weight.dtype == np.int8
-            assert weight.ndim == 5
-            np.testing.assert_array_equal(weight.ravel(), layer.weight.ravel())
-            assert len(weight) == layer.groups
-            np.testing.assert_array_equal(found[f"{layer.name}.bias"].ravel(), layer.bias)
+            groups, _, outputs = weight.shape
+            assert groups == layer.groups
+            assert groups * outputs == len(layer.weight)
+            for output, expected in enumerate(layer.weight):
+                column = weight[output // outputs, :, output % outputs]
+                np.testing.assert_array_equal(column, expected.ravel())
+            np.testing.assert_array_equal(bias, layer.bias)
 
 
 def test_the_same_network_gives_the_same_bytes(quantized: Quantized) -> None:

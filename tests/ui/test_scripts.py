@@ -71,6 +71,13 @@ def test_both_files_answer_as_the_network_does(
     assert np.count_nonzero(theirs.argmax(1) == expected.argmax(1)) >= 99
 
 
+def test_ten_lines_are_the_whole_network() -> None:
+    """As the page says: from `net` to `ends`."""
+    text = scripts.text("run_npz")
+    lines = text[text.index("net, ") : text.rindex("*ends)") + 6].splitlines()
+    assert len(lines) == 10
+
+
 # --- for the reader's own network -----------------------------------------------------------------
 
 CALIBRATION, TESTED, BATCH = 64, 500, 50
