@@ -5,6 +5,7 @@
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
 import { markInvalid } from "./refused.js";
+import { goToSection } from "./section.js";
 import { explainTerms } from "./terms.js";
 
 /**
@@ -242,4 +243,5 @@ export default function ({ data, parentElement }) {
   nameSections();
   watchInputs();
   explainTerms(data.terms);
+  goToSection();
 }

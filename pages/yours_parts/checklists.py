@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lib.ui import router, setting
+from lib.ui.components import journey
 from lib.ui.setting import Setting
 from pages.network_parts.settings import MEMORY, NETWORK, STOPWATCH, VIEW, WEIGHT_BITS
 from pages.range_parts.settings import STUDIED
@@ -92,8 +93,9 @@ def show() -> None:
         for line in lines:
             page = router.page(line.address)
             section = f": {line.section}" if line.section else ""
+            place = {journey.SECTION: line.section} if line.section else {}
             st.page_link(
                 page.file,
                 label=f"{line.question} **{page.title}**{section}",
-                query_params=setting.query(line.settings),
+                query_params=setting.query(line.settings) | place,
             )

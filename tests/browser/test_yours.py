@@ -98,3 +98,19 @@ def test_a_file_that_is_cut_off_gets_a_sentence(opening: Opening, tmp_path: Path
     file.write_bytes(save({"w": np.zeros(1000, np.float32)})[:500])
     opening.input.set_input_files(file)
     expect(opening.page.get_by_text("cut.safetensors: The .safetensors file is")).to_be_visible()
+
+
+def test_a_line_of_a_checklist_leads_to_its_section(opening: Opening) -> None:
+    """By keyboard: the heading comes to the top, and the next Tab goes on from there."""
+    page = opening.page
+    page.get_by_role("link", name="Is it int8 only in name").focus()
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name="Fake or real int8?")
+    expect(heading).to_be_focused()
+    settle(page)
+    box = heading.bounding_box()
+    assert box
+    assert 0 <= box["y"] < 200
+    assert page.url.endswith("/machine#fake-or-real-int8")
+    page.keyboard.press("Tab")
+    expect(heading.get_by_role("link")).to_be_focused()

@@ -1,11 +1,14 @@
 """The reader's way: chapters that fold, ticks, "Go on where you were", and terms explained.
 
+A link leads to a section of a page with its heading in the address, by the name SECTION.
+
 Where somebody has been is known to their own browser only, under one key of its local storage.
 """
 
 from lib.ui import glossary, router
 from lib.ui.components import files
 
+SECTION = "section"  # as in assets/components/section.js
 _component = files.component("journey")
 
 
