@@ -14,7 +14,7 @@ const SLOPES = { top: 158, tall: 34 };
 const LOSSES = { top: 224, tall: 132 };
 const TALL = LOSSES.top + LOSSES.tall + 44;
 const BEYOND = 0.7; // steps that are shown beyond the outermost codes
-const HIGHEST = 8.5; // of the losses; more is cut off
+const PAUSE = 900; // ms for which a step stands while it plays
 const DASHES = 'stroke-dasharray="6 4"';
 
 /**
@@ -68,6 +68,7 @@ function build(data) {
     at: () => board.at,
     count: () => board.data.sentences.length,
     go: (to) => go(board, to),
+    pause: PAUSE,
   });
   const { root, view, picture, still, moving, sentence } = board;
   setAttributes(root, { role: "group", "aria-label": "One weight learns, step by step" });
@@ -112,14 +113,16 @@ function placesOf({ view, data }) {
   const [lowest, highest] = data.ends;
   const [low, high] = [lowest - BEYOND, highest + BEYOND];
   const room = view.clientWidth - LEFT - RIGHT;
+  const most = 1.06 * Math.max(...data.ends.map((code) => (code - data.best) ** 2));
   const down = (/** @type {{ top: number, tall: number }} */ at, /** @type {number} */ part) => at.top + (1 - part) * at.tall;
   return {
     low,
     high,
+    most,
     x: (/** @type {number} */ weight) => LEFT + ((weight - low) / (high - low)) * room,
     stair: (/** @type {number} */ code) => down(STAIRS, (code - lowest) / (highest - lowest)),
     slope: (/** @type {number} */ slope) => down(SLOPES, slope),
-    loss: (/** @type {number} */ loss) => down(LOSSES, Math.min(loss, HIGHEST) / HIGHEST),
+    loss: (/** @type {number} */ loss) => down(LOSSES, loss / most),
   };
 }
 
@@ -143,8 +146,8 @@ function stairs({ ends: [lowest, highest] }, { low, high, x }, y) {
  * @param {Data} data
  * @param {Places} places
  */
-function valley({ best }, { low, high, x, loss }) {
-  const half = Math.sqrt(HIGHEST);
+function valley({ best }, { low, high, most, x, loss }) {
+  const half = Math.sqrt(most);
   const [from, to] = [Math.max(low, best - half), Math.min(high, best + half)];
   const points = Array.from({ length: 61 }, (_, index) => from + ((to - from) * index) / 60);
   return points.map((at, index) => `${index ? "L" : "M"}${px(x(at))} ${px(loss((at - best) ** 2))}`).join("");
@@ -173,7 +176,7 @@ function draw(board) {
   for (let code = lowest; code <= highest; code += 1) {
     drawn += line(x(code), loss(0), x(code), loss(0) + 4, "muted");
     drawn += text(x(code), loss(0) + 19, minus(code), "muted");
-    if (code % 3 === 0) drawn += text(LEFT - 8, stair(code) + 4, minus(code), "muted", "end");
+    drawn += text(LEFT - 8, stair(code) + 4, minus(code), "muted", "end");
   }
   drawn += text(x((low + high) / 2), loss(0) + 38, "the weight, in steps of its scale", "ink");
   const straight = `M${px(x(low))} ${px(stair(lowest))}H${px(x(lowest))}L${px(x(highest))} ${px(stair(highest))}H${px(x(high))}`;

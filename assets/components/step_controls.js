@@ -4,7 +4,7 @@ import { readAddress, writeAddress } from "./address.js";
 import { button, element, keyMeaning, setAttributes } from "./dom.js";
 import { clip } from "./numeric.js";
 
-const PAUSE = 1600; // ms for which a step stands while it plays
+const PAUSE = 1600; // ms for which a step stands while it plays, unless the walk says otherwise
 
 /** @type {Map<string, number>} */
 const lastSteps = new Map(); // the name in the address -> the step at which the reader left the page
@@ -57,8 +57,9 @@ export function markEnds({ back, next }, step, count) {
 }
 
 /**
- * A walk that is shown: where it stands, how many steps it has, and how it is led to one of them.
- * @typedef {{ at: () => number, count: () => number, go: (step: number) => void }} Walk
+ * A walk that is shown: where it stands, how many steps it has, how it is led to one of them, and how
+ * many ms each stands while it plays.
+ * @typedef {{ at: () => number, count: () => number, go: (step: number) => void, pause?: number }} Walk
  */
 
 /** @typedef {ReturnType<typeof stepControls>} StepControls */
@@ -86,7 +87,7 @@ export function stepControls(root, label, walk) {
     timer = setInterval(() => {
       walk.go(walk.at() + 1);
       if (walk.at() === last || !root.isConnected) pause();
-    }, PAUSE);
+    }, walk.pause ?? PAUSE);
   };
   const lead = (/** @type {number} */ to) => {
     pause();

@@ -29,6 +29,7 @@ from lib.jobs.tasks import (
     MeasureAccuracy,
     MeasureSensitivity,
     MeasureSumErrors,
+    Retrain,
     StudyCalibration,
     SweepBits,
     Task,
@@ -55,6 +56,8 @@ FIRST_RUNS: tuple[Task, ...] = (
     *(SweepBits(network=network) for network in NETWORKS),
     StudyCalibration(activation_bits=4),
     *(TryWeightFormats(network=network) for network in NETWORKS),
+    Retrain(),
+    Retrain(network="plain", weight_bits=2, activation_bits=8),
 )
 
 

@@ -6,7 +6,7 @@ nothing by themselves; the 10,000 test images are asked once, at the end.
 
 import time
 from collections import OrderedDict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ FILTERS = 8  # of the first layer that are watched, nine weights each
 SMOOTHED = 20  # batches whose losses are averaged for the eye
 LEFT = 4  # trainings that were stopped and can go on
 TRAINING_SHARE = 0.9  # of the work; the rest are the test images
-UNTRAINED = ("to nearest", "making up")  # as `lib.studies.winning_back` calls them
-TRAINED = "trained"
+BEGUN, TRAINED = "best scales", "trained"  # the network before its first step and after the last
+WAYS = ("to nearest", BEGUN, "making up", TRAINED)  # the others as in `lib.studies.winning_back`
 
 
 class Mark(NamedTuple):
@@ -59,7 +59,7 @@ class Training:
         losses: of each batch, before the step that learned from it.
         marks: the network before the first batch, and every few batches.
         float32: the share of the 1,000 images that the network in float32 gets right.
-        seconds: that the training took, without looking at what it does.
+        seconds: of one core that the training took, without looking at what it does.
         tested: what was asked all test images: the network trained, and rounded without training.
         asked: which one answers them now, "" before that.
         answered: how many it has answered.
@@ -78,7 +78,7 @@ class Training:
     @property
     def share(self) -> float:
         """The part of the work that is done, 0..1."""
-        tested = (len(self.tested) + self.answered / TEST_IMAGES) / (len(UNTRAINED) + 1)
+        tested = (len(self.tested) + self.answered / TEST_IMAGES) / len(WAYS)
         learned = self.images / self.of
         return min(TRAINING_SHARE * learned + (1 - TRAINING_SHARE) * tested, 1.0)
 
@@ -215,7 +215,8 @@ class _Learning:
             learning_rate=learning_rate,
             learn_scales=learn_scales,
         )
-        self._untrained = (network, weight_bits, activation_bits)
+        self._begun = self._net.quantized()
+        self._rounded = (network, weight_bits, activation_bits)
         self.so_far = Training(of=epochs * images)
 
     def learn(self) -> Generator[Training, None, None]:
@@ -226,7 +227,7 @@ class _Learning:
         if self._is_due():
             yield from self._look()
         while True:
-            begun = time.perf_counter()
+            begun = time.process_time()
             step = next(self._steps, None)
             if step is None:
                 return
@@ -235,7 +236,7 @@ class _Learning:
                 images=step.images,
                 of=step.of,
                 losses=(*self.so_far.losses, round(step.loss, 4)),
-                seconds=self.so_far.seconds + time.perf_counter() - begun,
+                seconds=self.so_far.seconds + time.process_time() - begun,
             )
             yield self.so_far
             if self._is_due():
@@ -276,16 +277,20 @@ class _Learning:
         return right / CHECKED
 
     def ask(self) -> Generator[Training, None, None]:
-        """Let the network answer the test images, rounded without training and trained."""
-        ways = Maker(*self._untrained).ways
-        for name in (*UNTRAINED, TRAINED)[len(self.so_far.tested) :]:
+        """Let the network answer the test images: rounded without training, begun, and trained."""
+        for name in WAYS[len(self.so_far.tested) :]:
             self.so_far = replace(self.so_far, asked=name, answered=0)
             yield self.so_far
-            trained = name == TRAINED
-            net = self._net.quantized() if trained else ways[name]()
-            # Those without training may have been asked by another study already.
-            known = None if trained else ("rounded", name, *self._untrained)
-            for seen, right in right_answers(net, known):
+            for seen, right in self._answers(name):
                 way = Way(name, right / seen)
                 yield replace(self.so_far, answered=seen)
             self.so_far = replace(self.so_far, tested=(*self.so_far.tested, way), answered=0)
+
+    def _answers(self, name: str) -> Iterator[tuple[int, int]]:
+        """What one of the networks answers, as `right_answers` counts it."""
+        if name == BEGUN:
+            return right_answers(self._begun)
+        if name == TRAINED:
+            return right_answers(self._net.quantized())
+        # Another study may have asked it already.
+        return right_answers(Maker(*self._rounded).ways[name](), ("rounded", name, *self._rounded))

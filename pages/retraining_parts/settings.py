@@ -7,14 +7,14 @@ from lib.ui.components import steps
 from lib.ui.setting import Choice, Flag, Number, Table
 
 # One weight, in steps of its scale.
-STARTS = (-3.4, -2.2, -0.9, 0.2, 1.4, 2.6, 3.4)
+STARTS = (-2.6, -1.8, -0.9, 0.2, 1.2, 1.8, 2.6)  # the ends are clipped
 SLOPE_RATES = (0.02, 0.05, 0.1, 0.2, 0.4)
 
 START = Choice(
     "retraining_start",
     "The weight begins at",
     options=STARTS,
-    default=-2.2,
+    default=-1.8,
     words="{:g}".format,
     look="steps",
 )

@@ -12,7 +12,7 @@ from pages.retraining_parts.settings import SLOPE_RATE, START, STEP
 
 WORDS = prose.blocks("retraining")
 BEST = 0.7  # where the loss is 0, between two codes
-ENDS = LOWEST, HIGHEST = -3, 3  # the codes of three bits
+ENDS = LOWEST, HIGHEST = -2, 2  # the codes: few, so that each can be seen
 STEPS = 24
 
 

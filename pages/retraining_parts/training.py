@@ -15,8 +15,9 @@ from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import Retrain
 from lib.settings import TEST_IMAGES
-from lib.studies import retraining, sweep
+from lib.studies import retraining, sweep, winning_back
 from lib.studies.retraining import CHECKED, TRAINED, Training
+from lib.studies.winning_back import Way
 from lib.ui import frame, prose, runs
 from pages.retraining_parts import one_filter, snippets
 from pages.retraining_parts.settings import (
@@ -32,6 +33,7 @@ from pages.retraining_parts.settings import (
 WORDS = prose.blocks("retraining")
 MOST = 5  # trainings in one picture
 COLORS = {TRAINED: "int8"}
+LITTLE = 0.5  # points of 100
 
 
 def experiment(poll: runs.Poll) -> None:
@@ -140,6 +142,8 @@ def result(task: Retrain, training: Training, *, done: bool) -> None:
     )
     if not done:
         return
+    st.markdown(summary(float32, training.tested))
+    st.caption(WORDS["ways"])
     *_, trained = training.tested
     shown = frame.numbers(
         {
@@ -161,6 +165,23 @@ def result(task: Retrain, training: Training, *, done: bool) -> None:
         snippet=snippets.TRAINED.format(**vars(task)),
         shown={"Trained": shown["Trained"]},
         name="training",
+    )
+
+
+def summary(float32: float, tested: tuple[Way, ...]) -> str:
+    """What training won back, and what rounding alone can."""
+    lost = winning_back.points_lost(float32, tested)
+    if lost < LITTLE:
+        return (
+            f"With these bits rounding to nearest loses {max(lost, 0):.2f} points: there is next "
+            "to nothing to win back. Choose fewer."
+        )
+    scales, made_up, trained = (
+        f"{max(winning_back.points_won(tested, way), 0):.1f}" for way in tested[1:]
+    )
+    return (
+        f"Rounding to nearest loses {lost:.1f} points. Of these, better scales win back {scales}, "
+        f"rounding that makes up for its errors {made_up}, and **training {trained}**."
     )
 
 

@@ -20,16 +20,16 @@ SETTINGS = "retraining?retraining_passes=4&retraining_rate=0.002"
 def test_one_weight_by_button_and_key(page: Page, server: Server) -> None:
     visit(page, server, "retraining")
     sentence, view = page.locator(".board .sentence"), page.locator(".board .view")
-    expect(sentence).to_contain_text("The weight is −2.20, rounded to −2")
+    expect(sentence).to_contain_text("The weight is −1.80, rounded to −2")
     page.get_by_role("button", name="Next →").click()
     expect(sentence).to_contain_text("no border was crossed")
     page.keyboard.press("End")
     expect(page).to_have_url(f"{server.url}/retraining?retraining_step=24")
     shown = page.locator(".qp-numbers dd").first.inner_text()
     expect(view).to_have_attribute("aria-label", re.compile(rf"{re.escape(shown)}\. With the true"))
-    expect(view).to_have_attribute("aria-label", re.compile("true slope: −2.2, rounded to −2"))
+    expect(view).to_have_attribute("aria-label", re.compile("true slope: −1.8, rounded to −2"))
     # Another beginning leaves the walk where it is.
-    visit(page, server, "retraining?retraining_step=24&retraining_start=3.4")
+    visit(page, server, "retraining?retraining_step=24&retraining_start=2.6")
     expect(sentence).to_contain_text("both are stuck")
 
 

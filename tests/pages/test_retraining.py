@@ -6,11 +6,11 @@ import pytest
 from lib.jobs.board import Job, board
 from lib.jobs.job import State
 from lib.jobs.tasks import Retrain
-from lib.studies.retraining import FILTERS, Mark, Training
+from lib.studies.retraining import FILTERS, WAYS, Mark, Training
 from lib.studies.winning_back import Way
 from pages.retraining_parts import slope
 from pages.retraining_parts.settings import SLOPE_RATES, STARTS
-from pages.retraining_parts.training import name_of
+from pages.retraining_parts.training import name_of, summary
 from tests.support.pages import OpenPage, check, labels, numbers, page_html, words
 from tests.support.runs import finished
 
@@ -22,7 +22,7 @@ def test_every_step_of_every_weight_in_words(start: float, rate: float) -> None:
     said = [slope.sentence(straight, step) for step in range(slope.STEPS + 1)]
     crossed = (np.diff(straight.rounded) != 0).tolist()
     assert ["crossed a border" in sentence for sentence in said[1:]] == crossed
-    clipped = abs(start) > 3
+    clipped = abs(start) > 2
     assert ["both are stuck" in sentence for sentence in said[1:]] == [clipped] * slope.STEPS
     ends = slope.numbers(straight, true)
     assert ("it can't learn either" in ends["Straight through"][1]) == clipped
@@ -115,6 +115,19 @@ def test_while_the_test_images_answer_what_has_answered_is_there(
     assert not app.exception
     assert "float32 92.55%, to nearest 24.80%." in labels(app)
     assert "Trained" not in numbers(app)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.93, 0.9, 0.93, 0.925), "loses 0.00 points: there is next to nothing"),
+        ((0.248, 0.8, 0.3, 0.826), "loses 67.2 points. Of these, better scales win back 55.2,"),
+        ((0.5, 0.6, 0.4, 0.9), "makes up for its errors 0.0, and **training 40.0**"),
+    ],
+)
+def test_the_sentence_follows_the_numbers(shares: tuple[float, ...], said: str) -> None:
+    tested = tuple(Way(name, share) for name, share in zip(WAYS, shares, strict=True))
+    assert said in summary(0.92, tested)
 
 
 def test_trainings_are_told_apart() -> None:

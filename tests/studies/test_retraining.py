@@ -9,7 +9,7 @@ import pytest
 from lib.cnn import fine_tune, load, quantize_network
 from lib.cnn.compensation import compensate_rounding
 from lib.cnn.data import calibration_set, training_set
-from lib.cnn.fake_quantization import least_error_scales
+from lib.cnn.fake_quantization import FakeQuantizedNet, least_error_scales
 from lib.settings import CALIBRATION_IMAGES
 from lib.studies import retraining
 from lib.studies.evaluation import accuracy
@@ -54,8 +54,9 @@ def test_it_is_the_librarys_training_and_looking_changes_nothing() -> None:
     calibration = calibration_set(CALIBRATION_IMAGES)[0]
     nearest = quantize_network(net, calibration, weight_bits=3, activation_bits=4)
     making_up = compensate_rounding(net, nearest, calibration_set(IMAGES)[0])
-    assert [way.name for way in found.tested] == ["to nearest", "making up", "trained"]
-    expected = [accuracy(each) for each in (nearest, making_up, trained)]
+    begun = FakeQuantizedNet(net, images[:CALIBRATION_IMAGES], 3, 4).quantized()
+    assert [way.name for way in found.tested] == list(retraining.WAYS)
+    expected = [accuracy(each) for each in (nearest, begun, making_up, trained)]
     assert [way.accuracy for way in found.tested] == expected
 
     checked, right = calibration_set(CHECKED)
@@ -73,7 +74,7 @@ def test_it_is_the_librarys_training_and_looking_changes_nothing() -> None:
     shares = [step.share for step in said]
     assert shares == sorted(shares)
     assert shares[0] == 0
-    assert shares[-1] == pytest.approx(1)
+    assert 0.95 < shares[-1] <= 1  # of the test images only a few are there
 
 
 def test_the_test_images_are_asked_when_all_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
