@@ -15,6 +15,7 @@ from lib.figures.style import Colors, Dashes
 HEIGHT = 190  # px of a panel
 ENTRY = 20  # px: the height of a row of the legend
 PANELS = style.Margins(left=50, right=26, top=34, bottom=46, between=62, apart=74)
+FLOAT32: Dashes = (0, (6, 2))
 # Of trainings beside the present one, in their order; more than these begin again.
 OTHERS: Sequence[Dashes] = ((0, (5, 2)), (0, (2, 2)), (0, (1, 1)), (0, (8, 2, 2, 2)))
 MOST_BINS, MOST_NAMES = 24, 12  # that get a border, and a name, each
@@ -47,7 +48,7 @@ def courses(
         narrow: for a phone.
     """
     columns = 1 if narrow else 2
-    rows = -(-len(shown) // columns)
+    rows = -(-(len(shown) + 1) // columns)
     margins = PANELS._replace(top=PANELS.top + ENTRY * rows)
     figure, (right, loss) = style.panels(2, HEIGHT, margins, narrow=narrow)
     end = max([of, *(look[0] for course in shown for look in course.looks)])
@@ -59,7 +60,10 @@ def courses(
         axes.set_xlabel("images learned from")
     _draw(right, [course.looks for course in shown], colors)
     _draw(loss, [course.losses for course in shown], colors)
-    _percentages(right, [share for course in shown for _, share in course.looks], float32, colors)
+    low = np.floor(10 * min([0.8, *(share for course in shown for _, share in course.looks)])) / 10
+    right.set_ylim(low, 1.0)
+    right.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    right.locator_params(axis="y", nbins=5)
     loss.set_ylim(0, 1.1 * max([0.1, *(each for course in shown for _, each in course.losses)]))
     labels.title(right, "right answers, integers", colors)
     labels.title(loss, "loss", colors)
@@ -67,6 +71,11 @@ def courses(
         right.plot([], [], linestyle=line, color=colors[color], label=course.name)[0]
         for course, (line, color) in zip(shown, cycle(_looks()), strict=False)
     ]
+    level = right.axhline(
+        float32, color=colors["float32"], linestyle=FLOAT32, linewidth=1.5, label="float32"
+    )
+    level.set_visible(float32 > 0)
+    handles.append(level)
     labels.corner_legend(figure, handles, colors, columns=columns, size=style.TEXT - 1)
     return figure
 
@@ -92,28 +101,6 @@ def _draw(axes: Axes, lines: Sequence[Sequence[tuple[int, float]]], colors: Colo
             axes.plot(across[-1], up[-1], "o", color=colors[color], markersize=6, zorder=4)
 
 
-def _percentages(axes: Axes, found: Sequence[float], float32: float, colors: Colors) -> None:
-    """Let the axis of right answers reach down to the worst, and mark float32's."""
-    low = np.floor(10 * min([0.8, *found])) / 10
-    axes.set_ylim(low, 1.0)
-    axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
-    axes.locator_params(axis="y", nbins=5)
-    if float32:
-        axes.axhline(float32, color=colors["float32"], linestyle=(0, (6, 2)), linewidth=1.5)
-        labels.write(
-            axes,
-            "float32",
-            (1, float32),
-            colors,
-            units=labels.AXES_AND_DATA,
-            shift=(-2, -4),
-            ha="right",
-            va="top",
-            color="float32",
-            on_paper=True,
-        )
-
-
 def tracks(
     images: Sequence[int],
     weights: NDArray[np.float32],
@@ -122,7 +109,7 @@ def tracks(
     narrow: bool = False,
     colors: Colors,
 ) -> Figure:
-    """Draw nine weights on their way, the borders of their bins, and the codes they end with.
+    """Draw nine weights on their way through bins, where they have crossed, and their last codes.
 
     Args:
         images: learned from at each look, (n,), from 0.
@@ -139,17 +126,20 @@ def tracks(
     axes.xaxis.set_major_formatter(lambda count, _: f"{count:,.0f}")
     _bins(axes, low, high, highest, colors)
     axes.plot(images, weights, color=colors["float32"], linewidth=1.5)
-    codes = np.clip(np.rint(weights[-1]), -highest, highest)
+    codes = np.clip(np.rint(weights), -highest, highest)
+    look, weight = np.nonzero(np.diff(codes, axis=0))
+    crossed = np.asarray(images)[look + 1], weights[look + 1, weight]
+    axes.plot(*crossed, "o", color=colors["int8"], markersize=5)
     axes.plot(
-        np.full(len(codes), images[-1]),
-        *(codes, "s"),
+        np.full(codes.shape[1], images[-1]),
+        *(codes[-1], "s"),
         color=colors["int8"],
         markersize=7,
         clip_on=False,
         zorder=4,
     )
     axes.set_xlabel("images learned from")
-    labels.title(axes, "weights, in steps; lines: where rounding changes", colors)
+    labels.title(axes, "weights, in steps of their scale", colors)
     return figure
 
 

@@ -114,6 +114,11 @@ class Steps(NamedTuple):
         end = highest_code(weight_bits)
         return np.clip(np.rint(self.weights), -end, end).astype(np.int64)
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing has moved in spite of training: no slope has reached the filter."""
+        return len(self.images) > 1 and bool((self.weights == self.weights[0]).all())
+
     def moved(self, weight_bits: int) -> int:
         """How many of the nine end in another bin than they began in."""
         codes = self.codes(weight_bits)

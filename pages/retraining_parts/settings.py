@@ -66,7 +66,7 @@ EPOCHS = Choice(
     help="How often each of these images comes.",
 )
 LEARN_SCALES = Flag("retraining_scales", "Scales learn too", default=True)
-FILTER = Number("retraining_filter", "Filter", low=0, high=FILTERS - 1, default=0)
+FILTER = Number("retraining_filter", "Filter", low=0, high=FILTERS - 1, default=3)
 TABLE = Table(
     *(START, SLOPE_RATE, STEP),
     *(NETWORK, WEIGHT_BITS, ACTIVATION_BITS, RATE, IMAGE_COUNT, EPOCHS, LEARN_SCALES, FILTER),

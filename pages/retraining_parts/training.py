@@ -59,8 +59,8 @@ def experiment(poll: runs.Poll) -> None:
                 frame.numbers(so_far(training))
         if any(each.marks for each in found.values()):
             courses(task, found)
-        if training is not None and training.marks:
-            one_filter.show(task, training)
+    if training is not None and training.marks:
+        one_filter.show(task, training)
 
 
 def ask() -> Retrain:

@@ -36,6 +36,9 @@ def test_squares_are_where_the_weights_are_rounded_to() -> None:
     drawn = retraining.tracks([0, 512], weights, 3, colors=theme.COLORS)
     [axes] = drawn.axes
     assert list(axes.lines[-1].get_ydata()) == [-3, -3, -2, 0, 0, 1, 2, 3, 3]
+    crossed = axes.lines[-2]
+    assert list(crossed.get_xdata()) == [512] * 7
+    assert list(crossed.get_ydata()) == [each for each in weights[1].tolist() if abs(each) > 0.5]
     [borders] = axes.collections
     heights = sorted({y for path in borders.get_paths() for _, y in np.array(path.vertices)})
     assert heights == [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5]

@@ -83,13 +83,13 @@ def test_a_training_on_its_way(monkeypatch: pytest.MonkeyPatch, open_page: OpenP
         "Last look: rate 0.001: 75.0%; rate 0.002: 75.0%; rate 0.001, 4 passes: 75.0%."
         in labels(app)
     )
-    assert "**9 of 9 end in another bin**" in words(app)
+    assert "**9 of 9 end in another bin.**" in words(app)
 
     job.state = State.STOPPED
-    app = open_page("retraining")
+    app = open_page("retraining", {"retraining_filter": "0"})
     assert numbers(app)["Integers now"] == "75.0% right"
     assert "Press Train to go on" in " ".join(info.value for info in app.info)
-    assert "**0 of 9 end in another bin**" in words(app)
+    assert "Nothing moves" in words(app)
     # What goes on has reported nothing yet: what is known stays.
     job = Job(Retrain(), 2, State.RUNNING, previous=job)
     assert numbers(open_page("retraining"))["Integers now"] == "75.0% right"

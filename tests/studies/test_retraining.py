@@ -145,6 +145,9 @@ def test_bins_and_crossings() -> None:
     assert steps.codes(3)[:, :3].tolist() == [[0, 1, -3], [1, 1, -3], [0, 2, -3], [1, 1, -2]]
     assert steps.moved(3) == 2  # the second has come back
     assert steps.crossings(3) == 6
+    assert not steps.silent
+    assert steps_of(Training(marks=marks[:1] * 3), 0).silent
+    assert not steps_of(Training(marks=marks[:1]), 0).silent
 
 
 def test_losses_are_averaged_with_those_before() -> None:
