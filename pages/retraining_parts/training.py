@@ -17,7 +17,7 @@ from lib.jobs.tasks import Retrain
 from lib.settings import TEST_IMAGES
 from lib.studies import retraining, sweep, winning_back
 from lib.studies.retraining import CHECKED, TRAINED, Training
-from lib.studies.winning_back import Way
+from lib.studies.winning_back import IMAGES, Way
 from lib.ui import frame, prose, runs
 from pages.retraining_parts import one_filter, snippets
 from pages.retraining_parts.settings import (
@@ -149,12 +149,12 @@ def result(task: Retrain, training: Training, *, done: bool) -> None:
         {
             "Trained": (
                 f"{trained.accuracy:.2%} right",
-                f"of {TEST_IMAGES:,} test images, which were asked once, when all was over.",
+                f"of {TEST_IMAGES:,} test images, asked only once, after the training.",
             ),
             "What it cost": (
                 cost(training),
-                "each with its label. Rounding that makes up for its errors needs 64 images, no "
-                "label, and a second.",
+                f"of one core; {task.images:,} different images, each with its label. Rounding "
+                f"that makes up for its errors needs {IMAGES} images, no label, and a second.",
             ),
         }
     )
