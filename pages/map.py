@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from lib.cnn import NETWORKS
 from lib.cnn.data import CLASSES
 from lib.studies import network_map as study
 from lib.studies import weight_bits
 from lib.ui import frame, prose, setting
-from lib.ui.components import network_map
+from lib.ui.components import layer_kinds, network_map
 from lib.ui.components.few_bits import Network, Pictures
 from pages.map_parts import numbers
 from pages.map_parts.settings import FIRST, NETWORK, PIXEL, TABLE, VIEWS
@@ -29,11 +30,9 @@ NEURON = network_map.Destination(
 
 def explore() -> None:
     """The choice of a network, its map, and how large it is."""
-    left, right = st.columns([3, 8], vertical_alignment="center")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         name = NETWORK.ask()
-    with right:
-        st.markdown(WORDS[name])
+        st.markdown(WORDS[name], width="content")
     network_map.show(
         name,
         Network(weight_bits.integers_file(name), weight_bits.floats_file(name)),
@@ -49,9 +48,26 @@ def explore() -> None:
         image=setting.chosen_before("image"),
         neuron=NEURON,
     )
+    st.markdown(WORDS["walk"])
     numbers.show(name)
+
+
+def kinds() -> None:
+    """What one pixel adds up in a layer of each kind."""
+    st.header("What does one pixel add up?")
+    layer_kinds.show(key="layer_kinds")
+    each = {layer.name: layer.products_each for name in NETWORKS for layer in study.layers(name)}
+    depthwise, pointwise = each["depthwise3"], each["pointwise3"]
+    st.markdown(
+        WORDS["kinds"].format(
+            depthwise=depthwise,
+            pointwise=pointwise,
+            both=depthwise + pointwise,
+            dense=each["conv4"],
+        )
+    )
 
 
 with frame.page("map", WORDS["promise"], TABLE, sources={"howard2017": "", "fashion-mnist": ""}):
     st.fragment(explore)()
-    st.markdown(WORDS["reading"])
+    kinds()

@@ -6,10 +6,11 @@
 /** @import { Answer, Names } from "./network_client.js" */
 import { readAddress, writeAddress } from "./address.js";
 import { askWhere, curveIn, memoryIn, showMemory, showRight, showTime } from "./bit_gains.js";
-import { bitsDial, bitsInAddress, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
+import { bitsDial, bitsChosen, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
 import { fetchFile } from "./data_file.js";
 import { element, finder, oncePerPlace, setAttributes, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
+import { kept } from "./kept_choice.js";
 import { networkClient } from "./network_client.js";
 import { NetworkPicture } from "./network_picture.js";
 import { PaintBoard } from "./paint_board.js";
@@ -56,12 +57,12 @@ class FewBits {
     this.find = finder(root);
     this.data = data;
     const widths = data.widths.map(({ bits }) => bits);
-    const linked = bitsInAddress(widths);
+    const linked = bitsChosen(widths);
     this.bits = linked ?? WIDEST;
     this.guess = numberIn("guess", widths);
     this.touched = this.guess !== null || linked !== null;
     this.showDial = bitsDial(this.find(".dial"), widths, (bits) => this.turn(bits));
-    this.image = numberIn("image", [...data.truths.keys()]) ?? 0;
+    this.image = numberIn("image", [...data.truths.keys()]) ?? kept.image ?? 0;
     /** @type {number | null} */
     this.shipped = this.image; // the shipped picture on the pad; null for one of the reader's own
     this.pictures = new Uint8Array(0); // the shipped ones, once they are there
@@ -150,7 +151,7 @@ class FewBits {
   }
 
   next() {
-    this.image = (this.image + 1) % this.data.truths.length;
+    kept.image = this.image = (this.image + 1) % this.data.truths.length;
     this.problem = "";
     writeAddress({ image: this.image });
     this.board.replace(this.pictureOf(this.image));

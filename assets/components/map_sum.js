@@ -17,6 +17,7 @@ const DIGITS = 4;
  * @property {string} name
  * @property {string} kind as lib/studies/network_map.py has them
  * @property {number} side of its maps
+ * @property {string[]} classes that the last layer tells apart
  * @property {{ layer: IntegerLayer, input: Maps<any> } | null} integers
  * @property {{ layer: Weighted, input: Maps<any> } | null} floats
  */
@@ -26,7 +27,7 @@ const DIGITS = 4;
  * @param {Known} known
  * @param {Place} place
  */
-export function sumBehind({ name, kind, side, integers, floats }, place) {
+export function sumBehind({ name, kind, side, classes, integers, floats }, place) {
   const one = integers ?? floats;
   if (!one) return null;
   const terms = {
@@ -37,7 +38,7 @@ export function sumBehind({ name, kind, side, integers, floats }, place) {
   const listed = /** @type {Term[]} */ (terms.integers ?? terms.floats);
   const shown = shownTerms(listed, window.kernel);
   return {
-    ...{ name, kind, place, window, terms, listed, shown, count: listed.length },
+    ...{ name, kind, classes, place, window, terms, listed, shown, count: listed.length },
     most: listed[shown[0]].input, // the input map that counts most
     sides: { before: one.input.side, after: side },
     integers: integers && terms.integers && inIntegers(integers.layer, terms.integers, place.channel),
@@ -48,8 +49,8 @@ export function sumBehind({ name, kind, side, integers, floats }, place) {
 /** @typedef {NonNullable<ReturnType<typeof sumBehind>>} Sum */
 
 /** @param {Sum} sum */
-function whereInWords({ name, place: { channel, row, column }, kind }) {
-  if (kind === "linear") return `${name}, class ${channel}`;
+function whereInWords({ name, place: { channel, row, column }, kind, classes }) {
+  if (kind === "linear") return `${name}, ${classes[channel]}`;
   return kind === "mean" ? `${name}, map ${channel}` : `${name}, map ${channel}, row ${row}, column ${column}`;
 }
 

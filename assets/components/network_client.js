@@ -13,6 +13,7 @@ const FLOAT = 32; // bits
  * @property {"integers" | "float32"} kind
  * @property {Maps<any>[]} maps
  * @property {Float32Array} logits
+ * @property {Uint8Array} picture that was asked about
  * @property {number} bits of a weight
  * @property {Weighted[]} [layers] that answered, the first time that somebody wants them
  */

@@ -8,11 +8,12 @@
 /** @import { Answer, Names } from "./network_client.js" */
 /** @import { Place } from "./neuron_sum.js" */
 import { readAddress, writeAddress } from "./address.js";
-import { bitsDial, bitsInAddress, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
+import { bitsDial, bitsChosen, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
 import { fetchFile } from "./data_file.js";
 import { button, element, finder, oncePerPlace, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
 import { TOP, WHITE } from "./integer_network.js";
+import { kept } from "./kept_choice.js";
 import { MapAnswers } from "./map_answers.js";
 import { HEADS, linesOf, sizesOf, titleOf, VIEWS, viewName } from "./map_heads.js";
 import { drawMap } from "./map_picture.js";
@@ -81,8 +82,8 @@ class NetworkMap {
     this.find = finder(root);
     this.data = data;
     this.blank = blank;
-    this.bits = before?.bits ?? bitsInAddress(data.widths) ?? data.bits ?? WIDEST;
-    this.image = before?.image ?? imageIn(readAddress("image"), data) ?? data.image ?? 0;
+    this.bits = before?.bits ?? bitsChosen(data.widths) ?? data.bits ?? WIDEST;
+    this.image = before?.image ?? imageIn(readAddress("image"), data) ?? kept.image ?? data.image ?? 0;
     this.shows = before ? this.allShow("integers") : this.showsIn(readAddress(data.params.shows));
     const linked = this.chosenIn(readAddress(data.params.pixel));
     this.pinned = linked !== null;
@@ -141,6 +142,7 @@ class NetworkMap {
     const menu = saveMenu(svg, "map", () => this.saved());
     menu.addEventListener("toggle", () => menu.open && drawMap(svg, this.find(".columns")));
     this.find(".inside").append(menu, svg);
+    this.find(".free").addEventListener("click", () => this.letGo());
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.pinned) this.letGo();
     });
@@ -191,7 +193,7 @@ class NetworkMap {
   }
 
   next() {
-    this.image = (this.image + 1) % this.data.truths.length;
+    kept.image = this.image = (this.image + 1) % this.data.truths.length;
     writeAddress({ image: this.image });
     this.ask();
   }
@@ -299,6 +301,13 @@ class NetworkMap {
     return this.bits === FLOAT ? undefined : this.answers.integers;
   }
 
+  /** Float32, as far as it has answered for the same picture. */
+  get floats() {
+    const { integers } = this;
+    const { float32 } = this.answers;
+    return !integers || integers.picture.join() === float32?.picture.join() ? float32 : undefined;
+  }
+
   /**
    * What a layer put out, as real numbers.
    * @param {Answer | undefined} answer
@@ -316,9 +325,9 @@ class NetworkMap {
    * @param {Answer} answer
    * @param {number} layer
    */
-  inputOf({ kind, maps }, layer) {
+  inputOf({ kind, maps, picture }, layer) {
     if (layer) return maps[layer - 1];
-    const values = kind === "integers" ? this.pixels : Float32Array.from(this.pixels, (grey) => grey / WHITE);
+    const values = kind === "integers" ? picture : Float32Array.from(picture, (grey) => grey / WHITE);
     return { name: "picture", channels: 1, side: SIDE, values };
   }
 
@@ -330,7 +339,7 @@ class NetworkMap {
       const layers = answer && this.client.layers.get(answer.bits);
       return layers ? { layer: layers[layer], input: this.inputOf(answer, layer) } : null;
     };
-    return sumBehind({ name, kind, side, integers: of(this.integers), floats: of(this.answers.float32) }, this.chosen);
+    return sumBehind({ name, kind, side, classes: this.data.classes, integers: of(this.integers), floats: of(this.floats) }, this.chosen);
   }
 
   /** @returns {Weighted[] | undefined} the layers, of whichever network is there */
@@ -363,7 +372,7 @@ class NetworkMap {
     const names = { before: this.data.layers[layer - 1]?.name ?? "picture", after: this.data.layers[layer].name };
     this.panel.show(sum, { before, after }, names);
     /** @type {HTMLAnchorElement} */ (this.find(".follow")).href = this.follow();
-    this.root.classList.toggle("pinned", this.pinned);
+    this.find(".free").hidden = !this.pinned;
   }
 
   drawColumns() {
@@ -379,7 +388,7 @@ class NetworkMap {
     data.layers.forEach((layer, i) => {
       const view = this.viewOf(i);
       this.markToggle(i, view);
-      const [whole, floats] = [this.realsOf(this.integers, i), this.realsOf(this.answers.float32, i)];
+      const [whole, floats] = [this.realsOf(this.integers, i), this.realsOf(this.floats, i)];
       const reals = view === "integers" ? whole : view === "float32" ? floats : whole && floats && minusOf(whole, floats);
       if (!reals) return;
       const column = this.columns[i];

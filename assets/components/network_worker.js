@@ -32,21 +32,21 @@ self.addEventListener("message", ({ data }) => {
 function answer({ picture, bits, withFloats, layersOf }) {
   const layers = withBits(bits);
   const known = (/** @type {number} */ of) => !layersOf.includes(of);
-  if (layers) tell("integers", runIntegers(layers, picture), bits, known(bits) ? undefined : layers);
+  if (layers) tell("integers", runIntegers(layers, picture), { picture, bits }, known(bits) ? undefined : layers);
   else self.postMessage({ kind: "none" });
   if (floats && withFloats)
-    tell("float32", runFloats(floats, picture), FLOAT, known(FLOAT) ? undefined : floats);
+    tell("float32", runFloats(floats, picture), { picture, bits: FLOAT }, known(FLOAT) ? undefined : floats);
 }
 
 /**
  * @param {"integers" | "float32"} kind
  * @param {ReturnType<typeof runIntegers> | ReturnType<typeof runFloats>} found
- * @param {number} bits of a weight
+ * @param {{ picture: Uint8Array, bits: number }} asked what it answers: of a weight, the bits
  * @param {Weighted[] | undefined} layers
  */
-function tell(kind, { maps, logits }, bits, layers) {
+function tell(kind, { maps, logits }, asked, layers) {
   const transfer = maps.map(({ values }) => values.buffer);
-  self.postMessage({ kind, maps, logits, bits, layers }, { transfer });
+  self.postMessage({ kind, maps, logits, ...asked, layers }, { transfer });
 }
 
 /**

@@ -32,6 +32,11 @@ class MapLayer(NamedTuple):
         """How many numbers it computes."""
         return self.maps * self.side * self.side
 
+    @property
+    def products_each(self) -> int:
+        """How many products each of them adds up."""
+        return self.products // self.outputs
+
 
 @functools.cache
 def layers(network: str) -> tuple[MapLayer, ...]:

@@ -51,13 +51,20 @@ TERMS = (
         "scale",
         ("decibels", "dB"),
     ),
-    Term("depthwise", "A convolution that treats each channel by itself.", "channels"),
+    Term("dense", "A convolution whose maps each add up all maps before it.", "map"),
+    Term("depthwise", "A convolution that treats each channel by itself.", "map"),
     Term("exponent", "The bits of a float that say where its point stands.", "floats"),
     Term(
         "fake quantization",
         "Computing with real numbers, but only with those that a code stands for.",
         "retraining",
         ("fake-quantized",),
+    ),
+    Term(
+        "feature map",
+        "What one filter of a layer makes of all that came before; also called channel.",
+        "map",
+        ("feature maps",),
     ),
     Term("fixed point", "Integers that count steps of a power of two.", "integers"),
     Term("gap", "The distance from one float to the next.", "floats", ("gaps",)),
@@ -80,6 +87,11 @@ TERMS = (
         ("per-channel",),
     ),
     Term("per tensor", "With one scale for all weights of a layer.", "channels", ("per-tensor",)),
+    Term(
+        "pointwise",
+        "A convolution that adds up all channels, pixel by pixel: its kernel is 1 × 1.",
+        "map",
+    ),
     Term(
         "quantization",
         "Storing real numbers as integers with a scale.",
@@ -114,9 +126,7 @@ TERMS = (
     ),
     Term("saturate", "To stop at the end of the range.", "integers", ("saturates",)),
     Term("scale", "How much real value one step of the code is worth.", "scale", ("scales",)),
-    Term(
-        "separable", "Built of depthwise convolutions and of those that mix channels.", "channels"
-    ),
+    Term("separable", "Built of depthwise convolutions and of those that mix channels.", "map"),
     Term("significand", "The digits of a float; also called mantissa.", "floats", ("mantissa",)),
     Term("SQNR", "Signal over error, in decibels: higher is better.", "scale"),
     Term(

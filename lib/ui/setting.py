@@ -120,7 +120,7 @@ class Choice(Setting[T]):
     look: Literal["select", "segments", "radio", "steps"] = "select"
     captions: tuple[str, ...] | None = None  # below the options of a "radio"
     hide_label: bool = False
-    width: int | Literal["stretch"] | None = None
+    width: int | Literal["stretch", "content"] | None = None
 
     def first(self) -> T:
         return self.options[0] if self.default is None else self.default

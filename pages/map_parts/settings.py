@@ -5,7 +5,13 @@ from lib.ui.components import network_map
 from lib.ui.setting import Choice, Table
 
 NETWORK = Choice(
-    "map_network", "Network", shared="network", options=NETWORKS, look="segments", hide_label=True
+    "map_network",
+    "Network",
+    shared="network",
+    options=NETWORKS,
+    look="segments",
+    hide_label=True,
+    width="content",
 )
 PIXEL = network_map.pixel_setting("map_pixel")
 VIEWS = network_map.views_setting("map_views")

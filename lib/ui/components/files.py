@@ -32,6 +32,7 @@ STYLES = {
     "format_table": ("save", "picture", "format_table"),
     "image_choice": ("image_choice",),
     "journey": ("journey",),
+    "layer_kinds": ("layer_kinds",),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
     "neuron_walk": ("save", "steps", "neuron_walk"),
