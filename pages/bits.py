@@ -12,6 +12,7 @@ from pages.bits_parts.settings import (
     GRID,
     NETWORK,
     OBSERVER,
+    ROUNDING,
     SCALES,
     TABLE,
     VIEW,
@@ -31,8 +32,9 @@ def explore(poll: runs.Poll) -> None:
         in_floats = look_at == FLOATS
         network = NETWORK.ask()
         if in_floats:  # which need neither bits nor ranges
-            for setting in (WEIGHT_BITS, ACTIVATION_BITS, OBSERVER):
+            for setting in (WEIGHT_BITS, ACTIVATION_BITS, ROUNDING, OBSERVER):
                 setting.keep()
+        rounding = ROUNDING.now() if in_floats else ROUNDING.ask()
         weight_bits, activation_bits = (
             each.now() if in_floats else each.ask() for each in (WEIGHT_BITS, ACTIVATION_BITS)
         )
@@ -41,7 +43,7 @@ def explore(poll: runs.Poll) -> None:
             granularity = SCALES.ask()
             observer = OBSERVER.now() if in_floats else OBSERVER.ask()
     task: SweepBits | TryWeightFormats = SweepBits(
-        network=network, granularity=granularity, observer=observer
+        network=network, granularity=granularity, observer=observer, rounding=rounding
     )
     nothing_yet: runs.Progress = sweep.Progress()
     if in_floats:

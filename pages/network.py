@@ -30,7 +30,7 @@ def experiment(poll: runs.Poll) -> None:
     if look_at == STOPWATCH:
         with controls:
             race = poll.look(TimeLayers(**vars(task), batch=BATCH.ask()))
-            race.show_button()
+            race.show_button(lead=True)
         stopwatch.show(race, view)
         return
     BATCH.keep()
@@ -39,7 +39,7 @@ def experiment(poll: runs.Poll) -> None:
         memory.show(task, view)
     else:
         with controls:
-            run.show_button()
+            run.show_button(lead=True)
         result.show(run, view)
 
 

@@ -17,37 +17,39 @@ const NARROW = 480; // px: below this width the narrow drawing is shown, if ther
  * @property {Columns | null} numbers
  */
 
-/** @typedef {ReturnType<typeof build>} Picture */
+/** @typedef {ReturnType<typeof pictureIn>} Picture */
 
-const pictureAt = oncePerPlace(build);
+const pictureAt = oncePerPlace(pictureIn);
 
 /** @param {ComponentArgs<Data>} args */
 export default function ({ data, parentElement }) {
   const picture = pictureAt(parentElement, data);
   picture.data = data;
   picture.view.setAttribute("aria-label", data.label);
-  draw(picture);
+  drawPicture(picture);
 }
 
 /**
  * @param {ComponentArgs<Data>["parentElement"]} parent
  * @param {Data} data
+ * @param {(narrow: boolean) => void} [drawn] is called when one of the two drawings takes the other's place
  */
-function build(parent, data) {
+export function pictureIn(parent, data, drawn) {
   const view = element("div", "view");
   view.setAttribute("role", "img");
   const menu = element("details");
   const figure = element("figure", "", view, menu);
   parent.append(figure);
-  const picture = { view, menu, data, drawn: "" };
-  new ResizeObserver(() => draw(picture)).observe(figure);
+  const picture = { view, menu, data, drawn: "", isNarrow: false, changed: drawn };
+  new ResizeObserver(() => drawPicture(picture)).observe(figure);
   return picture;
 }
 
 /** @param {Picture} picture */
-function draw(picture) {
+export function drawPicture(picture) {
   const { view, data } = picture;
-  const wanted = data.narrow && view.clientWidth < NARROW ? data.narrow : data.svg;
+  const narrow = Boolean(data.narrow) && view.clientWidth < NARROW;
+  const wanted = narrow && data.narrow ? data.narrow : data.svg;
   if (picture.drawn === wanted) return;
   picture.drawn = wanted;
   view.innerHTML = wanted;
@@ -56,4 +58,8 @@ function draw(picture) {
   const menu = saveMenu(svg, data.name, data.numbers && (() => picture.data.numbers ?? {}));
   picture.menu.replaceWith(menu);
   picture.menu = menu;
+  if (narrow !== picture.isNarrow) {
+    picture.isNarrow = narrow;
+    picture.changed?.(narrow);
+  }
 }

@@ -6,7 +6,7 @@ biases stay. `lib.quantization.rounding.gptq` says how; here it learns what a co
 are: each receptive field is a column of X.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -81,6 +81,28 @@ def compensate_rounding(
         ValueError: images of another shape, networks whose layers don't match, or a damping or an
             order that `gptq` refuses.
     """
+    steps = compensation_steps(net, quantized, images, damping=damping, order=order)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            compensated: QuantizedNet = end.value
+            return compensated
+
+
+def compensation_steps(
+    net: FloatNet,
+    quantized: QuantizedNet,
+    images: ArrayLike,
+    *,
+    damping: float = DAMPING,
+    order: str = ORDERS[1],
+) -> Generator[str, None, QuantizedNet]:
+    """Do what :func:`compensate_rounding` does, a layer at a time; with its arguments and errors.
+
+    Yields:
+        the name of each layer that is done.
+    """
     check_same_layers(net, quantized)
     codes: NDArray = as_codes(images)
     layers: list[IntegerLayer] = []
@@ -91,6 +113,7 @@ def compensate_rounding(
         layers.append(layer)
         if layer.output_qparams is not None:
             codes = outputs_of(layer, codes)
+        yield layer.name
     return replace(quantized, layers=tuple(layers))
 
 

@@ -1,5 +1,6 @@
 """How low can you go: accuracies for every pair of bits, against size, and for every format."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import NamedTuple
@@ -17,17 +18,23 @@ Pair = tuple[int, int]  # bits of weights, bits of activations
 # How much accuracy a cell may lose against float32 to be filled so strongly. The strongest still
 # leaves the number on it readable.
 FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
-# Of the networks, in their order; more than these begin again.
-LINES: Sequence[tuple[str, Dashes]] = (("o", "-"), ("s", (0, (4, 2))), ("^", (0, (1, 1.5))))
+# More networks, or more roundings, than these begin again.
+MARKERS = ("o", "s", "^")  # of the networks, in their order
+FRONTS: Sequence[tuple[Dashes, bool]] = (  # of the roundings: the line, whether markers are filled
+    ((0, (4, 2)), False),
+    ("-", True),
+)
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
-LEAST_ACCURACY = 0.6  # at the foot of the picture of sizes: below it a network is of no use
+KILOBYTES = SIZES[0] * 0.75, SIZES[-1] * 1.6  # ends of the picture of sizes
+ACCURACIES = 0.6, 0.98  # its foot and top: with less than that a network is of no use
 LABEL_SIZE_RATIOS = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
 LABEL_ACCURACY_GAP = 0.02  # difference of two accuracies whose labels don't touch
 ROW = 31  # px: the height of a cell or a bar
 ENTRY = 20  # px: the height of a row of the legend
 TABLES = style.Margins(left=46, right=8, top=78, bottom=46, between=40, apart=76)
 BARS = style.Margins(left=122, right=8, top=62, bottom=46, between=24, apart=76)
-OUTLINE = "outline"  # the id in the SVG
+CURVES = style.Margins(left=66, right=14, top=18, bottom=46, between=0, apart=0)
+CURVES_HEIGHT = 236  # px, of the axes
 
 
 class Grid(NamedTuple):
@@ -39,15 +46,30 @@ class Grid(NamedTuple):
     running: Pair | None = None
 
 
+class Front(NamedTuple):
+    """The points (kB, accuracy) of a network rounded in one way, its Pareto front, their labels."""
+
+    name: str  # of the way
+    points: Sequence[tuple[float, float]]
+    front: Sequence[int]
+    labels: Sequence[str]  # of the front; "" for a point without one
+
+
 class Curve(NamedTuple):
-    """One network's points (kB, accuracy), its Pareto front, and the point that is chosen."""
+    """One network's point in float32 (kB, accuracy), and its fronts."""
 
     name: str
     float32: tuple[float, float]
-    points: Sequence[tuple[float, float]]
-    front: Sequence[int]
-    labels: Sequence[str]  # of the front
-    chosen: int | None = None
+    fronts: Sequence[Front]
+
+
+class Place(NamedTuple):
+    """Where something stands in a picture, and its size: parts of the picture's."""
+
+    left: float
+    top: float
+    width: float = 0.0
+    height: float = 0.0
 
 
 class Formats(NamedTuple):
@@ -63,18 +85,18 @@ def grids(
 ) -> Figure:
     """A table for each network: rows for the bits of a weight, columns for those of an activation.
 
-    The first cell is outlined; :func:`outline` moves that to another.
+    Where the cells stand: :func:`places`.
 
     Args:
         panels: the networks, beside each other.
         bits: of rows and columns, from the upper left.
         narrow: for a phone, one network below the other.
     """
-    figure, places = style.panels(len(panels), ROW * len(bits), TABLES, narrow=narrow)
-    for axes, panel in zip(places, panels, strict=True):
+    figure, tables = style.panels(len(panels), ROW * len(bits), TABLES, narrow=narrow)
+    for axes, panel in zip(tables, panels, strict=True):
         _grid(axes, panel, bits, colors)
         axes.set_xlabel("bits of an activation", labelpad=4)
-        if narrow or axes is places[0]:
+        if narrow or axes is tables[0]:
             axes.set_ylabel("bits of a weight", labelpad=4)
     handles = [
         Patch(facecolor=colors["int8"], alpha=alpha, label=f"≤ {_points(most)}")
@@ -94,19 +116,30 @@ def grids(
     return figure
 
 
-def outline(
-    svg: str, panels: Sequence[Grid], bits: Sequence[int], chosen: Pair, *, narrow: bool = False
-) -> str:
-    """The SVG of `grids` with the outline around the chosen pair: much cheaper than drawing anew.
+def places(count: int, bits: Sequence[int], *, narrow: bool = False) -> list[dict[Pair, Place]]:
+    """Where the cells of each of so many networks stand in the picture that `grids` draws.
 
     Args:
-        svg: of :func:`grids`, called with the other arguments.
-        chosen: bits of weights and activations, both in `bits`.
+        count: of networks.
+        bits, narrow: as in :func:`grids`.
     """
-    width = style.panel_width(len(panels), TABLES, narrow=narrow)
-    across = bits.index(chosen[1]) * width / len(bits)
-    down = bits.index(chosen[0]) * ROW
-    return svg.replace(f'id="{OUTLINE}"', f'transform="translate({across:.6g} {down})"')
+    tall, wide = ROW * len(bits), style.panel_width(count, TABLES, narrow=narrow)
+    right, down = (0.0, tall + TABLES.apart) if narrow else (wide + TABLES.between, 0.0)
+    across = style.width_of(narrow)
+    height = TABLES.top + (count - 1) * down + tall + TABLES.bottom
+    size = wide / len(bits) / across, ROW / height
+    return [
+        {
+            (weights, activations): Place(
+                (TABLES.left + panel * right) / across + column * size[0],
+                (TABLES.top + panel * down) / height + row * size[1],
+                *size,
+            )
+            for row, weights in enumerate(bits)
+            for column, activations in enumerate(bits)
+        }
+        for panel in range(count)
+    ]
 
 
 def _points(share: float) -> str:
@@ -142,11 +175,6 @@ def _grid(axes: Axes, panel: Grid, bits: Sequence[int], colors: Colors) -> None:
     lines = np.arange(len(bits) + 1)
     axes.hlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
     axes.vlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
-    first = Rectangle(
-        (0, 0), 1, 1, fill=False, edgecolor=colors["ink"], linewidth=2, clip_on=False, zorder=5
-    )
-    first.set_gid(OUTLINE)
-    axes.add_patch(first)
 
 
 def _fill(axes: Axes, column: int, row: int, lost: float, colors: Colors) -> None:
@@ -160,88 +188,122 @@ def _fill(axes: Axes, column: int, row: int, lost: float, colors: Colors) -> Non
 
 
 def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> Figure:
-    """Accuracy against packed size, a front for each network, float32 at its right end.
+    """Accuracy against packed size, a front for each network and rounding, float32 at its right.
 
-    What is right less often than LEAST_ACCURACY lies below the picture.
+    What is right less often than ACCURACIES[0] lies below the picture.
 
     Args:
         curves: of each network; one without points has its float32 alone.
         narrow: for a phone.
     """
-    columns = 1 if narrow and len(curves) > 2 else 2
-    more = ENTRY * max(0, 2 * len(curves) // columns - 2)  # for a legend of over two rows
-    top = (78 if narrow else 58) + more
-    figure, axes = style.canvas(colors, narrow=narrow, height=340 + more, top=top, left=66)
+    top, height = _curves_room(len(curves), narrow=narrow)
+    figure, axes = style.canvas(
+        colors,
+        narrow=narrow,
+        height=height,
+        left=CURVES.left,
+        right=CURVES.right,
+        top=top,
+        bottom=CURVES.bottom,
+    )
     axes.set_xscale("log")
-    axes.set_xlim(SIZES[0] * 0.75, SIZES[-1] * 1.6)
+    axes.set_xlim(*KILOBYTES)
+    axes.set_ylim(*ACCURACIES)
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
     axes.minorticks_off()
-    axes.set_ylim(LEAST_ACCURACY, 0.98)
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.set_xlabel("kB, weights packed without gaps")
     axes.set_ylabel("right answers")
-    for curve, (marker, dashes) in zip(curves, cycle(LINES), strict=False):
-        axes.plot(
-            *curve.float32,
-            marker,
-            color=colors["float32"],
-            markersize=9,
-            label=f"{curve.name}, float32",
-        )
-        if curve.points:
-            _points_and_front(axes, curve, marker, dashes, colors)
-            _labels(axes, curve, LABEL_SIZE_RATIOS[narrow], colors)
-            _chosen(axes, curve, marker, colors)
-    labels.legend(axes, colors, columns=columns)
+    networks = list(zip(curves, cycle(MARKERS), strict=False))
+    for curve, marker in networks:
+        label = f"{curve.name}, float32"
+        axes.plot(*curve.float32, marker, color=colors["float32"], markersize=9, label=label)
+    for place, look in zip(range(_most_fronts(curves)), cycle(FRONTS), strict=False):
+        for curve, marker in networks:
+            _front(axes, curve, place, marker, look, colors)
+    for curve, _ in networks:
+        _labels(axes, curve, LABEL_SIZE_RATIOS[narrow], colors)
+    labels.legend(axes, colors, columns=_legend_columns(narrow), outside=CURVES.left - 4)
     return figure
 
 
-def _points_and_front(
-    axes: Axes,
-    curve: Curve,
-    marker: str,
-    dashes: Dashes,
-    colors: Colors,
+def dot_place(
+    point: tuple[float, float], count: int, *, narrow: bool = False
+) -> tuple[float, float] | None:
+    """Where a point (kB, accuracy) lies in the picture that `sizes` draws of so many networks.
+
+    Returns:
+        its distance from the left and the upper edge, as parts of the picture's width and height;
+        None if it lies outside.
+    """
+    (first, last), (least, most) = KILOBYTES, ACCURACIES
+    if not (first <= point[0] <= last and least <= point[1] <= most):
+        return None
+    (top, height), width = _curves_room(count, narrow=narrow), style.width_of(narrow)
+    along = math.log(point[0] / first) / math.log(last / first)
+    below = (most - point[1]) / (most - least)
+    return (
+        (CURVES.left + along * (width - CURVES.left - CURVES.right)) / width,
+        (top + below * (height - top - CURVES.bottom)) / height,
+    )
+
+
+def _most_fronts(curves: Sequence[Curve]) -> int:
+    return max(len(curve.fronts) for curve in curves)
+
+
+def _legend_columns(narrow: bool) -> int:
+    """Entries beside each other: float32, and the roundings."""
+    return 1 if narrow else 1 + len(FRONTS)
+
+
+def _curves_room(count: int, *, narrow: bool) -> tuple[float, float]:
+    """Room above the axes, for the legend of so many networks, and the height of all, in px."""
+    top = CURVES.top + ENTRY * -(-count * (1 + len(FRONTS)) // _legend_columns(narrow))
+    return top, top + CURVES_HEIGHT + CURVES.bottom
+
+
+def _front(
+    axes: Axes, curve: Curve, place: int, marker: str, look: tuple[Dashes, bool], colors: Colors
 ) -> None:
-    """Pale dots, and a line with strong ones through the front."""
-    x, y = np.array(curve.points).T
-    front = list(curve.front)
-    axes.plot(x, y, marker, color=colors["int8"], alpha=0.35, markersize=5)
+    """Pale dots, and a line with strong ones through the front; nothing where none is known."""
+    if place >= len(curve.fronts) or not curve.fronts[place].points:
+        return
+    front, (dashes, fill) = curve.fronts[place], look
+    x, y = np.array(front.points).T
+    best = list(front.front)
+    inside = colors["int8"] if fill else "none"
+    axes.plot(x, y, marker, color=colors["int8"], mfc=inside, alpha=0.3, markersize=5)
     axes.plot(
-        x[front],
-        y[front],
+        x[best],
+        y[best],
         marker=marker,
         linestyle=dashes,
         color=colors["int8"],
+        markerfacecolor=inside,
         linewidth=2,
         markersize=7,
-        label=f"{curve.name}, integers",
+        label=f"{curve.name}, {front.name}",
     )
 
 
 def _labels(axes: Axes, curve: Curve, apart: float, colors: Colors) -> None:
-    """Labels of the front, but for those that would touch the one before."""
-    last = (0.0, 0.0)
-    for at, label in zip(curve.front, curve.labels, strict=True):
-        size, accuracy = curve.points[at]
-        close = size < apart * last[0] and accuracy < last[1] + LABEL_ACCURACY_GAP
-        if close or accuracy < LEAST_ACCURACY:
-            continue
-        last = (size, accuracy)
-        labels.write(axes, label, last, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2)
-
-
-def _chosen(axes: Axes, curve: Curve, marker: str, colors: Colors) -> None:
-    """A ring around the chosen point, if there is one."""
-    if curve.chosen is not None:
-        axes.plot(
-            *curve.points[curve.chosen],
-            marker,
-            markersize=13,
-            markerfacecolor="none",
-            markeredgecolor=colors["ink"],
-            markeredgewidth=2,
-        )
+    """Labels of the fronts, but for those that would touch one that is written already."""
+    written: list[tuple[float, float]] = []
+    for front in curve.fronts:
+        for at, label in zip(front.front, front.labels, strict=True):
+            size, accuracy = front.points[at]
+            close = any(
+                max(size, other) < apart * min(size, other)
+                and abs(accuracy - height) < LABEL_ACCURACY_GAP
+                for other, height in written
+            )
+            if label and not close and accuracy >= ACCURACIES[0]:
+                written.append((size, accuracy))
+                place = (size, accuracy)
+                labels.write(
+                    axes, label, place, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2
+                )
 
 
 def formats(

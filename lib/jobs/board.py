@@ -93,8 +93,8 @@ class Board:
             task: the settings.
             who: pressed Run, and waits for the job from now on; None for the server itself.
             again: queue a new one also in the place of one that is done, which comes back if the
-                new one is stopped or fails. (One that was stopped comes back if the new one is
-                stopped before it has come any way.)
+                new one is stopped or fails, or is the server's own and was disturbed. (One that
+                was stopped comes back if the new one is stopped before it has come any way.)
 
         Raises:
             QueueFull: a new job is needed and too many wait already, of all or of `who`.
@@ -282,7 +282,8 @@ class Board:
             self._took[type(job.task)].append(job.busy)
             log.info("%s took %.1f seconds", job.task, job.busy)
         job.result, job.error = result, error
-        if state is State.DONE and not getattr(result, "disturbed", False):
+        disturbed = state is State.DONE and getattr(result, "disturbed", False)
+        if state is State.DONE and not disturbed:
             job.undisturbed = result
         job.state = state
         self._touch(job.task)
@@ -290,7 +291,8 @@ class Board:
             better = job.previous.state is State.DONE or (
                 state is State.STOPPED and job.progress is None
             )
-            if state is not State.DONE and better and self._jobs.get(job.task) is job:
+            worse = state is not State.DONE or (disturbed and not job.holders)  # nobody asked
+            if worse and better and self._jobs.get(job.task) is job:
                 self._jobs[job.task] = job.previous
                 if job.previous.origin:
                     del self._jobs[job.task]

@@ -1,9 +1,10 @@
 """What the pages open on: results that are shipped, and the same runs on this machine when idle.
 
 ``python -m lib.jobs.results`` (``make results``) carries out the runs that the pages ask for before
-a reader has changed anything, and writes what they found into `RECORD`, with the machine and the
-day. A server shows these until it has measured them itself: it does so one by one, behind all that
-readers ask for.
+a reader has changed anything, and writes what they found into `RECORD`, each with the machine and
+the day. Kinds of runs, as in ``python -m lib.jobs.results SweepBits``, are those to carry out; of
+the others what is known is kept. A server shows these until it has measured them itself:
+one by one, behind all that readers ask for.
 
 The text of a record names classes, as a pickle does, but only those that studies return, and anyone
 can read it.
@@ -14,9 +15,10 @@ import base64
 import dataclasses
 import json
 import pkgutil
+import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from lib.jobs import tasks
 from lib.jobs.board import Board, board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import (
+    CompareNetworks,
     CompareScales,
     FindLayersToKeep,
     MeasureAccuracy,
@@ -33,15 +36,17 @@ from lib.jobs.tasks import (
     StudyCalibration,
     SweepBits,
     Task,
+    TimeLayers,
     TryWeightFormats,
 )
-from lib.settings import OBSERVERS
+from lib.settings import OBSERVERS, ROUNDINGS
 
 RECORD = Path(__file__).resolve().parents[2] / "assets/measured/results.json"
 COMMAND = "make results"
-RESULTS = "lib.studies."  # where the classes of results are
+RESULTS = "lib.studies.", "lib.cnn.engines:Status"  # where the classes of results are
 NETWORKS = ("plain", "separable")
 LOOK = 1.0  # seconds from one look at the board to the next
+TRIES = 3  # of a run that is disturbed each time
 MUCH = 0.2  # of the time: a process that works more is busy
 
 # In the order in which an idle server measures them: what comes first on the tour, long runs last.
@@ -58,6 +63,12 @@ FIRST_RUNS: tuple[Task, ...] = (
     *(TryWeightFormats(network=network) for network in NETWORKS),
     Retrain(),
     Retrain(network="plain", weight_bits=2, activation_bits=8),
+)
+# What is measured after these, and isn't shipped.
+LATER_RUNS: tuple[Task, ...] = (
+    *(TimeLayers(network=network) for network in NETWORKS),
+    *(CompareNetworks(network=network) for network in NETWORKS),
+    *(SweepBits(network=network, rounding=ROUNDINGS[1]) for network in NETWORKS),
 )
 
 
@@ -110,33 +121,41 @@ def decode(value: Any) -> Any:
     return pkgutil.resolve_name(value["class"])(**fields)
 
 
-def written(found: Iterable[tuple[Task, Any]], machine: str, day: str) -> str:
-    """The text of a record.
+def entry(task: Task, result: Any, machine: str, day: str) -> dict[str, Any]:
+    """A run and what it returned, where and when, as a record holds it."""
+    where = {"machine": machine, "day": day}
+    name = type(task).__name__
+    return {"task": name, "settings": vars(task), **where, "result": encode(result)}
+
+
+def written(entries: Iterable[dict[str, Any]], machine: str, day: str) -> str:
+    """The text of a record, a line for each entry.
 
     Args:
-        found: runs and what they returned.
-        machine, day: where and when.
+        machine, day: of entries that say nothing of it.
     """
-    results = [
-        {"task": type(task).__name__, "settings": vars(task), "result": encode(result)}
-        for task, result in found
-    ]
     head = {"command": COMMAND, "machine": machine, "day": day}
-    lines = ",\n  ".join(json.dumps(each) for each in results)
+    lines = ",\n  ".join(json.dumps(each) for each in entries)
     return f'{json.dumps(head)[:-1]}, "results": [\n  {lines}\n]}}\n'
 
 
 def shipped(text: str) -> Iterator[Job]:
     """The runs of such a record as jobs that are done, with their origin."""
     record = json.loads(text)
-    origin = (
-        f"Measured with `{record['command']}` on {record['machine']}, {record['day']}, until this "
-        "server has measured it."
-    )
     for each in record["results"]:
-        settings = {key: decode(value) for key, value in each["settings"].items()}
-        task = getattr(tasks, each["task"])(**settings)
-        yield Job(task, 0, State.DONE, result=decode(each["result"]), origin=origin)
+        known = record | each
+        origin = (
+            f"Measured with `{known['command']}` on {known['machine']}, {known['day']}, until this "
+            "server has measured it."
+        )
+        result = decode(each["result"])
+        yield Job(_task(each), 0, State.DONE, result=result, origin=origin)
+
+
+def _task(entry: dict[str, Any]) -> Task:
+    settings = {key: decode(value) for key, value in entry["settings"].items()}
+    task: Task = getattr(tasks, entry["task"])(**settings)
+    return task
 
 
 def ship() -> None:
@@ -164,7 +183,9 @@ class Busy:
 
 
 async def measure_when_idle(
-    on: Board, runs: Iterable[Task] = FIRST_RUNS, busy: Callable[[], bool] | None = None
+    on: Board,
+    runs: Iterable[Task] = FIRST_RUNS + LATER_RUNS,
+    busy: Callable[[], bool] | None = None,
 ) -> None:
     """Carry out the runs one by one on a board while nothing else is to be done there.
 
@@ -177,7 +198,8 @@ async def measure_when_idle(
     """
     busy = busy or Busy()
     for task in runs:
-        while not on.own(task):
+        tries = TRIES
+        while tries and not on.own(task):
             if not busy() and on.idle:
                 job = on.start(task, again=True)
                 while job.live:
@@ -186,25 +208,37 @@ async def measure_when_idle(
                         on.stop(job)
                 if job.state is State.FAILED:
                     break
+                tries -= job.state is State.DONE
             await asyncio.sleep(LOOK)
 
 
-def main() -> None:
-    """Carry out all runs and write the record."""
-    found = []
+def main(kinds: Collection[str]) -> None:
+    """Carry out the runs and write the record.
+
+    Args:
+        kinds: the names of the kinds of runs to carry out; without any, all are.
+    """
+    entries: dict[Task, dict[str, Any]] = {}
+    machine, _ = pkgutil.resolve_name("lib.cnn.processor:processor")()
+    head = machine, time.strftime("%d %B %Y")
+    if kinds:
+        record = json.loads(RECORD.read_text(encoding="utf-8"))
+        entries = {_task(each): each for each in record["results"]}
+        head = record["machine"], record["day"]
     for task in FIRST_RUNS:
+        if kinds and type(task).__name__ not in kinds:
+            continue
         job = board().start(task)
         while job.live:
             time.sleep(LOOK)
         if job.state is not State.DONE:
             raise SystemExit(f"{task}: {job.error}")
         print(task, flush=True)
-        found.append((task, job.result))
-    machine, _ = pkgutil.resolve_name("lib.cnn.processor:processor")()
-    text = written(found, machine, time.strftime("%d %B %Y"))
+        entries[task] = entry(task, job.result, machine, time.strftime("%d %B %Y"))
+    text = written((entries[task] for task in FIRST_RUNS), *head)
     RECORD.write_text(text, encoding="utf-8")
     board().close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -17,7 +17,7 @@ that the server can import.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS, ROUNDINGS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +168,7 @@ class SweepBits(Task):
     granularity: str = GRANULARITIES[0]
     observer: str = OBSERVERS[0]
     calibration_images: int = CALIBRATION_IMAGES
+    rounding: str = ROUNDINGS[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lib.cnn.data import test_set
 from lib.cnn.layers import Floats
 
 PART = 256  # images between two reports
-REMEMBERED = 4096  # networks; the first remembered is the first forgotten
+REMEMBERED = 2048  # networks, 10 kB each; the first remembered is the first forgotten
 
-_remembered: dict[Hashable, int] = {}
+Answers = NDArray[np.uint8]  # a class for each image
+
+_remembered: dict[Hashable, Answers] = {}
 
 Found = TypeVar("Found")
 Progress = TypeVar("Progress")
@@ -69,27 +71,52 @@ def logits_of_all(
     return [np.concatenate(each) for each in zip(*parts, strict=True)], progress
 
 
+def answers(net: Predictor, name: Hashable = None) -> Iterator[Answers]:
+    """Let a network answer the 10,000 test images.
+
+    Args:
+        net: the network.
+        name: unlike that of any other network. The second time, all answers come at once. None:
+            answer anew.
+
+    Yields:
+        its answers so far, the number of a class for each image, after each part of them.
+    """
+    if name in _remembered:
+        yield _remembered[name]
+        return
+    given = np.empty(0, np.uint8)
+    for part in over_test_set(net):
+        [logits] = part.logits
+        given = np.concatenate([given, logits.argmax(1).astype(np.uint8)])
+        yield given
+    if name is not None:
+        while len(_remembered) >= REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+        _remembered[name] = given
+
+
+def remembered(name: Hashable) -> bool:
+    """Whether the answers of the network of that name are known."""
+    return name in _remembered
+
+
+def right_of(given: Answers) -> int:
+    """How many of a network's answers to the first test images are right."""
+    return int(np.count_nonzero(given == test_set()[1][: len(given)]))
+
+
 def right_answers(net: Predictor, name: Hashable = None) -> Iterator[tuple[int, int]]:
     """Count a network's right answers to the 10,000 test images.
 
     Args:
-        net: the network.
-        name: unlike that of any other network. The second time, the count comes at once. None:
-            count anew.
+        net, name: as in :func:`answers`.
 
     Yields:
         how many images it has seen and how many it got right, after each part of them.
     """
-    if name in _remembered:
-        yield len(test_set()[1]), _remembered[name]
-        return
-    for part in over_test_set(net):
-        [right] = part.right
-        yield part.seen, right
-    if name is not None:
-        while len(_remembered) >= REMEMBERED:
-            del _remembered[next(iter(_remembered))]
-        _remembered[name] = right
+    for given in answers(net, name):
+        yield len(given), right_of(given)
 
 
 def accuracy(net: Predictor) -> float:

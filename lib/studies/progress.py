@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 from lib.settings import TEST_IMAGES
 
 Result = TypeVar("Result")
+Progress = TypeVar("Progress")
 
 
 class ImagesSeen(NamedTuple):
@@ -62,3 +63,15 @@ def result_of(work: Generator[object, None, Result]) -> Result:
             next(work)
         except StopIteration as end:
             return end.value
+
+
+def reporting(
+    progress: Progress, work: Generator[object, None, Result]
+) -> Generator[Progress, None, Result]:
+    """Do the work and yield the same progress, whatever the work itself reports."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+        yield progress

@@ -1,16 +1,28 @@
-"""How low can you go: accuracy and size for every number of bits of weights and activations."""
+"""How low can you go: accuracy and size for every number of bits of weights and activations.
+
+The weights are rounded to nearest, or so that they make up for each other's errors.
+"""
 
 import functools
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lib.cnn.int8 import quantize_calibrated
-from lib.cnn.network import origin
-from lib.settings import NETWORK_BITS
-from lib.studies import shipped
-from lib.studies.evaluation import OneByOne, right_answers
+import numpy as np
 
+from lib.cnn.compensation import compensation_steps
+from lib.cnn.data import calibration_set
+from lib.cnn.int8 import QuantizedNet, quantize_calibrated
+from lib.cnn.network import origin
+from lib.numbers.checks import check_choice
+from lib.settings import NETWORK_BITS, ROUNDINGS
+from lib.studies import shipped
+from lib.studies.evaluation import Answers, OneByOne, answers, remembered, right_of
+from lib.studies.progress import reporting
+from lib.studies.winning_back import IMAGES
+
+FLOAT = 32  # bits
+EXAMPLES = 6  # flipped answers that a cell keeps
 BITS = NETWORK_BITS[::-1]  # as the pictures and the order have them
 # All cells take the same time: codes of any width run on the same kernels. So the order is free:
 # equal bits first, the curve that tells most; then cell by cell away from it, many bits first.
@@ -22,6 +34,9 @@ ORDER = tuple(
 )
 
 
+Flip = tuple[int, int, int]  # a test image, the class that float32 answers, and the integers'
+
+
 class Cell(NamedTuple):
     """One network: its bits, its accuracy over the 10,000 test images, and its size."""
 
@@ -29,6 +44,8 @@ class Cell(NamedTuple):
     activation_bits: int
     accuracy: float
     packed_bytes: int  # weights packed without gaps, scales and biases
+    flipped: int = 0  # test images that float32 answers otherwise
+    examples: tuple[Flip, ...] = ()  # the first of them
 
     @property
     def kilobytes(self) -> float:
@@ -45,15 +62,26 @@ class Progress(OneByOne[Cell]):
     activation_bits: int = BITS[0]
 
     @property
+    def share(self) -> float:
+        """The part of the cells that is done, 0..1."""
+        return 0.0 if self.weight_bits == FLOAT else super().share
+
+    @property
     def words(self) -> str:
         """What is being done now."""
+        right = f"{self.right:,} of {self.images:,} images right"
+        if self.weight_bits == FLOAT:
+            return f"First float32, whose answers may flip: {right}"
         cell = f"Cell {len(self.done) + 1} of {self.of}"
-        bits = f"W{self.weight_bits}A{self.activation_bits}"
-        return f"{cell}, {bits}: {self.right:,} of {self.images:,} images right"
+        return f"{cell}, W{self.weight_bits}A{self.activation_bits}: {right}"
 
 
 def sweep(
-    network: str, granularity: str, observer: str, calibration_images: int
+    network: str,
+    granularity: str,
+    observer: str,
+    calibration_images: int,
+    rounding: str = ROUNDINGS[0],
 ) -> Generator[Progress, None, tuple[Cell, ...]]:
     """Quantize a shipped network with every pair of bits and run each over the test images.
 
@@ -62,6 +90,8 @@ def sweep(
     Args:
         network, granularity, observer, calibration_images: as in
             :func:`lib.studies.shipped.quantized`.
+        rounding: of the weights, ``"nearest"`` or ``"compensated"``: by
+            :func:`lib.cnn.compensation.compensate_rounding`, from IMAGES images.
 
     Yields:
         the progress, several times a second.
@@ -72,8 +102,12 @@ def sweep(
     Raises:
         ValueError, TypeError: an argument outside its range, named in the message.
     """
+    check_choice("rounding", rounding, ROUNDINGS)
     cells: tuple[Cell, ...] = ()
-    shared = (network, granularity, observer, calibration_images)
+    float32 = shipped.float32(network)
+    progress = Progress(of=len(ORDER), weight_bits=FLOAT, activation_bits=FLOAT)
+    for before in answers(float32, ("float32", network)):
+        yield replace(progress, images=len(before), right=right_of(before))
     for weight_bits, activation_bits in ORDER:
         progress = Progress(
             done=cells,
@@ -83,17 +117,35 @@ def sweep(
         )
         yield progress
         net = quantize_calibrated(
-            shipped.float32(network),
+            float32,
             shipped.calibration(network, observer, activation_bits, calibration_images),
             weight_bits=weight_bits,
             activation_bits=activation_bits,
             granularity=granularity,
         )
-        name = ("cell", weight_bits, activation_bits, *shared)
-        for seen, right in right_answers(net, name):
-            yield replace(progress, images=seen, right=right)
-        cells += (Cell(weight_bits, activation_bits, right / seen, net.packed_bytes),)
+        settings = (network, granularity, observer, calibration_images, rounding)
+        name = ("cell", weight_bits, activation_bits, *settings)
+        if rounding != ROUNDINGS[0] and not remembered(name):
+            steps = compensation_steps(float32, net, calibration_set(IMAGES)[0])
+            net = yield from reporting(progress, steps)
+        for given in answers(net, name):
+            yield replace(progress, images=len(given), right=right_of(given))
+        cells += (_cell(net, before, given),)
     return cells
+
+
+def _cell(net: QuantizedNet, before: Answers, given: Answers) -> Cell:
+    """What is kept of a network's answers, beside those of float32."""
+    flipped = np.flatnonzero(before != given)
+    some = flipped[:EXAMPLES]
+    return Cell(
+        net.weight_bits,
+        net.activation_bits,
+        right_of(given) / len(given),
+        net.packed_bytes,
+        len(flipped),
+        tuple(zip(some.tolist(), before[some].tolist(), given[some].tolist(), strict=True)),
+    )
 
 
 @functools.cache

@@ -1,9 +1,10 @@
 """The settings that pages on a quantized network share; each page has keys of its own."""
 
-from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, NETWORK_BITS, OBSERVERS
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, NETWORK_BITS, OBSERVERS, ROUNDINGS
 from lib.ui.setting import Choice
 
 SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
+ROUNDING_NAMES = {"nearest": "to nearest", "compensated": "making up"}
 OBSERVER_NAMES = {
     "min_max": "min-max",
     "moving_average": "moving average",
@@ -63,4 +64,16 @@ def observer(key: str) -> Choice[str]:
         words=OBSERVER_NAMES.__getitem__,
         help=f"How the range of each layer's activations is chosen from {CALIBRATION_IMAGES} "
         "training images: see Choosing the range.",
+    )
+
+
+def rounding(key: str) -> Choice[str]:
+    """How the weights are rounded."""
+    return Choice(
+        key,
+        "Weights rounded",
+        options=ROUNDINGS,
+        words=ROUNDING_NAMES.__getitem__,
+        help="To nearest: each weight by itself. Making up: one after the other, each taking back "
+        "the errors of those before; see Rounding that makes up for it.",
     )

@@ -90,7 +90,14 @@ class Run(Generic[T]):
         """The newest result with these settings that nothing disturbed, if there is one."""
         return self.job.undisturbed if self.job else None
 
-    def show_button(self, verb: str = "Run", *, key: str | None = None, again: bool = True) -> None:
+    def show_button(
+        self,
+        verb: str = "Run",
+        *,
+        key: str | None = None,
+        again: bool = True,
+        lead: bool = False,
+    ) -> None:
         """Show the one button that makes sense now: Stop, Run again or Run, if any.
 
         Where the host has turned runs off there is none, and a sentence why.
@@ -99,6 +106,7 @@ class Run(Generic[T]):
             verb: instead of "Run".
             key: unlike that of any other run on the page, where it has several.
             again: whether to offer a run that is done once more; not where it must find the same.
+            lead: whether to run it is what the page is about, also beside what was found before.
         """
         if self.origin:
             st.caption(self.origin)
@@ -111,9 +119,10 @@ class Run(Generic[T]):
         elif self.state is State.DONE:
             if again or self.origin:
                 st.button(
-                    f"{verb} again",
+                    verb if lead and self.origin else f"{verb} again",
                     on_click=start,
                     args=(self.task, True),
+                    type="primary" if lead else "secondary",
                     key=key and f"{key}_again",
                     width="stretch",
                 )

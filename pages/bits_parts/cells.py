@@ -1,7 +1,7 @@
 """What is known of every network, and how it is said."""
 
 from dataclasses import replace
-from typing import TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
 import streamlit as st
 
@@ -10,14 +10,36 @@ from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import SweepBits, TryWeightFormats
 from lib.numbers.text import minus
+from lib.settings import ROUNDINGS
 from lib.studies import shipped, sweep
 from lib.studies.sweep import Cell
 from lib.studies.weight_formats import FormatCell
 
 BitPair = tuple[int, int]  # of weights, of activations
 SweepTask = TypeVar("SweepTask", SweepBits, TryWeightFormats)
-
 ALLOWED = 0.01  # of accuracy, which may be lost where the smallest network is looked for
+
+
+class Chosen(NamedTuple):
+    """A cell: the run that measures it, and its bits."""
+
+    task: SweepBits
+    bits: BitPair
+
+    @property
+    def id(self) -> str:
+        """The network and the bits as one word."""
+        return cell_id(self.task.network, self.bits)
+
+    @property
+    def name(self) -> str:
+        """The network and the bits on screen."""
+        return f"{self.task.network} {shorthand(self.bits)}"
+
+    @property
+    def cell(self) -> Cell | None:
+        """What was measured, if it was."""
+        return next((cell for cell in known(self.task) if bits_of(cell) == self.bits), None)
 
 
 @overload
@@ -52,6 +74,11 @@ def each_network(task: SweepTask) -> list[SweepTask]:
     return [replace(task, network=network) for network in NETWORKS]
 
 
+def each_rounding(task: SweepBits) -> list[SweepBits]:
+    """The same run for each way to round the weights."""
+    return [replace(task, rounding=rounding) for rounding in ROUNDINGS]
+
+
 def bits_of(cell: Cell) -> BitPair:
     """The bits of a cell's weights and activations."""
     return cell.weight_bits, cell.activation_bits
@@ -74,6 +101,11 @@ def packed_size(network: str, weight_bits: int, granularity: str) -> str:
         network, weight_bits=weight_bits, activation_bits=4, granularity=granularity
     )
     return f"{Cell(weight_bits, 4, 0.0, net.packed_bytes).kilobytes:,.0f} kB"
+
+
+def cell_id(network: str, bits: BitPair) -> str:
+    """A network and bits as one word."""
+    return f"{network}-{bits[0]}-{bits[1]}"
 
 
 def shorthand(bits: BitPair) -> str:

@@ -1,56 +1,117 @@
 """The grid: every pair of bits in every network, and one pair explained."""
 
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, product
 
 import streamlit as st
 
+from lib.cnn import NETWORKS, compensation
+from lib.cnn.data import CLASSES, test_set
 from lib.figures import bits as figures
 from lib.jobs.tasks import Quantized, SweepBits
-from lib.settings import TEST_IMAGES
+from lib.settings import ROUNDINGS, TEST_IMAGES
 from lib.studies import evaluation, shipped, sweep
-from lib.studies.sweep import BITS, ORDER
+from lib.studies.sweep import BITS, ORDER, Cell
+from lib.studies.winning_back import IMAGES
 from lib.ui import frame, network_choice, prose
-from pages.bits_parts import cells, snippets
-from pages.bits_parts.cells import BitPair, each_network, known, points, shorthand
+from lib.ui.components import cells_picture, flipped_images
+from lib.ui.components.cells_picture import Cell as PressableCell
+from lib.ui.components.cells_picture import Table
+from lib.ui.components.flipped_images import Card
+from pages.bits_parts import cells, pins, snippets
+from pages.bits_parts.cells import BitPair, Chosen, each_network, known, points, shorthand
+from pages.bits_parts.pins import PINS
+from pages.bits_parts.settings import ACTIVATION_BITS, NETWORK, SIZE, VIEW, WEIGHT_BITS
 
 WORDS = prose.blocks("bits")
+Measured = tuple[str, tuple[Cell, ...], BitPair | None]
 UNKNOWN = "Accuracy in float32"  # stands for that of a pair that is not measured yet
 
 
 def show(task: SweepBits, bits: BitPair, *, live: bool) -> None:
-    """The picture, how to read it, and the pair of bits that the reader chose."""
-    panels = [panel(each) for each in each_network(task)]
-    [mine] = [each for each in panels if each.name == task.network]
-    frame.show_svg(
-        table(panels, bits),
-        narrow=table([mine], bits, narrow=True),
-        label=" ".join(in_words(each) for each in panels),
-        name="bits-grid",
-        numbers={
-            "network": [each.name for each in panels for _ in each.known],
-            "weight_bits": [weights for each in panels for weights, _ in each.known],
-            "activation_bits": [activations for each in panels for _, activations in each.known],
-            "accuracy": list(chain(*(each.known.values() for each in panels))),
-        },
+    """The picture, how to read it, the pinned cells, and the one that the reader chose."""
+    tasks = each_network(task)
+    drawing, label = drawn(
+        tuple((each.network, known(each), cells.running(each)) for each in tasks), task.network
     )
-    if any(each.known for each in panels):
+    chosen = Chosen(task, bits)
+    cells_picture.show(
+        drawing,
+        label=label,
+        name="bits-grid",
+        rings=((), ()),
+        chosen=(chosen.id, chosen.name),
+        on_choose=choose,
+        pins=PINS,
+        settings=pins.settings(task),
+    )
+    pins.show()
+    if any(map(known, tasks)):
         st.markdown(reading(task))
     elif not live:
         st.markdown(WORDS["run-grid"].format(images=TEST_IMAGES, networks=len(ORDER)))
     explain(task, bits)
 
 
-def table(panels: list[figures.Grid], bits: BitPair, *, narrow: bool = False) -> str:
-    """The tables, drawn once for all readers; then the outline is moved to this reader's pair."""
-    svg = frame.draw(figures.grids, panels, BITS, narrow=narrow)
-    return figures.outline(svg, panels, BITS, bits, narrow=narrow)
+@lru_cache(maxsize=64)
+def drawn(measured: tuple[Measured, ...], network: str) -> tuple[bytes, str]:
+    """The tables with their cells to press, and the same in words.
+
+    Args:
+        measured: of each network, what is known, and which pair of bits is under way.
+        network: the one that a phone shows.
+    """
+    panels = [panel(*each) for each in measured]
+    mine = [each for each in panels if each.name == network]
+    drawing = cells_picture.Drawing(
+        (
+            frame.draw(figures.grids, panels, BITS),
+            frame.draw(figures.grids, mine, BITS, narrow=True),
+        ),
+        (tables(panels), tables(mine, narrow=True)),
+        {
+            "network": [each.name for each in panels for _ in each.known],
+            "weight_bits": [weights for each in panels for weights, _ in each.known],
+            "activation_bits": [activations for each in panels for _, activations in each.known],
+            "accuracy": list(chain(*(each.known.values() for each in panels))),
+        },
+    )
+    return drawing.packed(), " ".join(in_words(each) for each in panels)
 
 
-def panel(task: SweepBits) -> figures.Grid:
+def tables(panels: Sequence[figures.Grid], *, narrow: bool = False) -> list[Table]:
+    """The cells of the networks as they stand in the picture."""
+    places = figures.places(len(panels), BITS, narrow=narrow)
+    return [
+        Table(panel.name, len(BITS), list(pressable(panel, there)))
+        for panel, there in zip(panels, places, strict=True)
+    ]
+
+
+def pressable(panel: figures.Grid, places: dict[BitPair, figures.Place]) -> Iterator[PressableCell]:
+    """A network's cells, row by row."""
+    for bits, place in places.items():
+        right = panel.known.get(bits)
+        says = "not measured yet" if right is None else f"{right:.1%} right"
+        yield PressableCell(
+            cells.cell_id(panel.name, bits), f"{panel.name} {shorthand(bits)}", says, place
+        )
+
+
+def choose(cell: str) -> None:
+    """Show the cell with that id, if there is one."""
+    for network, weights, activations in product(NETWORKS, BITS, BITS):
+        if cell == cells.cell_id(network, (weights, activations)):
+            NETWORK.put(network)
+            WEIGHT_BITS.put(weights)
+            ACTIVATION_BITS.put(activations)
+
+
+def panel(network: str, done: tuple[Cell, ...], running: BitPair | None) -> figures.Grid:
     """What is known of one network, and what is being measured."""
-    accuracies = {cells.bits_of(cell): cell.accuracy for cell in known(task)}
-    float32 = cells.float32(task.network).accuracy
-    return figures.Grid(task.network, float32, accuracies, cells.running(task))
+    accuracies = {cells.bits_of(cell): cell.accuracy for cell in done}
+    return figures.Grid(network, cells.float32(network).accuracy, accuracies, running)
 
 
 def in_words(panel: figures.Grid) -> str:
@@ -61,7 +122,7 @@ def in_words(panel: figures.Grid) -> str:
 
 def reading(task: SweepBits) -> str:
     """How to read the table, and how low each network can go with equal bits."""
-    text = "Each number is the share of right answers in percent."
+    text = "Each number is the share of right answers in percent: press one to see more of it."
     lowest = []
     for each in each_network(task):
         equal = [cell for cell in known(each) if cell.weight_bits == cell.activation_bits]
@@ -75,32 +136,59 @@ def reading(task: SweepBits) -> str:
 
 
 def explain(task: SweepBits, bits: BitPair) -> None:
-    """One pair of bits: accuracy, size, and what was lost."""
-    accuracies = {cells.bits_of(cell): cell.accuracy for cell in known(task)}
-    snippet = network_choice.snippet(quantized(task, bits)) + snippets.PACKED_SIZE
-    if bits in accuracies:
-        shown = frame.numbers(measured(task, bits, accuracies[bits]))
+    """One pair of bits: accuracy, size, what was lost, and some of the answers that flipped."""
+    cell = Chosen(task, bits).cell
+    snippet = network_choice.snippet(quantized(task, bits))
+    if task.rounding != ROUNDINGS[0]:
+        snippet += snippets.COMPENSATED.format(images=IMAGES)
+    snippet += snippets.PACKED_SIZE
+    if cell:
+        shown = frame.numbers(measured(task, bits, cell))
         snippet += snippets.ACCURACY
+        flipped(task.network, cell)
     else:
         shown = frame.numbers(not_measured(task, bits))
     frame.how_computed(
         sweep.sweep,
         shipped.quantized,
-        evaluation.right_answers,
+        compensation.compensate_rounding,
+        evaluation.answers,
         snippet=snippet,
         shown={name: value for name, value in shown.items() if name != UNKNOWN},
         name="bits",
     )
 
 
+def flipped(network: str, cell: Cell) -> None:
+    """Some images whose answers flipped, and the way to the cell's dot."""
+    if cell.examples:
+        images, labels = test_set()
+        name = shorthand(cells.bits_of(cell))
+        st.markdown(
+            f"**{cell.flipped:,} answers flipped against float32**; the first "
+            f"{len(cell.examples)}: what it is, float32's answer, and that of {network} {name}."
+        )
+        flipped_images.show(
+            images[[image for image, _, _ in cell.examples]],
+            [
+                Card(image, *(CLASSES[number] for number in (labels[image], before, after)))
+                for image, before, after in cell.examples
+            ],
+            names=("float32", name),
+            name="flipped-answers",
+        )
+    st.button("Its dot in Size", on_click=VIEW.put, args=(SIZE,))
+
+
 def quantized(task: SweepBits, bits: BitPair) -> Quantized:
     """The network with these bits and the settings of the run."""
-    return Quantized(**vars(task), weight_bits=bits[0], activation_bits=bits[1])
+    settings = {name: value for name, value in vars(task).items() if name != "rounding"}
+    return Quantized(**settings, weight_bits=bits[0], activation_bits=bits[1])
 
 
-def measured(task: SweepBits, bits: BitPair, accuracy: float) -> dict[str, tuple[str, str]]:
+def measured(task: SweepBits, bits: BitPair, cell: Cell) -> dict[str, tuple[str, str]]:
     """The numbers of a pair of bits that is measured."""
-    before = cells.float32(task.network).accuracy
+    before, accuracy = cells.float32(task.network).accuracy, cell.accuracy
     return {
         "Accuracy": (
             f"{accuracy:.2%}",
@@ -143,8 +231,8 @@ def other_networks(task: SweepBits, bits: BitPair) -> str:
 
 def other_network(task: SweepBits, bits: BitPair) -> str:
     """What one of them loses, if that is known."""
-    for cell in known(task):
-        if cells.bits_of(cell) == bits:
-            lost = points(cells.float32(task.network).accuracy - cell.accuracy)
-            return f"The {task.network} network loses {lost}."
-    return f"Run the {task.network} network too, and compare."
+    cell = Chosen(task, bits).cell
+    if cell is None:
+        return f"Run the {task.network} network too, and compare."
+    lost = points(cells.float32(task.network).accuracy - cell.accuracy)
+    return f"The {task.network} network loses {lost}."

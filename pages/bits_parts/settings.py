@@ -5,7 +5,8 @@ from dataclasses import replace
 from lib.cnn import NETWORKS
 from lib.settings import NETWORK_BITS
 from lib.ui import network_settings
-from lib.ui.setting import Choice, Table
+from lib.ui.setting import Choice, InAddress, Table
+from pages.bits_parts.pins import PINS
 
 VIEWS = GRID, SIZE, FLOATS = "Grid", "Size", "Floats"
 
@@ -40,6 +41,16 @@ ACTIVATION_BITS = Choice(
     "to the next one.",
     beside=_BESIDE,
 )
+ROUNDING = replace(network_settings.rounding("bits_rounding"), beside=_BESIDE)
 SCALES = network_settings.scales("bits_granularity")
 OBSERVER = replace(network_settings.observer("bits_observer"), beside=_BESIDE)
-TABLE = Table(VIEW, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, SCALES, OBSERVER)
+PINNED = InAddress(
+    PINS.key,
+    parse=PINS.parse,
+    samples=(
+        "plain-4-4-nearest-per_channel-min_max",
+        "separable-3-8-compensated-per_tensor-percentile,plain-2-2-nearest-per_channel-entropy",
+        "",
+    ),
+)
+TABLE = Table(VIEW, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, ROUNDING, SCALES, OBSERVER, PINNED)

@@ -1,5 +1,11 @@
 """The lines that give the numbers on this page."""
 
+COMPENSATED = """
+from lib.cnn.compensation import compensate_rounding
+from lib.cnn.data import calibration_set
+
+integers = compensate_rounding(float32, integers, calibration_set({images})[0])
+"""
 PACKED_SIZE = """
 shown = {"Packed size": f"{integers.packed_bytes / 1000:,.0f} kB"}
 """

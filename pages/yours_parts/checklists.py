@@ -8,6 +8,8 @@ import streamlit as st
 from lib.ui import router, setting
 from lib.ui.components import journey
 from lib.ui.setting import Setting
+from pages.bits_parts.settings import SIZE
+from pages.bits_parts.settings import VIEW as BITS_VIEW
 from pages.network_parts.settings import MEMORY, NETWORK, STOPWATCH, VIEW, WEIGHT_BITS
 from pages.range_parts.settings import STUDIED
 from pages.range_parts.settings import VIEW as RANGE_VIEW
@@ -41,6 +43,8 @@ LISTS = {
         Line("Does one scale serve channels of unequal size?", "channels"),
         Line("Is it one layer that goes wrong? It may stay in float32.", "layers"),
         Line("Are so few bits enough for this kind of network?", "bits"),
+        Line("Can the rounding of the weights make up for its errors?", "rounding"),
+        Line("Which bits, rounded how, are good enough and smallest?", "bits", {BITS_VIEW: SIZE}),
         Line("Which answers flipped, and were they sure before?", "changed"),
         Line("Does a sum overflow?", "arithmetic", section="How wide must a sum be?"),
         Line(

@@ -1,15 +1,12 @@
 """How low one can go: a cell's fill and its outline; all three pictures at the extremes."""
 
 import itertools
-import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
 from lib.figures import bits as figures
-from lib.figures.svg import to_svg
 from lib.studies import sweep
 from lib.ui import theme
 from tests.support import drawn_text
@@ -28,22 +25,34 @@ def test_a_cell_is_filled_by_what_it_loses() -> None:
 
 
 @pytest.mark.parametrize("narrow", [False, True])
-@pytest.mark.parametrize("count", [1, 2])
-def test_the_outline_moves_to_the_chosen_cell(count: int, narrow: bool) -> None:
-    """To where Matplotlib has drawn that cell's fill, the only one of its kind."""
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_cells_to_press_lie_where_they_are_drawn(count: int, narrow: bool) -> None:
+    """Each panel's filled cell, where Matplotlib has put it."""
     chosen = (4, 6)
     panels = [figures.Grid("some", 0.9, {chosen: 0.9})] * count
-    options = {"narrow": narrow}
-    figure = figures.grids(panels, sweep.BITS, **options, colors=theme.COLORS)
-    drawn = to_svg(figure, theme.COLORS)
-    svg = ElementTree.fromstring(figures.outline(drawn, panels, sweep.BITS, chosen, **options))
-    moved = svg.findall(".//{*}g[@transform]/{*}path/..")
-    fills = [path for path in svg.iter() if "opacity: 0.6" in path.get("style", "")]
-    assert len(moved) == len(panels)
-    for group, fill in zip(moved, fills, strict=False):  # the key has such a fill too
-        shift = re.findall(r"[-\d.]+", group.get("transform", ""))
-        there = corner(group[0]) + np.array(shift, float)
-        np.testing.assert_allclose(there, corner(fill), atol=0.01)
+    drawn = figures.grids(panels, sweep.BITS, narrow=narrow, colors=theme.COLORS)
+    width, height = drawn.get_size_inches() * 72
+    places = figures.places(count, sweep.BITS, narrow=narrow)
+    assert [len(place) for place in places] == [49] * count
+    for axes, place in zip(drawn.axes, places, strict=True):
+        [fill] = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+        box = fill.get_window_extent()
+        there = (box.x0 / width, 1 - box.y1 / height, box.width / width, box.height / height)
+        np.testing.assert_allclose(place[chosen], there, atol=1e-9)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_ring_lies_around_its_dot(count: int, narrow: bool) -> None:
+    point = (147.0, 0.8)
+    curves = [curve("plain", point, 0, (75, 290))] * count
+    drawn = figures.sizes(curves, narrow=narrow, colors=theme.COLORS)
+    width, height = drawn.get_size_inches() * 72
+    [axes] = drawn.axes
+    x, y = axes.transData.transform(point)
+    place = figures.dot_place(point, count, narrow=narrow)
+    np.testing.assert_allclose(place, (x / width, 1 - y / height), atol=1e-9)
+    assert figures.dot_place((147.0, 0.5), count, narrow=narrow) is None
 
 
 NETWORKS = ("plain", "separable", "third")
@@ -95,9 +104,7 @@ def curve(
     sizes, accuracies = np.geomspace(*ends, count), np.linspace(0.62, float32[1], count)
     points = list(zip(sizes.tolist(), accuracies.tolist(), strict=True))
     labels = [f"W{2 + place % 7}A{8 - place % 7}" for place in range(count)]
-    return figures.Curve(name, float32, points, range(count), labels, count - 1 if count else None)
-
-
-def corner(path: ElementTree.Element) -> np.ndarray:
-    """Where a path begins, px."""
-    return np.array(re.findall(r"[-\d.]+", path.get("d", ""))[:2], float)
+    nearest = figures.Front("to nearest", points, range(count), labels)
+    better = [(size, (1 + share) / 2) for size, share in points]
+    fronts = [nearest, figures.Front("making up", better, range(count), labels)] if count else []
+    return figures.Curve(name, float32, fronts)

@@ -9,17 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib.jobs import results
+from lib.jobs import results, tasks
 from lib.jobs.board import Board
 from lib.jobs.job import Job, State
-from lib.jobs.tasks import CompareScales, FindLayersToKeep, MeasureAccuracy
+from lib.jobs.tasks import (
+    CompareScales,
+    FindLayersToKeep,
+    MeasureAccuracy,
+)
 from lib.settings import OBSERVERS
 from lib.studies.calibration import Answers
 from lib.studies.channels import ScaleFindings
 from lib.studies.progress import RightSoFar
 from lib.studies.sensitivity import GreedySearch, Trial
 from tests.support.loops import on_a_loop_of_its_own
-from tests.support.toy_tasks import Square, Until, begun, ended, eventually
+from tests.support.toy_tasks import Reading, Square, Until, begun, ended, eventually
 
 
 def test_a_record_is_read_as_it_was_written() -> None:
@@ -32,7 +36,8 @@ def test_a_record_is_read_as_it_was_written() -> None:
         CompareScales(): scales,
         FindLayersToKeep(): search,
     }
-    text = results.written(written.items(), "a machine", "1 May 2026")
+    entries = [results.entry(*each, "a machine", "1 May 2026") for each in written.items()]
+    text = results.written(entries, "another", "2 May 2026")
     jobs = {job.task: job for job in results.shipped(text)}
     assert jobs.keys() == written.keys()
     assert jobs[MeasureAccuracy(activation_bits=4)].result == answers
@@ -64,6 +69,30 @@ def test_the_shipped_record_holds_every_first_run() -> None:
     assert jobs[CompareScales()].result.answers.shape == (4, 10_000)
 
 
+def test_some_kinds_of_runs_can_be_measured_alone(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the others what was known is kept, with its own machine and day."""
+    record = tmp_path / "results.json"
+    monkeypatch.setattr(results, "RECORD", record)
+    monkeypatch.setattr(results, "FIRST_RUNS", (Square(3), CompareScales()))
+    monkeypatch.setattr(results, "LOOK", 0.02)
+    monkeypatch.setattr(results, "board", lambda: desk)
+    monkeypatch.setattr(tasks, "Square", Square, raising=False)
+    scales = ScaleFindings(np.zeros((4, 2), np.uint8), True)
+    old = [
+        {"task": "Square", "settings": {"value": 3, "log": ""}, "result": -1},
+        results.entry(CompareScales(), scales, "another", "2 May 2026"),
+    ]
+    record.write_text(results.written(old, "old", "1 May 2026"), encoding="utf-8")
+    results.main(["Square"])
+    new, kept = json.loads(record.read_text(encoding="utf-8"))["results"]
+    assert new["result"] == 9
+    assert new["machine"] != "old"
+    assert kept == old[1]
+    assert json.loads(record.read_text(encoding="utf-8"))["machine"] == "old"
+
+
 def done(task: Square) -> Job:
     return Job(task, 0, State.DONE, result=-1, origin="elsewhere")
 
@@ -85,6 +114,29 @@ def test_what_is_shipped_stays_until_the_server_has_its_own(desk: Board, tmp_pat
     assert desk.find(task) is own
     assert desk.own(task)
     assert own.origin == ""
+
+
+def test_a_disturbed_run_of_its_own_takes_the_place_of_nothing(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server tries again, a few times; what a reader pressed Run for is shown all the same."""
+    monkeypatch.setattr(results, "LOOK", 0.02)
+    task = Reading(str(tmp_path / "runs"))  # every other run is disturbed
+    shipped = Job(task, 0, State.DONE, result=-1, origin="elsewhere")
+    desk.ship([shipped])
+
+    def measure(tries: int) -> None:
+        monkeypatch.setattr(results, "TRIES", tries)
+        measuring = partial(results.measure_when_idle, desk, (task,), lambda: False)
+        on_a_loop_of_its_own(lambda: asyncio.wait_for(measuring(), 60))
+
+    measure(1)
+    assert desk.find(task) is shipped
+    ended(desk.start(task, again=True))  # undisturbed: it stays
+    assert desk.own(task)
+    disturbed = ended(desk.start(task, who="a reader", again=True))
+    assert disturbed.result.disturbed
+    assert desk.find(task) is disturbed
 
 
 def test_an_idle_board_measures_all_and_lets_readers_go_first(

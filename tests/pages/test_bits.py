@@ -1,11 +1,16 @@
 """The page "How low can you go": cells as they come, one cell explained, sizes, small floats."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.testing.v1 import AppTest
 
-from lib.cnn import NETWORKS, architecture, network
+from lib.cnn import NETWORKS, architecture, compensation, network
+from lib.cnn.data import calibration_set
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import SweepBits, Task, TryWeightFormats
@@ -14,7 +19,8 @@ from lib.studies.evaluation import accuracy
 from lib.studies.sweep import Cell
 from lib.studies.weight_formats import FormatCell
 from pages.bits_parts import cells
-from tests.support.pages import OpenPage, check, labels, numbers, page_html, words
+from pages.bits_parts.pins import PINS
+from tests.support.pages import OpenPage, check, components, labels, numbers, page_html, words
 
 SEPARABLE = {"bits_network": "separable"}
 
@@ -67,7 +73,7 @@ def test_cells_come_while_it_runs_and_stay_when_it_is_stopped(
     put(jobs, SweepBits(network="separable"), State.RUNNING, progress=progress)
     app = open_page("bits", SEPARABLE)
     assert not app.exception
-    assert [button.label for button in app.button] == ["Stop"]
+    assert [button.label for button in app.button] == ["Stop", "Its dot in Size"]
     assert app.get("progress")[0].proto.text == "Cell 3 of 49, W5A3: 1,000 of 2,560 images right"
     known = f"W8A8 92.0%, W4A4 {measured.accuracy:.1%}."
     assert known in labels(app)
@@ -146,7 +152,118 @@ def test_sizes_name_the_smallest_that_is_good_enough(
         "Smallest plain network within one point of float32": "183 kB",
         "Smallest separable network within one point of float32": "not known",
     }
-    assert "Pareto front W4A4, W5A6, W8A8." in labels(app)
+    front = "147 kB 73.7%, 183 kB 93.6%, 290 kB 93.7%"
+    assert f"Pareto front of weights rounded to nearest {front}." in labels(app)
+    assert "Weights rounded making up: not measured yet" in words(app)
+
+
+@pytest.mark.slow
+def test_weights_rounded_otherwise_are_another_grid_and_another_front(
+    jobs: dict[Task, Job], open_page: OpenPage
+) -> None:
+    making_up = SEPARABLE | {"bits_rounding": "making up", "bits_weights": "3"}
+    net = compensation.compensate_rounding(
+        shipped.float32("separable"),
+        shipped.quantized("separable", weight_bits=3, activation_bits=4),
+        calibration_set(64)[0],
+    )
+    right = accuracy(net)
+    found = Cell(3, 4, right, net.packed_bytes, 900, ((23, 9, 5), (25, 4, 2)))
+    nearest = Cell(3, 4, 0.7, net.packed_bytes)
+    put(jobs, SweepBits(network="separable"), State.DONE, result=(nearest,))
+    task = SweepBits(network="separable", rounding="compensated")
+    put(jobs, task, State.DONE, result=(found,))
+    app = open_page("bits", making_up)
+    check(app)
+    assert numbers(app)["Accuracy"] == f"{right:.2%}"
+    assert "**900 answers flipped against float32**; the first 2" in words(app)
+    [flips] = [
+        given["label"] for given in components(app) if given.get("name") == "flipped-answers"
+    ]
+    assert flips == (
+        "image 23: Ankle boot, float32 says Ankle boot, W3A4 says Sandal; "
+        "image 25: Coat, float32 says Coat, W3A4 says Pullover"
+    )
+    app = open_page("bits", making_up | {"bits_view": "Size"})
+    check(app)
+    for way, share in (("to nearest", 0.7), ("making up", right)):
+        assert f"rounded {way} {net.packed_bytes / 1000:,.0f} kB {share:.1%}" in labels(app)
+    assert len(grid(app)["rings"][0]) == 1
+
+
+def grid(app: AppTest) -> dict[str, Any]:
+    """What the component with cells and pins is given."""
+    [given] = [given for given in components(app) if "pins" in given]
+    return given
+
+
+def test_pinned_cells_stay_beside_each_other(jobs: dict[Task, Job], open_page: OpenPage) -> None:
+    put(jobs, SweepBits(), State.DONE, result=(Cell(4, 4, 0.8, 147_000, 1234),))
+    pins = (
+        "plain-4-4-nearest-per_channel-min_max",
+        "separable-3-8-compensated-per_tensor-percentile",
+    )
+    app = open_page("bits", {"bits_pins": ",".join(pins)})
+    assert not app.exception
+    shown = {
+        "A: plain W4A4, to nearest": "80.00%",
+        "B: separable W3A8, making up, per tensor, ranges by percentile": "not measured",
+    }
+    assert shown.items() < numbers(app).items()
+    lost = cells.points(sweep.in_float32("plain").accuracy - 0.8)
+    assert f"in 147 kB; {lost} lost, 1,234 answers flipped" in page_html(app)
+    assert [pin["id"] for pin in grid(app)["pins"]] == list(pins)
+    app.get("button_group")[0].set_value("Size")
+    app.run()
+    assert shown.items() < numbers(app).items()
+    assert [ring["letter"] for ring in grid(app)["rings"][0]] == ["", "A"]  # B has no dot yet
+
+
+@pytest.mark.parametrize(
+    "pins",
+    [
+        "plain",
+        "plain-4-4-nearest-per_channel-min_max-",
+        "plain-+4-4-nearest-per_channel-min_max",
+        "plain-9-4-nearest-per_channel-min_max",
+        "third-4-4-nearest-per_channel-min_max",
+        "plain-4-4-up-per_channel-min_max",
+        ",".join(["plain-4-4-nearest-per_channel-min_max"] * 2),
+        ",".join(f"plain-4-{bits}-nearest-per_channel-min_max" for bits in (4, 5, 6)),
+    ],
+)
+def test_what_names_no_cells_is_not_pinned(pins: str) -> None:
+    with pytest.raises(ValueError, match=r"raw must|text must|unpack"):
+        PINS.parse(pins)
+    with pytest.raises(TypeError, match="raw"):
+        PINS.parse([pins])
+
+
+def test_pressing_a_cell_chooses_it(jobs: dict[Task, Job], open_page: OpenPage) -> None:
+    put(jobs, SweepBits(network="separable"), State.DONE, result=(Cell(3, 8, 0.8, 35_000),))
+    app = open_page("bits")
+    assert grid(app)["chosen"] == "plain-4-4"
+    for cell, chosen in (("separable-3-8", "separable-3-8"), ("plain-9-9", "separable-3-8")):
+        press(app, cell)
+        assert grid(app)["chosen"] == chosen
+    assert app.selectbox(key="bits_network").value == "separable"
+    assert app.select_slider(key="bits_weights").value == 3
+    [button] = [button for button in app.button if button.label == "Its dot in Size"]
+    button.click()
+    app.run()
+    assert grid(app)["chosen"] == "separable-3-8"
+    assert len(grid(app)["rings"][0]) == 1
+
+
+def press(app: AppTest, cell: object) -> None:
+    """Run the page with a press on a cell; the answer knows of it."""
+    before = grid(app)["chosen_seq"]
+    [proto] = [one.proto for one in app.get("bidi_component") if "bits_pins" in one.proto.id]
+    message = json.dumps({"cell": {"id": cell, "seq": before + 1}})
+    widgets = [*app._tree.get_widget_states().widgets]
+    widgets.append(WidgetState(id=proto.id, json_value=message))
+    app._run(WidgetStates(widgets=widgets))
+    assert grid(app)["chosen_seq"] == before + 1
 
 
 @pytest.mark.slow

@@ -209,6 +209,23 @@ def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
 
 
 @pytest.mark.usefixtures("every_engine")
+def test_what_was_measured_elsewhere_leaves_the_run_to_the_reader(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    quiet = broken_down(np.tile([0.032, 0.016], (60, 1)))
+    task = TimeLayers(network="separable")
+    for origin, label in (("Measured elsewhere.", "Run"), ("", "Run again")):
+        job = Job(task, 0, State.DONE, result=quiet, origin=origin)
+        monkeypatch.setattr(board(), "find", lambda task, job=job: job)
+        app = open_page("network", {"network_view": "Stopwatch"})
+        assert not app.exception
+        assert numbers(app)["Speed"] == "2.00 ×"
+        [button] = app.button
+        assert (button.label, button.proto.type) == (label, "primary")
+        assert (origin in [each.value for each in app.caption]) == bool(origin)
+
+
+@pytest.mark.usefixtures("every_engine")
 def test_the_page_says_where_integers_lose(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from lib.cnn import FloatNet, QuantizedNet, data, load, quantize_network
+from lib.cnn import FloatNet, QuantizedNet, compensate, data, load, quantize_network
 from lib.cnn.layers import Pool
 from lib.quantization.calibration import MeanSquaredError
 from lib.studies import sweep, weight_formats
@@ -52,7 +52,7 @@ def test_cells_of_the_sweep(granularity: str, monkeypatch: pytest.MonkeyPatch) -
                 size += -(-layer.weight.size * cell.weight_bits // 8) + 4 * scales
                 size += 4 * len(layer.bias)
         assert cell.packed_bytes == size
-    assert [len(one.done) for one in said] == [0, 0, 0, 1, 1, 1]
+    assert [len(one.done) for one in said] == [0] * 5 + [1] * 3  # float32 first, in two parts
     assert said[-1].share == 1
 
 
@@ -80,17 +80,39 @@ def test_a_stopped_run_goes_on_where_it_stopped(kind: str, monkeypatch: pytest.M
         pass
     next(stopped)  # 256 images of the third
     stopped.close()
-    assert len(counted) == 2 + 2 + 1
+    before = 2 if kind == "cells" else 0  # float32's answers, in two parts
+    assert len(counted) == before + 2 + 2 + 1
     counted.clear()
     said, cells = finish(begin())
     assert len(counted) == 2
-    assert [(len(one.done), one.images) for one in said] == [
+    assert [(len(one.done), one.images) for one in said[bool(before) :]] == [
         *((0, 0), (0, 300), (1, 0), (1, 300), (2, 0), (2, 256), (2, 300))
     ]
     assert finish(begin())[1] == cells
     assert len(counted) == 2
     finish(begin("per_channel"))  # other settings share nothing
     assert len(counted) == 2 + 3 * 2
+
+
+@pytest.mark.slow
+def test_a_cell_keeps_the_first_answers_that_flipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights rounded either way; compared image by image with networks made directly."""
+    monkeypatch.setattr(sweep, "ORDER", ((2, 8),))
+    net, images = load("separable"), data.test_set()[0]
+    [nearest] = finish(sweep.sweep("separable", "per_channel", "min_max", 64))[1]
+    [making_up] = finish(sweep.sweep("separable", "per_channel", "min_max", 64, "compensated"))[1]
+    settings: dict[str, Any] = {"weight_bits": 2, "activation_bits": 8}
+    calibration = data.calibration_set(64)[0]
+    before = net.predict(images).argmax(1)
+    for cell, made in (
+        (nearest, quantize_network(net, calibration, **settings)),
+        (making_up, compensate(net, calibration, **settings)),
+    ):
+        after = made.predict(images).argmax(1)
+        flips = [(i, int(before[i]), int(after[i])) for i in range(300) if before[i] != after[i]]
+        assert cell.flipped == len(flips)
+        assert list(cell.examples) == flips[: sweep.EXAMPLES]
+    assert nearest.accuracy < making_up.accuracy
 
 
 points = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12)
@@ -112,6 +134,10 @@ def test_bad_settings_are_named() -> None:
     for job, words in (
         (sweep.sweep("separable", "per_row", "min_max", 8), "granularity must be one of"),
         (sweep.sweep("separable", "per_tensor", "median", 8), "observer must be one of"),
+        (
+            sweep.sweep("separable", "per_tensor", "min_max", 8, "up"),
+            "rounding must be one of nearest, compensated",
+        ),
     ):
         with pytest.raises(ValueError, match=words):
             finish(job)

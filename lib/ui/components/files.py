@@ -26,9 +26,11 @@ PREFIX = "qp_"  # of what Streamlit calls our components
 STYLES = {
     "binary_point": ("save", "bit_strip", "binary_point"),
     "bit_strip": ("save", "bit_strip"),
+    "cells_picture": ("save", "picture", "cells_picture"),
     "clip_range": ("save", "live", "clip_range"),
     "drawing_pad": ("save", "paint_board", "drawing_pad"),
     "few_bits": ("save", "paint_board", "bits_dial", "few_bits"),
+    "flipped_images": ("save", "picture", "flipped_images"),
     "format_table": ("save", "picture", "format_table"),
     "image_choice": ("image_choice",),
     "journey": ("journey",),
