@@ -40,9 +40,8 @@ def explore() -> None:
     shown = number.ask()
     # The line comes first in the document. On the screen the bits are above it: a fragment.
     with st.container(key="float-board"):
-        number_line.show(
-            number.chosen(), shown.code, key="float_line", param=CODE, facts=line_facts(shown)
-        )
+        facts = line_facts(shown, rounding_error(shown))
+        number_line.show(number.chosen(), shown.code, key="float_line", param=CODE, facts=facts)
         one_number(number.chosen())
     reading.show_format(number.chosen())
 
@@ -54,18 +53,17 @@ def one_number(fmt: FloatFormat) -> None:
     shown = NUMBER.now()
     code = shown.code.value
     NUMBER.notes(shown)
-    NUMBER.strip(shown, line_facts(shown))
-    facts = digits.facts(fmt, code, rounding_error(shown), shown.typed)
+    missed = rounding_error(shown)
+    NUMBER.strip(shown, line_facts(shown, missed))
+    facts = digits.facts(fmt, code, missed, shown.typed)
     numbers = digits.show(fmt, code, facts)
     reading.show_rule(fmt, code)
     digits.explain(fmt, code, facts, numbers)
 
 
-def line_facts(shown: Shown) -> dict[str, object]:
+def line_facts(shown: Shown, missed: spacing.RoundingError | None) -> dict[str, object]:
     """What the number line is to say of the number."""
-    missed = rounding_error(shown)
-    fmt = number.chosen()
-    return number_line.facts(fmt, shown.code.value, missed.error if missed else None)
+    return number_line.facts(number.chosen(), shown.code.value, missed.error if missed else None)
 
 
 def rounding_error(shown: Shown) -> spacing.RoundingError | None:

@@ -204,6 +204,8 @@ class FloatFormat:
             TypeError: `codes` holds anything but integers.
             ValueError: a code is out of range.
         """
+        if type(codes) is int:
+            return _decode_one(self, codes)
         array = self._as_codes("codes", codes)
         if array.size <= 1 << self.bits:
             return as_given(codes, self._decode(array))
@@ -444,6 +446,12 @@ class FloatFormat:
             return (sign == 1) & (magnitude == 0)
         # "fn" has one magnitude beyond the largest value, "finite" none.
         return magnitude > (self.infinity_code or self.max_code)
+
+
+@lru_cache(1024)
+def _decode_one(fmt: FloatFormat, code: int) -> float:
+    """The value of one code: a page asks for the same few codes again and again."""
+    return float(fmt._decode(fmt._as_codes("codes", code)))
 
 
 def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:

@@ -14,11 +14,12 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import MESSAGE_FLUSH_INTERVAL_SECS
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 _flush = AppSession.flush_browser_queue
+_create_runner = AppSession._create_scriptrunner
 _fill_theme = app_session._populate_theme_msg
 _send = WebSocketsSansIOProtocol.send
 
@@ -29,27 +30,41 @@ def pass_on_together(
     """In place of waking the event loop for each element that a script shows: 16 % of the time.
 
     What a script shows waits for up to 5 ms, as long as Streamlit waits anyway before it sends
-    something; the script's end waits for nothing. All of it in order.
+    something; the end of a thread, which follows the script's at once, waits for nothing. All of it
+    in order.
     """
-    waiting: deque[partial[None]] = session.__dict__.setdefault("waiting_events", deque())
-    waiting.append(
+    _waiting(session).append(
         partial(session._handle_scriptrunner_event_on_event_loop, sender, event, **details)
     )
     # The deque is filled before this is looked at, and emptied after it is reset: nothing is left.
-    asked = session.__dict__.get("asked_for_events", False)
-    if event not in (ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STARTED):
+    if event is ScriptRunnerEvent.SHUTDOWN:
         session._call_soon_on_event_loop(partial(_handle, session))
-    elif not asked:
+    elif not session.__dict__.get("asked_for_events", False):
         session.__dict__["asked_for_events"] = True
-        later = session._event_loop.call_later
-        session._call_soon_on_event_loop(
-            lambda: (later(MESSAGE_FLUSH_INTERVAL_SECS, _handle, session), None)[1]
-        )
+        session._call_soon_on_event_loop(partial(_handle_later, session))
+
+
+def create_runner(session: AppSession, data: RerunData) -> None:
+    """In place of waking the event loop when a script has begun, which it starts itself."""
+    if not session.__dict__.get("asked_for_events", False):
+        session.__dict__["asked_for_events"] = True
+        _handle_later(session)
+    _create_runner(session, data)
+
+
+def _waiting(session: AppSession) -> deque[partial[None]]:
+    """The events that the loop hasn't handled yet."""
+    waiting: deque[partial[None]] = session.__dict__.setdefault("waiting_events", deque())
+    return waiting
+
+
+def _handle_later(session: AppSession) -> None:
+    session._event_loop.call_later(MESSAGE_FLUSH_INTERVAL_SECS, _handle, session)
 
 
 def _handle(session: AppSession) -> None:
     session.__dict__["asked_for_events"] = False
-    waiting: deque[partial[None]] = session.__dict__["waiting_events"]
+    waiting = _waiting(session)
     while waiting:
         waiting.popleft()()
 

@@ -123,6 +123,7 @@ CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (AppSession, "register_file_watchers", _watch_nothing),
     (PollingPathWatcher, "_schedule", _poll_nothing),
     (AppSession, "_on_scriptrunner_event", sending.pass_on_together),
+    (AppSession, "_create_scriptrunner", sending.create_runner),
     (AppSession, "flush_browser_queue", sending.send_messages),
     (AppSession, "_enqueue_forward_msg", sending.enqueue),
     (ScriptRunner, "start", script_threads.start),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 from websockets.server import ServerProtocol
@@ -17,7 +17,8 @@ from websockets.server import ServerProtocol
 from lib.ui import sending
 from tests.support.loops import on_a_loop_of_its_own
 
-SHOWN, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SHUTDOWN
+BEGUN, SHOWN = ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
+DONE, ENDED = ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS, ScriptRunnerEvent.SHUTDOWN
 
 
 class Session(AppSession):
@@ -62,6 +63,32 @@ def test_a_run_wakes_the_event_loop_twice() -> None:
     session = on_a_loop_of_its_own(run)
     assert session.handled == [*range(100), ENDED]
     assert session.woken == 2
+
+
+def test_a_short_run_wakes_the_event_loop_at_its_end_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def create(session: Session, data: object) -> None:
+        show = partial(sending.pass_on_together, session, None)
+        in_a_script(partial(show, BEGUN), partial(show, SHOWN, number=1), partial(show, DONE))
+        in_a_script(partial(show, ENDED))
+
+    async def run() -> Session:
+        session = Session()
+        monkeypatch.setattr(sending, "_create_runner", create)
+        sending.create_runner(session, RerunData())
+        assert session.handled == []
+        while ENDED not in session.handled:
+            await asyncio.sleep(0)
+        in_a_script(partial(sending.pass_on_together, session, None, SHOWN, number=2))
+        async with asyncio.timeout(10):  # the loop looks again, or is woken
+            while 2 not in session.handled:
+                await asyncio.sleep(0.001)
+        return session
+
+    session = on_a_loop_of_its_own(run)
+    assert session.handled == [BEGUN, 1, DONE, ENDED, 2]
+    assert session.woken == 2  # once for each
 
 
 def test_what_a_slow_script_shows_does_not_wait_for_its_end() -> None:

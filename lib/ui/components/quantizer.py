@@ -130,7 +130,8 @@ def show(
     return Result(settings, report, shown)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+# Streamlit would look at a dataclass part by part, and take longer than the rest of a change.
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={QParams: repr})
 def measure(
     data: str, _values: np.ndarray, qparams: QParams, rounding: str
 ) -> tuple[dict[str, str], dict[str, Any], ErrorReport]:
