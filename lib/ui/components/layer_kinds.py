@@ -11,4 +11,4 @@ _component = files.component("layer_kinds")
 
 def show(*, key: str) -> None:
     """Show it; `key` is unique in the app."""
-    _component(key=key)
+    _component(key=key, data={})
