@@ -15,6 +15,11 @@ from pages.network_parts import speed, work
 from pages.network_parts.reasons import reasons
 
 WORDS = prose.blocks("network")
+MEASURED = (
+    "Both networks on every engine, then each of their layers on the fastest, are timed in turn on "
+    f"one thread: after a warm-up {breakdown.ROUNDS} rounds, or as many as {timing.LONGEST:.0f} "
+    "seconds allow. For them the machine does nothing else here."
+)
 
 
 def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
@@ -25,19 +30,14 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
     with view:
         if run.live:
             run.show_progress(run.progress or breakdown.progress("getting ready", 0.0))
-        elif run.state is not State.DONE:
-            run.show_end()
-            if found is None:
-                st.markdown(
-                    "Press **Run**. Both networks on every engine, then each of their layers on "
-                    "the fastest, are timed in turn on one thread: after a warm-up "
-                    f"{breakdown.ROUNDS} rounds, or as many as {timing.LONGEST:.0f} seconds allow. "
-                    "For them the machine does nothing else here."
-                )
-                work.show(run.task.network)
-        else:
+        elif run.state is State.DONE:
             speed.warn(run.result)
-        if found is not None:
+        else:
+            run.show_end()
+        if found is None:
+            st.markdown(("" if run.live else "Press **Run**. ") + MEASURED)
+            work.show(run.task.network)
+        else:
             if found is not run.result:
                 st.caption(WORDS["last-undisturbed"])
             whole(run.task, found)
@@ -53,11 +53,11 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
     """The times of the whole networks, and a verdict if the machine was quiet enough for one."""
     names = ("float32", network_choice.name_of(task))
     timings(names, found)
+    fastest = "The fastest" if found.disturbed else "What follows compares the fastest"
     st.caption(
         f"{len(found.seconds)} rounds of timings, {images_at_a_time(found.batch)}, in turn, on one "
         "thread. Each dot is one timing, the band is the middle half (between the quartiles), line "
-        "and number are the median. What follows compares the fastest of each: "
-        f"{found.engines(names[1])}."
+        f"and number are the median. {fastest} of each: {found.engines(names[1])}."
     )
     shown = speed.numbers(task, found)
     shown["Work"] = (f"{found.millions_per_image:.1f} million", work.SENTENCE)

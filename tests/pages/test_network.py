@@ -208,6 +208,18 @@ def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
         assert "the last run with these settings that nothing disturbed" in captions
 
 
+def test_a_first_run_goes_on_beside_what_there_is_to_compute(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    job = Job(TimeLayers(), 0, State.RUNNING)
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    assert app.get("progress")
+    assert "conv6 14.5" in labels(app)
+    assert "Press" not in words(app)
+
+
 @pytest.mark.usefixtures("every_engine")
 def test_what_was_measured_elsewhere_leaves_the_run_to_the_reader(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
