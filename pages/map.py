@@ -30,7 +30,7 @@ NEURON = network_map.Destination(
 
 def explore() -> None:
     """The choice of a network, its map, and how large it is."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = NETWORK.ask()
         st.markdown(WORDS[name], width="content")
     network_map.show(
@@ -54,7 +54,7 @@ def explore() -> None:
 
 def kinds() -> None:
     """What one pixel adds up in a layer of each kind."""
-    st.header("What does one pixel add up?")
+    st.header("What goes into one pixel?")
     layer_kinds.show(key="layer_kinds")
     each = {layer.name: layer.products_each for name in NETWORKS for layer in study.layers(name)}
     depthwise, pointwise = each["depthwise3"], each["pointwise3"]

@@ -181,7 +181,8 @@ function stepsOf({ integers, floats, count, kind }) {
   const lines = [[`${whole(count)} products`, int(integers?.products), real(floats?.products)]];
   if (kind !== "mean") lines.push(["with the bias", int(integers?.total), real(floats?.total)]);
   if (integers) {
-    lines.push([`× ${number(integers.multiplier, DIGITS)}`, real(integers.steps), ""]);
+    lines.push(["× multiplier", real(integers.multiplier), ""]);
+    if (integers.code !== null) lines.push(["output steps", real(integers.steps), ""]);
     if (integers.code !== null) lines.push([integers.clipped ? "ReLU: code" : "rounded: code", int(integers.code), ""]);
   }
   const last = kind === "linear" ? "the logit" : integers ? "stands for" : "output";

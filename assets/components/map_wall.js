@@ -123,8 +123,9 @@ export class MapWall {
    * @param {string} ink
    */
   mark(boxes, ink) {
+    const nothing = !boxes.length && !this.marked.boxes.length;
     this.marked = { boxes, ink };
-    this.showMarks();
+    if (!nothing) this.showMarks();
   }
 
   showMarks() {

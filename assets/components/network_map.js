@@ -121,12 +121,13 @@ class NetworkMap {
     this.showDial = bitsDial(this.find(".dial"), data.widths, (bits) => this.turn(bits));
     const toggles = data.layers.map((_, i) => button("", () => this.turnOver(i)));
     this.toggles = toggles;
+    this.number = element("b");
     this.truth = element("p");
     this.picture.root.append(this.truth);
     const next = button("Next", () => this.next());
     next.setAttribute("aria-label", "Next picture");
     this.find(".columns").append(
-      column(titleOf("picture"), linesOf(HEADS), next, this.picture.root),
+      column(this.number, linesOf(HEADS), next, this.picture.root),
       ...data.layers.map((layer, i) =>
         column(titleOf(layer.name), sizesOf(layer), toggles[i], this.columns[i].root),
       ),
@@ -379,7 +380,8 @@ class NetworkMap {
     const inks = Object.fromEntries(["float32", "int8", "ink"].map((name) => [name, inkOf(this.root, name)]));
     const { data } = this;
     const truth = data.classes[data.truths[this.image]];
-    if (this.truth) this.truth.textContent = `Number ${this.image}: ${truth}`;
+    if (this.number) this.number.textContent = `picture ${this.image}`;
+    if (this.truth) this.truth.textContent = truth;
     this.picture.root.setAttribute("aria-label", `Test picture ${this.image}: ${truth}`);
     if (!this.pictures.length) return;
     const strengths = Float32Array.from(this.pixels, (grey) => grey / WHITE);

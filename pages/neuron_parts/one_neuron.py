@@ -9,10 +9,11 @@ from lib.studies.neuron import words
 from lib.studies.neuron.excerpt import surroundings
 from lib.studies.neuron.neuron import Neuron, fixed_point, neuron
 from lib.studies.neuron.words import number
-from lib.ui import frame
+from lib.ui import frame, router
+from pages.map_parts import settings as map_settings
 from pages.neuron_parts import snippets, walk
 from pages.neuron_parts.choice import Chosen
-from pages.neuron_parts.settings import NEURON_STEP
+from pages.neuron_parts.settings import ACTIVATION_BITS, NEURON_STEP
 
 
 def show_place(chosen: Chosen) -> None:
@@ -37,6 +38,15 @@ def show_place(chosen: Chosen) -> None:
         label="; ".join(maps) + ".",
         name="where",
     )
+    lead_to_map(chosen)
+
+
+def lead_to_map(chosen: Chosen) -> None:
+    """A link to the same output on the map, where that has it."""
+    place = (chosen.layer, chosen.channel, chosen.row, chosen.column)
+    query = map_settings.link(chosen.network, chosen.weight_bits, chosen.image, *place)
+    if query and chosen.activation_bits == ACTIVATION_BITS.first() and not chosen.symmetric:
+        st.page_link(router.page("map").file, label="Choose on the map →", query_params=query)
 
 
 def show(chosen: Chosen) -> None:

@@ -14,6 +14,7 @@ from lib.ui.components.few_bits import Network, Pictures
 from lib.ui.setting import InAddress
 
 _component = files.component("network_map")
+BITS, IMAGE = "weight_bits", "image"  # names in the address, on Home too
 PIXEL = r"[a-z]{1,12}\d?(\.\d{1,3}){3}"
 VIEWS = "[ifd]{1,32}"
 
