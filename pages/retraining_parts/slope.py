@@ -73,8 +73,8 @@ def sentence(straight: Descent, step: int) -> str:
     words = f"The weight is {places(weight)}, rounded to {minus(f'{rounded:.0f}')}."
     if not step:
         return (
-            f"{words} Best would be {BEST}. Rounding is flat here, so its true slope is 0 and "
-            "says nothing about where to go. Press Next."
+            f"{words} The best value is {BEST}. Rounding is flat here: its true slope is 0 and "
+            "doesn't say which way that is. Press Next."
         )
     before = straight.rounded[step - 1]
     if not straight.slopes[step - 1]:

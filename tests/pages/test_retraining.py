@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lib.jobs import results
 from lib.jobs.board import Job, board
 from lib.jobs.job import State
 from lib.jobs.tasks import Retrain
@@ -128,6 +129,33 @@ def test_while_the_test_images_answer_what_has_answered_is_there(
 def test_the_sentence_follows_the_numbers(shares: tuple[float, ...], said: str) -> None:
     tested = tuple(Way(name, share) for name, share in zip(WAYS, shares, strict=True))
     assert said in summary(0.92, tested)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {
+            "retraining_network": "plain",
+            "retraining_weights": "2",
+            "retraining_activations": "8",
+        },
+    ],
+)
+def test_it_opens_on_a_shipped_training(
+    query: dict[str, str], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    text = results.RECORD.read_text(encoding="utf-8")
+    shipped = {job.task: job for job in results.shipped(text)}
+    monkeypatch.setattr(board(), "find", shipped.get)
+    app = open_page("retraining", query)
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Train again"]
+    assert "`make results`" in " ".join(caption.value for caption in app.caption)
+    shown = numbers(app)
+    assert float(shown["Trained"].split("%")[0]) > 90  # what the training is to reach in a minute
+    assert "19,968 images" in shown["What it cost"]
+    assert "and **training " in words(app)
 
 
 def test_trainings_are_told_apart() -> None:
