@@ -105,6 +105,9 @@ function go(board, to) {
 
 // ---- The picture ----
 
+/** Letters grow with the page's: how many px on screen one px of the picture takes. */
+const zoom = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /**
  * What lies at a value, in px: across for a weight, and down in each of the three pictures.
  * @param {Board} board
@@ -112,7 +115,7 @@ function go(board, to) {
 function placesOf({ view, data }) {
   const [lowest, highest] = data.ends;
   const [low, high] = [lowest - BEYOND, highest + BEYOND];
-  const room = view.clientWidth - LEFT - RIGHT;
+  const room = view.clientWidth / zoom() - LEFT - RIGHT;
   const most = 1.06 * Math.max(...data.ends.map((code) => (code - data.best) ** 2));
   const down = (/** @type {{ top: number, tall: number }} */ at, /** @type {number} */ part) => at.top + (1 - part) * at.tall;
   return {
@@ -198,7 +201,7 @@ function draw(board) {
   drawn += words(x(low) + 4, LOSSES.top - 10, "loss with rounding", "int8");
   drawn += words(x(0), LOSSES.top - 10, "and without", "float32");
   still.innerHTML = drawn;
-  setAttributes(picture, { viewBox: `0 0 ${view.clientWidth} ${TALL}`, height: TALL });
+  setAttributes(picture, { viewBox: `0 0 ${view.clientWidth / zoom()} ${TALL}`, height: TALL * zoom() });
 }
 
 /**
