@@ -30,12 +30,13 @@ export class MapAnswers {
 
   /**
    * @param {ArrayLike<number>} logits
-   * @param {string} color a name of the theme's
+   * @param {string} color a name of the theme's; none for differences, of which none is the best
    */
   draw(logits, color) {
-    const best = Array.from(logits).indexOf(Math.max(...Array.from(logits)));
+    const best = color ? Array.from(logits).indexOf(Math.max(...Array.from(logits))) : -1;
     this.lines.forEach((line, channel) => {
-      line.className = channel === best ? `${color} best` : color;
+      line.className = color;
+      line.classList.toggle("best", channel === best);
       line.children[1].textContent = minus(logits[channel].toFixed(2));
     });
   }
