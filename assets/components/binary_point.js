@@ -14,6 +14,7 @@ import { bitAt, exactDecimal, intValue } from "./numbers.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { SharedNumber, sameFormat, sharedNumber } from "./shared_number.js";
+import { roomIn } from "./svg.js";
 import { minus } from "./words.js";
 
 const PARAM = "point";
@@ -213,7 +214,7 @@ function named(name, value, says) {
 function drawLine({ root, line, format, code, point }) {
   const { min, max } = rangeOf(format);
   const integer = intValue(format, code);
-  const width = Math.min(root.clientWidth, LINE.widest);
+  const width = Math.min(roomIn(root), LINE.widest);
   const low = format.signed ? -LINE.reach : 0;
   const high = low + 2 * LINE.reach;
   const step = 2 ** -point;

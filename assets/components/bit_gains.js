@@ -4,7 +4,7 @@ import { bitsName, FLOAT } from "./bits_dial.js";
 import { button, element, setAttributes, svgElement } from "./dom.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
-import { dot, px, stroke, text } from "./svg.js";
+import { dot, px, pxPerUnit, stroke, text } from "./svg.js";
 import { number, whole } from "./words.js";
 
 const BYTE = 8;
@@ -129,7 +129,7 @@ const [NARROWEST, WIDEST, HIGH, SIDE_ROOM] = [150, 270, 58, 12]; // px
  * @param {number | null} guess
  */
 function drawCurve(curve, widths, images, bits, guess) {
-  const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // letters grow with the page's
+  const unit = pxPerUnit();
   const wide = clip((curve.parentElement?.clientWidth ?? 0) / unit, NARROWEST, WIDEST);
   const points = widths.map((width, place) => ({
     ...width,

@@ -13,6 +13,7 @@ import { listenToHandle, placeHandle } from "./drag_handle.js";
 import { LiveComponent, mount } from "./live_component.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
+import { pxPerUnit } from "./svg.js";
 import { minus, number, percent, whole } from "./words.js";
 
 const PARTS = 3; // of the table of curves: rounding, clipping, share clipped
@@ -156,7 +157,7 @@ class ClipRange extends LiveComponent {
 
   /**
    * What stands at a place of the picture.
-   * @param {number} x px
+   * @param {number} x in its units
    */
   valueAt(x) {
     return this.drawn?.value(x) ?? 0;
@@ -171,14 +172,14 @@ class ClipRange extends LiveComponent {
       value: () => this.sign * this.settings.clip,
       ends: () => [0, this.sign * this.data.end].sort((a, b) => a - b),
       step: () => this.data.step,
-      perPixel: () => this.valueAt(1) - this.valueAt(0),
+      perUnit: () => this.valueAt(1) - this.valueAt(0),
       pull: (value) => this.pull(value),
       rest: () => this.rest(),
     });
     // Pressed beside the handle, it comes to the pointer.
     stage.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || event.target === handle) return;
-      const value = this.valueAt(event.clientX - stage.getBoundingClientRect().left);
+      const value = this.valueAt((event.clientX - stage.getBoundingClientRect().left) / pxPerUnit());
       this.pull(value);
       grab(event, value);
     });

@@ -1,13 +1,14 @@
 // A handle on a picture: a slider for pointer and keyboard.
 
 import { keyMeaning, setAttributes } from "./dom.js";
+import { pxPerUnit } from "./svg.js";
 
 /**
  * @typedef {object} Listener
  * @property {() => number} value where the handle stands
  * @property {() => number[]} ends how far it goes, down and up
  * @property {() => number} step of an arrow key
- * @property {() => number} perPixel how much the value changes from one pixel to the next
+ * @property {() => number} perUnit how much the value changes from one unit of the picture to the next
  * @property {(value: number) => void} pull moves it
  * @property {() => void} rest it is let go
  */
@@ -17,7 +18,7 @@ import { keyMeaning, setAttributes } from "./dom.js";
  * @param {HTMLElement} handle
  * @param {Listener} listener
  */
-export function listenToHandle(handle, { value, ends, step, perPixel, pull, rest }) {
+export function listenToHandle(handle, { value, ends, step, perUnit, pull, rest }) {
   /** @type {{ from: number, x: number } | null} */
   let grabbed = null; // while it is held
   const grab = (/** @type {PointerEvent} */ event, /** @type {number} */ from) => {
@@ -28,7 +29,7 @@ export function listenToHandle(handle, { value, ends, step, perPixel, pull, rest
   };
   handle.addEventListener("pointerdown", (event) => grab(event, value()));
   handle.addEventListener("pointermove", (event) => {
-    if (grabbed) pull(grabbed.from + (event.clientX - grabbed.x) * perPixel());
+    if (grabbed) pull(grabbed.from + ((event.clientX - grabbed.x) / pxPerUnit()) * perUnit());
   });
   const letGo = () => {
     if (!grabbed) return;
@@ -58,8 +59,8 @@ export function listenToHandle(handle, { value, ends, step, perPixel, pull, rest
 
 /**
  * @typedef {object} Place
- * @property {number} x px
- * @property {number} height px
+ * @property {number} x in units of the picture
+ * @property {number} height likewise
  * @property {string} label what stands beside it
  * @property {number[]} ends how far it goes, down and up
  * @property {number} value
@@ -71,8 +72,8 @@ export function listenToHandle(handle, { value, ends, step, perPixel, pull, rest
  * @param {Place} place
  */
 export function placeHandle(handle, { x, height, label, ends: [min, max], value, says }) {
-  handle.style.left = `${x}px`;
-  handle.style.height = `${height}px`;
+  handle.style.left = `${x / 16}rem`;
+  handle.style.height = `${height / 16}rem`;
   handle.dataset.value = label;
   setAttributes(handle, {
     "aria-valuemin": min,

@@ -6,7 +6,7 @@ import { readBytes } from "./base64.js";
 import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { SIDE, drawGrey } from "./grey_image.js";
 import { saveMenu } from "./save.js";
-import { text } from "./svg.js";
+import { pxPerUnit, text } from "./svg.js";
 
 const WIDEST = 118; // px that an image and its words have to themselves
 const NARROWEST = 92;
@@ -54,7 +54,7 @@ function build(parent, data) {
 /** @param {Strip} strip */
 function draw(strip) {
   const { data, figure, picture } = strip;
-  const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // grows with the page's
+  const unit = pxPerUnit();
   const room = figure.clientWidth / unit;
   const columns = Math.max(1, Math.min(data.cards.length, Math.floor(room / NARROWEST)));
   const wide = Math.min(WIDEST, room / columns);

@@ -13,6 +13,7 @@ import { Hand } from "./hand.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { readRatio, storedRow } from "./stored_number.js";
+import { roomIn } from "./svg.js";
 
 const FIELDS = ["sign", "exponent", "significand"];
 const CELL = { least: 10, most: 12 }; // px, the width of a bit in every row: a row's length is its memory
@@ -149,7 +150,7 @@ function rowsNow(table) {
 /** @param {Table} table */
 function drawTable(table) {
   const { root, svg, slider, range } = table;
-  const width = Math.min(root.clientWidth, WIDTHS.widest);
+  const width = Math.min(roomIn(root), WIDTHS.widest);
   const now = `${slider && chosenOption(slider, table)} ${width}`;
   if (!width || table.drawn === now) return;
   table.drawn = now;
@@ -195,7 +196,7 @@ function drawRows(svg, rows, width) {
     y += pitch * Math.floor((Math.max(count, 1) - 1) / LINE_BITS) + line;
   }
   setAttributes(svg, { viewBox: `0 0 ${width} ${y - line + 8}`, "font-size": 13 });
-  svg.style.maxWidth = `${width}px`;
+  svg.style.maxWidth = `${width / 16}rem`;
   svg.replaceChildren(...parts);
 }
 
@@ -268,7 +269,7 @@ function equalBits(bit, places, color, width, height) {
     bit === "1" ? "paper" : "ink",
     "middle",
   );
-  setAttributes(digits, { "font-family": "monospace", "font-size": 11 });
+  setAttributes(digits, { "font-family": "monospace", "font-size": 13 });
   return [svgElement("path", { d: frames.join(""), ...look }), digits];
 }
 

@@ -6,7 +6,7 @@
 import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { saveMenu } from "./save.js";
 import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
-import { text } from "./svg.js";
+import { roomIn, text } from "./svg.js";
 
 const SIGNS = ["", "×", "="];
 /** @type {["int8" | "float32", string][]} */
@@ -157,7 +157,7 @@ function columns({ grids, steps }) {
 
 /** @param {Board} board */
 function draw({ view, picture, at, data: { grids } }) {
-  const width = view.clientWidth;
+  const width = roomIn(view);
   if (!width) return;
   const shown = grids.slice(0, at + 1);
   const [tall, across] = [grids[0].int8.length, grids[0].int8[0].length];

@@ -14,6 +14,7 @@ import { floatFields, floatParts, largestCode, valueText } from "./numbers.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { sharedNumber } from "./shared_number.js";
+import { roomIn } from "./svg.js";
 import { minus, number, raised, whole } from "./words.js";
 
 const HEIGHT = 100; // px
@@ -200,7 +201,7 @@ function windowFor(format, code, zoom) {
 /** @param {Line} line */
 function drawLine(line) {
   const { svg, seen: now, range } = line;
-  const width = svg.clientWidth;
+  const width = roomIn(svg);
   if (!width || !now) return;
   const { format, code } = now;
   const seen = windowFor(format, code, Number(range.value) / STEPS);

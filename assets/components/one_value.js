@@ -53,13 +53,13 @@ class OneValue extends QParamsControls {
     this.weights = new Float32Array();
     this.draws = this.weights; // one for each of them
     void this.fetchWeights();
-    this.perPixel = 0; // how much x changes from one pixel to the next
+    this.perUnit = 0; // how much x changes from one unit of the picture to the next
     this.showX = this.box("#x-now", readValue, (x) => this.setX(x));
     listenToHandle(this.find("#x"), {
       value: () => this.shownX(),
       ends: () => [-this.data.reach, this.data.reach],
       step: () => 0.05,
-      perPixel: () => this.perPixel,
+      perUnit: () => this.perUnit,
       pull: (x) => this.pull(x),
       rest: () => this.rest(),
     });
@@ -193,7 +193,7 @@ class OneValue extends QParamsControls {
     const unit = (right - left) / (2 * reach);
     const axisX = (/** @type {number} */ value) => left + (clip(value, -reach, reach) + reach) * unit;
     const codeX = (/** @type {number} */ code) => axisX((code - zeroPoint) * scale);
-    this.perPixel = 1 / unit;
+    this.perUnit = 1 / unit;
 
     let axis = line(left, above, right, above, "float32", 'stroke-width="2"');
     for (let i = -reach; i <= reach; i += 1)

@@ -33,7 +33,7 @@ export class RangeHandles {
     this.owner = owner;
     this.handles = { low: find("#low"), high: find("#high") };
     /** @type {Places} */
-    this.places = { low: 0, high: 0, perPixel: 0, base: 0, width: 0 };
+    this.places = { low: 0, high: 0, perUnit: 0, base: 0, width: 0 };
     for (const end of ENDS) this.listen(this.handles[end], end);
   }
 
@@ -50,7 +50,7 @@ export class RangeHandles {
       },
       ends: () => this.endsOf(end),
       step: () => this.snap(),
-      perPixel: () => this.places.perPixel,
+      perUnit: () => this.places.perUnit,
       pull: (value) => this.pull(end, value),
       rest: () => owner.rest(),
     });

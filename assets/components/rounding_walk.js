@@ -5,7 +5,7 @@
 import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { saveMenu } from "./save.js";
 import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
-import { text } from "./svg.js";
+import { roomIn, text } from "./svg.js";
 
 const LEFT = 40; // px, for the codes' names
 const TOP = 12;
@@ -105,7 +105,7 @@ function go(board, to) {
  */
 function draw(board) {
   const { view, picture, still, data } = board;
-  const width = view.clientWidth;
+  const width = roomIn(view);
   if (!width) return;
   const values = [...data.states.flat(), ...data.nearest];
   const [low, high] = [Math.floor(Math.min(...values) - 0.3), Math.ceil(Math.max(...values) + 0.3)];
@@ -132,7 +132,7 @@ function draw(board) {
  * @param {number} index of a weight
  */
 function xOf({ view, data }, index) {
-  return LEFT + ((index + 0.5) * (view.clientWidth - LEFT)) / data.names.length;
+  return LEFT + ((index + 0.5) * (roomIn(view) - LEFT)) / data.names.length;
 }
 
 /**
@@ -172,7 +172,7 @@ function show(board) {
  */
 function showErrors({ data, at, view, bars }) {
   const most = Math.max(...data.errors, ...data.nearestErrors) || 1;
-  const room = view.clientWidth - TITLE - 70;
+  const room = roomIn(view) - TITLE - 70;
   /** @type {[string, number, string][]} */
   const rows = [
     ["to nearest", data.nearestErrors[at], "muted"],

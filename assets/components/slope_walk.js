@@ -5,7 +5,7 @@
 import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { saveMenu } from "./save.js";
 import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
-import { HALO, dot, line, px, stroke, text } from "./svg.js";
+import { HALO, dot, line, px, pxPerUnit, roomIn, stroke, text } from "./svg.js";
 
 const LEFT = 34; // px, for the numbers at the axes
 const RIGHT = 8;
@@ -105,17 +105,14 @@ function go(board, to) {
 
 // ---- The picture ----
 
-/** Letters grow with the page's: how many px on screen one px of the picture takes. */
-const zoom = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-
 /**
- * What lies at a value, in px: across for a weight, and down in each of the three pictures.
+ * What lies at a value, in units of the picture: across for a weight, and down in each of the three pictures.
  * @param {Board} board
  */
 function placesOf({ view, data }) {
   const [lowest, highest] = data.ends;
   const [low, high] = [lowest - BEYOND, highest + BEYOND];
-  const room = view.clientWidth / zoom() - LEFT - RIGHT;
+  const room = roomIn(view) - LEFT - RIGHT;
   const most = 1.06 * Math.max(...data.ends.map((code) => (code - data.best) ** 2));
   const down = (/** @type {{ top: number, tall: number }} */ at, /** @type {number} */ part) => at.top + (1 - part) * at.tall;
   return {
@@ -201,7 +198,7 @@ function draw(board) {
   drawn += words(x(low) + 4, LOSSES.top - 10, "loss with rounding", "int8");
   drawn += words(x(0), LOSSES.top - 10, "and without", "float32");
   still.innerHTML = drawn;
-  setAttributes(picture, { viewBox: `0 0 ${view.clientWidth / zoom()} ${TALL}`, height: TALL * zoom() });
+  setAttributes(picture, { viewBox: `0 0 ${roomIn(view)} ${TALL}`, height: TALL * pxPerUnit() });
 }
 
 /**

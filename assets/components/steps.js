@@ -5,6 +5,7 @@ import { button, element, oncePerPlace, svgElement } from "./dom.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { existingStep, firstStep, keepStep, markEnds, stepByKey } from "./step_controls.js";
+import { roomIn } from "./svg.js";
 
 const CELL = 24; // px, the most that a bit is wide
 const LEGIBLE = 8; // px, the least that a bit is wide to hold its digit
@@ -359,7 +360,7 @@ function colorOf(part) {
 
 /** @param {Panel} panel */
 function draw({ machine, at, view, picture }) {
-  const width = view.clientWidth;
+  const width = roomIn(view);
   if (!width) return;
   const gaps = GAP * Math.max(...machine.steps.flatMap(({ registers }) => registers.map((one) => one.fields.length)));
   const cell = Math.min(CELL, (width - gaps) / machine.widest);

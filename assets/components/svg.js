@@ -66,14 +66,23 @@ export const dot = (x, y, radius, meaning, more = "") =>
 export const text = (x, y, words, meaning, anchor = "middle", more = "", size = 13) =>
   `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${Number(size.toFixed(1))}" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
+/** How many px on the screen a unit of a picture has: pictures grow with the page's letters. */
+export const pxPerUnit = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /**
- * Make a picture as wide as its place and `height` px high; returns the width.
+ * How wide a picture in an element may be, in its own units.
+ * @param {Element} place
+ */
+export const roomIn = (place) => place.clientWidth / pxPerUnit();
+
+/**
+ * Make a picture as wide as its place and `height` units high; returns the width, in units.
  * @param {Element} svg
  * @param {number} height
  */
 export function prepare(svg, height) {
-  const width = Math.max(svg.parentElement?.clientWidth ?? 0, 160);
+  const width = Math.max(svg.parentElement ? roomIn(svg.parentElement) : 0, 160);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("height", String(height));
+  svg.setAttribute("height", String(height * pxPerUnit()));
   return width;
 }

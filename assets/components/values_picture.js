@@ -10,7 +10,7 @@ import { minus, number } from "./words.js";
 /**
  * Where the two ends of a range are drawn, in px, how many units a pixel is, how high the picture of
  * the values is and how wide.
- * @typedef {{ low: number, high: number, perPixel: number, base: number, width: number }} Places
+ * @typedef {{ low: number, high: number, perUnit: number, base: number, width: number }} Places
  */
 
 const TALL = 190;
@@ -97,6 +97,6 @@ export function drawValues(svg, { histogram, range, qparams, rounding, note }) {
     text(left - 12, base + 22, "code", "int8", "end") +
     text(left - 12, base + 40, "value", "muted", "end") +
     [range.low, range.high].map((end) => line(x(end), top, x(end), base, "ink")).join("");
-  return { low: x(range.low), high: x(range.high), perPixel: 1 / unit, base, width };
+  return { low: x(range.low), high: x(range.high), perUnit: 1 / unit, base, width };
 }
 

@@ -116,7 +116,6 @@ def product_pairs(
                 colors,
                 units=labels.AXES_AND_DATA,
                 shift=(4, above),
-                size=style.TEXT - 1,
                 color=color,
             )
         axes.vlines((low, 0, high), middle - 1.1, middle + 0.25, color=colors["ink"], linewidth=1)
@@ -149,7 +148,7 @@ def running_sums(
         colors,
         narrow=narrow,
         height=len(held) * height + 44,
-        left=64,
+        left=74,
         top=0,
         bottom=44,
     )
@@ -178,7 +177,6 @@ def running_sums(
     axes.set_xlim(0, len(exact))
     axes.set_ylim(bottom - (len(held) - 1) * pitch, bottom + pitch)
     axes.set_yticks(places, words)
-    axes.tick_params(labelsize=style.TEXT - 2)
     axes.set_xlabel("products added")
     return figure
 
@@ -202,7 +200,7 @@ def energy(
     dearest = max(operations, key=lambda cost: cost[2])
     scale = 64 / np.sqrt(dearest[2])  # px for the side of a square of 1 pJ
     for operation, bottom in (("add", 108), ("multiply", 252)):
-        labels.write(axes, operation, (4, bottom - 76), colors, size=style.TEXT - 1)
+        labels.write(axes, operation, (4, bottom - 76), colors)
         same = [cost for cost in operations if cost[0] == operation]
         for column, (_, operand, picojoules) in enumerate(same):
             side = scale * np.sqrt(picojoules)
@@ -213,7 +211,7 @@ def energy(
     scale = 150 / np.sqrt(max(picojoules for _, _, picojoules in reads))
     start, bottom = (36, 480) if narrow else (370, 252)
     words = "multiply against reading 32 bits, smaller scale"
-    labels.write(axes, words, (start - 32, bottom - 164), colors, size=style.TEXT - 1)
+    labels.write(axes, words, (start - 32, bottom - 164), colors)
     for (operation, operand, picojoules), right in zip(reads, (0, 78, 182), strict=True):
         names = (operand if operation == "read" else operation, f"{picojoules:g} pJ")
         side = scale * np.sqrt(picojoules)
@@ -240,7 +238,7 @@ def _square(
     )
     for words, below, color in zip(lines, (17, 33), ("ink", "muted"), strict=True):
         at = (middle, bottom + below)
-        labels.write(axes, words, at, colors, ha="center", size=style.TEXT - 1, color=color)
+        labels.write(axes, words, at, colors, ha="center", color=color)
 
 
 def memory_and_speed(

@@ -64,7 +64,6 @@ def behind(
     colors: Colors,
     *,
     gap: float = 5,
-    size: float = style.TEXT,
     color: str = "ink",
     on_paper: bool = False,
 ) -> None:
@@ -75,7 +74,6 @@ def behind(
         words, ends, places: of each bar what is written, where the bar ends, and its row.
         colors: needs `color`, and "paper" with `on_paper`.
         gap: px between a bar and its words.
-        size: of the words, px.
         color: what the words' color means.
         on_paper: whether the words cover what is drawn under them.
     """
@@ -87,7 +85,6 @@ def behind(
             colors,
             shift=(gap, 0),
             va="center",
-            size=size,
             color=color,
             on_paper=on_paper,
         )

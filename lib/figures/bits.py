@@ -25,10 +25,10 @@ FRONTS: Sequence[tuple[Dashes, bool]] = (  # of the roundings: the line, whether
     ("-", True),
 )
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
-KILOBYTES = SIZES[0] * 0.75, SIZES[-1] * 1.6  # ends of the picture of sizes
+KILOBYTES = SIZES[0] * 0.62, SIZES[-1] * 1.6  # ends of the picture of sizes
 ACCURACIES = 0.6, 0.98  # its foot and top: with less than that a network is of no use
-LABEL_SIZE_RATIOS = (1.35, 1.9)  # ratio of two sizes whose labels don't touch, wide and narrow
-LABEL_ACCURACY_GAP = 0.02  # difference of two accuracies whose labels don't touch
+LABEL_SIZE_RATIOS = (1.6, 2.6)  # ratio of two sizes whose labels don't touch, wide and narrow
+LABEL_ACCURACY_GAP = 0.035  # difference of two accuracies whose labels don't touch
 ROW = 31  # px: the height of a cell or a bar
 ENTRY = 20  # px: the height of a row of the legend
 TABLES = style.Margins(left=46, right=8, top=78, bottom=46, between=40, apart=76)
@@ -111,7 +111,6 @@ def grids(
         colors,
         columns=4,
         heading="points of accuracy lost against float32:",
-        size=style.TEXT - 1,
     )
     return figure
 
@@ -170,7 +169,6 @@ def _grid(axes: Axes, panel: Grid, bits: Sequence[int], colors: Colors) -> None:
                 colors,
                 ha="center",
                 va="center",
-                size=style.TEXT - 1,
             )
     lines = np.arange(len(bits) + 1)
     axes.hlines(lines, 0, len(bits), color=colors["faint"], linewidth=1, clip_on=False)
@@ -301,9 +299,7 @@ def _labels(axes: Axes, curve: Curve, apart: float, colors: Colors) -> None:
             if label and not close and accuracy >= ACCURACIES[0]:
                 written.append((size, accuracy))
                 place = (size, accuracy)
-                labels.write(
-                    axes, label, place, colors, shift=(-5, 4), ha="right", size=style.TEXT - 2
-                )
+                labels.write(axes, label, place, colors, shift=(-5, 4), ha="right")
 
 
 def formats(
@@ -334,15 +330,15 @@ def formats(
                 color = colors["int8" if name.startswith("int") else "float32"]
                 axes.barh(row, lost, height=0.62, color=color)
                 words, end = [f"{right:.1%}"], [max(lost, 0)]
-                bars.behind(axes, words, end, [row], colors, gap=6, size=style.TEXT - 1)
+                bars.behind(axes, words, end, [row], colors, gap=6)
     handles = [
         Patch(color=colors["int8"], label="integers"),
         Patch(color=colors["float32"], label="floats"),
     ]
-    labels.corner_legend(figure, handles, colors, columns=4, size=style.TEXT - 1)
+    labels.corner_legend(figure, handles, colors, columns=4)
     return figure
 
 
 def _title(axes: Axes, panel: Grid | Formats, colors: Colors) -> None:
     words = f"{panel.name}: float32 {panel.float32:.1%}"
-    labels.title(axes, words, colors, above=6, size=style.TEXT - 1)
+    labels.title(axes, words, colors, above=6)

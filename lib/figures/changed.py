@@ -127,8 +127,7 @@ def confusion_difference(
     largest = max(1, int(np.abs(difference).max()))
     for (row, column), change in np.ndenumerate(difference):
         if change:
-            size = style.TEXT - (3 if narrow else 1)
-            _cell(axes, (column, row), int(change), largest, size, colors)
+            _cell(axes, (column, row), int(change), largest, colors)
     middles = np.arange(count) + 0.5
     axes.xaxis.set_ticks_position("top")
     axes.xaxis.set_label_position("top")
@@ -136,7 +135,7 @@ def confusion_difference(
         middles, classes, rotation=90 if narrow else 35, ha="center" if narrow else "left"
     )
     axes.set_yticks(middles, classes)
-    axes.tick_params(axis="both", colors=colors["ink"], length=0, labelsize=style.TEXT - 1, pad=3)
+    axes.tick_params(axis="both", colors=colors["ink"], length=0, pad=3)
     axes.set_xticks(np.arange(count + 1), minor=True)
     axes.set_yticks(np.arange(count + 1), minor=True)
     axes.tick_params(which="minor", length=0)
@@ -154,7 +153,6 @@ def _cell(
     corner: tuple[int, int],
     change: int,
     largest: int,
-    size: float,
     colors: Colors,
 ) -> None:
     """One cell of the matrix: the stronger its color, the more has changed."""
@@ -169,6 +167,5 @@ def _cell(
         colors,
         ha="center",
         va="center",
-        size=size,
         color="paper" if strength > 0.6 else "ink",
     )

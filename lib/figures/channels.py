@@ -64,7 +64,6 @@ def ranges_and_errors(
         colors,
         shift=(-6, 6),
         ha="right",
-        size=style.TEXT - 1,
         color="muted",
     )
     _errors(lines, edges, errors, colors)

@@ -50,7 +50,7 @@ def size_time_accuracy(
         ]
     for place, axes in enumerate(panels):
         two_rows.prepare(axes, names if narrow or place == 0 else ("", ""), colors)
-        axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
+        axes.tick_params(axis="x", pad=2)
     memory, time, right_answers = panels
     labels.title(memory, "Memory of the weights", colors)
     words = [f"{size:,.0f} kB" for size in kilobytes]
@@ -91,10 +91,10 @@ def two_answers(
     figure = style.sheet(style.width_of(narrow), 500 if narrow else 330)
     if narrow:
         _photo(figure, image, 112, 34, 126)
-        axes = style.axes_at(figure, 98, 190, 210, 300)
+        axes = style.axes_at(figure, 98, 190, 204, 300)
     else:
         _photo(figure, image, 6.4, 85.2, 192)
-        axes = style.axes_at(figure, 307.2, 36.3, 275.2, 283.8)
+        axes = style.axes_at(figure, 307.2, 36.3, 272, 283.8)
     style.quiet(axes, colors, grid=False)
     places = bars.rows(axes, classes, colors)
     axes.get_yticklabels()[label].set_fontweight("bold")
@@ -104,7 +104,7 @@ def two_answers(
         axes.barh(places + offset, values, height=0.34, color=colors[key], label=name)
         best = int(values.argmax())
         sure, row = float(values[best]), places[best] + offset
-        bars.behind(axes, [f"{sure:.1%}"], [sure], [row], colors, gap=4, size=style.TEXT - 3)
+        bars.behind(axes, [f"{sure:.1%}"], [sure], [row], colors, gap=4)
     bars.shares(axes)
     labels.legend(
         axes,
@@ -112,7 +112,6 @@ def two_answers(
         columns=2,
         loc="lower right",
         bbox_to_anchor=(1.0, 0.98),
-        fontsize=style.TEXT,
         handlelength=1.0,
         columnspacing=2.0,
     )
@@ -157,7 +156,6 @@ def gallery(
                 units=labels.AXES,
                 shift=(0, -14 * line),
                 ha="center",
-                size=style.TEXT - 1,
                 color=color,
             )
     return figure

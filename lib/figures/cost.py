@@ -17,7 +17,7 @@ BOTH = ("muted",)
 ROW = 26  # px of a layer: two bars and the room around them
 TIMING_ROW = 48  # px of an engine's timings: two lines of its name
 BAR_THICKNESS = 0.36  # of a bar, as a part of its row
-MARGINS = style.Margins(left=88, right=8, top=58, bottom=10, between=18, apart=34)
+MARGINS = style.Margins(left=88, right=16, top=58, bottom=10, between=18, apart=34)
 
 
 class Panel(NamedTuple):
@@ -98,8 +98,8 @@ def _panel(axes: Axes, panel: Panel, rows: NDArray[np.int64], colors: Colors) ->
         shift = ((len(keys) - 1) / 2 - column) * BAR_THICKNESS
         axes.barh(rows + shift, values[:, column], height=BAR_THICKNESS, color=colors[key])
     ends = values.max(axis=1)
-    size, color = style.TEXT - 2, panel.notes_color
-    bars.behind(axes, panel.notes, ends, rows, colors, size=size, color=color)
+    color = panel.notes_color
+    bars.behind(axes, panel.notes, ends, rows, colors, color=color)
     longest = ends.max()
     for limit, key in zip(panel.limits or (), KEYS, strict=False):
         axes.axvline(limit, color=colors[key], linewidth=1.5, linestyle=(0, (4, 3)))

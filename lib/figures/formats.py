@@ -144,7 +144,6 @@ def _labels(
                 shift=(-8 if last else 8, 0),
                 ha="right" if last else "left",
                 va="center",
-                size=style.TEXT - 1,
                 color="float32",
             )
 

@@ -63,11 +63,9 @@ def write(
     )
 
 
-def title(
-    axes: Axes, words: str, colors: Colors, *, above: float = 8, size: float = style.TEXT
-) -> None:
+def title(axes: Axes, words: str, colors: Colors, *, above: float = 8) -> None:
     """Write what axes show over their left edge, `above` px higher."""
-    axes.set_title(words, fontsize=size, color=colors["ink"], loc="left", pad=above)
+    axes.set_title(words, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=above)
 
 
 def legend(
@@ -99,7 +97,6 @@ def corner_legend(
     *,
     columns: int,
     heading: str = "",
-    size: float = style.TEXT,
 ) -> None:
     """Put a legend of a whole figure into its upper left corner.
 
@@ -109,7 +106,6 @@ def corner_legend(
         colors: needs "ink".
         columns: how many entries stand beside each other.
         heading: words above the entries.
-        size: of the text, px.
     """
     width, height = style.size_of(figure)
     drawn = figure.legend(
@@ -120,8 +116,8 @@ def corner_legend(
         bbox_to_anchor=(8 / width, 1 - 6 / height),
         borderpad=0.0,
         handlelength=1.4,
-        title_fontsize=size,
-        **{**_look(colors, columns), "fontsize": size},
+        title_fontsize=style.TEXT,
+        **_look(colors, columns),
     )
     drawn.get_title().set_color(colors["ink"])
 
@@ -130,7 +126,7 @@ def _look(colors: Colors, columns: int) -> dict[str, object]:
     return {
         "ncols": columns,
         "frameon": False,
-        "fontsize": style.TEXT - 1,
+        "fontsize": style.TEXT,
         "labelcolor": colors["ink"],
         "borderaxespad": 0.0,
         "columnspacing": 1.4,

@@ -55,13 +55,13 @@ def feature_maps(
         magnify: what the difference is multiplied by before it is drawn.
         narrow: for a phone.
     """
-    width, left = style.width_of(narrow), 62 if narrow else 74
+    width, left = style.width_of(narrow), 68 if narrow else 74
     columns = (4 if len(pairs) <= 8 else 6) if narrow else max(len(pairs), 6)
-    each = (width - left - 4) / columns
+    each = (width - left - 8) / columns
     cell = each * SIDE / (SIDE + GAP)
-    # Where titles have too little room beside each other, every other one stands a line higher.
-    line = 13 if each < 60 else 0
-    block_height = 3 * each + 40 + line
+    # Where words have too little room beside each other, every other one stands a line apart.
+    line = 14 if each < 66 else 0
+    block_height = 3 * each + 40 + 2 * line
     blocks = [pairs[start : start + columns] for start in range(0, len(pairs), columns)]
     figure = style.sheet(width, 30 + len(blocks) * block_height + 24)
     titles = (*names, "difference" if magnify == 1 else f"{magnify} × diff.")
@@ -75,12 +75,13 @@ def feature_maps(
             if row == DIFFERENCE:
                 _frames(axes, len(block), colors)
             at, shift = (0, 0.5), (-8, 0)
-            _beside(axes, title, at, shift, colors, ha="right", va="center", size=style.TEXT - 1)
+            _beside(axes, title, at, shift, colors, ha="right", va="center")
         for column, pair in enumerate(block):
             middle = (column * each + cell / 2) / block_width
-            above = 2 * each + 5 + line * (column % 2)
+            apart = line * (column % 2)
+            above = 2 * each + 5 + apart
             _beside(axes, pair.title, (middle, 1), (0, above), colors)
-            _beside(axes, pair.note, (middle, 0), (0, -16), colors)
+            _beside(axes, pair.note, (middle, 0), (0, -16 - apart), colors)
     _color_scales(figure, left, colors, narrow=narrow)
     return figure
 
@@ -168,10 +169,9 @@ def _beside(
     *,
     ha: Literal["left", "center", "right"] = "center",
     va: Literal["baseline", "center"] = "baseline",
-    size: int = style.TEXT - 2,
 ) -> None:
     """Words beside an image: `at` in parts of its width and height, then `shift` px."""
-    labels.write(axes, words, at, colors, units=labels.AXES, shift=shift, ha=ha, va=va, size=size)
+    labels.write(axes, words, at, colors, units=labels.AXES, shift=shift, ha=ha, va=va)
 
 
 def outputs(
@@ -202,7 +202,7 @@ def outputs(
     axes.set_xlim(edges[0], edges[-1])
     if classes:
         axes.set_xticks(range(len(classes)), classes, rotation=60, ha="right")
-        axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=1)
+        axes.tick_params(axis="x", pad=1)
     else:
         axes.set_xlabel("channel")
     labels.legend(axes, colors, columns=3)
@@ -229,7 +229,7 @@ def errors(
     """
     figure, (left, right), rows = bars.panels(2, names, 21, ERRORS, colors, narrow=narrow)
     for axes in (left, right):
-        axes.tick_params(axis="x", labelsize=style.TEXT - 2, pad=2)
+        axes.tick_params(axis="x", pad=2)
         axes.axvline(0, color=colors["muted"], linewidth=1)
 
     left.hlines(rows, sqnr, own_sqnr, color=colors["faint"], linewidth=3)
@@ -239,9 +239,8 @@ def errors(
     left.set_xlabel("SQNR of the layer's output, dB", labelpad=2)
 
     _shares(right, np.array(shares), colors)
-    for axes in (left, right):
-        axes.xaxis.label.set_fontsize(style.TEXT - 1)
-        labels.legend(axes, colors, columns=3)
+    labels.legend(left, colors, columns=1 if narrow else 2)
+    labels.legend(right, colors, columns=3)
     return figure
 
 
@@ -364,5 +363,5 @@ def accuracies(
                 zorder=0,
                 label=f"{text}: {accuracy:.1%}",
             )
-    labels.legend(axes, colors, columns=3, outside=margin - 10)
+    labels.legend(axes, colors, columns=1 if narrow else 3, outside=margin - 10)
     return figure

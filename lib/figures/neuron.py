@@ -66,8 +66,7 @@ def receptive_field(maps: Sequence[Map], *, narrow: bool = False, colors: Colors
                     clip_on=False,
                 )
             )
-        shift, size = (0, -16), style.TEXT - 1
-        labels.write(axes, words, (0, 0), colors, units=labels.AXES, shift=shift, size=size)
+        labels.write(axes, words, (0, 0), colors, units=labels.AXES, shift=(0, -16))
     return figure
 
 

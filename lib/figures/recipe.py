@@ -160,7 +160,6 @@ def _channel_scales(axes: Axes, scales: NDArray[np.float32], channel: int, color
         shift=(-4 if on_the_left else 4, 0),
         ha="left" if on_the_left else "right",
         va="bottom",
-        size=style.TEXT - 1,
     )
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, top)

@@ -76,7 +76,7 @@ def courses(
     )
     level.set_visible(float32 > 0)
     handles.append(level)
-    labels.corner_legend(figure, handles, colors, columns=columns, size=style.TEXT - 1)
+    labels.corner_legend(figure, handles, colors, columns=columns)
     return figure
 
 

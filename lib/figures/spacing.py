@@ -48,7 +48,6 @@ WHOLE = ((-47, 42), (-48, 39))
 CLOSE_UP = ((-9, 8), (-10, 6))
 SUBNORMALS = (-36, -45.7)  # beside the flat part of float32's line
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-SMALL_TEXT = style.TEXT - 1
 
 
 def gaps(
@@ -83,9 +82,7 @@ def gaps(
             if place:
                 _name(axes, name, stairs, place, colors)
     whole = panels[0]
-    labels.write(
-        whole, "← subnormals", SUBNORMALS, colors, va="center", size=SMALL_TEXT, color="muted"
-    )
+    labels.write(whole, "← subnormals", SUBNORMALS, colors, va="center", color="muted")
     (left, right), (bottom, top) = CLOSE_UP
     frame = ([left, right, right, left, left], [bottom, bottom, top, top, bottom])
     whole.plot(*frame, color=colors["muted"], linewidth=0.8)
@@ -136,7 +133,7 @@ def _name(axes: Axes, name: str, stairs: Staircase, place: Place, colors: Colors
         textcoords="offset points",
         ha=place.ha,
         va="center",
-        fontsize=SMALL_TEXT,
+        fontsize=style.TEXT,
         color=_color(name, colors),
         arrowprops={"arrowstyle": "-", "color": colors["muted"], "shrinkB": 4} if away else None,
         bbox={"facecolor": colors["paper"], "edgecolor": "none", "pad": 0.5},

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs.board import Board
@@ -16,6 +16,7 @@ from tests.support.browsing import PHONE, PROJECTOR, RUN, calm, turn_to
 from tests.support.server import ROOT, Server, serving
 from tests.support.visits import Visit, settle
 
+LARGE: ViewportSize = {"width": 1920, "height": 1080}
 ADDRESSES = [page.address for page in PAGES]
 
 
@@ -42,8 +43,11 @@ def test_cold_deep_link(address: str, fresh_server: Server, browser: Browser, vi
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: Visit) -> None:
-    """No sideways scrolling, the first picture on the first screen, no fault that axe can see."""
+def test_page_fits_its_screens_and_themes(address: str, server: Server, visit: Visit) -> None:
+    """No sideways scrolling, the first picture on the first screen, no fault that axe can see.
+
+    And all that is written in pictures can be read from the last row.
+    """
     page = visit.open(server, address)
     # The server has just begun a run; what shows its progress is redrawn, and faded, all the time.
     expect(page.get_by_role("progressbar")).to_have_count(0, timeout=RUN)
@@ -58,8 +62,13 @@ def test_page_fits_both_screens_and_themes(address: str, server: Server, visit: 
             calm(page)
             assert not page.evaluate(SCROLLS_SIDEWAYS)
             assert violations(page) == [], (theme, viewport)
+        if viewport == PROJECTOR:
+            assert page.evaluate(SMALLER_TEXT, 13) == []
         bottom = page.evaluate(FIRST_PICTURES_BOTTOM)
         assert bottom is None or bottom <= viewport["height"]
+    page.set_viewport_size(LARGE)
+    calm(page)
+    assert page.evaluate(SMALLER_TEXT, 16) == []  # letters are 1.25 times as large
     assert visit.errors == []
 
 
@@ -147,6 +156,26 @@ BACKGROUND_IS_DARK = """() => {
 SCROLLS_SIDEWAYS = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth > main.clientWidth || document.body.scrollWidth > window.innerWidth;
+}"""
+# The words in pictures whose letters are smaller on the screen than so many px.
+SMALLER_TEXT = """(least) => {
+  const found = new Set();
+  const walk = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      if (!element.matches('svg text') || !element.getBoundingClientRect().width) continue;
+      const turned = element.getScreenCTM();
+      const scale = Math.hypot(turned.a, turned.b);
+      const parts = [...element.querySelectorAll('tspan')];
+      for (const part of parts.length ? parts : [element]) {
+        const size = scale * parseFloat(getComputedStyle(part).fontSize);
+        const raised = part !== element && part.previousElementSibling; // a power of ten
+        if (size < least - 0.05 && !raised) found.add(`${size.toFixed(1)} px: ${part.textContent}`);
+      }
+    }
+  };
+  walk(document.querySelector('[data-testid="stMain"]'));
+  return [...found];
 }"""
 # Pictures stand in shadow trees as well; the bits of a number are one.
 FIRST_PICTURES_BOTTOM = """() => {

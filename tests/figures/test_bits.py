@@ -67,7 +67,7 @@ def test_grids(count: int, known: int, running: figures.Pair | None) -> None:
     pairs = itertools.product(sweep.BITS, sweep.BITS)
     shares = {pair: 0.9366 - 0.017 * place for place, pair in enumerate(pairs) if place < known}
     panels = [figures.Grid(name, 0.9366, shares, running) for name in NETWORKS[:count]]
-    drawn_text.check_figure(figures.grids, panels, sweep.BITS, smallest=12)
+    drawn_text.check_figure(figures.grids, panels, sweep.BITS)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -84,7 +84,7 @@ def test_grids(count: int, known: int, running: figures.Pair | None) -> None:
 )
 def test_formats(float32: float, known: dict[str, float], count: int) -> None:
     panels = [figures.Formats(name, float32, known) for name in NETWORKS[:count]]
-    drawn_text.check_figure(figures.formats, panels, FORMATS, smallest=12)
+    drawn_text.check_figure(figures.formats, panels, FORMATS)
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (1, 0), (49, 49), (49, 49, 0), (49, 49, 49)])
@@ -94,7 +94,7 @@ def test_sizes(counts: tuple[int, ...]) -> None:
         curve("separable", (284.7, 0.9255), counts[1], (22, 78)),
         *(curve("third", (1400.0, 0.8), count, (320, 1300)) for count in counts[2:]),
     ]
-    drawn_text.check_figure(figures.sizes, curves, smallest=11)
+    drawn_text.check_figure(figures.sizes, curves)
 
 
 def curve(

@@ -14,12 +14,12 @@ from tests.support.drawn_text import check_figure
 def test_ranges_and_errors(count: int, reach: float, least: float) -> None:
     high = np.linspace(reach, reach / 100, count, dtype=np.float32)
     errors = np.geomspace(least, 1, 3 * count).reshape(3, count)
-    check_figure(channels.ranges_and_errors, -high, high, reach, errors, smallest=12)
+    check_figure(channels.ranges_and_errors, -high, high, reach, errors)
 
 
 def test_channels_without_any_error() -> None:
     ends = np.ones(8, np.float32)
-    check_figure(channels.ranges_and_errors, -ends, ends, 1.0, np.zeros((3, 8)), smallest=12)
+    check_figure(channels.ranges_and_errors, -ends, ends, 1.0, np.zeros((3, 8)))
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
@@ -34,4 +34,4 @@ def test_accuracies(share: float) -> None:
 def test_compared(count: int, share: float) -> None:
     name = "skew 4, equalized, biases corrected"
     runs = [channels.Compared(name, share, 1 - share)] * count
-    check_figure(channels.compared, runs, 0.9255, smallest=12)
+    check_figure(channels.compared, runs, 0.9255)

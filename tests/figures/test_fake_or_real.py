@@ -22,4 +22,4 @@ def test_forms(size: float) -> None:
         )
     ]
     times = size * np.linspace(0.9, 1.1, 30)[:, None] * [4.0, 5.0, 6.0, 1.0]
-    check_figure(fake_or_real.forms, names, columns, times, KEYS, smallest=12)
+    check_figure(fake_or_real.forms, names, columns, times, KEYS)

@@ -103,16 +103,16 @@ def pairs(names: Sequence[str], side: int, size: float) -> list[Pair]:
 )
 def test_feature_maps(count: int, side: int, size: float, magnify: int) -> None:
     drawn = pairs(LAYERS[:count], side, size)
-    check_figure(figures.feature_maps, drawn, NAMES, magnify=magnify, smallest=11)
+    check_figure(figures.feature_maps, drawn, NAMES, magnify=magnify)
 
 
 @pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
 def test_outputs(size: float) -> None:
     for count in (1, 512):
         channels = pairs([f"channel {number}" for number in range(count)], 1, size)
-        check_figure(figures.outputs, channels, NAMES, smallest=12)
+        check_figure(figures.outputs, channels, NAMES)
     classes = pairs(CLASSES, 1, size)
-    check_figure(figures.outputs, classes, NAMES, classes=CLASSES, smallest=11)
+    check_figure(figures.outputs, classes, NAMES, classes=CLASSES)
 
 
 @pytest.mark.parametrize("cross", [-0.9, 0.0, 0.3])
@@ -121,7 +121,7 @@ def test_outputs(size: float) -> None:
 def test_errors(count: int, decibels: float, cross: float) -> None:
     sqnr = np.linspace(decibels, -3, count)
     shares = [(0.4, 0.6 - cross, cross)] * count
-    check_figure(figures.errors, LAYERS[:count], sqnr, sqnr + 10, shares, smallest=11)
+    check_figure(figures.errors, LAYERS[:count], sqnr, sqnr + 10, shares)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_errors(count: int, decibels: float, cross: float) -> None:
 )
 def test_distribution(values: int, codes: int, size: float) -> None:
     counts, edges = np.histogram(RNG.exponential(size / 10, values), 60, (-size, size))
-    check_figure(figures.distribution, counts, edges, np.linspace(-size, size, codes), smallest=12)
+    check_figure(figures.distribution, counts, edges, np.linspace(-size, size, codes))
 
 
 @pytest.mark.parametrize("integers", [None, 0.0, 1.0])
@@ -138,4 +138,4 @@ def test_accuracies(count: int, integers: float | None) -> None:
     known = [Bar(name, place % 2, "int8") for place, name in enumerate(LAYERS[:count])]
     unknown = [bar._replace(accuracy=None) for bar in known]
     for bars in (known, unknown):
-        check_figure(figures.accuracies, bars, integers, 1.0, "W16A16", smallest=12)
+        check_figure(figures.accuracies, bars, integers, 1.0, "W16A16")

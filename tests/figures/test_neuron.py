@@ -17,7 +17,7 @@ def test_margins_of_every_image_are_drawn_however_small() -> None:
     margin = np.array([0.0, 1.0, 5.0])
     swing = np.array([0.1, -2.0, 0.0])
     changed = np.array([True, False, False])
-    check_figure(neuron.margins, margin, swing, changed, smallest=12)
+    check_figure(neuron.margins, margin, swing, changed)
     svg = to_svg(neuron.margins(margin, swing, changed, colors=COLORS), COLORS)
     assert "another answer (1)" in svg
 
@@ -26,7 +26,7 @@ def test_margins_of_every_image_are_drawn_however_small() -> None:
 @pytest.mark.parametrize("count", [1, 10_000])
 def test_margins(count: int, size: float) -> None:
     margin, swing = RNG.exponential(size, count), RNG.normal(0, size / 3, count)
-    check_figure(neuron.margins, margin, swing, swing > margin, smallest=12)
+    check_figure(neuron.margins, margin, swing, swing > margin)
 
 
 @pytest.mark.parametrize("side", [1, 7, 28])
@@ -38,7 +38,7 @@ def test_receptive_field(side: int) -> None:
         Map("output", np.zeros((side, side)), box),
     ]
     for shown in (maps[:1], maps):
-        check_figure(neuron.receptive_field, shown, smallest=12)
+        check_figure(neuron.receptive_field, shown)
 
 
 @pytest.mark.parametrize("size", [0.0, 1e-8, 2e-5, 0.01, 1e4])
@@ -46,7 +46,7 @@ def test_receptive_field(side: int) -> None:
 def test_running_error(count: int, size: float) -> None:
     errors = RNG.normal(0, size, count)
     typical = float(np.sqrt(np.mean(errors**2)))
-    check_figure(neuron.running_error, errors, np.cumsum(errors), typical, smallest=12)
+    check_figure(neuron.running_error, errors, np.cumsum(errors), typical)
 
 
 @pytest.mark.parametrize("size", [0.0, 1e-7, 0.01, 1e4])
@@ -54,7 +54,7 @@ def test_running_error(count: int, size: float) -> None:
 def test_error_histogram(count: int, size: float) -> None:
     limit = 3.3 * size or 1.0
     counts, edges = np.histogram(RNG.normal(0, size, count), 41, (-limit, limit))
-    check_figure(neuron.error_histogram, counts, edges, counts + 0.5, smallest=12)
+    check_figure(neuron.error_histogram, counts, edges, counts + 0.5)
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -63,4 +63,4 @@ def test_dumbbells(count: int, scale: float) -> None:
     classes = ("T-shirt/top", *(f"class {k}" for k in range(8)), "Ankle boot")
     logits = scale * np.linspace(-1, 1, 10)
     images = [neuron.Dumbbells("Image 9999, T-shirt/top", logits, 1.1 * logits)] * count
-    check_figure(neuron.dumbbells, images, classes, "W4A4", smallest=12)
+    check_figure(neuron.dumbbells, images, classes, "W4A4")

@@ -14,4 +14,4 @@ def test_by_rows(size: float) -> None:
         Line(f"{bits} bits, computed in {inside}", bits, inside, [size, 2 * size, 3 * size])
         for bits, inside in [*ways, (8, "int8")]
     ]
-    check_figure(packed_weights.by_rows, lines, (1, 4, 64), smallest=12)
+    check_figure(packed_weights.by_rows, lines, (1, 4, 64))

@@ -26,9 +26,7 @@ def test_kernels(count: int, sign: str, text: str) -> None:
 def test_scales(count: int, channel: int, size: float) -> None:
     scales = np.full(count, size, np.float32)
     codes = (-(2**15), 2**15 - 1)
-    check_figure(
-        recipe.scales, scales, channel, codes[0] * size, codes[1] * size, codes, smallest=12
-    )
+    check_figure(recipe.scales, scales, channel, codes[0] * size, codes[1] * size, codes)
 
 
 @pytest.mark.parametrize("value", [0, 2**31 - 1])

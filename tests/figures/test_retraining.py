@@ -16,11 +16,11 @@ def test_courses(share: float, count: int, of: int) -> None:
     looks = [(0, share), (of // 2, share), (of, 1 - share)]
     losses = [(of // 2, 10 * share), (of, 0.001)]
     shown = [Course(f"learning rate 0.0005, {number} passes", looks, losses) for number in range(6)]
-    check_figure(retraining.courses, shown[:count], 0.999, of, smallest=12)
+    check_figure(retraining.courses, shown[:count], 0.999, of)
 
 
 def test_a_training_that_has_just_begun_has_no_course_yet() -> None:
-    check_figure(retraining.courses, [Course("begun", [], [])], 0.0, 20_000, smallest=12)
+    check_figure(retraining.courses, [Course("begun", [], [])], 0.0, 20_000)
 
 
 @pytest.mark.parametrize("highest", [1, 3, 127])

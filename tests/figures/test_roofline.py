@@ -13,4 +13,4 @@ def test_roofline(kinds: tuple[str, ...], size: float) -> None:
     peaks = dict.fromkeys(kinds, size * 123.4)
     points = [Point(0.5, size, kind, shape) for kind in kinds for shape in roofline.MARKERS]
     ends = (0.2, 500.0), (size / 2, size * 300)
-    check_figure(roofline.roofline, peaks, 12.34, 123.4, points, ends, smallest=12)
+    check_figure(roofline.roofline, peaks, 12.34, 123.4, points, ends)

@@ -8,4 +8,4 @@ from tests.support.drawn_text import check_figure
 
 def test_gaps() -> None:
     stairs = [staircase(FORMATS[name]) for name in spacing.LINES]
-    check_figure(spacing.gaps, list(spacing.LINES), stairs, smallest=12)
+    check_figure(spacing.gaps, list(spacing.LINES), stairs)
