@@ -1,6 +1,8 @@
 # make run        install what is needed into .venv and open the app on PORT
 # make test       run all tests; the browser tests need a Chromium
 # make test-fast  run the quick ones that need no browser, several at a time
+# make test-engines  run all that engines bear on as if newer instructions, PyTorch, or all engines
+#                 but NumPy were missing; it takes long
 # make coverage   run all that need no browser and list the lines of lib/ that they never reach
 # make lint       style, formatting, types; of the scripts too, where there is a node
 # make results    measure what the pages open on, on this machine, and write it to assets/measured
@@ -31,7 +33,7 @@ TORCH = $$(grep '^torch==' requirements.txt)
 # Idle helper threads of BLAS spin, and on a busy machine everything waits for them.
 export OMP_NUM_THREADS = 1
 
-.PHONY: run test test-fast coverage lint results bench load soak format lock wheels clean
+.PHONY: run test test-fast test-engines coverage lint results bench load soak format lock wheels clean
 
 run: .venv/run.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -45,6 +47,18 @@ SEVERAL := -m pytest --ignore=tests/browser --numprocesses=auto --maxprocesses=4
 
 test-fast: .venv/dev.stamp
 	$(BIN)/python $(SEVERAL) -m "not slow"
+
+# What ONNX Runtime's kernels use can't be chosen: with ONEDNN_MAX_CPU_ISA PyTorch's alone change.
+COMPUTING := tests/cnn tests/studies tests/pages
+DRAWN := $(patsubst %,tests/browser/test_%.py,home network bits neuron)
+
+test-engines: .venv/dev.stamp
+	for isa in AVX2 AVX512_CORE AVX512_CORE_VNNI; do \
+		ONEDNN_MAX_CPU_ISA=$$isa $(BIN)/python $(SEVERAL) $(COMPUTING) || exit; done
+	$(BIN)/python -m tests.support.chromium
+	for engines in onnxruntime,numpy numpy; do \
+		QP_ENGINES=$$engines $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile \
+		$(COMPUTING) $(DRAWN) || exit; done
 
 # The data of processes that ended without saving theirs are missing: those that were killed.
 coverage: .venv/dev.stamp

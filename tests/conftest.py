@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from streamlit.testing.v1 import AppTest
 
+from lib.cnn import engines
+from lib.cnn.engines import onednn, onnxruntime
 from lib.ui.router import page as page_of
 from tests.support.server import ROOT, Server, serving
 
@@ -30,6 +32,13 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
     """The app, just started, visited by nobody."""
     with serving(ROOT / "app.py", tmp_path / "log.txt", "/healthz") as running:
         yield running
+
+
+@pytest.fixture
+def every_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let made-up runs name engines that this machine doesn't use (QP_ENGINES)."""
+    for engine in (onednn.ENGINE, onnxruntime.ENGINE):
+        monkeypatch.setitem(engines.ENGINES, engine.name, engine)
 
 
 @pytest.fixture

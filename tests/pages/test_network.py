@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from lib.cnn import engines, load
-from lib.cnn.engines import onednn, onnxruntime
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareNetworks, TimeLayers
@@ -29,13 +28,6 @@ from tests.support.pages import (
 from tests.support.runs import finished
 
 SEPARABLE = CompareNetworks(network="separable")
-
-
-@pytest.fixture
-def every_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let made-up runs name engines that this server doesn't use (QP_ENGINES)."""
-    for engine in (onednn.ENGINE, onnxruntime.ENGINE):
-        monkeypatch.setitem(engines.ENGINES, engine.name, engine)
 
 
 @pytest.fixture(scope="module")

@@ -140,6 +140,7 @@ def test_timings_in_parts_end_early_only_when_the_time_is_over() -> None:
         assert done == ["a", "a", "b", "b"] * (warm_up + 2 * parts)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_ratios_of_made_up_times() -> None:
     rounds = np.array([[4.0, 1.0], [8.0, 2.0], [4.0, 2.0]]) / 1000
     layers = (
