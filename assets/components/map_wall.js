@@ -97,10 +97,14 @@ export class MapWall {
   /** @param {Drawing} drawing */
   draw({ strengths, above, below }) {
     const image = new ImageData(this.side, this.side * this.channels);
-    strengths.forEach((strength, i) => {
-      image.data.set(strength < 0 ? below : above, 4 * i);
-      image.data[4 * i + 3] = 255 * Math.sqrt(Math.min(Math.abs(strength), 1)); // small ones are seen, too
-    });
+    const { data } = image;
+    for (let i = 0; i < strengths.length; i++) {
+      const color = strengths[i] < 0 ? below : above;
+      data[4 * i] = color[0];
+      data[4 * i + 1] = color[1];
+      data[4 * i + 2] = color[2];
+      data[4 * i + 3] = 255 * Math.sqrt(Math.min(Math.abs(strengths[i]), 1)); // small ones are seen, too
+    }
     this.sheet.getContext("2d")?.putImageData(image, 0, 0);
     this.show();
   }
