@@ -176,7 +176,7 @@ function drawPoint(view) {
     const weight = plainWeight({ power: index - point, negative: format.signed && index === format.bits - 1 });
     cell.button.textContent = String(bit);
     cell.button.classList.toggle("one", bit === 1);
-    cell.button.setAttribute("aria-label", `bit ${index} of the same bits, weight ${weight}, is ${bit}`);
+    cell.button.setAttribute("aria-label", `bit ${index} of the same bits, place value ${weight}, is ${bit}`);
     cell.weight.textContent = weight;
     cell.weight.classList.toggle("behind", index < point);
   });

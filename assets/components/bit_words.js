@@ -56,7 +56,7 @@ export function spoken(format, index, bit) {
   const weight = weightOf(format, index);
   if (!weight) return `sign bit, is ${bit}`;
   const name = field === "integer" ? `bit ${number}` : `${field} bit ${number}`;
-  return `${name}, weight ${plainWeight(weight)}, is ${bit}`;
+  return `${name}, place value ${plainWeight(weight)}, is ${bit}`;
 }
 
 /**

@@ -229,11 +229,11 @@ def test_names_for_a_screen_reader(strips: Page) -> None:
         strip.evaluate(REACH, [hex((1 << STRIPS[format_name].bits) - 1)])
         return strip.locator("button.one").nth(place).get_attribute("aria-label")
 
-    assert name("int8", 0) == "bit 7, weight −128, is 1"
-    assert name("uint64", 0) == "bit 63, weight 9223372036854775808, is 1"
+    assert name("int8", 0) == "bit 7, place value −128, is 1"
+    assert name("uint64", 0) == "bit 63, place value 9223372036854775808, is 1"
     assert name("float32", 0) == "sign bit, is 1"
-    assert name("float32", 5) == "exponent bit 3, weight 8, is 1"
-    assert name("float32", 9) == "significand bit 22, weight 1/2, is 1"
+    assert name("float32", 5) == "exponent bit 3, place value 8, is 1"
+    assert name("float32", 9) == "significand bit 22, place value 1/2, is 1"
 
 
 # ---- The page and the reader's hands ----
@@ -271,7 +271,7 @@ def focused(page: Page) -> str:
 
 
 def test_flip_by_mouse(integers: Page) -> None:
-    bit(integers, "bit 7, weight −128, is 1").click()
+    bit(integers, "bit 7, place value −128, is 1").click()
     expect(value(integers)).to_have_text("66")
     expect(strip(integers).locator(".formula")).to_have_text("64 + 2 = 66")
     settled(integers, "0x42", "66")
@@ -283,19 +283,19 @@ def test_flip_by_mouse(integers: Page) -> None:
 def test_flip_by_keyboard(integers: Page) -> None:
     bit(integers, "bit 7").focus()
     integers.keyboard.press("ArrowLeft")  # no further than the end
-    assert focused(integers) == "bit 7, weight −128, is 1"
+    assert focused(integers) == "bit 7, place value −128, is 1"
     integers.keyboard.press("ArrowRight")
     integers.keyboard.press("Space")
-    assert focused(integers) == "bit 6, weight 64, is 0"
+    assert focused(integers) == "bit 6, place value 64, is 0"
     expect(value(integers)).to_have_text("−126")
     integers.keyboard.press("End")
     integers.keyboard.press("Enter")
     expect(value(integers)).to_have_text("−125")
     integers.keyboard.press("Home")
-    assert focused(integers) == "bit 7, weight −128, is 1"
+    assert focused(integers) == "bit 7, place value −128, is 1"
     settled(integers, "0x83", "−125")
     assert (
-        focused(integers) == "bit 7, weight −128, is 1"
+        focused(integers) == "bit 7, place value −128, is 1"
     )  # the server's answer takes no focus away
     assert strip(integers).locator(".bits button[tabindex='0']").count() == 1
 
@@ -316,15 +316,15 @@ def test_64_bits_on_a_phone(server: Server, page: Page) -> None:
     page.set_viewport_size(PHONE)
     visit(page, server, "integers?int_bits=64&integer=0x8000000000000001")
     expect(value(page)).to_have_text("−9223372036854775807")
-    top = bit(page, "bit 63, weight −9223372036854775808, is 1")
+    top = bit(page, "bit 63, place value −9223372036854775808, is 1")
     top.focus()
     page.keyboard.press("ArrowDown")  # rows of 8
     page.keyboard.press("Space")
-    assert focused(page) == "bit 55, weight 36028797018963968, is 1"
+    assert focused(page) == "bit 55, place value 36028797018963968, is 1"
     expect(value(page)).to_have_text("−9187343239835811839")
     page.keyboard.press("End")
     page.keyboard.press("Space")
-    assert focused(page) == "bit 0, weight 1, is 0"
+    assert focused(page) == "bit 0, place value 1, is 0"
     page.keyboard.press("Home")
     assert focused(page).startswith("bit 63,")
     # Dragged from row to row: no bit between the rows is touched.
@@ -384,11 +384,11 @@ def test_typed_number_shows_its_bits(integers: Page) -> None:
     settled(integers, "0xfb", "-5")
     box(integers).fill("abc")
     box(integers).press("Enter")
-    expect(integers.get_by_text("“abc” is not a number.")).to_be_visible()
+    expect(integers.get_by_role("alert").get_by_text("“abc” is not a number.")).to_be_visible()
     expect(value(integers)).to_have_text("−5")
     bit(integers, "bit 0").click()
     settled(integers, "0xfa", "−6")
-    expect(integers.get_by_text("“abc” is not a number.")).to_have_count(0)
+    expect(integers.get_by_role("alert").get_by_text("“abc” is not a number.")).to_have_count(0)
 
 
 def test_another_format_keeps_the_number(integers: Page) -> None:

@@ -54,7 +54,7 @@ def test_typed_numbers_and_what_they_miss(server: Server, page: Page) -> None:
     expect(value(page)).to_have_text("∞ infinity")
     expect(line(page).get_by_text("∞ →")).to_be_visible()
     type_in(page, "abc")
-    expect(page.get_by_text("“abc” is not a number.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("“abc” is not a number.")).to_be_visible()
     expect(value(page)).to_have_text("∞ infinity")
 
 
@@ -92,7 +92,7 @@ def test_address_in_a_shared_link_becomes_no_link(server: Server, page: Page, wo
 def test_flip_by_mouse_moves_the_line(server: Server, page: Page) -> None:
     visit(page, server, "float_format=float8_e4m3fn&float_code=0x38")
     expect(line(page).get_by_text("1", exact=True)).to_be_visible()
-    page.get_by_role("button", name="significand bit 2, weight 1/2, is 0").click()
+    page.get_by_role("button", name="significand bit 2, place value 1/2, is 0").click()
     expect(value(page)).to_have_text("1.5 normal")
     expect(line(page).get_by_text("1.5", exact=True)).to_be_visible()
     expect(box(page)).to_have_value("1.5")

@@ -263,7 +263,7 @@ def test_wheel_and_point_follow_the_strip_at_once(server: Server, page: Page) ->
 
 def test_flip_of_a_bit_beside_the_point(server: Server, page: Page) -> None:
     visit(page, server, "", "−62")
-    page.get_by_role("button", name="bit 0 of the same bits, weight 1/16").click()
+    page.get_by_role("button", name="bit 0 of the same bits, place value 1/16").click()
     expect(page.locator(".point .value")).to_have_text("−3.8125")
     settled(page, "0xc3", "-61")
 
