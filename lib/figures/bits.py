@@ -20,9 +20,11 @@ Pair = tuple[int, int]  # bits of weights, bits of activations
 FILLS = ((0.005, 0.6), (0.02, 0.36), (0.1, 0.15))
 # More networks, or more roundings, than these begin again.
 MARKERS = ("o", "s", "^")  # of the networks, in their order
-FRONTS: Sequence[tuple[Dashes, bool]] = (  # of the roundings: the line, whether markers are filled
-    ((0, (4, 2)), False),
-    ("-", True),
+# Of the ways to round: the line, and what the markers are filled and edged with.
+FRONTS: Sequence[tuple[Dashes, str, str]] = (
+    ((0, (4, 2)), "paper", "int8"),
+    ("-", "int8", "int8"),
+    ((0, (1, 1.5)), "int8", "ink"),
 )
 SIZES = (20, 50, 100, 200, 500, 1000)  # kB, ticks
 KILOBYTES = SIZES[0] * 0.62, SIZES[-1] * 1.6  # ends of the picture of sizes
@@ -219,8 +221,9 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     for place, look in zip(range(_most_fronts(curves)), cycle(FRONTS), strict=False):
         for curve, marker in networks:
             _front(axes, curve, place, marker, look, colors)
+    written: list[tuple[float, float]] = []
     for curve, _ in networks:
-        _labels(axes, curve, LABEL_SIZE_RATIOS[narrow], colors)
+        _labels(axes, curve, written, LABEL_SIZE_RATIOS[narrow], colors)
     labels.legend(axes, colors, columns=_legend_columns(narrow), outside=CURVES.left - 4)
     return figure
 
@@ -251,8 +254,8 @@ def _most_fronts(curves: Sequence[Curve]) -> int:
 
 
 def _legend_columns(narrow: bool) -> int:
-    """Entries beside each other: float32, and the roundings."""
-    return 1 if narrow else 1 + len(FRONTS)
+    """Entries beside each other."""
+    return 1 if narrow else 3
 
 
 def _curves_room(count: int, *, narrow: bool) -> tuple[float, float]:
@@ -262,15 +265,15 @@ def _curves_room(count: int, *, narrow: bool) -> tuple[float, float]:
 
 
 def _front(
-    axes: Axes, curve: Curve, place: int, marker: str, look: tuple[Dashes, bool], colors: Colors
+    axes: Axes, curve: Curve, place: int, marker: str, look: tuple[Dashes, str, str], colors: Colors
 ) -> None:
     """Pale dots, and a line with strong ones through the front; nothing where none is known."""
     if place >= len(curve.fronts) or not curve.fronts[place].points:
         return
-    front, (dashes, fill) = curve.fronts[place], look
+    front, (dashes, fill, edge) = curve.fronts[place], look
     x, y = np.array(front.points).T
     best = list(front.front)
-    inside = colors["int8"] if fill else "none"
+    inside = colors[fill]
     axes.plot(x, y, marker, color=colors["int8"], mfc=inside, alpha=0.3, markersize=5)
     axes.plot(
         x[best],
@@ -279,16 +282,18 @@ def _front(
         linestyle=dashes,
         color=colors["int8"],
         markerfacecolor=inside,
+        markeredgecolor=colors[edge],
         linewidth=2,
         markersize=7,
         label=f"{curve.name}, {front.name}",
     )
 
 
-def _labels(axes: Axes, curve: Curve, apart: float, colors: Colors) -> None:
-    """Labels of the fronts, but for those that would touch one that is written already."""
-    written: list[tuple[float, float]] = []
-    for front in curve.fronts:
+def _labels(
+    axes: Axes, curve: Curve, written: list[tuple[float, float]], apart: float, colors: Colors
+) -> None:
+    """Labels of the fronts, the last one first, but for those that would touch what is written."""
+    for front in reversed(curve.fronts):
         for at, label in zip(front.front, front.labels, strict=True):
             size, accuracy = front.points[at]
             close = any(

@@ -4,7 +4,7 @@ from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, NETWORK_BITS, OBSERV
 from lib.ui.setting import Choice
 
 SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
-ROUNDING_NAMES = {"nearest": "to nearest", "compensated": "making up"}
+ROUNDING_NAMES = {"nearest": "to nearest", "compensated": "making up", "trained": "trained"}
 OBSERVER_NAMES = {
     "min_max": "min-max",
     "moving_average": "moving average",

@@ -8,12 +8,14 @@ import streamlit as st
 from lib.cnn import NETWORKS
 from lib.jobs.board import board
 from lib.jobs.job import State
-from lib.jobs.tasks import SweepBits, TryWeightFormats
+from lib.jobs.tasks import Retrain, SweepBits, TryWeightFormats
 from lib.numbers.text import minus
 from lib.settings import ROUNDINGS
 from lib.studies import shipped, sweep
-from lib.studies.sweep import Cell
+from lib.studies.retraining import TRAINED, Training
+from lib.studies.sweep import ORDER, Cell
 from lib.studies.weight_formats import FormatCell
+from lib.ui import runs
 
 BitPair = tuple[int, int]  # of weights, of activations
 SweepTask = TypeVar("SweepTask", SweepBits, TryWeightFormats)
@@ -77,6 +79,20 @@ def each_network(task: SweepTask) -> list[SweepTask]:
 def each_rounding(task: SweepBits) -> list[SweepBits]:
     """The same run for each way to round the weights."""
     return [replace(task, rounding=rounding) for rounding in ROUNDINGS]
+
+
+def trained(network: str) -> tuple[Cell, ...]:
+    """The network trained with its rounding in view, for all bits with which that was done."""
+    shares = {}
+    for bits in ORDER:
+        task = Retrain(network=network, weight_bits=bits[0], activation_bits=bits[1])
+        done: Training | None = runs.result_of(task)
+        shares[bits] = [way.accuracy for way in done.tested if way.name == TRAINED] if done else []
+    return tuple(
+        Cell(*bits, share, shipped.quantized(network, weight_bits=bits[0]).packed_bytes)
+        for bits, found in shares.items()
+        for share in found
+    )
 
 
 def bits_of(cell: Cell) -> BitPair:

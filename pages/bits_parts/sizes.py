@@ -23,12 +23,7 @@ WORDS = prose.blocks("bits")
 def show(task: SweepBits, bits: BitPair) -> None:
     """Every network's cells over their size, and the smallest that are good enough."""
     tasks = each_network(task)
-    drawing, label = drawn(
-        tuple(
-            (each.network, tuple((one.rounding, known(one)) for one in cells.each_rounding(each)))
-            for each in tasks
-        )
-    )
+    drawing, label = drawn(tuple((each.network, ways(each)) for each in tasks))
     chosen = Chosen(task, bits)
     rings = {"": chosen} | pins.pinned()
     cells_picture.show(
@@ -69,6 +64,12 @@ def show(task: SweepBits, bits: BitPair) -> None:
         shown={name: shown[name] for name in sizes},
         name="bits_size",
     )
+
+
+def ways(task: SweepBits) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    """What is known of a network, by how its weights were rounded."""
+    roundings = ((each.rounding, known(each)) for each in cells.each_rounding(task))
+    return *roundings, ("trained", cells.trained(task.network))
 
 
 @lru_cache(maxsize=64)
@@ -147,7 +148,7 @@ def front_in_words(front: figures.Front) -> str:
     """The points of a front in words."""
     points = (front.points[place] for place in front.front)
     listed = ", ".join(f"{kilobytes:,.0f} kB {accuracy:.1%}" for kilobytes, accuracy in points)
-    return f"Pareto front of weights rounded {front.name} {listed}"
+    return f"Pareto front, weights {front.name}: {listed}"
 
 
 def smallest(task: SweepBits) -> tuple[Cell, str] | None:

@@ -16,12 +16,14 @@ from lib.jobs.tasks import (
     CompareScales,
     FindLayersToKeep,
     MeasureAccuracy,
+    SweepBits,
 )
-from lib.settings import OBSERVERS
+from lib.settings import OBSERVERS, ROUNDINGS
 from lib.studies.calibration import Answers
 from lib.studies.channels import ScaleFindings
 from lib.studies.progress import RightSoFar
 from lib.studies.sensitivity import GreedySearch, Trial
+from lib.studies.sweep import EXAMPLES
 from tests.support.loops import on_a_loop_of_its_own
 from tests.support.toy_tasks import Reading, Square, Until, begun, ended, eventually
 
@@ -67,6 +69,11 @@ def test_the_shipped_record_holds_every_first_run() -> None:
         found = jobs[MeasureAccuracy(activation_bits=4, observer=observer)].result
         assert found.float32.images == found.integers.images == 10_000
     assert jobs[CompareScales()].result.answers.shape == (4, 10_000)
+    for rounding in ROUNDINGS:
+        for network in results.NETWORKS:
+            cells = jobs[SweepBits(network=network, rounding=rounding)].result
+            assert len(cells) == 49
+            assert all(len(cell.examples) == min(cell.flipped, EXAMPLES) for cell in cells)
 
 
 def test_some_kinds_of_runs_can_be_measured_alone(

@@ -13,11 +13,13 @@ from lib.cnn import NETWORKS, architecture, compensation, network
 from lib.cnn.data import calibration_set
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
-from lib.jobs.tasks import SweepBits, Task, TryWeightFormats
+from lib.jobs.tasks import Retrain, SweepBits, Task, TryWeightFormats
 from lib.studies import shipped, sweep, weight_formats
 from lib.studies.evaluation import accuracy
+from lib.studies.retraining import Training
 from lib.studies.sweep import Cell
 from lib.studies.weight_formats import FormatCell
+from lib.studies.winning_back import Way
 from pages.bits_parts import cells
 from pages.bits_parts.pins import PINS
 from tests.support.pages import OpenPage, check, components, labels, numbers, page_html, words
@@ -153,7 +155,7 @@ def test_sizes_name_the_smallest_that_is_good_enough(
         "Smallest separable network within one point of float32": "not known",
     }
     front = "147 kB 73.7%, 183 kB 93.6%, 290 kB 93.7%"
-    assert f"Pareto front of weights rounded to nearest {front}." in labels(app)
+    assert f"Pareto front, weights to nearest: {front}." in labels(app)
     assert "Weights rounded making up: not measured yet" in words(app)
 
 
@@ -187,7 +189,7 @@ def test_weights_rounded_otherwise_are_another_grid_and_another_front(
     app = open_page("bits", making_up | {"bits_view": "Size"})
     check(app)
     for way, share in (("to nearest", 0.7), ("making up", right)):
-        assert f"rounded {way} {net.packed_bytes / 1000:,.0f} kB {share:.1%}" in labels(app)
+        assert f"weights {way}: {net.packed_bytes / 1000:,.0f} kB {share:.1%}" in labels(app)
     assert len(grid(app)["rings"][0]) == 1
 
 
@@ -195,6 +197,17 @@ def grid(app: AppTest) -> dict[str, Any]:
     """What the component with cells and pins is given."""
     [given] = [given for given in components(app) if "pins" in given]
     return given
+
+
+def test_what_was_trained_has_a_front_of_its_own(
+    jobs: dict[Task, Job], open_page: OpenPage
+) -> None:
+    trained = Retrain(network="plain", weight_bits=2, activation_bits=8)
+    put(jobs, trained, State.DONE, result=Training(tested=(Way("trained", 0.9),)))
+    app = open_page("bits", {"bits_view": "Size"})
+    assert not app.exception
+    size = shipped.quantized("plain", weight_bits=2).packed_bytes / 1000
+    assert f"Pareto front, weights trained: {size:,.0f} kB 90.0%." in labels(app)
 
 
 def test_pinned_cells_stay_beside_each_other(jobs: dict[Task, Job], open_page: OpenPage) -> None:
