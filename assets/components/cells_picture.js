@@ -61,6 +61,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   board.known = data.chosen_seq;
   if (board.hand.hears(data.seq)) board.pins = data.pins;
   board.data = data;
+  writePins(board); // with what it knew of them, Streamlit may have written the address anew
   if (board.file !== data.file) void load(board);
   mark(board);
 }
@@ -228,8 +229,13 @@ function showPins(board) {
  */
 function pinned(board, pins) {
   board.pins = pins;
-  writeAddress({ [board.data.param]: pins.map(({ id }) => id).join(",") || null });
+  writePins(board);
   board.hand.change();
   mark(board);
   board.hand.tell(true);
+}
+
+/** @param {Board} board */
+function writePins({ data, pins }) {
+  writeAddress({ [data.param]: pins.map(({ id }) => id).join(",") || null });
 }
