@@ -92,7 +92,7 @@ def test_what_is_gone_after_a_restart_is_said(fragile: Fragile, opened: Open) ->
 
     # Text that stands in its box is read again; a file is gone, and not shown by its name.
     pasted.wait_for_selector('[data-test-connection-state="CONNECTED"]')
-    how(pasted, 1)
+    how(pasted, 2)
     expect(pasted.locator("code").filter(has_text="[0.5, -1.25, 2.0]").first).to_be_visible()
     assert address(pasted)["scale_bits"] == "5"
     expect(given.get_by_text("“mine.csv” is gone: the server was started again.")).to_be_visible()
