@@ -51,10 +51,11 @@ def show() -> None:
     controls, view = frame.split("number", controls_first=True)
     with controls:
         source = SOURCE.ask()
-        written, said, usable = type_number() if source == TYPE else ("", "", True)
-        with st.popover("More", width="stretch"):
-            reach = REACH.ask()
-            network, layer = ask_layer(NETWORK, LAYER)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            written, said, usable = type_number() if source == TYPE else ("", "", True)
+            with st.popover("More"):
+                reach = REACH.ask()
+                network, layer = ask_layer(NETWORK, LAYER)
         if source == TYPE:
             frame.remark(TYPED.key, said, refused=not usable)
 

@@ -150,7 +150,8 @@ def test_controls_of_one_name_are_told_apart(server: Server, browser: Browser) -
     page = visit.open(server, "scale")
     sliders = page.get_by_role("slider", name="Bits")
     names = sliders.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
-    assert sorted(names) == ["Bits: a matrix", "Bits: many values", "Bits: one value"]
+    own = ["Bits of a pixel", "Bits: a matrix", "Bits: many values", "Bits: one value"]
+    assert sorted(names) == own
     menus = page.locator(".save summary")
     saved = menus.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
     assert len(set(saved)) == len(saved) > 3

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.axe import violations
-from tests.support.browsing import RUN, tab
+from tests.support.browsing import RUN, tab, turn_to
 from tests.support.server import Server
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
@@ -52,8 +52,9 @@ def test_the_views_by_keyboard(visit: Visit) -> None:
 @needs_proc
 def test_queue_join_leave_and_stop(visit: Visit, server: Server) -> None:
     default = visit("")
-    default.get_by_role("link", name="Home").first.click()  # which begins the run of the start
-    default.get_by_role("link", name="The network, live").first.click()
+    turn_to(default, "Home")  # which begins the run of the start
+    expect(default.get_by_role("heading", name="Quantization Playground")).to_be_visible()
+    turn_to(default, "The network, live")
     expect(button(default, "Run again")).to_be_visible(timeout=RUN)
 
     first = visit("weight_bits=6")
@@ -67,9 +68,9 @@ def test_queue_join_leave_and_stop(visit: Visit, server: Server) -> None:
     # Another visitor with the same settings sees the run; leaving and coming back finds it.
     same = visit("weight_bits=6")
     expect(button(same, "Join the run")).to_be_visible()
-    first.get_by_role("link", name="Home").first.click()
+    turn_to(first, "Home")
     expect(first.get_by_role("heading", name="Quantization Playground")).to_be_visible()
-    first.get_by_role("link", name="The network, live").first.click()
+    turn_to(first, "The network, live")
     expect(button(first, "Stop")).to_be_visible()
 
     # Who joins has it go on for them when the other leaves it.

@@ -165,7 +165,7 @@ def test_the_wait_in_words(
 WITH_RUNS = [
     *(("arithmetic", RACE), ("home", {}), ("recipe", {}), ("network", {}), ("changed", {})),
     *(("network", {"network_view": "Stopwatch"}), ("channels", {}), ("range", {})),
-    *(("rounding", {}), ("machine", {}), ("yours", {})),
+    *(("rounding", {}), ("retraining", {}), ("machine", {}), ("yours", {})),
     *(
         ("bits", {}),
         ("bits", {"bits_view": FLOATS}),
