@@ -4,6 +4,7 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
+import { offerQuestions, placeOf } from "./predictions.js";
 import { markInvalid } from "./refused.js";
 import { goToSection } from "./section.js";
 import { explainTerms } from "./terms.js";
@@ -14,6 +15,7 @@ import { explainTerms } from "./terms.js";
  * @property {string} address of the page
  * @property {string} home the address of Home, which is the bare host
  * @property {Place[]} pages
+ * @property {string} teaser what the page's questions are about, "" where it has none
  * @property {string} terms the file of the terms to be explained
  * @typedef {{ address: string, title: string, deeper: boolean }} Place
  */
@@ -208,12 +210,13 @@ const offerAt = oncePerPlace((/** @type {ComponentArgs<Data>["parentElement"]} *
  * @param {HTMLElement} line
  * @param {Data} data
  */
-function offer(line, { address, home, pages }) {
+function offer(line, { address, home, pages, teaser }) {
   const { last, query } = read();
   const page = pages.find((one) => one.address === last);
   const nothing = address !== home || !page;
   const box = /** @type {ShadowRoot} */ (line.getRootNode()).host.closest('[data-testid="stElementContainer"]');
-  if (box) /** @type {HTMLElement} */ (box).style.display = nothing ? "none" : "";
+  if (box) /** @type {HTMLElement} */ (box).style.display = nothing && !teaser ? "none" : "";
+  line.hidden = nothing;
   if (nothing) return;
   const link = element("a", "", page.title);
   link.href = new URL(`./${page.address}${query}`, document.baseURI).href;
@@ -242,6 +245,7 @@ export default function ({ data, parentElement }) {
   watchMenu();
   nameSections();
   watchInputs();
+  offerQuestions(placeOf(parentElement), data.address, data.teaser);
   explainTerms(data.terms);
   goToSection();
 }

@@ -9,6 +9,7 @@
 import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { addSteps, codeOf, nameOf, rangeOf } from "./int_types.js";
 import { bitAt, intValue } from "./numbers.js";
+import { COLOR, GUESS, followMarks, marksOn } from "./marks.js";
 import { saveMenu } from "./save.js";
 import { sameFormat, sharedNumber } from "./shared_number.js";
 import { CENTER, PIECES, RADIUS, SIZE, codeAt, face, placeAt, seamPicture, turnOf } from "./wheel_face.js";
@@ -29,6 +30,7 @@ export default function ({ data, parentElement }) {
   if (wheel.overflow !== data.overflow && !wheel.widening) wheel.event = "";
   wheel.overflow = data.overflow;
   number.follow(wheel.root, () => show(wheel));
+  followMarks(wheel.root, () => drawMarks(wheel));
   number.receive(data);
   show(wheel);
 }
@@ -63,6 +65,7 @@ function frameFor(data) {
     root: element("section", "wheel"),
     picture: svgElement("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "slider", tabindex: 0 }),
     seam: svgElement("g"),
+    marks: svgElement("g"),
     hand: svgElement("line", { stroke: "var(--qp-ink)", "stroke-width": 2.5, "stroke-linecap": "round" }),
     dot: svgElement("circle", { r: 8, fill: "var(--qp-ink)", stroke: "var(--qp-paper)", "stroke-width": 2 }),
     grip: svgElement("circle", { r: 20, fill: "transparent", class: "grip" }),
@@ -112,11 +115,12 @@ function buildWheel(parent, data) {
 
 /** @param {Wheel} wheel */
 function drawRing(wheel) {
-  const { format, picture, smallest, largest, seam, digits, hand, dot, grip } = wheel;
-  picture.replaceChildren(...face(format), seam, digits, hand, dot, grip);
+  const { format, picture, smallest, largest, seam, marks, digits, hand, dot, grip } = wheel;
+  picture.replaceChildren(...face(format), seam, marks, digits, hand, dot, grip);
   const { min, max } = rangeOf(format);
   nameEnd(smallest, "smallest", min);
   nameEnd(largest, "largest", max);
+  drawMarks(wheel);
   setAttributes(picture, {
     "aria-label": `Number wheel of ${format.name}. Arrow keys step by 1.`,
     "aria-valuemin": min,
@@ -136,6 +140,25 @@ function nameEnd(end, word, value) {
   const text = minus(value);
   end.setAttribute("aria-label", `to the ${word}, ${text}`);
   end.textContent = text.length > 6 ? word : text;
+}
+
+/**
+ * What was predicted, beside the hand, which is at the answer; what the format has no code for has no place.
+ * @param {Wheel} wheel
+ */
+function drawMarks({ format, marks }) {
+  const guess = marksOn("wheel")?.guess ?? NaN;
+  const { min, max } = rangeOf(format);
+  const fits = Number.isInteger(guess) && BigInt(guess) >= min && BigInt(guess) <= max;
+  marks.replaceChildren();
+  if (!fits) return;
+  const turn = turnOf(format, codeOf(format, BigInt(guess)));
+  const [inner, outer, words] = [RADIUS - 13, RADIUS + 11, RADIUS - 38].map((radius) => placeAt(turn, radius));
+  const letters = { fill: COLOR, "font-size": 13, "font-weight": 650, "text-anchor": "middle" };
+  marks.append(
+    svgElement("line", { x1: inner.x, y1: inner.y, x2: outer.x, y2: outer.y, stroke: COLOR, "stroke-width": 4 }),
+    svgElement("text", { x: words.x, y: words.y + 4, ...letters }, GUESS),
+  );
 }
 
 // ---- The hand ----

@@ -8,14 +8,14 @@ import os
 import pkgutil
 import sys
 import threading
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
@@ -23,6 +23,7 @@ from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import IDLE_RUNS, LOG_LEVEL, ROOT_PATH
+from lib.teaching import questions
 from lib.ui import absent, admission, client_files, descriptors, heap, streamlit_changes
 from lib.ui.absent import Absent, Farewells
 from lib.ui.client_files import ClientFiles, ClientPages
@@ -131,9 +132,27 @@ async def moved(request: Request) -> Response:
     return RedirectResponse(f"./{address}?{request.url.query}".rstrip("?"))  # right behind a proxy
 
 
+def question(request: Request) -> Response:
+    """Give a question of a page, made from a seed: what the browser asks for when it is opened.
+
+    Not async: Starlette calls it in a thread, for the first of a page may take some milliseconds.
+    """
+    page, number, seed = (request.path_params[name] for name in ("page", "number", "seed"))
+    try:
+        made = questions.question(page, number, seed)
+    except ValueError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    return JSONResponse(made.data() | {"count": questions.count(page)})
+
+
 def routes() -> list[Route]:
     """The server's own routes, under its base path, and where a proxy asks for its health."""
-    own = {"/healthz": healthz, "/readyz": readyz} | {f"/{address}": moved for address in MOVED}
+    own: dict[str, Callable[[Request], Response | Awaitable[Response]]] = {
+        "/healthz": healthz,
+        "/readyz": readyz,
+        "/questions/{page}/{number:int}/{seed:int}": question,
+    }
+    own |= {f"/{address}": moved for address in MOVED}
     prefixes = {"", client_files.base_path()}
     return [Route(prefix + path, answer) for prefix in prefixes for path, answer in own.items()]
 

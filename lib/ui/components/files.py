@@ -33,7 +33,7 @@ STYLES = {
     "flipped_images": ("save", "picture", "flipped_images"),
     "format_table": ("save", "picture", "format_table"),
     "image_choice": ("image_choice",),
-    "journey": ("journey",),
+    "journey": ("journey", "predictions"),
     "layer_kinds": ("layer_kinds",),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),

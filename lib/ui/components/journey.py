@@ -2,9 +2,12 @@
 
 A link leads to a section of a page with its heading in the address, by the name SECTION.
 
-Where somebody has been is known to their own browser only, under one key of its local storage.
+Where somebody has been is known to their own browser only, under one key of its local storage; so
+is what they have predicted, under another (assets/components/predictions.js). A question is fetched
+when it is opened: a page that nobody asks sends no more than one line of it.
 """
 
+from lib.teaching import questions
 from lib.ui import glossary, router
 from lib.ui.components import files
 
@@ -23,6 +26,7 @@ def show(address: str) -> None:
                 {"address": page.address, "title": page.title, "deeper": page.deeper}
                 for page in router.PAGES
             ],
+            "teaser": questions.TEASERS.get(address, ""),
             "terms": files.data(glossary.script_data()),
         },
     )

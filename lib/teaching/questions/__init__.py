@@ -1,0 +1,61 @@
+"""Questions to predict the answers of, three to five a page, made from a seed.
+
+`question("integers", 0, seed=7)` is the same question everywhere and always; another seed gives
+other numbers. What is asked of a page stands in the module of its name: a tuple QUESTIONS of
+functions, each of which takes a generator of random numbers and returns the question. The library
+computes every answer; what would take seconds comes from the shipped results (`measured`).
+
+The pages' modules are imported when somebody asks: some of them need torch.
+"""
+
+import random
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib import import_module
+
+from lib.teaching.questions.records import Question
+
+# What the line on each page says before it is opened.
+TEASERS = {
+    "integers": "what do these bits mean?",
+}
+SEEDS = 10_000  # different seeds, from 0
+
+
+@cache
+def makers(page: str) -> tuple[Callable[[random.Random], Question], ...]:
+    """What makes the questions of a page.
+
+    Raises:
+        ValueError: the page has none.
+    """
+    if page not in TEASERS:
+        raise ValueError(f"page must be one of {', '.join(TEASERS)}")
+    found: tuple[Callable[[random.Random], Question], ...]
+    found = import_module(f"{__name__}.{page}").QUESTIONS
+    return found
+
+
+def count(page: str) -> int:
+    """How many questions a page has; ValueError for a page without any."""
+    return len(makers(page))
+
+
+@lru_cache(maxsize=1024)
+def question(page: str, number: int, seed: int) -> Question:
+    """A question of a page.
+
+    Args:
+        page: its address.
+        number: which one, from 0.
+        seed: from 0, less than SEEDS.
+
+    Raises:
+        ValueError: there is no such page, question or seed.
+    """
+    made = makers(page)
+    if not 0 <= number < len(made):
+        raise ValueError(f"number must be from 0 to {len(made) - 1}")
+    if not 0 <= seed < SEEDS:
+        raise ValueError(f"seed must be from 0 to {SEEDS - 1}")
+    return made[number](random.Random(f"{page} {number} {seed}"))
