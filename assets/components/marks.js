@@ -11,7 +11,6 @@
 
 const EVENT = "qp-marks";
 export const GUESS = "you";
-export const TRUTH = "answer";
 export const COLOR = "var(--qp-focus)"; // the interface's own
 
 /** @type {Marks | null} */

@@ -108,7 +108,7 @@ function placed(form, question) {
  * @param {number} value
  * @returns {Verdict}
  */
-export function verdictOn({ truth, shown, tolerance, mistakes }, value) {
+function verdictOn({ truth, shown, tolerance, mistakes }, value) {
   const off = (/** @type {number} */ target, /** @type {number} */ most) =>
     Math.abs(value - target) > most + SLACK * Math.max(1, Math.abs(target));
   const right = !off(Number(truth), tolerance);
