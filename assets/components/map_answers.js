@@ -28,6 +28,8 @@ export class MapAnswers {
 
   fit() {}
 
+  paintAll() {}
+
   /**
    * @param {ArrayLike<number>} logits
    * @param {string} color a name of the theme's; none for differences, of which none is the best

@@ -118,12 +118,13 @@ export class SumPanel {
    * @param {Sum | null} sum
    * @param {{ before: Drawing | null, after: Drawing | null }} drawings of the layer before, and of its own
    * @param {{ before: string, after: string }} names
+   * @param {string} line the color of boxes
    */
-  show(sum, drawings, names) {
+  show(sum, drawings, names, line) {
     if (!sum) return;
     this.find(".where").textContent = whereInWords(sum);
     this.find(".reach").textContent = explained(sum);
-    this.showMaps(sum, drawings, names);
+    this.showMaps(sum, drawings, names, line);
     this.showProducts(sum);
     this.find(".steps tbody").replaceChildren(...stepsOf(sum).map(lineOf));
   }
@@ -139,12 +140,13 @@ export class SumPanel {
    * @param {Sum} sum
    * @param {Parameters<SumPanel["show"]>[1]} drawings
    * @param {Parameters<SumPanel["show"]>[2]} names
+   * @param {string} line
    */
-  showMaps({ place, window: { kernel, top, left }, most, sides }, drawings, names) {
+  showMaps({ place, window: { kernel, top, left }, most, sides }, drawings, names, line) {
     const window = { first: 0, depth: 1, top, left, size: kernel };
-    enlarge(this.before, null, sides.before, drawings.before, most, window, names.before);
+    enlarge(this.before, null, sides.before, drawings.before, most, window, names.before, line);
     const output = { first: 0, depth: 1, top: place.row, left: place.column, size: 1 };
-    enlarge(this.after, this.listener, sides.after, drawings.after, place.channel, output, names.after);
+    enlarge(this.after, this.listener, sides.after, drawings.after, place.channel, output, names.after, line);
   }
 
   /** @param {Sum} sum */
@@ -214,8 +216,9 @@ function slot() {
  * @param {number} channel
  * @param {Mark} mark
  * @param {string} name of the layer
+ * @param {string} line the color of the mark
  */
-function enlarge(slot, listener, side, drawing, channel, mark, name) {
+function enlarge(slot, listener, side, drawing, channel, mark, name, line) {
   slot.root.hidden = side === 1 || !drawing;
   if (side === 1 || !drawing) return;
   if (slot.wall?.side !== side) {
@@ -227,6 +230,6 @@ function enlarge(slot, listener, side, drawing, channel, mark, name) {
   }
   const [from, to] = [channel, channel + 1].map((at) => at * side * side);
   slot.caption.textContent = name === "picture" ? name : `${name}, map ${channel}`;
-  slot.wall.draw({ ...drawing, strengths: drawing.strengths.subarray(from, to) });
-  slot.wall.mark([mark], getComputedStyle(slot.root).color);
+  slot.wall.draw({ ...drawing, values: drawing.values.subarray(from, to) });
+  slot.wall.mark([mark], line);
 }

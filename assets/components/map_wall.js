@@ -1,9 +1,9 @@
-// All maps of one layer, tile beside tile in a box that scrolls, for mouse, finger and arrow keys.
+// All maps of one layer, tile beside tile in a box that scrolls, for mouse, finger and arrow keys. Tiles
+// are painted when they come into view: most of a wide layer is never looked at.
 
 /** @import { Place } from "./neuron_sum.js" */
 import { element, keyMeaning } from "./dom.js";
 import { clip } from "./numeric.js";
-import { colorOf } from "./theme_ink.js";
 
 const TILE = 1.75; // rem of a map: two pixels for each of 14 x 14, four for each of 7 x 7
 const DOT = 0.6; // rem of a map of one pixel
@@ -11,9 +11,9 @@ const AROUND = 1; // px around all tiles, for their frames
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
- * How strong each value is, from -1 to 1, and the colors, as red, green and blue, of what is above 0 and
- * of what is below.
- * @typedef {{ strengths: Float32Array, above: number[], below: number[] }} Drawing
+ * The values, the one that is drawn strongest, and the colors: as red, green and blue of what is above 0
+ * and of what is below; of the frames around the tiles.
+ * @typedef {{ values: Float32Array, most: number, above: number[], below: number[], frame: string }} Drawing
  */
 
 /**
@@ -37,9 +37,14 @@ export class MapWall {
   constructor(channels, side, listener) {
     this.channels = channels;
     this.side = side;
-    this.sheet = element("canvas"); // all maps, one below the other, a pixel each
+    this.sheet = element("canvas"); // all maps, one below the other, a canvas pixel for each of theirs
     this.sheet.width = side;
     this.sheet.height = side * channels;
+    /** @type {Drawing | null} */
+    this.drawing = null;
+    this.view = { top: 0, height: 0 }; // px; asking for them in each frame would lay out the page
+    /** @type {Set<number>} */
+    this.painted = new Set(); // rows of tiles that show the drawing
     this.canvas = element("canvas");
     this.marks = element("canvas", "marks");
     this.root = element("div", "wall", element("div", "tiles", this.canvas, this.marks));
@@ -48,6 +53,10 @@ export class MapWall {
     this.gap = 0;
     /** @type {{ boxes: Mark[], ink: string }} */
     this.marked = { boxes: [], ink: "" };
+    this.root.addEventListener("scroll", () => {
+      this.view.top = this.root.scrollTop;
+      this.paint();
+    });
     if (listener) this.listen(listener);
   }
 
@@ -77,6 +86,7 @@ export class MapWall {
   fit() {
     const width = this.root.clientWidth - 2 * AROUND;
     if (width <= 0) return;
+    this.view = { top: this.root.scrollTop, height: this.root.clientHeight };
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     this.tile = Math.round((this.side > 1 ? TILE : DOT) * rem);
     this.gap = this.side > 1 ? 3 : 2;
@@ -95,31 +105,73 @@ export class MapWall {
   }
 
   /** @param {Drawing} drawing */
-  draw({ strengths, above, below }) {
-    const image = new ImageData(this.side, this.side * this.channels);
-    const { data } = image;
-    for (let i = 0; i < strengths.length; i++) {
-      const color = strengths[i] < 0 ? below : above;
-      data[4 * i] = color[0];
-      data[4 * i + 1] = color[1];
-      data[4 * i + 2] = color[2];
-      data[4 * i + 3] = 255 * Math.sqrt(Math.min(Math.abs(strengths[i]), 1)); // small ones are seen, too
-    }
-    this.sheet.getContext("2d")?.putImageData(image, 0, 0);
+  draw(drawing) {
+    this.drawing = drawing;
     this.show();
   }
 
   show() {
-    const context = this.cleared(this.canvas);
-    if (!context) return;
-    const { side, tile } = this;
+    this.painted.clear();
+    if (this.cleared(this.canvas)) this.paint();
+  }
+
+  /** Paint the tiles that are in view, and those next to them, where they aren't painted yet. */
+  paint() {
+    const each = this.tile + this.gap;
+    const { top, height } = this.view;
+    this.paintRows(Math.floor(top / each) - 1, Math.ceil((top + height) / each) + 1);
+  }
+
+  /** Paint also those out of view, for who wants the whole picture. */
+  paintAll() {
+    this.paintRows(0, this.channels);
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to the row of tiles that comes after the last one
+   */
+  paintRows(from, to) {
+    const context = this.canvas.getContext("2d");
+    if (!context || !this.drawing || !this.tile) return;
+    const missing = Array.from({ length: Math.ceil(this.channels / this.columns) }, (_, row) => row).filter(
+      (row) => row >= from && row < to && !this.painted.has(row),
+    );
+    if (!missing.length) return;
+    for (const row of missing) this.painted.add(row);
+    const { side, tile, columns } = this;
+    const first = missing[0] * columns;
+    const end = Math.min((missing[missing.length - 1] + 1) * columns, this.channels);
+    this.fillSheet(this.drawing, first, end);
     context.imageSmoothingEnabled = tile * devicePixelRatio < side; // else each pixel is to be seen
-    context.strokeStyle = colorOf(this.root, "faint");
-    for (let channel = 0; channel < this.channels; channel++) {
+    context.strokeStyle = this.drawing.frame;
+    for (let channel = first; channel < end; channel++) {
+      if (!missing.includes(Math.floor(channel / columns))) continue;
       const [x, y] = this.cornerOf(channel);
       context.drawImage(this.sheet, 0, channel * side, side, side, x, y, tile, tile);
       if (side > 1) context.strokeRect(x - 0.5, y - 0.5, tile + 1, tile + 1);
     }
+  }
+
+  /**
+   * @param {Drawing} drawing
+   * @param {number} from
+   * @param {number} to the map that comes after the last one
+   */
+  fillSheet({ values, most, above, below }, from, to) {
+    const { side } = this;
+    const image = new ImageData(side, side * (to - from));
+    const { data } = image;
+    const start = from * side * side;
+    for (let i = 0; i < data.length; i += 4) {
+      const strength = values[start + i / 4] / most;
+      const color = strength < 0 ? below : above;
+      data[i] = color[0];
+      data[i + 1] = color[1];
+      data[i + 2] = color[2];
+      data[i + 3] = 255 * Math.sqrt(Math.min(Math.abs(strength), 1)); // small ones are seen, too
+    }
+    this.sheet.getContext("2d")?.putImageData(image, 0, from * side);
   }
 
   /**

@@ -92,6 +92,8 @@ class NetworkMap {
     this.failed = false;
     /** @type {Partial<Record<"float32" | "integers", Answer>>} */
     this.answers = {};
+    /** @type {ReturnType<typeof inksOf> | null} */
+    this.inks = null; // asking for them makes the browser lay out the page
     this.drawn = ""; // what the columns show
     /** @type {(Drawing | null)[]} */
     this.drawings = []; // of the picture and of each layer
@@ -141,13 +143,16 @@ class NetworkMap {
     this.find(".all").append(...this.views);
     const svg = unseenPicture();
     const menu = saveMenu(svg, "map", () => this.saved());
-    menu.addEventListener("toggle", () => menu.open && drawMap(svg, this.find(".columns")));
+    menu.addEventListener("toggle", () => menu.open && this.drawWhole(svg));
     this.find(".inside").append(menu, svg);
     this.find(".free").addEventListener("click", () => this.letGo());
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.pinned) this.letGo();
     });
-    whenThemeChanges(this.find(".columns"), () => this.redraw());
+    whenThemeChanges(this.find(".columns"), () => {
+      this.inks = null;
+      this.redraw();
+    });
     new ResizeObserver(() => this.fit()).observe(this.find(".columns"));
   }
 
@@ -317,8 +322,7 @@ class NetworkMap {
    */
   realsOf(answer, layer) {
     if (!answer || layer === this.data.layers.length - 1) return answer?.logits;
-    const { values, codes } = answer.maps[layer];
-    return codes ? Float32Array.from(values, (code) => (code - codes.zeroPoint) * codes.scale) : values;
+    return inReals(answer.maps[layer]);
   }
 
   /**
@@ -366,26 +370,34 @@ class NetworkMap {
     this.showDial?.(this.bits);
     this.find(".legend").textContent = this.legend();
     const sum = this.sum();
-    this.mark(sum);
+    const inks = (this.inks ??= inksOf(this.root));
+    this.mark(sum, inks.line);
     if (sum && !this.revealed) this.reveal();
     const { layer } = this.chosen;
     const [before, after] = [layer, layer + 1].map((at) => this.drawings[at] ?? null);
     const names = { before: this.data.layers[layer - 1]?.name ?? "picture", after: this.data.layers[layer].name };
-    this.panel.show(sum, { before, after }, names);
+    this.panel.show(sum, { before, after }, names, inks.line);
     /** @type {HTMLAnchorElement} */ (this.find(".follow")).href = this.follow();
     this.find(".free").hidden = !this.pinned;
   }
 
+  /** @param {SVGSVGElement} svg to be saved */
+  drawWhole(svg) {
+    for (const column of this.columns) column.paintAll();
+    drawMap(svg, this.find(".columns"));
+  }
+
   drawColumns() {
-    const inks = Object.fromEntries(["float32", "int8", "ink"].map((name) => [name, inkOf(this.root, name)]));
     const { data } = this;
+    const inks = (this.inks ??= inksOf(this.root));
+    const { frame } = inks;
     const truth = data.classes[data.truths[this.image]];
     if (this.number) this.number.textContent = `picture ${this.image}`;
     if (this.truth) this.truth.textContent = truth;
     this.picture.root.setAttribute("aria-label", `Test picture ${this.image}: ${truth}`);
     if (!this.pictures.length) return;
-    const strengths = Float32Array.from(this.pixels, (grey) => grey / WHITE);
-    this.drawings = [{ strengths, above: inks.ink, below: inks.ink }];
+    const greys = Float32Array.from(this.pixels);
+    this.drawings = [{ values: greys, most: WHITE, above: inks.ink, below: inks.ink, frame }];
     this.picture.draw(/** @type {Drawing} */ (this.drawings[0]));
     data.layers.forEach((layer, i) => {
       const view = this.viewOf(i);
@@ -397,7 +409,7 @@ class NetworkMap {
       if (column instanceof MapAnswers) return column.draw(reals, meaningOf(view));
       const most = this.largestOf(i, reals) / (view === "difference" ? MAGNIFIED : 1);
       const [above, below] = view === "float32" ? [inks.float32, inks.float32] : [inks.int8, inks.float32];
-      const drawing = { strengths: reals.map((value) => value / most), above, below };
+      const drawing = { values: reals, most, above, below, frame };
       this.drawings[i + 1] = drawing;
       column.draw(drawing);
     });
@@ -432,10 +444,10 @@ class NetworkMap {
   /**
    * The chosen output, what it sees in the layer before, and what of the picture.
    * @param {ReturnType<typeof sumBehind>} sum
+   * @param {string} line the color of boxes
    */
-  mark(sum) {
+  mark(sum, line) {
     const { layer, channel, row, column } = this.chosen;
-    const ink = colorOf(this.root, "ink");
     const boxes = [this.picture, ...this.columns].map(() => /** @type {import("./map_wall.js").Mark[]} */ ([]));
     boxes[layer + 1].push({ first: channel, depth: 1, top: row, left: column, size: 1 });
     if (sum) {
@@ -445,7 +457,7 @@ class NetworkMap {
     const layers = this.layers?.slice(0, layer + 1);
     const side = this.data.layers.at(-3)?.side ?? 1;
     if (layers && layer) boxes[0].push({ first: 0, depth: 1, ...pictureWindow(layers, side, this.chosen) });
-    [this.picture, ...this.columns].forEach((each, i) => each.mark(boxes[i], ink));
+    [this.picture, ...this.columns].forEach((each, i) => each.mark(boxes[i], line));
   }
 
   legend() {
@@ -523,6 +535,15 @@ class NetworkMap {
   }
 }
 
+/**
+ * The theme's colors: numbers for pixels, names for lines.
+ * @param {HTMLElement} root
+ */
+const inksOf = (root) => ({
+  ...{ float32: inkOf(root, "float32"), int8: inkOf(root, "int8"), ink: inkOf(root, "ink") },
+  ...{ line: colorOf(root, "ink"), frame: colorOf(root, "faint") },
+});
+
 /** @param {...(Node | string)} parts */
 const column = (...parts) => element("div", "column", ...parts);
 
@@ -531,6 +552,18 @@ const column = (...parts) => element("div", "column", ...parts);
  * @param {View} view
  */
 const meaningOf = (view) => ({ float32: "float32", integers: "int8", difference: "" })[view];
+
+/**
+ * What a layer's codes stand for, or its values where they are real numbers already.
+ * @param {import("./integer_network.js").Maps<any>} maps
+ * @returns {Float32Array}
+ */
+function inReals({ values, codes }) {
+  if (!codes) return values;
+  const reals = new Float32Array(values.length);
+  for (let i = 0; i < reals.length; i++) reals[i] = (values[i] - codes.zeroPoint) * codes.scale;
+  return reals;
+}
 
 /**
  * @param {Float32Array} a

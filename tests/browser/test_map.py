@@ -130,6 +130,26 @@ def pixels(page: Page, layer: str) -> str:
     return data
 
 
+LAST_MAP = """(canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, height - 20, width, 20);
+    return data.some((byte) => byte > 0);
+}"""
+
+
+def test_maps_out_of_view_are_painted_when_they_are_scrolled_to(plain: Page) -> None:
+    wall = column(plain, "conv6").locator(".wall")
+    canvas = wall.locator("canvas").first
+    wall.evaluate("(wall) => { wall.scrollTop = 0; }")
+    plain.get_by_role("slider").fill("3")  # 6 bits
+    expect(plain.locator(".map #now")).to_have_text("6 bits")
+    calm(plain)
+    assert not canvas.evaluate(LAST_MAP)
+    wall.evaluate("(wall) => { wall.scrollTop = wall.scrollHeight; }")
+    drawn(plain)
+    assert canvas.evaluate(LAST_MAP)
+
+
 def test_the_other_network_takes_its_place(plain: Page) -> None:
     plain.get_by_role("radio", name="separable").click()
     expect(plain.locator(".map .column")).to_have_count(14)
