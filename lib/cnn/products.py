@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from lib.cnn.engines import allocation
+from lib import heap
 from lib.numbers.checks import check_choice
 
 Call = Callable[[], NDArray]
@@ -73,7 +73,7 @@ class Packed:
             # A session would keep a model that it gets as bytes.
             file = Path(folder) / "product.onnx"
             file.write_bytes(_product(codes, scales, bits, level))
-            allocation.hand_back()  # the session makes copies enough of its own
+            heap.give_back()  # the session makes copies enough of its own
             self._session = onnxruntime.InferenceSession(
                 file, options, providers=["CPUExecutionProvider"]
             )

@@ -13,7 +13,8 @@ A run that comes while another goes on is carried out between two yields of that
 still meanwhile. The server sends one only where the job that goes on is long.
 
 A message is a pickle behind its length, so that a message that can't be unpickled costs only
-itself. This module imports the standard library alone; the job brings what it needs.
+itself. This module imports the standard library and `lib.heap` alone; the job brings
+what it needs.
 """
 
 import contextlib
@@ -31,6 +32,8 @@ import traceback
 import weakref
 from pathlib import Path
 from typing import IO, Any
+
+from lib import heap
 
 ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct("<Q")
@@ -235,6 +238,8 @@ def _run(
         messages.send("stopped", number)
     except Exception as error:
         messages.send("failed", number, _sentence(error), traceback.format_exc())
+    finally:
+        heap.give_back()  # an engine keeps much of what it frees, for as long as it works
 
 
 def _sentence(error: Exception) -> str:

@@ -17,8 +17,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from lib import heap
 from lib.cnn import products
-from lib.cnn.engines import allocation
 from lib.cnn.layers import Floats
 from lib.cnn.processor import has_bfloat16, processor
 from lib.studies import timing
@@ -101,9 +101,7 @@ def measure() -> Generator[Racing, None, PackedWeights]:
         the progress, several times a second.
     """
     yield progress(0.0)
-    found = yield from _measured()
-    allocation.hand_back()  # all that was timed is gone by now
-    return found
+    return (yield from _measured())
 
 
 def _measured() -> Generator[Racing, None, PackedWeights]:
@@ -137,7 +135,7 @@ def _race(
     for way in packed_ways(group):
         kernel = _packed(way, rng)
         timed |= {(way, n): kernel.ready(rows[:n]) for n in BATCHES}
-        allocation.hand_back()
+        heap.give_back()
         yield report(0.0)
     seconds, early = yield from timing.fastest_of([*timed.values()], report=report)
     return dict(zip(timed, seconds.tolist(), strict=True)), early

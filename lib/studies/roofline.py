@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lib import heap
 from lib.cnn import NETWORKS, engines, products
 from lib.cnn.data import test_set
-from lib.cnn.engines import allocation
 from lib.cnn.layers import Floats
 from lib.cnn.processor import has_bfloat16, processor
 from lib.studies import breakdown, contest, matrix_race, shipped, timing
@@ -158,9 +158,7 @@ def roofline() -> Generator[Racing, None, Roofline]:
     yield progress(0.0)
     if not engines.status().fast:
         raise ValueError(engines.status().sentence)
-    found = yield from _measured()
-    allocation.hand_back()  # all that was timed is gone by now
-    return found
+    return (yield from _measured())
 
 
 def _measured() -> Generator[Racing, None, Roofline]:
@@ -202,7 +200,7 @@ def _timed(
     ready = []
     for some in pieces:
         ready += some
-        allocation.hand_back()
+        heap.give_back()
         yield report(0.0)
     seconds, unfinished = yield from timing.fastest_of(
         [each.call for each in ready], report=report, share=TIMED

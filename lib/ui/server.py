@@ -19,12 +19,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from streamlit import config
 
+from lib import heap
 from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import IDLE_RUNS, LOG_LEVEL, ROOT_PATH
 from lib.teaching import questions
-from lib.ui import absent, admission, client_files, descriptors, heap, streamlit_changes
+from lib.ui import absent, admission, client_files, descriptors, streamlit_changes
 from lib.ui.absent import Absent, Farewells
 from lib.ui.client_files import ClientFiles, ClientPages
 from lib.ui.descriptors import DescriptorsLeft

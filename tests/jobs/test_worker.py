@@ -1,5 +1,6 @@
 """The worker process: what it is made of, and that it goes when its server goes."""
 
+import io
 import os
 import signal
 import subprocess
@@ -8,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.jobs.board import (
-    Board,
-)
+from lib.jobs import worker
+from lib.jobs.board import Board
 from lib.jobs.worker import Worker, WorkerLost
 from tests.support.toy_tasks import (
     PATIENCE,
@@ -45,6 +45,26 @@ def test_the_worker_is_bare_single_threaded_and_modest(
     assert seen["nice"] == min(19, os.nice(0) + 10)
     heavy = {"streamlit", "torch", "numpy", "matplotlib", "lib.jobs.board"}
     assert not heavy & set(seen["modules"])
+
+
+@pytest.mark.parametrize("end", ["done", "failed", "stopped"])
+def test_freed_memory_is_given_back_after_each_run(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("lib.heap.give_back", lambda: said.append("given back"))
+    runs = {
+        "done": ("square", {"value": 1}),
+        "failed": ("raises", {"kind": "ValueError", "sentence": "no"}),
+        "stopped": ("until", {"path": str(tmp_path / "never")}),
+    }
+    function, settings = runs[end]
+    commands, messages = worker._Commands(), worker._Messages(io.BytesIO())
+    monkeypatch.setattr(messages, "send", lambda *message: said.append(message[0]))
+    if end == "stopped":
+        commands.stopped.add(1)
+    worker._run(1, f"tests.support.toy_jobs:{function}", settings, commands, messages)
+    assert said[-2:] == [end, "given back"]
 
 
 APP = """

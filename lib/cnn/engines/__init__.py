@@ -9,8 +9,8 @@ import functools
 import logging
 from dataclasses import dataclass
 
-from lib import settings
-from lib.cnn.engines import allocation, numpy, onednn, onnxruntime, race, self_test
+from lib import heap, settings
+from lib.cnn.engines import numpy, onednn, onnxruntime, race, self_test
 from lib.cnn.engines.interface import Engine
 from lib.numbers.checks import check_choice
 
@@ -58,7 +58,7 @@ def available() -> tuple[str, ...]:
 
 @functools.cache
 def _fastest_first(names: tuple[str, ...]) -> tuple[str, ...]:
-    allocation.keep_freed_memory()
+    heap.keep_freed_memory()
     return tuple(engine.name for engine in race.fastest_first([ENGINES[name] for name in names]))
 
 
@@ -74,11 +74,11 @@ def status() -> Status:
 
 def for_float32(name: str | None = None) -> Engine:
     """The engine called `name`, or the one that float32 runs on; ValueError if there is none."""
-    allocation.keep_freed_memory()
+    heap.keep_freed_memory()
     return ENGINES[FLOAT32 if name is None else check_choice("engine", name, tuple(ENGINES))]
 
 
 def for_integers(name: str | None = None) -> Engine:
     """The engine called `name`, or the fastest that can be trusted; ValueError if there is none."""
-    allocation.keep_freed_memory()
+    heap.keep_freed_memory()
     return ENGINES[available()[0] if name is None else check_choice("engine", name, available())]

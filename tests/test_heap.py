@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 
 COUNT = """
 import ctypes, os, threading
-from lib.ui import heap
+from lib import heap
 
 heap.share_heaps()
 libc = ctypes.CDLL(None)
@@ -41,7 +41,7 @@ libc.fflush(out)
 GIVE_BACK = """
 import os
 from pathlib import Path
-from lib.ui import heap
+from lib import heap
 
 def held():
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
