@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from lib.cnn.adam import Adam
 from lib.cnn.fake_quantization import FakeQuantizedNet
 from lib.cnn.images import as_batch, as_unit_floats
 from lib.cnn.int8 import QuantizedNet
@@ -102,9 +103,8 @@ def train(
 ) -> Generator[TrainingStep, None, QuantizedNet]:
     """The same for a network that may have been trained so before; it is changed in place.
 
-    Adam (Kingma and Ba 2014, "Adam: A Method for Stochastic Optimization") on batches of 64 images,
-    with a learning rate that falls to 0 along half a cosine. With the same arguments, versions and
-    kind of processor a training repeats.
+    :class:`lib.cnn.adam.Adam` on batches of 64 images, with a learning rate that falls to 0 along
+    half a cosine. With the same arguments, versions and kind of processor a training repeats.
 
     Args:
         network: what learns.
@@ -151,10 +151,7 @@ def _steps(
     """The training itself, of arguments that are in order."""
     size = min(BATCH, len(images))
     steps = epochs * (len(images) // size)
-    optimizer = torch.optim.Adam([{"params": learning, "lr": rate} for rate, learning in rates])
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: (1 + math.cos(math.pi * step / steps)) / 2
-    )
+    optimizer = Adam(rates)
     threads_before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
@@ -163,8 +160,7 @@ def _steps(
             loss = functional.cross_entropy(network.logits(pixels), labels[chosen])
             optimizer.zero_grad()
             loss.backward()
-            optimizer.step()
-            schedule.step()
+            optimizer.step((1 + math.cos(math.pi * (step - 1) / steps)) / 2)
             yield TrainingStep(step * size, steps * size, loss.item(), network)
     finally:
         torch.set_num_threads(threads_before)
