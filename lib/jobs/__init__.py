@@ -25,7 +25,7 @@ Why it is built this way:
 - *A job is a generator.* Between two of its yields the worker can listen: that is how Stop works.
   It is also where a short job is run in the middle of a long one, a sweep of minutes, which then
   goes on where it stood: nobody's Run waits for somebody else's sweep. A job that doesn't
-  yield in time is stopped by ending its worker; the next job gets a new one.
+  yield for ten seconds is stopped by ending its worker; the next job gets a new one.
 - *A run belongs to all who pressed.* Each may let it go; it is stopped when nobody is left.
 - *A worker that gives no sign of life is replaced,* as one that died is, and its run begins again.
   The signs come from a thread of their own: a step that takes long is no silence.

@@ -44,7 +44,8 @@ class Board:
         waiting: how many jobs may wait, besides the one that runs.
         each: how many of them the same person may have pressed Run for.
         kept: how many ended jobs are remembered; the one unused for longest is forgotten first.
-        grace: seconds a stopped job has to come to its next yield before its worker is ended.
+        grace: seconds a stopped job has to come to its next yield before its worker is ended. A new
+            one would need seconds too, and would have forgotten what stopped jobs go on from.
         patience: seconds without a sign of life after which the worker is replaced.
     """
 
@@ -54,7 +55,7 @@ class Board:
         waiting: int = 20,
         each: int = 3,
         kept: int = 64,
-        grace: float = 0.7,
+        grace: float = 10.0,
         patience: float = 30.0,
     ) -> None:
         self._waiting = waiting

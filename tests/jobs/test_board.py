@@ -27,6 +27,7 @@ from tests.support.toy_tasks import (
     Raises,
     Reading,
     Shares,
+    Slow,
     Square,
     Stubborn,
     Suicide,
@@ -424,6 +425,18 @@ def test_a_job_that_does_not_yield_is_stopped_by_ending_its_worker(
     assert ended(after).state is State.DONE
     assert after.note == ""  # the loss was no accident
     assert after.result["pid"] != job.progress
+
+
+def test_a_job_stopped_in_a_slow_step_can_keep_what_it_has(tmp_path: Path) -> None:
+    desk = Board()  # with the grace that the server's has
+    job = begun(desk.start(Slow(str(tmp_path / "asleep"))))
+    eventually((tmp_path / "asleep").exists)
+    desk.stop(job)
+    assert job.state is State.STOPPED
+    after = ended(desk.start(Surroundings()))
+    assert after.result["pid"] == job.progress
+    assert (tmp_path / "asleep.end").exists()
+    desk.close()
 
 
 def test_a_job_stopped_while_its_worker_starts_never_runs(

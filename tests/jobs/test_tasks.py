@@ -3,9 +3,9 @@
 import importlib
 import inspect
 from dataclasses import fields
+from typing import get_args
 
 from lib.jobs.tasks import CompareNetworks, MeasureSensitivity, Task
-from lib.studies.shipped import quantized
 
 
 def kinds_of(base: type[Task]) -> list[type[Task]]:
@@ -24,8 +24,9 @@ def test_every_kind_of_job_finds_its_generator_and_the_generator_its_settings() 
         module, function = kind.target.split(":")
         generator = getattr(importlib.import_module(module), function)
         assert inspect.isgeneratorfunction(generator)
-        taken = set(inspect.signature(generator).parameters)
-        if "choice" in taken:  # the settings of a quantized network, handed on
-            taken = taken - {"choice"} | set(inspect.signature(quantized).parameters)
-            taken -= {"symmetric_activations"}  # no run's setting
+        taken = set()
+        for name, parameter in inspect.signature(generator).parameters.items():
+            [*settings] = get_args(parameter.annotation) if name == "choice" else []
+            taken |= set(settings[0].__annotations__) if settings else {name}
+        taken -= {"symmetric_activations"}  # no run's setting
         assert taken == {f.name for f in fields(kind)}

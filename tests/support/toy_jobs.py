@@ -68,6 +68,18 @@ def stubborn(path: str) -> Iterator[int]:
     time.sleep(600)
 
 
+def slow(path: str, seconds: float) -> Iterator[int]:
+    """Yield the pid, then make a file and yield nothing for a while; in the end write path.end."""
+    try:
+        while True:
+            yield os.getpid()
+            Path(path).touch()
+            time.sleep(seconds)
+    except GeneratorExit:
+        _append(path + ".end", "closed")
+        raise
+
+
 def suicide(log: str, times: int) -> Generator[str, None, str]:
     """Die without a word in each of the first runs, however many there are to be."""
     _append(log, os.getpid())

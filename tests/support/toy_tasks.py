@@ -45,6 +45,13 @@ class Stubborn(Task):
 
 
 @dataclass(frozen=True)
+class Slow(Task):
+    target = "tests.support.toy_jobs:slow"
+    path: str
+    seconds: float = 2.0
+
+
+@dataclass(frozen=True)
 class Suicide(Task):
     target = "tests.support.toy_jobs:suicide"
     log: str
