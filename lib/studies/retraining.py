@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,21 +148,24 @@ def watched_layer(network: str) -> str:
 
 # --- the training ---------------------------------------------------------------------------------
 
-_Key = tuple[str, int, int, float, int, int, bool]
+
+class Choice(TypedDict):
+    """What can be chosen of a training: the arguments of `retrain`."""
+
+    network: str
+    weight_bits: int
+    activation_bits: int
+    learning_rate: float
+    images: int
+    epochs: int
+    learn_scales: bool
+
 
 # What was stopped, to go on with; the one that was left first is forgotten first.
-_left: OrderedDict[_Key, "_Learning"] = OrderedDict()
+_left: OrderedDict[frozenset[tuple[str, object]], "_Learning"] = OrderedDict()
 
 
-def retrain(
-    network: str,
-    weight_bits: int,
-    activation_bits: int,
-    learning_rate: float,
-    images: int,
-    epochs: int,
-    learn_scales: bool,
-) -> Generator[Training, None, Training]:
+def retrain(**choice: Unpack[Choice]) -> Generator[Training, None, Training]:
     """Train a shipped network on, with its rounding in view, and ask it the test images at the end.
 
     One that was stopped goes on where it was when it is asked for again.
@@ -179,8 +182,8 @@ def retrain(
     Raises:
         ValueError, TypeError: an argument outside its range, named in the message.
     """
-    key = (network, weight_bits, activation_bits, learning_rate, images, epochs, learn_scales)
-    learning = _left.pop(key, None) or _Learning(*key)
+    key = frozenset(choice.items())
+    learning = _left.pop(key, None) or _Learning(choice)
     try:
         yield from learning.learn()
         yield from learning.ask()
@@ -195,34 +198,24 @@ def retrain(
 class _Learning:
     """A training that can be left between two reports, and gone on with."""
 
-    def __init__(
-        self,
-        network: str,
-        weight_bits: int,
-        activation_bits: int,
-        learning_rate: float,
-        images: int,
-        epochs: int,
-        learn_scales: bool,
-    ) -> None:
-        for name, bits in (("weight_bits", weight_bits), ("activation_bits", activation_bits)):
-            check_choice(name, bits, NETWORK_BITS)
+    def __init__(self, choice: Choice) -> None:
+        self._rounded = choice["network"], choice["weight_bits"], choice["activation_bits"]
+        network, *bits = self._rounded
+        for name, number in zip(("weight_bits", "activation_bits"), bits, strict=True):
+            check_choice(name, number, NETWORK_BITS)
         self._float32 = shipped.float32(network)
-        pictures, labels = training_set(images)
-        self._net = FakeQuantizedNet(
-            self._float32, pictures[:CALIBRATION_IMAGES], weight_bits, activation_bits
-        )
+        pictures, labels = training_set(choice["images"])
+        self._net = FakeQuantizedNet(self._float32, pictures[:CALIBRATION_IMAGES], *bits)
         self._steps = train(
             self._net,
             pictures,
             labels,
-            epochs=epochs,
-            learning_rate=learning_rate,
-            learn_scales=learn_scales,
+            epochs=choice["epochs"],
+            learning_rate=choice["learning_rate"],
+            learn_scales=choice["learn_scales"],
         )
         self._begun = self._net.quantized()
-        self._rounded = (network, weight_bits, activation_bits)
-        self.so_far = Training(of=epochs * images)
+        self.so_far = Training(of=choice["epochs"] * len(pictures))
 
     def learn(self) -> Generator[Training, None, None]:
         """Learn to the end, and look at the network now and then."""

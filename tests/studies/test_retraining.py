@@ -1,22 +1,27 @@
 """A training that is watched: what comes out without anybody looking, and stops on its way."""
 
-from collections.abc import Iterator
+import gc
+from collections import Counter
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from lib.cnn import fine_tune, load, quantize_network
+from lib.cnn import FloatNet, QuantizedNet, fine_tune, load, quantize_network
 from lib.cnn.compensation import compensate_rounding
 from lib.cnn.data import calibration_set, training_set
 from lib.cnn.fake_quantization import FakeQuantizedNet, least_error_scales
-from lib.settings import CALIBRATION_IMAGES
-from lib.studies import retraining
+from lib.settings import CALIBRATION_IMAGES, ROUNDINGS
+from lib.studies import retraining, sweep
 from lib.studies.evaluation import accuracy
 from lib.studies.progress import result_of
 from lib.studies.retraining import CHECKED, LEFT, Mark, Training, retrain, steps_of
-from lib.studies.winning_back import IMAGES
+from lib.studies.winning_back import IMAGES, win_back
 from tests.support.runs import finish
+
+KINDS = (FloatNet, QuantizedNet, FakeQuantizedNet, torch.Tensor)
 
 pytestmark = pytest.mark.usefixtures("few_images", "nothing_left")
 
@@ -108,13 +113,35 @@ def test_what_is_stopped_goes_on_where_it_was() -> None:
     assert parts.tested == whole.tested
 
 
-def test_few_are_kept() -> None:
+def held() -> Counter[str]:
+    """How many networks and tensors there are in this process."""
+    gc.collect()
+    kinds = (kind for found in gc.get_objects() for kind in KINDS if type(found) is kind)
+    return Counter(kind.__name__ for kind in kinds)
+
+
+def test_few_are_kept_and_of_other_runs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retraining, "CHECKED", 4)
+    monkeypatch.setattr(retraining, "PART", 4)
+
+    def stopped(run: Generator[object, None, object], reports: int) -> None:
+        for _ in range(reports):
+            next(run)
+        run.close()
+
+    seen = []
+    before = held()
     for number in range(LEFT + 2):
-        training = retrain(**(SETTINGS | {"epochs": number + 1}))
-        next(training)
-        training.close()
+        stopped(retrain(**(SETTINGS | {"images": 64, "epochs": number + 1})), 6)
+        stopped(sweep.sweep("separable", "per_channel", "min_max", 8 + number, ROUNDINGS[1]), 5)
+        stopped(win_back("separable", 3, 2 + number), 2)
+        if number >= LEFT - 1:
+            seen.append(held() - before)
     assert len(retraining._left) == LEFT
-    assert next(retrain(**(SETTINGS | {"epochs": 1}))).images == 0
+    assert seen[0]["FakeQuantizedNet"] == LEFT
+    assert seen[0]["Tensor"] > 0
+    assert seen[0] == seen[1] == seen[2]
+    assert next(retrain(**(SETTINGS | {"images": 64, "epochs": 1}))).images == 0
 
 
 @pytest.mark.parametrize(
