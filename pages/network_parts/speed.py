@@ -23,7 +23,7 @@ def warn(found: Race) -> None:
     if not found.kernels.fast or not found.disturbed:
         return
     why = (
-        f"the middle half of the paired timings strays by more than {timing.LIMIT:.0%}."
+        f"the timings varied by more than {timing.LIMIT:.0%}, even the middle half of them."
         if not found.unfinished
         else f"after {timing.LONGEST:.0f} seconds the timing was ended before its time. A slow "
         "machine gets further with fewer images at a time (Stopwatch)."

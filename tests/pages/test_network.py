@@ -82,7 +82,7 @@ def test_a_busy_machine_gets_no_verdict_beside_the_accuracy(
     app = open_page("network")
     assert not app.exception
     [warning] = app.warning
-    assert ("ended before its time" if unfinished else "strays by more than 40%") in warning.value
+    assert ("ended before its time" if unfinished else "varied by more than 40%") in warning.value
     assert numbers(app) == {"Memory": "6.67 × smaller", "Difference": "−0.04 points"}
 
 
