@@ -8,10 +8,10 @@ from lib.jobs.job import State
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import TEST_IMAGES
 from lib.studies import comparison, weight_bits
-from lib.ui import frame, prose, runs
+from lib.ui import frame, prose, runs, setting
 from lib.ui.components import few_bits
 from pages.home_parts import chapters
-from pages.home_parts.saved import saved, time_of
+from pages.home_parts.saved import saved, times
 
 WORDS = prose.blocks("home")
 TASK = CompareNetworks()  # the plain network in int8, run when the server starts
@@ -23,6 +23,7 @@ def play(poll: runs.Poll) -> None:
         runs.begin(TASK)
     run = poll.look(TASK)
     found: comparison.Findings | None = run.result if run.state is State.DONE else None
+    known = times(found)
     record = weight_bits.recorded()
     few_bits.show(
         few_bits.Network(weight_bits.integers_file(), weight_bits.floats_file()),
@@ -31,19 +32,20 @@ def play(poll: runs.Poll) -> None:
         [few_bits.Width(bits=one.bits, right=one.right, bytes=one.bytes) for one in record.widths],
         key="few_bits",
         images=TEST_IMAGES,
-        **time_of(found),
+        time=known.time,
+        time_says=known.says,
+        bits=setting.chosen_before("weight_bits"),
+        image=setting.chosen_before("image"),
     )
-    st.markdown(
-        WORDS["source"].format(
-            command=weight_bits.COMMAND, machine=record.machine, day=record.measured
-        )
+    words = WORDS["source"].format(
+        command=weight_bits.COMMAND, machine=record.machine, day=record.measured
     )
-    if found:
-        saved(found)
-    elif run.live:
+    st.markdown(f"{words} {known.origin}")
+    saved(found, known)
+    if run.live:
         st.markdown(WORDS["running"])
         run.show_progress(run.progress or comparison.Progress())
-    else:
+    elif not found:
         run.show_end()
         run.show_button()
 

@@ -12,11 +12,13 @@ const BROKEN = 0.5; // of the answers right: with fewer, a network is broken
 
 /** @typedef {{ bits: number, right: number, bytes: number }} Width */
 
+/** @typedef {{ where: string, float32: string, int8: string, faster: string }} Time as it was measured */
+
 /**
  * @typedef {object} Measured
  * @property {Width[]} widths float32 first, then 8 bits down to 2
  * @property {number} images that were answered
- * @property {{ float32: string, int8: string, faster: string } | null} time
+ * @property {Time | null} time
  * @property {string} time_says instead of the time, where it isn't there
  */
 
@@ -30,6 +32,7 @@ export function memoryIn(place) {
     float32Says: element("span"),
     now: element("i"),
     nowSays: element("span"),
+    box: place,
   };
   const bar = (/** @type {Element} */ track, /** @type {Element} */ says) =>
     element("div", "bar", element("span", "track", track), says);
@@ -49,7 +52,7 @@ export function showMemory(parts, { widths }, bits) {
   parts.value.textContent = bits === FLOAT ? "as large as it was" : `${number(all / bytes, 2)} × smaller`;
   parts.float32Says.textContent = `float32: ${kilobytes(all)}`;
   parts.now.className = bits === FLOAT ? "float32" : "int8";
-  parts.now.style.width = `${(100 * bytes) / all}%`;
+  parts.box.style.setProperty("--share", `${(100 * bytes) / all}%`);
   parts.nowSays.textContent = bits === FLOAT ? "" : `${bitsName(bits)}: ${kilobytes(bytes)}`;
 }
 
@@ -160,7 +163,7 @@ export function showTime(place, { time, time_says }, bits) {
 }
 
 /**
- * @param {{ float32: string, int8: string, faster: string }} time
+ * @param {Time} time
  * @param {number} bits
  */
 function timeOf({ float32, int8, faster }, bits) {

@@ -3,7 +3,7 @@
 
 import { readAddress, writeAddress } from "./address.js";
 import { element, finder } from "./dom.js";
-import { kept } from "./kept_choice.js";
+import { keep } from "./kept_choice.js";
 
 export const FLOAT = 32;
 export const WIDEST = 8; // bits of an integer
@@ -13,12 +13,12 @@ const PARAM = "weight_bits";
 export const bitsName = (bits) => (bits === FLOAT ? "float32" : `${bits} bits`);
 
 /**
- * The bits in the address, or those that the reader chose before; null where these are none of the slider's.
+ * The bits in the address; null where these are none of the slider's.
  * @param {number[]} widths
  */
-export function bitsChosen(widths) {
+export function bitsLinked(widths) {
   const found = readAddress(PARAM);
-  return widths.find((bits) => (found === null ? bits === kept.bits : String(bits) === found)) ?? null;
+  return widths.find((bits) => String(bits) === found) ?? null;
 }
 
 /**
@@ -35,8 +35,8 @@ export function bitsDial(root, widths, turn) {
   find(".stops").append(...stops);
   const chosen = () => widths[Number(slider.value)];
   slider.addEventListener("input", () => {
-    kept.bits = chosen();
-    turn(kept.bits);
+    keep({ bits: chosen() });
+    turn(chosen());
   });
   slider.addEventListener("change", () => writeAddress({ [PARAM]: chosen() })); // slow: at rest
   return (/** @type {number} */ bits) => {

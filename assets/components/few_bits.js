@@ -6,11 +6,11 @@
 /** @import { Answer, Names } from "./network_client.js" */
 import { readAddress, writeAddress } from "./address.js";
 import { askWhere, curveIn, memoryIn, showMemory, showRight, showTime } from "./bit_gains.js";
-import { bitsDial, bitsChosen, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
+import { bitsDial, bitsLinked, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
 import { fetchFile } from "./data_file.js";
 import { element, finder, oncePerPlace, setAttributes, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
-import { kept } from "./kept_choice.js";
+import { keep } from "./kept_choice.js";
 import { networkClient } from "./network_client.js";
 import { NetworkPicture } from "./network_picture.js";
 import { PaintBoard } from "./paint_board.js";
@@ -36,6 +36,8 @@ const IDLE = 3000; // ms, after which weights are loaded though the browser is b
  * @property {number[][]} logits what float32 answers to them
  * @property {number[]} truths the class of each
  * @property {string[]} classes
+ * @property {number | null} bits of a weight, chosen on another page
+ * @property {number | null} image likewise
  */
 
 const fewBitsAt = oncePerPlace(
@@ -57,12 +59,13 @@ class FewBits {
     this.find = finder(root);
     this.data = data;
     const widths = data.widths.map(({ bits }) => bits);
-    const linked = bitsChosen(widths);
-    this.bits = linked ?? WIDEST;
+    const chosen = bitsLinked(widths) ?? widths.find((bits) => bits === data.bits);
+    this.bits = chosen ?? WIDEST;
     this.guess = numberIn("guess", widths);
-    this.touched = this.guess !== null || linked !== null;
+    this.touched = this.guess !== null || chosen !== undefined;
     this.showDial = bitsDial(this.find(".dial"), widths, (bits) => this.turn(bits));
-    this.image = numberIn("image", [...data.truths.keys()]) ?? kept.image ?? 0;
+    const images = [...data.truths.keys()];
+    this.image = numberIn("image", images) ?? images.find((image) => image === data.image) ?? 0;
     /** @type {number | null} */
     this.shipped = this.image; // the shipped picture on the pad; null for one of the reader's own
     this.pictures = new Uint8Array(0); // the shipped ones, once they are there
@@ -151,7 +154,8 @@ class FewBits {
   }
 
   next() {
-    kept.image = this.image = (this.image + 1) % this.data.truths.length;
+    this.image = (this.image + 1) % this.data.truths.length;
+    keep({ image: this.image });
     this.problem = "";
     writeAddress({ image: this.image });
     this.board.replace(this.pictureOf(this.image));
@@ -205,6 +209,7 @@ class FewBits {
     if (this.touched) showRight((this.curve ??= curveIn(right, () => this.data)), data, bits, this.guess);
     else if (!right.firstChild) askWhere(right, (guess) => this.foresee(guess));
     showTime(this.find("#time"), data, bits);
+    this.find("#where").textContent = data.time?.where ?? "";
     this.drawNetwork();
   }
 

@@ -4,6 +4,7 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
+import { takeNews } from "./kept_choice.js";
 import { offerQuestions, placeOf } from "./predictions.js";
 import { markInvalid } from "./refused.js";
 import { goToSection } from "./section.js";
@@ -17,6 +18,7 @@ import { explainTerms } from "./terms.js";
  * @property {Place[]} pages
  * @property {string} teaser what the page's questions are about, "" where it has none
  * @property {string} terms the file of the terms to be explained
+ * @property {number} told how often the server was told what was chosen on a page
  * @typedef {{ address: string, title: string, deeper: boolean }} Place
  */
 
@@ -136,12 +138,42 @@ function moveFocus(records) {
   });
 }
 
+// ---- What was chosen on a page ----
+
+const PATIENCE = 2000; // ms for which the server's answer is waited for
+
+/** @type {(name: string, value: unknown) => void} */
+let send = () => {};
+let told = 0; // times that the server was told
+let goOn = () => {}; // to where the reader wants to go
+
+/**
+ * Tell the server what was chosen on this page before it is asked for the next one. The click on a link waits
+ * for the answer: Streamlit may send what is set now after what it sends for the click, which would lead back.
+ * @param {MouseEvent} event
+ */
+function tellChosen(event) {
+  const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+  if (!link || link.target || link.download || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const news = takeNews();
+  if (Object.keys(news).length === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  goOn = () => {
+    goOn = () => {};
+    link.click();
+  };
+  send("chosen", { ...news, told: ++told });
+  setTimeout(() => goOn(), PATIENCE);
+}
+
 let listening = false;
 
 function listen() {
   if (listening) return;
   listening = true;
   document.addEventListener("click", (event) => toggle(event), true);
+  document.addEventListener("click", tellChosen, true);
   document.addEventListener(
     "keydown",
     (event) => {
@@ -230,8 +262,9 @@ function offer(line, { address, home, pages, teaser }) {
 }
 
 /** @param {ComponentArgs<Data>} args */
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const line = offerAt(parentElement);
+  send = setStateValue;
   if (data.address !== now?.address) {
     for (const one of sections()) one.removeAttribute("data-open");
     if (isMenu()) closeMenu();
@@ -248,4 +281,5 @@ export default function ({ data, parentElement }) {
   offerQuestions(placeOf(parentElement), data.address, data.teaser);
   explainTerms(data.terms);
   goToSection();
+  if (data.told === told) goOn();
 }

@@ -8,12 +8,12 @@
 /** @import { Answer, Names } from "./network_client.js" */
 /** @import { Place } from "./neuron_sum.js" */
 import { readAddress, writeAddress } from "./address.js";
-import { bitsDial, bitsChosen, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
+import { bitsDial, bitsLinked, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
 import { fetchFile } from "./data_file.js";
 import { button, element, finder, oncePerPlace, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
 import { TOP, WHITE } from "./integer_network.js";
-import { kept } from "./kept_choice.js";
+import { keep } from "./kept_choice.js";
 import { MapAnswers } from "./map_answers.js";
 import { HEADS, linesOf, sizesOf, titleOf, VIEWS, viewName } from "./map_heads.js";
 import { drawMap } from "./map_picture.js";
@@ -82,8 +82,8 @@ class NetworkMap {
     this.find = finder(root);
     this.data = data;
     this.blank = blank;
-    this.bits = before?.bits ?? bitsChosen(data.widths) ?? data.bits ?? WIDEST;
-    this.image = before?.image ?? imageIn(readAddress("image"), data) ?? kept.image ?? data.image ?? 0;
+    this.bits = before?.bits ?? bitsLinked(data.widths) ?? data.bits ?? WIDEST;
+    this.image = before?.image ?? imageIn(readAddress("image"), data) ?? data.image ?? 0;
     this.shows = before ? this.allShow("integers") : this.showsIn(readAddress(data.params.shows));
     const linked = this.chosenIn(readAddress(data.params.pixel));
     this.pinned = linked !== null;
@@ -199,7 +199,8 @@ class NetworkMap {
   }
 
   next() {
-    kept.image = this.image = (this.image + 1) % this.data.truths.length;
+    this.image = (this.image + 1) % this.data.truths.length;
+    keep({ image: this.image });
     writeAddress({ image: this.image });
     this.ask();
   }

@@ -1,11 +1,20 @@
 // A photo as the network takes pictures, made in the browser: 28 x 28 grey pixels, the thing bright on black.
-// It does what lib/uploads does with a file (pictures.py, background.py), in fewer steps: the light of the
-// wall behind the thing is a smooth surface, and the thing is what differs from it.
+// It does what lib/uploads does with a file (pictures.py, background.py), and its numbers mean the same: a
+// frame is left out, the light of the wall behind the thing is a smooth surface, and the thing is what
+// differs from it. It is looked for in the whole picture, made small, then more closely.
 
 import { SIDE } from "./grey_image.js";
 import { clip } from "./numeric.js";
 
-const LONGER = 140; // pixels of the longer side in which the thing is looked for
+const DECODED = 768; // pixels that the longer side has at most, before anything else
+const SEARCHED = 192; // likewise, in which the thing is looked for
+const CLOSE = 140; // likewise, in which its parts are told apart; fewer have less noise
+const SMALLEST = 8; // pixels of a side, in which no frame is looked for
+const AROUND = 0.06; // of a side, that is kept around the thing
+const FRAME = 0.35; // of a side, that a frame or a bar may take at most
+const EDGE = 0.015; // of a side, over which a frame turns into the picture
+const BESIDE = 0.25; // of a line inside of a frame, that the frame's other sides may take
+const JUMP = 14; // grey levels between them, at least
 const BORDER = 0.04; // of each side: there lies the wall
 const NOISE = 4; // standard deviations that the wall's own grain hardly ever reaches
 const FAINT = 0.06; // of the strongest difference from the wall: the least that belongs to the thing
@@ -30,7 +39,7 @@ export async function readPhoto(file) {
 
 /** @param {ImageBitmap} image */
 function greyOf(image) {
-  const factor = Math.min(1, LONGER / Math.max(image.width, image.height));
+  const factor = Math.min(1, DECODED / Math.max(image.width, image.height));
   const width = Math.max(1, Math.round(image.width * factor));
   const height = Math.max(1, Math.round(image.height * factor));
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
@@ -52,8 +61,92 @@ function greyOf(image) {
  * @param {Grey} grey
  */
 function asPicture(grey) {
-  const off = differences(grey);
+  const [factor, small] = reduced(grey, SEARCHED);
+  const inside = insideFrame(small);
+  const found = differences(cut(small, inside));
+  if (!found) return null;
+  const box = boxOf(found);
+  const room = Math.round(AROUND * Math.max(small.width, small.height));
+  const close = cut(grey, {
+    left: factor * (inside.left + Math.max(box.left - room, 0)),
+    right: factor * Math.min(inside.left + box.right + room, inside.right),
+    top: factor * (inside.top + Math.max(box.top - room, 0)),
+    bottom: factor * Math.min(inside.top + box.bottom + room, inside.bottom),
+  });
+  const off = differences(reduced(close, CLOSE)[1]);
   return off && framed(off, boxOf(off));
+}
+
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box the ends are outside of it */
+
+/**
+ * @param {Grey} grey
+ * @param {Box} box
+ * @returns {Grey} what is in it
+ */
+function cut({ width, values }, { left, right, top, bottom }) {
+  const made = new Float64Array((right - left) * (bottom - top));
+  for (let row = top; row < bottom; row++)
+    made.set(values.subarray(row * width + left, row * width + right), (row - top) * (right - left));
+  return { width: right - left, height: bottom - top, values: made };
+}
+
+/**
+ * The averages of square blocks, about `side` along the longer side.
+ * @param {Grey} grey
+ * @param {number} side
+ * @returns {[number, Grey]} a block's side, and the averages
+ */
+function reduced({ width, height, values }, side) {
+  const factor = Math.min(Math.max(1, Math.round(Math.max(width, height) / side)), width, height);
+  const [columns, rows] = [Math.floor(width / factor), Math.floor(height / factor)];
+  const made = new Float64Array(columns * rows);
+  for (let y = 0; y < rows * factor; y++)
+    for (let x = 0; x < columns * factor; x++)
+      made[Math.floor(y / factor) * columns + Math.floor(x / factor)] += values[y * width + x] / factor ** 2;
+  return [factor, { width: columns, height: rows, values: made }];
+}
+
+/**
+ * What is inside of a frame or between bars of one shade, if there are any.
+ * @param {Grey} grey
+ * @returns {Box}
+ */
+function insideFrame(grey) {
+  const { width, height } = grey;
+  if (Math.min(width, height) <= SMALLEST) return { left: 0, right: width, top: 0, bottom: height };
+  // Each side as the first row, from the edge inwards.
+  const turned = [grey, { ...grey, values: grey.values.slice().reverse() }].flatMap((each) => [each, transposed(each)]);
+  const [bars, frame] = [0, BESIDE].map((beside) => turned.map((each) => barOf(each, beside)));
+  const [top, left, bottom, right] = (frame.every(Boolean) ? frame : bars).map((end) => Math.max(end, 1));
+  return { left, right: width - right, top, bottom: height - bottom };
+}
+
+/**
+ * @param {Grey} grey
+ * @returns {Grey} its columns as rows
+ */
+function transposed({ width, height, values }) {
+  const made = values.map((_, i) => values[(i % height) * width + Math.floor(i / height)]);
+  return { width: height, height: width, values: made };
+}
+
+/**
+ * Where a bar of one shade along the first row ends; 0 if there is none.
+ * @param {Grey} grey
+ * @param {number} beside the part of a row behind the bar that may have its shade
+ */
+function barOf({ width, height, values }, beside) {
+  const row = (/** @type {number} */ y) => values.slice(y * width, (y + 1) * width);
+  const shade = median(row(0));
+  const edge = Math.max(1, Math.round(EDGE * height));
+  const same = (/** @type {number} */ y) => row(y).filter((value) => Math.abs(value - shade) < JUMP / 2).length / width;
+  let end = 0;
+  while (end < height && same(end) >= 0.5) end++;
+  if (end === 0 || end >= FRAME * height) return 0;
+  for (let y = 0; y < Math.max(end - edge, 1); y++) if (same(y) < 0.9) return 0;
+  end += edge;
+  return same(end) <= beside + 0.02 && Math.abs(median(row(end)) - shade) > JUMP ? end : 0;
 }
 
 /**
@@ -133,7 +226,14 @@ function solve(rows) {
  * @param {Float64Array} values not negative
  */
 function spread(values) {
-  return 1.4826 * values.sort()[Math.floor(values.length / 2)];
+  return 1.4826 * median(values);
+}
+
+/** @param {Float64Array} values */
+function median(values) {
+  const sorted = values.slice().sort();
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
 
 /**
@@ -166,7 +266,10 @@ function largestParts(width, wall) {
   return part.map((number) => Number(number >= 0 && sizes[number] >= least));
 }
 
-/** @param {Grey} grey */
+/**
+ * @param {Grey} grey
+ * @returns {Box}
+ */
 function boxOf({ width, height, values }) {
   const box = { left: width, right: 0, top: height, bottom: 0 };
   values.forEach((value, i) => {
@@ -183,7 +286,7 @@ function boxOf({ width, height, values }) {
 /**
  * The means of the box's pixels in 28 x 28, its proportions kept, in the middle.
  * @param {Grey} grey
- * @param {ReturnType<typeof boxOf>} box
+ * @param {Box} box
  */
 function framed({ width, values }, { left, right, top, bottom }) {
   const shades = values.filter((value) => value > 0).sort();

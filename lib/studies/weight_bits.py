@@ -44,6 +44,11 @@ class Width:
         """The share of right answers."""
         return self.right / TEST_IMAGES
 
+    @property
+    def kilobytes(self) -> float:
+        """Its memory in 1,000 bytes."""
+        return self.bytes / 1000
+
 
 @dataclass(frozen=True)
 class Record:
@@ -56,6 +61,18 @@ class Record:
     machine: str
     measured: str
     widths: tuple[Width, ...]
+
+    def width(self, bits: int) -> Width:
+        """What was measured of weights of so many bits."""
+        return next(width for width in self.widths if width.bits == bits)
+
+    def times_smaller(self, bits: int) -> float:
+        """How many times the memory of float32 is that of weights of so many bits."""
+        return self.width(FLOAT).bytes / self.width(bits).bytes
+
+    def accuracy_change(self, bits: int) -> float:
+        """The accuracy with weights of so many bits minus that of float32, in percentage points."""
+        return 100 * (self.width(bits).right - self.width(FLOAT).right) / TEST_IMAGES
 
 
 def measure() -> Record:

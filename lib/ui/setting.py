@@ -88,7 +88,7 @@ class Setting(ABC, Generic[T]):
 
     def take_along(self) -> None:
         """Begin with what was chosen on another page, unless an address says something else."""
-        if self.key in st.query_params or self.key in st.session_state:
+        if self.key in st.query_params:
             return
         value = chosen_before(self.shared)
         if value is not None and self.accepts(self.write(value)):
@@ -96,9 +96,8 @@ class Setting(ABC, Generic[T]):
 
     def share(self, value: T) -> T:
         """Let other pages know what was chosen here; what a page begins with is no choice."""
-        if self.shared:
-            chosen: dict[str, Any] = st.session_state.setdefault(SHARED, {})
-            chosen[self.shared] = None if value == self.first() else value
+        if self.shared and value != chosen_before(self.shared):
+            share(self.shared, None if value == self.first() else value)
         return value
 
     def accepts(self, text: str) -> bool:
@@ -421,9 +420,15 @@ class Table:
             for setting, texts in given.items()
             if (len(texts) > 1 and not setting.repeats) or not all(map(setting.accepts, texts))
         )
-        for setting in self:
-            if setting.shared:
-                setting.take_along()
+        if state.arrives():
+            for setting in self:
+                if setting.shared:
+                    setting.take_along()
+
+
+def share(shared: str, value: Any) -> None:
+    """Let other pages know what was chosen on one; None for nothing."""
+    st.session_state.setdefault(SHARED, {})[shared] = value
 
 
 def chosen_before(shared: str) -> Any:

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 
 SENT = "sent"
+_PAGE = "page_before"
 MOST = 2**53 - 1  # the largest whole number that a browser knows
 
 
@@ -55,6 +56,14 @@ def returned() -> bool:
     """Whether Back or Forward started this run: then the address counts, not what is held."""
     context = get_script_run_ctx()
     return bool(context and context.is_history_navigation)
+
+
+def arrives() -> bool:
+    """Whether the reader comes to the page from another one, or is new; once for each coming."""
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    before, st.session_state[_PAGE] = st.session_state.get(_PAGE), page
+    return bool(page != before)
 
 
 def drop_from_address(keys: Iterable[str]) -> None:

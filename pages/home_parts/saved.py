@@ -1,46 +1,81 @@
-"""What 8 bits save and cost, as the run found it that the server makes when it starts."""
+"""What 8 bits save and cost: as this server measured it, and until then as it is shipped."""
 
-from typing import TypedDict
+from typing import NamedTuple
 
 from lib.cnn import int8
+from lib.jobs.board import board
+from lib.jobs.tasks import TimeLayers
 from lib.numbers.text import minus
 from lib.settings import TEST_IMAGES
-from lib.studies import comparison, weight_bits
+from lib.studies import breakdown, comparison, weight_bits
 from lib.ui import frame, prose
 from lib.ui.components.few_bits import Time
 from pages.home_parts import snippets
 
 WORDS = prose.blocks("home")
+SHIPPED = TimeLayers()  # the same network's times
 
 
-class Timed(TypedDict):
-    """The time, or a sentence why there is none."""
+class Times(NamedTuple):
+    """The time as the first screen shows it: None and a sentence where there is none.
+
+    origin: where and when it was measured, if not on this server.
+    """
 
     time: Time | None
-    time_says: str
+    says: str = ""
+    origin: str = ""
 
 
-def saved(found: comparison.Findings) -> None:
+def times(found: comparison.Findings | None) -> Times:
+    """The server's own times if it has any that tell something, else those that are shipped."""
+    if found and not found.kernels.fast:
+        return Times(None, found.kernels.sentence)
+    if found and not found.disturbed:
+        return Times(_time(WORDS["here"], found.medians, found.speedup))
+    job = board().find(SHIPPED)
+    other: breakdown.Breakdown | None = job.result if job else None
+    if job is None or other is None or other.disturbed or not other.kernels.fast:
+        return Times(None, WORDS["busy" if found else "measuring"])
+    where = WORDS["elsewhere" if job.origin else "here"]
+    return Times(_time(where, other.medians, other.speedup), origin=job.origin)
+
+
+def _time(where: str, milliseconds: tuple[float, float], speedup: float) -> Time:
+    float32, integers = (f"{each:.2f} ms" for each in milliseconds)
+    faster = f"{speedup:.1f} × as fast"
+    return Time(where=where, float32=float32, int8=integers, faster=faster)
+
+
+def saved(found: comparison.Findings | None, known: Times) -> None:
     """Memory, time and accuracy of int8 beside float32, and what is left at 3 bits."""
-    three = next(width for width in weight_bits.recorded().widths if width.bits == 3)
+    record = weight_bits.recorded()
+    whole, eight, three = (record.width(bits) for bits in (weight_bits.FLOAT, 8, 3))
+    accuracies, change = (whole.accuracy, eight.accuracy), record.accuracy_change(8)
+    if found:
+        accuracies, change = found.accuracies, found.accuracy_change.difference
     reproducible = {
-        "Memory": f"{found.times_smaller:.1f} × smaller",
-        "Accuracy": minus(f"{found.accuracy_change.difference:+.2f} points"),
+        "Memory": f"{record.times_smaller(8):.1f} × smaller",
+        "Accuracy": minus(f"{change:+.2f} points"),
         "At 3 bits": f"{three.accuracy:.1%}",
     }
     frame.numbers(
         {
             "Memory": (
                 reproducible["Memory"],
-                f"{found.kilobytes[0]:,.0f} kB of weights become {found.kilobytes[1]:,.0f} kB.",
+                f"{whole.kilobytes:,.0f} kB of weights become {eight.kilobytes:,.0f} kB.",
             ),
-            "Time": speed(found),
+            "Time": (
+                (known.time["faster"], f"{known.time['where']}, on one thread.")
+                if known.time
+                else ("not measured", known.says)
+            ),
             "Accuracy": (
                 reproducible["Accuracy"],
-                f"float32 gets {found.accuracies[0]:.2%} of {TEST_IMAGES:,} test images right, "
-                f"int8 {found.accuracies[1]:.2%}.",
+                f"float32 gets {accuracies[0]:.2%} of {TEST_IMAGES:,} test images right, "
+                f"int8 {accuracies[1]:.2%}.",
             ),
-            "At 3 bits": (reproducible["At 3 bits"], "are still right: as the slider shows it."),
+            "At 3 bits": (reproducible["At 3 bits"], "are still right, as the slider shows."),
         }
     )
     frame.how_computed(
@@ -48,22 +83,3 @@ def saved(found: comparison.Findings) -> None:
         snippet=snippets.RATIOS,
         shown=reproducible,
     )
-
-
-def speed(found: comparison.Findings) -> tuple[str, str]:
-    """How much faster int8 was, if that was measured and nothing else disturbed it."""
-    if not found.kernels.fast:
-        return "not measured", found.kernels.sentence
-    if found.disturbed:
-        return "no verdict", WORDS["busy"]
-    return f"{found.speedup:.1f} × as fast", "measured on this server, on one thread."
-
-
-def time_of(found: comparison.Findings | None) -> Timed:
-    """The time as the first screen shows it."""
-    if found is None:
-        return Timed(time=None, time_says=WORDS["measuring"])
-    if not found.kernels.fast or found.disturbed:
-        return Timed(time=None, time_says=speed(found)[1])
-    float32, int8 = (f"{milliseconds:.2f} ms" for milliseconds in found.medians)
-    return Timed(time=Time(float32=float32, int8=int8, faster=speed(found)[0]), time_says="")

@@ -18,9 +18,10 @@ from lib.cnn.data import test_set as images_and_labels
 from lib.settings import IMAGE_SIDE
 from lib.studies import shipped, weight_bits
 from lib.studies.comparison import answers, softmax
+from lib.uploads import pictures
 from tests.support import garments
 from tests.support.axe import violations
-from tests.support.browsing import PHONE, PROJECTOR, RUN, calm, holding, middle, tab, visit
+from tests.support.browsing import PHONE, PROJECTOR, RUN, calm, holding, middle, tab, turn_to, visit
 from tests.support.server import Server
 
 WIDTHS = [width.bits for width in weight_bits.recorded().widths]
@@ -119,7 +120,7 @@ def test_the_answers_follow_the_hand_without_the_server(page: Page, server: Serv
     page.on("websocket", watch)
     visit(page, server, "?weight_bits=6")
     expect(verdict(page)).to_have_text(READY)
-    expect(page.locator(".qp-numbers")).to_be_visible(timeout=RUN)  # the server looks no more
+    expect(page.get_by_text("The server runs the network")).to_have_count(0, timeout=RUN)
     calm(page)
     assert sent
     sent.clear()
@@ -174,6 +175,18 @@ def test_the_address_holds_width_picture_and_guess(home: Page, server: Server) -
     expect(home.locator("#now")).to_have_text("3 bits")
     expect(verdict(home)).to_have_text(READY)
     assert np.array_equal(pixels(home), images_and_labels()[0][1])
+
+
+def test_what_was_chosen_goes_along(home: Page) -> None:
+    """The server hears of it with the click on a link, and pages seen before take it, too."""
+    chosen = home.get_by_test_id("stSliderThumbValue").first
+    for bits in (3, 5):
+        turn(home, bits)
+        turn_to(home, "The network, live")
+        expect(chosen).to_have_text(str(bits))
+        turn_to(home, "Home")
+        expect(home.locator("#now")).to_have_text(f"{bits} bits")
+        expect(verdict(home)).to_have_text(READY)
 
 
 def test_who_comes_back_finds_both_networks(home: Page, server: Server) -> None:
@@ -266,9 +279,9 @@ def modules(browser: Browser) -> Iterator[Page]:
 def test_photos_become_what_the_library_makes_of_them(modules: Page) -> None:
     """The network answers as it does for the test image, nearly as often as with the library's."""
     net, images = shipped.float32("plain"), images_and_labels()[0]
-    right = []
-    photos = [photo for photo in garments.photos(60) if photo.kind[1] != "framed"]
-    for photo in photos:
+    right, alike = [], []
+    framed = [photo for photo in garments.photos(120) if photo.kind[1] == "framed"]
+    for photo in garments.photos(30) + framed:
         found = modules.evaluate(
             """async (text) => {
                 const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -281,4 +294,7 @@ def test_photos_become_what_the_library_makes_of_them(modules: Page) -> None:
         assert picture.max() > 200
         both = net.predict(np.concatenate([picture, images[photo.image][None]])).argmax(1)
         right.append(both[0] == both[1])
+        if photo in framed:
+            alike.append(np.abs(picture[0] - pictures.from_file(photo.data).astype(int)).mean())
     assert np.mean(right) > 0.8
+    assert np.median(alike) < 4  # of 255: a frame that stayed would fill a quarter of the picture

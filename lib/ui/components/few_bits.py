@@ -40,8 +40,9 @@ class Width(TypedDict):
 
 
 class Time(TypedDict):
-    """The times for a picture in float32 and in int8, and how much faster that is, in words."""
+    """The times for a picture in float32 and in int8, how much faster, and where."""
 
+    where: str
     float32: str
     int8: str
     faster: str
@@ -57,6 +58,8 @@ def show(
     images: int,
     time: Time | None,
     time_says: str = "",
+    bits: int | None,
+    image: int | None,
 ) -> None:
     """Show it.
 
@@ -67,8 +70,9 @@ def show(
         widths: float32 first, then fewer and fewer bits.
         key: unique in the app.
         images: on which the right answers were counted.
-        time: as measured on this server.
+        time: as it was measured.
         time_says: a sentence instead, where there is no time.
+        bits, image: what the reader chose on another page, if that is so.
     """
     _component(
         key=key,
@@ -84,5 +88,7 @@ def show(
             "images": images,
             "time": time,
             "time_says": time_says,
+            "bits": bits,
+            "image": image,
         },
     )
