@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.ui import frame
-from pages.yours_parts import checklists, open_file, own_network, take_home
+from pages.yours_parts import checklists, ending, open_file, own_network, take_home
 from pages.yours_parts.settings import TABLE
 
 
@@ -23,3 +23,4 @@ with frame.page(
 ):
     show()
     checklists.show()
+    ending.show()

@@ -209,7 +209,7 @@ class FewBits {
     if (this.touched) showRight((this.curve ??= curveIn(right, () => this.data)), data, bits, this.guess);
     else if (!right.firstChild) askWhere(right, (guess) => this.foresee(guess));
     showTime(this.find("#time"), data, bits);
-    this.find("#where").textContent = data.time?.where ?? "";
+    this.find("#where").textContent = data.time?.where ?? "on the server";
     this.drawNetwork();
   }
 

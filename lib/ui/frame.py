@@ -78,7 +78,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.figures.svg import FigureFunction, to_svg
-from lib.ui import router, theme
+from lib.ui import router, state, theme
 from lib.ui.components import journey
 from lib.ui.components import picture as picture_component
 from lib.ui.references import REFERENCES
@@ -108,8 +108,9 @@ def page(
         sources: where the page's facts come from: keys of `lib.ui.references.REFERENCES`, each with
             what is to be added to its text ("" for nothing).
     """
+    arrives = state.arrives()
     if settings:
-        settings.mend_address()
+        settings.mend_address(arrives=arrives)
     head(router.page(address).heading, promise)
     journey.show(address)
     yield

@@ -408,10 +408,13 @@ class Table:
     def __iter__(self) -> Iterator[Setting[Any]]:
         return iter(self._settings.values())
 
-    def mend_address(self) -> None:
+    def mend_address(self, *, arrives: bool) -> None:
         """Mend the address before a widget sees it, and take along what other pages share.
 
         Values under a former key get the present one; those that no setting accepts are dropped.
+
+        Args:
+            arrives: whether the reader comes from another page; else what is set here counts.
         """
         state.rename_in_address({one.former_key: one.key for one in self if one.former_key})
         given = {setting: st.query_params.get_all(setting.key) for setting in self}
@@ -420,7 +423,7 @@ class Table:
             for setting, texts in given.items()
             if (len(texts) > 1 and not setting.repeats) or not all(map(setting.accepts, texts))
         )
-        if state.arrives():
+        if arrives:
             for setting in self:
                 if setting.shared:
                     setting.take_along()

@@ -66,7 +66,7 @@ def saved(found: comparison.Findings | None, known: Times) -> None:
                 f"{whole.kilobytes:,.0f} kB of weights become {eight.kilobytes:,.0f} kB.",
             ),
             "Time": (
-                (known.time["faster"], f"{known.time['where']}, on one thread.")
+                (known.time["faster"], f"measured {known.time['where']}, on one thread.")
                 if known.time
                 else ("not measured", known.says)
             ),

@@ -21,7 +21,7 @@ WORDS = prose.blocks("machine")
 @st.fragment
 def show() -> None:
     """The choice of the sum, its pairs, and what became of the sum."""
-    st.header("What if two products had only 16 bits?")
+    st.header("What if two products had to share 16 bits?")
     controls, view = frame.split("pairs", controls_first=True)
     with controls:
         layer = PAIRS_OF.ask()

@@ -50,7 +50,7 @@ LISTS = {
         Line(
             "Do sums saturate at 16 bits on the way, on older processors?",
             "machine",
-            section="What if two products had only 16 bits?",
+            section="What if two products had to share 16 bits?",
         ),
     ),
     "Not smaller, not faster?": (

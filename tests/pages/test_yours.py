@@ -14,9 +14,11 @@ from lib.jobs.tasks import CheckExport
 from lib.studies import take_home
 from lib.studies.take_home import Check
 from lib.ui.components.model_file import Opened
+from lib.ui.router import TOUR
 from lib.uploads import model_files
 from lib.uploads.model_files import ModelFile, Pieces, Tensor, kinds
 from pages.yours_parts.checklists import LISTS
+from pages.yours_parts.ending import SKILLS
 from pages.yours_parts.settings import DATA, KINDS, LANGUAGE, PYTORCH, TOOLS, YES
 from tests.support.pages import OpenPage, check, labels, numbers, page_html, words
 
@@ -78,6 +80,11 @@ def test_every_line_of_the_checklists_leads_to_its_page(open_page: OpenPage) -> 
         assert line.section in [one.value for one in [*app.header, *app.subheader]] + [""]
         for one, value in line.settings.items():
             assert app.session_state[one.key] == value
+
+
+def test_the_end_of_the_tour_says_what_its_pages_taught() -> None:
+    """A skill for each page between Home and this one."""
+    assert tuple(skill.address for skill in SKILLS) == TOUR[1:-1]
 
 
 def opened(content: bytes, name: str) -> Opened:

@@ -36,7 +36,7 @@ TABLE = Table(
 
 def main() -> None:
     """Show the widgets, and what their settings say."""
-    TABLE.mend_address()
+    TABLE.mend_address(arrives=True)
     few = EQUALIZE.ask()
     PLACE.ask(high=3 if few else None)
     LAYER.ask(options=("fc", "conv1") if few else None)
