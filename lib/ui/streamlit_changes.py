@@ -19,9 +19,10 @@ from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from lib.ui import descriptors, script_threads, sending
+from lib.ui import client_files, descriptors, script_threads, sending
 
 MOST_UPLOADED = 100_000_000  # bytes of files that no page has taken yet
 _add_file = MemoryUploadedFileManager.add_file
@@ -133,5 +134,6 @@ CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (app_session, "_close_script_event_loop", _leave_open),
     (BaseSelectorEventLoop, "_accept_connection", descriptors.take_few_at_once),
     (AutoHTTPProtocol, "connection_made", descriptors.take_connection),
+    (HttpToolsProtocol, "on_headers_complete", client_files.answer_at_once),
     (MemoryUploadedFileManager, "add_file", _add_and_drop_others),
 )

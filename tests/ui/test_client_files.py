@@ -1,17 +1,26 @@
 """Streamlit's client from memory: the same files, compressed, and none but those."""
 
+import asyncio
 import gzip
+import http.client
 import re
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from email.message import Message
+from typing import Any
 
 import brotli
 import pytest
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
-from lib.ui.client_files import FOLDER, STYLES
+from lib.ui import client_files
+from lib.ui.client_files import FOLDER, STYLES, File
 from lib.ui.components import files
+from tests.support.loops import on_a_loop_of_its_own
 from tests.support.server import Server
 
 
@@ -158,3 +167,135 @@ def test_nothing_else_is_served_from_memory(server: Server, path: str) -> None:
     status, headers, content = get(server, path)
     assert "immutable" not in headers.get("Cache-Control", "") or status != 200
     assert b"root:" not in content
+
+
+class Transport(asyncio.Transport):
+    """A connection over nothing, which notes what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+def exchange(*packets: bytes) -> tuple[bytes, list[str]]:
+    """What is written to a browser that sends this, and the paths that the app is asked for.
+
+    The app answers each request, also one for the file that was asked for before, with "app".
+    """
+    asked = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+        await asyncio.sleep(0.01)
+        headers = [(b"content-length", b"3")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"app"})
+
+    async def run() -> bytes:
+        state = ServerState()
+        state.default_headers = [(b"date", b"today")]
+        config = Config(app, ws="none", access_log=False)
+        config.load()
+        connection, transport = HttpToolsProtocol(config, state, {}), Transport()
+        connection.connection_made(transport)
+        for packet in packets:
+            connection.data_received(packet)
+            async with asyncio.timeout(10):
+                while state.tasks:
+                    await asyncio.sleep(0.001)
+        connection.connection_lost(None)
+        return transport.written
+
+    return on_a_loop_of_its_own(run), asked
+
+
+def request(path: str, *lines: str, first: str = "GET {} HTTP/1.1") -> bytes:
+    """A request as a browser writes it."""
+    return "\r\n".join([first.format(path), "Host: here", *lines, "", ""]).encode()
+
+
+FILE = "/static/one.js"
+WRITTEN = (
+    b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-type: text/javascript\r\nvary: Accept-Encoding\r\n"
+)
+PLAIN = WRITTEN + b"content-length: 7\r\n\r\ncontent"
+BY_APP = b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-length: 3\r\n\r\napp"
+
+
+@pytest.fixture
+def asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that somebody has asked for, on a server that then answers at once."""
+    file = File(b"content", "text/javascript")
+    file.compress("gzip")
+    monkeypatch.setitem(client_files._asked_for, FILE.encode(), file)
+    monkeypatch.setattr(HttpToolsProtocol, "on_headers_complete", client_files.answer_at_once)
+
+
+@pytest.mark.usefixtures("asked_before")
+def test_a_file_is_answered_again_without_asking_the_app() -> None:
+    packed = WRITTEN + b"content-encoding: gzip\r\ncontent-length: 27\r\n\r\n"
+    answer, asked = exchange(request(FILE), request(FILE, "Accept-Encoding: br, gzip"))
+    assert answer.startswith(PLAIN + packed)
+    assert gzip.decompress(answer.removeprefix(PLAIN + packed)) == b"content"
+    assert asked == []
+
+
+@pytest.mark.usefixtures("asked_before")
+@pytest.mark.parametrize("packets", [1, 3])
+def test_answers_come_in_the_order_of_what_is_asked(packets: int) -> None:
+    requests = [request("/page"), request(FILE), request("/other")]
+    sent = requests if packets == 3 else [b"".join(requests)]
+    answer, asked = exchange(*sent)
+    middle = BY_APP if packets == 1 else PLAIN
+    assert answer == BY_APP + middle + BY_APP
+    assert asked == ["/page", "/other"] if packets == 3 else ["/page", FILE, "/other"]
+
+
+@pytest.mark.usefixtures("asked_before")
+@pytest.mark.parametrize(
+    "one",
+    [
+        request(FILE + "?1"),
+        request(FILE + "/"),
+        request(FILE, first="HEAD {} HTTP/1.1"),
+        request(FILE, first="GET {} HTTP/1.0"),
+        request(FILE, "Connection: close"),
+        request(FILE, "Connection: Upgrade", "Upgrade: something"),
+    ],
+    ids=["query", "other", "head", "old", "close", "upgrade"],
+)
+def test_the_app_answers_what_is_not_simply_a_file(one: bytes) -> None:
+    answer, _ = exchange(request(FILE), one)
+    assert PLAIN not in answer.removeprefix(PLAIN)
+    assert answer.startswith(PLAIN)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_file_is_the_same_each_time(server: Server, encoding: str) -> None:
+    """The first request goes through the middleware, and so does the last, which closes."""
+    host = urllib.parse.urlsplit(server.url).netloc
+    connection, answers = http.client.HTTPConnection(host), []
+    for kept in ("keep-alive", "keep-alive", "close"):
+        headers = {"Accept-Encoding": encoding, "Connection": kept}
+        connection.request("GET", f"/static/{STYLES}", headers=headers)
+        answer = connection.getresponse()
+        lines = {name: value for name, value in answer.getheaders() if name.lower() != "date"}
+        assert (lines.pop("connection", None) == "close") == (kept == "close")
+        answers.append((answer.status, lines, answer.read()))
+    assert answers[0] == answers[1] == answers[2]
