@@ -11,8 +11,8 @@ from asyncio.selector_events import BaseSelectorEventLoop
 from collections.abc import Callable
 from functools import cache
 
-from streamlit import config, net_util
-from streamlit.runtime import app_session
+from streamlit import config, delta_generator, net_util
+from streamlit.runtime import app_session, fragment
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
@@ -22,7 +22,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from lib.ui import client_files, descriptors, script_threads, sending
+from lib.ui import client_files, descriptors, places, script_threads, sending
 
 MOST_UPLOADED = 100_000_000  # bytes of files that no page has taken yet
 _add_file = MemoryUploadedFileManager.add_file
@@ -128,6 +128,8 @@ CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (AppSession, "flush_browser_queue", sending.send_messages),
     (AppSession, "_enqueue_forward_msg", sending.enqueue),
     (ScriptRunner, "start", script_threads.start),
+    (fragment, "deepcopy", places.copied),
+    (delta_generator, "deepcopy", places.copied),
     (WebSocketsSansIOProtocol, "send", sending.write_together),
     (app_session, "_populate_theme_msg", sending.copy_theme),
     (app_session, "asyncio", _Asyncio()),
