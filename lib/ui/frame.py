@@ -289,9 +289,9 @@ def _lead_on(address: str) -> None:
     """Show the ways on: along the short tour, and deeper."""
     onward, deeper = router.ways(address)
     with st.container(key="qp-next", horizontal=True):
-        st.page_link(onward.file, label=f"Next: {onward.title} →")
+        st.page_link(onward.target, label=f"Next: {onward.title} →")
         if deeper:
-            st.page_link(deeper.file, label=f"Deeper: {deeper.title} ↓")
+            st.page_link(deeper.target, label=f"Deeper: {deeper.title} ↓")
 
 
 def belongs(drawn: object, chosen: object) -> None:

@@ -22,7 +22,7 @@ _BROUGHT = "restart.brought"
 
 def notice() -> None:
     """In a session's first run, note what the browser brings. The router calls this in each run."""
-    st.fragment(_nothing, run_every=DAY)()
+    _nothing()
     context = get_script_run_ctx()
     if context and _BROUGHT not in st.session_state:
         states = context.session_state.get_widget_states()
@@ -53,6 +53,7 @@ def renewed(key: str) -> str:
     return f"{key}.{context.session_id}" if context and brought(key) else key
 
 
+@st.fragment(run_every=DAY)
 def _nothing() -> None:
     """What is done once a day."""
 

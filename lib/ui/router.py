@@ -3,11 +3,12 @@
 Streamlit runs this file as its main script; pages are named relative to it.
 """
 
+from copy import copy
 from typing import NamedTuple
 
 import streamlit as st
 
-from lib.ui import admission, restart, state, theme
+from lib.ui import admission, restart, state, targets, theme
 
 APP = "Quantization Playground"
 
@@ -34,6 +35,11 @@ class Page(NamedTuple):
     def file(self) -> str:
         """The page's file, relative to this one, as Streamlit wants it."""
         return f"../../pages/{self.address}.py"
+
+    @property
+    def target(self) -> st.Page:
+        """The page as Streamlit knows it, for a link."""
+        return targets.target(self.file, self.title, self.address, self.address == "home")
 
 
 PAGES = (
@@ -171,14 +177,7 @@ def main() -> None:
     st.logo(str(theme.ASSETS / "icon.svg"), size="large")
     groups: dict[str, list[st.Page]] = {}
     for one in PAGES:
-        groups.setdefault(one.group, []).append(
-            st.Page(
-                one.file,
-                title=one.title,
-                url_path=one.address,
-                default=one is PAGES[0],
-            )
-        )
+        groups.setdefault(one.group, []).append(copy(one.target))
     chosen = st.navigation(groups, expanded=True)
     title = page(chosen.url_path or PAGES[0].address).title
     st.set_page_config(
