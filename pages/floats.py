@@ -11,7 +11,7 @@ from lib.ui import frame
 from lib.ui.components import number_line
 from lib.ui.number_box import Shown
 from pages.floats_parts import digits, gaps, number, reading, tenth
-from pages.floats_parts.number import CHOICES, EXAMPLE, NUMBER, ONE_NUMBER
+from pages.floats_parts.number import CHOICES, EXAMPLE, HOW, NUMBER, ONE_NUMBER
 from pages.floats_parts.settings import CODE, TABLE
 
 PLACES = 12  # of the example in base two
@@ -42,7 +42,9 @@ def explore() -> None:
     with st.container(key="float-board"):
         facts = line_facts(shown, rounding_error(shown))
         number_line.show(number.chosen(), shown.code, key="float_line", param=CODE, facts=facts)
+        NUMBER.notes()
         one_number(number.chosen())
+        show_how(number.chosen())
     reading.show_format(number.chosen())
 
 
@@ -52,13 +54,21 @@ def one_number(fmt: FloatFormat) -> None:
     frame.belongs(fmt, number.chosen())
     shown = NUMBER.now()
     code = shown.code.value
-    NUMBER.notes(shown)
     missed = rounding_error(shown)
     NUMBER.strip(shown, line_facts(shown, missed))
-    facts = digits.facts(fmt, code, missed, shown.typed)
-    numbers = digits.show(fmt, code, facts)
+    frame.numbers(
+        digits.numbers(fmt, code, digits.facts(fmt, code, missed, shown.typed)), lead=True
+    )
     reading.show_rule(fmt, code)
-    digits.explain(fmt, code, facts, numbers)
+
+
+@st.fragment(key=HOW)
+def show_how(fmt: FloatFormat) -> None:
+    """The way to these numbers, which most readers leave closed."""
+    frame.belongs(fmt, number.chosen())
+    shown = NUMBER.now()
+    code = shown.code.value
+    digits.explain(fmt, code, digits.facts(fmt, code, rounding_error(shown), shown.typed))
 
 
 def line_facts(shown: Shown, missed: spacing.RoundingError | None) -> dict[str, object]:

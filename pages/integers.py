@@ -30,7 +30,9 @@ def explore() -> None:
         number = NUMBER.now()
         with wheel:
             number_wheel.show(fmt, number.code, key=CODE, overflow=overflow)
+        NUMBER.notes()
         one_number(fmt, overflow)
+        meanings.show_how(fmt, overflow)
     with right:
         NUMBER.box(number)
     meanings.explain(fmt, overflow)
@@ -44,10 +46,9 @@ def one_number(fmt: IntFormat, overflow: Overflow) -> None:
     """What changes with each flipped bit: as little as can be, for a whole class flips bits."""
     frame.belongs((fmt, overflow), (chosen(), OVERFLOW.now()))
     number = NUMBER.now()
-    NUMBER.notes(number)
     small = fmt.bits <= binary_point.MOST_BITS
     NUMBER.strip(number, binary_point.facts(fmt, number.code.value) if small else {})
-    meanings.show_numbers(fmt, number.code.value, overflow)
+    frame.numbers(meanings.numbers(fmt, number.code.value, overflow))
 
 
 with frame.page(

@@ -60,7 +60,8 @@ Besides:
 - The page is one line in `lib.ui.router.PAGES` and the file pages/ADDRESS.py; the tests
   find it there.
 - Every control and its picture stand in one `st.fragment`. What a whole class changes all the time
-  stands in a small one inside it, which begins with `belongs`.
+  stands in a small one inside it, which begins with `belongs`; what most readers never see of it
+  stands in others beside that one, for `run_together`.
 - Settings: `lib.ui.setting`. Prose: `lib.ui.prose`. Sources: `lib.ui.references`. Runs of the job
   board: `lib.ui.runs`. Figure functions: `lib.figures.style`. Colors: `lib.ui.theme`. State of
   client components: `lib.ui.state`; their files: `lib.ui.components.files`.
@@ -68,7 +69,7 @@ Besides:
 
 import html
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -76,6 +77,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.figures.svg import FigureFunction, to_svg
 from lib.ui import router, state, theme
@@ -178,7 +180,8 @@ def drawn(
 def draw(function: FigureFunction, /, *data: Any, **settings: Any) -> str:
     """Return the SVG of ``function(*data, **settings, colors=theme.COLORS)``, cached."""
     name = f"{function.__module__}.{function.__qualname__}"
-    return _drawn(name, function, data, settings)
+    # With the names of the arguments: Streamlit looks for each that has none.
+    return _drawn(name=name, _function=function, data=data, settings=settings)
 
 
 # Matplotlib opens its fonts for each thread that draws, and keeps the last 64. One thread draws as
@@ -302,6 +305,16 @@ def belongs(drawn: object, chosen: object) -> None:
     """
     if drawn != chosen:
         st.rerun()
+
+
+def run_together(fragments: Sequence[str]) -> None:
+    """In a callback: run the fragments of these keys in place of the one that the browser asks for.
+
+    Where it asks for the whole page, they run anyway.
+    """
+    context = get_script_run_ctx()
+    if context and context.fragment_ids_this_run:
+        st.rerun(list(fragments))
 
 
 def bad(sentence: str) -> None:

@@ -2,8 +2,9 @@
 
 A page makes one `NumberBox` and shows what `now` returns with `box` and `strip`, which follow each
 other in the browser (assets/components/shared_number.js) before the server has heard of it. The
-strip, what is said of the number and no more stand in a fragment of their own, which runs when the
-number changes; where the number changes its format, `widen` shows all the rest anew, too.
+strip and no more than shows the number stand in a fragment of their own, which runs when the number
+changes; where the number changes its format, `widen` shows all the rest anew, too. What is said of
+the number stands in another one, which runs when that changes, too: for most numbers it is nothing.
 
 All that is kept of the number is a `Held`: what the reader gave, in the format of that moment. What
 it is in the format chosen now is worked out anew in every run, so that nothing depends on the order
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import streamlit as st
@@ -77,14 +79,16 @@ class Shown(NamedTuple):
     code: its bits, for the components that show them.
     written: what stands in the box.
     typed: the same, if the reader typed it and the bits were made from it; else "".
-    refused: a sentence on a link that asked for what the format hasn't, or "".
+    refusal: why that can't be used, and what is shown; "" where it can.
+    said: all that there is to say of it, and of a link that asked for what the format hasn't.
     """
 
     format: Format
     code: Counted[int]
     written: str
     typed: str
-    refused: str
+    refusal: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -93,29 +97,33 @@ class NumberBox:
 
     Args:
         key: unique in the app.
+        fragment: the key of the one that shows the strip.
         chosen: the format that the page's controls say now.
         first: what a first visit finds in the box, for each format.
         overflow: what a whole number past the end becomes, as the page's controls say now.
         widen: called with a whole number that only a wider type holds, where `overflow` is "widen".
-        changed: called when the browser has sent another number: what shows it in another fragment
-            than the strip's can be made to run, too.
+        others: the keys of other fragments that are to run when the number changes, as the page
+            is now.
     """
 
     key: str
+    fragment: str
     chosen: Callable[[], Format]
     first: Callable[..., str]
     overflow: Callable[[], Overflow] = lambda: "wrap"
     widen: Callable[[int], None] = lambda _: None
-    changed: Callable[[], None] = lambda: None
+    others: Callable[[], list[str]] = list
 
     def now(self) -> Shown:
         """The number to show: the held one, unless a link or the Back button brought another."""
         fmt, overflow = self.chosen(), self.overflow()
         refused = self._follow_address(fmt)
         held, rev = self._held(fmt)
-        code, written = held.code_in(fmt, overflow), held.written_in(fmt)
-        made = written == held.text and typed.store(fmt, written, overflow).code == code
-        return Shown(fmt, Counted(code, rev), written, written if made else "", refused)
+        code, written, made, refusal, said = _in_format(held, fmt, overflow)
+        if refused:
+            instead = f"{refused} Shown instead: {typed.shown_text(fmt, code)}."
+            said = " ".join(filter(None, (said, instead)))
+        return Shown(fmt, Counted(code, rev), written, written if made else "", refusal, said)
 
     def box(self, shown: Shown) -> None:
         """Show the box of what `now` returned."""
@@ -125,21 +133,24 @@ class NumberBox:
             shown.code,
             key=self.key,
             written=shown.written,
-            refusal=self._refusal(shown),
+            refusal=shown.refusal,
             help=HELP_FLOAT if isinstance(fmt, FloatFormat) else HELP_INTEGER,
         )
 
-    def notes(self, shown: Shown) -> None:
-        """Show a sentence where the text in the box, or the link, needs one."""
-        refusal, said = self._refusal(shown), []
-        if refusal:
-            said.append(refusal)
-        elif (stored := self._stored(shown)).note and stored.code == shown.code.value:
-            said.append(stored.note)
-        if shown.refused:
-            value = typed.shown_text(shown.format, shown.code.value)
-            said.append(f"{shown.refused} Shown instead: {value}.")
-        frame.remark(self.key, " ".join(said), refused=bool(refusal))
+    @cached_property
+    def notes(self) -> Callable[[], None]:
+        """Shows, in a fragment, a sentence where the text in the box, or the link, needs one."""
+        return st.fragment(self._notes, key=self._saying)
+
+    def _notes(self) -> None:
+        shown = self.now()
+        st.session_state[self._saying] = shown.said
+        frame.remark(self.key, shown.said, refused=bool(shown.refusal))
+
+    @property
+    def _saying(self) -> str:
+        """The key of the fragment with the sentence, under which is kept what it shows."""
+        return f"{self.key}.said"
 
     def strip(self, shown: Shown, facts: Mapping[str, object]) -> None:
         """Show the bits of what `now` returned; `facts` is for the components beside the box."""
@@ -150,7 +161,7 @@ class NumberBox:
             key=self.key,
             default=self._first(fmt).code,
             typed="" if shown.typed == self.first(fmt) else shown.typed,
-            facts=number_text.facts(shown.written, self._refusal(shown)) | dict(facts),
+            facts=number_text.facts(shown.written, shown.refusal) | dict(facts),
             on_sent=self._adopt_sent,
         )
 
@@ -180,17 +191,6 @@ class NumberBox:
         wide = typed.store(fmt, self._held(fmt).value.number(), self.overflow()).wide
         if wide is not None:
             self.widen(wide)
-
-    def _stored(self, shown: Shown) -> typed.Stored:
-        """What becomes of the text in the box."""
-        return typed.store(shown.format, shown.written, self.overflow())
-
-    def _refusal(self, shown: Shown) -> str:
-        """Why the text in the box can't be used, and what is shown; "" where it can."""
-        stored = self._stored(shown)
-        if stored.code is not None:
-            return ""
-        return f"{stored.note} Still shown: {typed.shown_text(shown.format, shown.code.value)}."
 
     def _held(self, fmt: Format) -> Counted[Held]:
         """What is held; at first the first number of `fmt`."""
@@ -258,7 +258,34 @@ class NumberBox:
             # Bits that are flipped back are what they were, with the text that they came from.
             same = read.code == held.code_in(read.format, self.overflow())
             state.put(self.key, held if same else Held(None, read.code, read.format))
-        self.changed()
+        others = self.others()
+        if st.session_state.get(self._saying) != self.now().said:
+            others.append(self._saying)
+        if others:
+            frame.run_together([self.fragment, *others])
+
+
+class _InFormat(NamedTuple):
+    """What a number is in a format: as `Shown`, but whether it was typed for what was typed."""
+
+    code: int
+    written: str
+    typed: bool
+    refusal: str
+    said: str
+
+
+@lru_cache(maxsize=512)  # asked several times in a run, and a class flips the same bits
+def _in_format(held: Held, fmt: Format, overflow: Overflow) -> _InFormat:
+    code, written = held.code_in(fmt, overflow), held.written_in(fmt)
+    stored = typed.store(fmt, written, overflow)
+    made = written == held.text and stored.code == code
+    refusal = ""
+    if stored.code is None:
+        refusal = f"{stored.note} Still shown: {typed.shown_text(fmt, code)}."
+    return _InFormat(
+        code, written, made, refusal, refusal or (stored.note if stored.code == code else "")
+    )
 
 
 def _names_bits(written: str) -> bool:

@@ -44,15 +44,15 @@ def facts(fmt: FloatFormat, code: int, missed: RoundingError | None, written: st
     return found
 
 
-def show(fmt: FloatFormat, code: int, listed: list[Fact]) -> dict[str, str]:
-    """Every digit, and the facts."""
+def numbers(fmt: FloatFormat, code: int, listed: list[Fact]) -> dict[str, tuple[str, str]]:
+    """Every digit, and the facts, as `frame` shows them."""
     exact = text.every_digit(fmt, code)
     sentence = STORED.get(fmt.fields(code).kind, "The exact value, every digit.")
     said = {fact.name: (fact.value, fact.sentence) for fact in listed}
-    return frame.numbers({"Stored": (exact, sentence)} | said, lead=True)
+    return {"Stored": (exact, sentence)} | said
 
 
-def explain(fmt: FloatFormat, code: int, listed: list[Fact], shown: dict[str, str]) -> None:
+def explain(fmt: FloatFormat, code: int, listed: list[Fact]) -> None:
     """The way to these numbers."""
     made = snippets.NAMED if fmt.name in FORMATS else snippets.MADE
     frame.how_computed(
@@ -66,7 +66,7 @@ def explain(fmt: FloatFormat, code: int, listed: list[Fact], shown: dict[str, st
             near=snippets.NEAR if listed else "",
             lines="\n    ".join([snippets.STORED, *(fact.line for fact in listed)]),
         ),
-        shown=shown,
+        shown={name: value for name, (value, _) in numbers(fmt, code, listed).items()},
     )
 
 

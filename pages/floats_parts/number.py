@@ -10,8 +10,8 @@ from pages.floats_parts.settings import CODE, CUSTOM, EXPONENT, FORMAT, SIGNIFIC
 WORDS = prose.blocks("floats")
 EXAMPLE = "3e-4"
 
-# The page's fragments: the first holds the other.
-CHOICES, ONE_NUMBER = "floats", "one-float"
+# The page's fragments: the first holds the others.
+CHOICES, ONE_NUMBER, HOW = "floats", "one-float", "float-how"
 
 LANDMARK = "float_landmark"
 LANDMARKS = {
@@ -49,7 +49,12 @@ def first(fmt: FloatFormat) -> str:
     return "0.1" if fmt.encode(0.1) else "1"
 
 
-NUMBER = NumberBox(CODE, chosen=chosen, first=first)
+def beside() -> list[str]:
+    """The fragments beside the bits that show the number now."""
+    return [HOW] if frame.shows_how("main") else []
+
+
+NUMBER = NumberBox(CODE, ONE_NUMBER, chosen, first, others=beside)
 
 
 def ask() -> Shown:

@@ -7,6 +7,8 @@ from lib.numbers.integer_arithmetic import Overflow
 from lib.numbers.integers import INT8, IntFormat
 from lib.ui import frame, prose
 from pages.integers_parts import snippets
+from pages.integers_parts.number import HOW, NUMBER, chosen
+from pages.integers_parts.settings import OVERFLOW
 
 WORDS = prose.blocks("integers")
 
@@ -33,34 +35,39 @@ def other_sign(fmt: IntFormat) -> IntFormat:
     return IntFormat(fmt.bits, not fmt.signed)
 
 
-def show_numbers(fmt: IntFormat, code: int, overflow: Overflow) -> None:
-    """The same bits, signed and unsigned, the next value, the range, and the way to them."""
+def numbers(fmt: IntFormat, code: int, overflow: Overflow) -> dict[str, tuple[str, str]]:
+    """The same bits, signed and unsigned, the next value, and the range, as `frame` shows them."""
     other = other_sign(fmt)
     then, after = int_types.add_steps(fmt, fmt.decode(code), 1, overflow)
     widened = "It stays: there is no wider type." if then == fmt else f"In {then.name}."
     crossed = {"wrap": "It wraps around.", "saturate": "It stays.", "widen": widened}
     ends = fmt.decode(code) == fmt.max
-    shown = frame.numbers(
-        {
-            f"In {other.name}": (
-                text.minus(other.decode(code)),
-                f"The same bits, read as {'unsigned' if fmt.signed else 'signed'}. Nothing in "
-                "memory says which is right.",
-            ),
-            "Plus 1": (text.minus(after), crossed[overflow] if ends else "The next value."),
-            "Range": (text.minus(f"{fmt.min} to {fmt.max}"), f"{2**fmt.bits:,} different codes."),
-        }
-    )
+    return {
+        f"In {other.name}": (
+            text.minus(other.decode(code)),
+            f"The same bits, read as {'unsigned' if fmt.signed else 'signed'}. Nothing in "
+            "memory says which is right.",
+        ),
+        "Plus 1": (text.minus(after), crossed[overflow] if ends else "The next value."),
+        "Range": (text.minus(f"{fmt.min} to {fmt.max}"), f"{2**fmt.bits:,} different codes."),
+    }
+
+
+@st.fragment(key=HOW)
+def show_how(fmt: IntFormat, overflow: Overflow) -> None:
+    """The way to these numbers, which most readers leave closed."""
+    frame.belongs((fmt, overflow), (chosen(), OVERFLOW.now()))
+    code = NUMBER.now().code.value
     frame.how_computed(
         IntFormat.decode,
         int_types.add_steps,
         snippet=snippets.MEANINGS.format(
             fmt=fmt,
-            other=other,
+            other=other_sign(fmt),
             code=text.hexadecimal(code, fmt.bits),
             overflow=overflow,
         ),
-        shown=shown,
+        shown={name: value for name, (value, _) in numbers(fmt, code, overflow).items()},
     )
 
 

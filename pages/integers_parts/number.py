@@ -10,7 +10,7 @@ from lib.ui.typed import Format
 from pages.integers_parts.settings import BITS, CODE, OVERFLOW, SIGN
 
 # The page's fragments: the first holds the others.
-CHOICES, ONE_NUMBER, POINT = "integers", "one-integer", "integer-point"
+CHOICES, ONE_NUMBER, HOW, POINT = "integers", "one-integer", "integer-how", "integer-point"
 
 
 def chosen() -> IntFormat:
@@ -34,10 +34,12 @@ def widen(value: int) -> None:
         st.rerun(CHOICES)
 
 
-def follow() -> None:
-    """Show another number also in the lines that make it with a point, if the reader sees them."""
-    if frame.shows_how(POINT):
-        st.rerun([ONE_NUMBER, POINT])
+def beside() -> list[str]:
+    """The fragments beside the bits that show the number now."""
+    ways = {"main": HOW, POINT: POINT}
+    return [fragment for name, fragment in ways.items() if frame.shows_how(name)]
 
 
-NUMBER = NumberBox(CODE, chosen, first, overflow=OVERFLOW.now, widen=widen, changed=follow)
+NUMBER = NumberBox(
+    CODE, ONE_NUMBER, chosen, first, overflow=OVERFLOW.now, widen=widen, others=beside
+)

@@ -9,6 +9,9 @@ from lib.ui.components import one_value
 from pages.scale_parts import snippets
 from pages.scale_parts.settings import ONE_CODES, ONE_ROUNDING
 
+TRAVEL, SHOW_HOW = "one-value", "one-value-how"  # fragments
+HOW = "one"  # what shows how it was computed
+
 BESIDE = "separable", "depthwise5"  # real weights that reach as far as the axis
 
 
@@ -21,18 +24,33 @@ def show() -> None:
     with more:
         rounding, codes = ONE_ROUNDING.ask(), ONE_CODES.ask()
     travel(rounding, codes)
+    show_how(rounding, codes)
 
 
-@st.fragment
+@st.fragment(key=TRAVEL)
 def travel(rounding: str, codes: str) -> None:
     """What changes with each dragged value: as little as can be, for a whole class drags."""
     frame.belongs((rounding, codes), (ONE_ROUNDING.now(), ONE_CODES.now()))
-    result = one_value.show(
+    one_value.show(
         signed=codes == "signed",
         rounding=rounding,
         weights=shipped.weights(*BESIDE),
         source=f"weights of {' '.join(BESIDE)}",
+        changed=follow,
     )
+
+
+def follow() -> None:
+    """Show another value also in the lines that compute it, if the reader sees them."""
+    if frame.shows_how(HOW):
+        frame.run_together([TRAVEL, SHOW_HOW])
+
+
+@st.fragment(key=SHOW_HOW)
+def show_how(rounding: str, codes: str) -> None:
+    """The way to the numbers, which most readers leave closed."""
+    frame.belongs((rounding, codes), (ONE_ROUNDING.now(), ONE_CODES.now()))
+    result = one_value.result(signed=codes == "signed", rounding=rounding)
     frame.how_computed(
         round_trip.round_trip,
         affine.quantize,
@@ -42,5 +60,5 @@ def travel(rounding: str, codes: str) -> None:
             settings=result.settings, qparams=result.settings.qparams, rounding=rounding
         ),
         shown=result.shown,
-        name="one",
+        name=HOW,
     )

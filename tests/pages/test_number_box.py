@@ -8,7 +8,7 @@ from tests.bench import load
 from tests.support.client import Reader, Run
 from tests.support.server import Server
 
-FEW = 8  # elements and containers
+FEW = 4  # elements and containers
 
 
 def flip(reader: Reader, seen: Run, page: str) -> Run:
@@ -17,6 +17,43 @@ def flip(reader: Reader, seen: Run, page: str) -> Run:
     change = load.change(page, drawn)
     reader.set(change.state(1))
     return reader.run(change.fragment)
+
+
+def send(reader: Reader, seen: Run, value: object, seq: int) -> Run:
+    """Do something with the number, as the reader's change number `seq`."""
+    drawn = [delta for delta in seen.deltas if delta.fragment_id]
+    change = load.change("integers", drawn)._replace(values=[value])
+    reader.set(change.state(seq))
+    return reader.run(change.fragment)
+
+
+def test_what_is_said_of_a_number_is_drawn_only_when_it_changes(server: Server) -> None:
+    reader = Reader(server.url, "integers")
+    seen = reader.run()
+    for seq, (written, said) in enumerate(
+        [("abc", "abc"), ("abd", "abd"), ("300", "does not fit"), ("100", ""), ("101", None)], 1
+    ):
+        run = send(reader, seen, {"text": written}, seq)
+        assert not run.failed
+        assert not run.whole
+        assert run.of("bidi_component")
+        assert len(run.fragments) == (1 if said is None else 2)
+        assert len(run.of("alert")) == bool(said)
+        assert run.shows(said or "")
+
+
+def test_lines_of_code_are_drawn_with_each_number_once_they_are_open(server: Server) -> None:
+    reader = Reader(server.url, "integers")
+    seen = reader.run()
+    [closed] = [one for one in seen.deltas if one.add_block.id.endswith("-how.main")]
+    reader.set(WidgetState(id=closed.add_block.id, bool_value=True))
+    opened = reader.run(closed.fragment_id)
+    assert not opened.of("bidi_component")  # the bits are left alone
+    assert opened.shows("0xc2")
+    run = send(reader, seen, {"text": "0x7f"}, 1)
+    assert not run.failed
+    assert run.of("bidi_component")
+    assert [one for one in run.of("code") if "0x7f" in one.new_element.code.code_text]
 
 
 def choices(seen: Run, kind: str) -> list[Delta]:

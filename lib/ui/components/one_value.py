@@ -4,9 +4,9 @@ While the reader drags, the browser computes; at rest the numbers come from
 `lib.quantization.round_trip`. The settings live in `lib.ui.state` and in the address, see SETTINGS.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +45,12 @@ class Settings(NamedTuple):
     @property
     def qparams(self) -> QParams:
         """The same as the library takes it; ValueError or TypeError where they can't be used."""
-        return QParams(self.scale, self.zero_point, *code_range(self.bits, self.signed))
+        return _qparams(self.scale, self.zero_point, self.bits, self.signed)
+
+
+@lru_cache(maxsize=256, typed=True)  # asked several times in a run, and True is no zero-point
+def _qparams(scale: float, zero_point: int, bits: int, signed: bool) -> QParams:
+    return QParams(scale, zero_point, *code_range(bits, signed))
 
 
 class Result(NamedTuple):
@@ -61,23 +66,34 @@ def first(signed: bool) -> Settings:
     return Settings(signed, x=x, bits=4, scale=0.5, zero_point=-2 if signed else 6)
 
 
-def show(*, signed: bool, rounding: str, weights: np.ndarray, source: str) -> Result:
-    """Show the way of one value, beside it the errors of many, and return what it shows.
+def show(
+    *,
+    signed: bool,
+    rounding: str,
+    weights: np.ndarray,
+    source: str,
+    changed: Callable[[], None],
+) -> None:
+    """Show the way of one value, beside it the errors of many.
 
     Args:
         weights: float32, at most 8,192, whose errors with the same settings stand beside the value.
         source: what they are, unique in the app.
         signed: whether the codes start below 0.
         rounding: as for `quantize`; stochastic rounding draws from a generator seeded with SEED.
+        changed: called before the script runs again when the reader has changed something.
     """
     held = _hold(signed)
     settings = held.value
-    way = round_trip(
-        settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED)
+    way = _way(settings, rounding)
+    _, errors, _ = quantizer.measure(
+        data=f"one {source}", _values=weights, qparams=settings.qparams, rounding=rounding
     )
-    shown = _texts(way, settings)
-    _, errors, _ = quantizer.measure(f"one {source}", weights, settings.qparams, rounding)
-    read = partial(parse, held=settings)
+
+    def adopt() -> None:
+        state.adopt(_KEY, partial(parse, held=settings))
+        changed()
+
     _component(
         key=state.widget(_KEY),
         data={
@@ -89,15 +105,26 @@ def show(*, signed: bool, rounding: str, weights: np.ndarray, source: str) -> Re
             "reach": REACH,
             "params": PARAMS,
             "round_trip": asdict(way),
-            "shown": shown,
+            "shown": _texts(way, settings),
             "weights": files.data(weights.astype("<f4").tobytes()),
             "source": source,
             "shape": quantizer.SHAPE,
             "errors": errors,
         },
-        on_sent_change=partial(state.adopt, _KEY, read),
+        on_sent_change=adopt,
     )
-    return Result(settings, shown)
+
+
+def result(*, signed: bool, rounding: str) -> Result:
+    """What `show` shows now."""
+    settings = _hold(signed).value
+    return Result(settings, _texts(_way(settings, rounding), settings))
+
+
+def _way(settings: Settings, rounding: str) -> RoundTrip:
+    return round_trip(
+        settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED)
+    )
 
 
 def _texts(way: RoundTrip, settings: Settings) -> dict[str, str]:

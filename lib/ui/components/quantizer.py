@@ -107,7 +107,9 @@ def show(
     """
     held = _hold(values, data, grid)
     settings = held.value
-    shown, numbers, report = measure(data, values, settings.qparams, rounding)
+    shown, numbers, report = measure(
+        data=data, _values=values, qparams=settings.qparams, rounding=rounding
+    )
     read = partial(parse, held=settings)
     _component(
         key=state.widget(_KEY),
@@ -136,6 +138,8 @@ def measure(
     data: str, _values: np.ndarray, qparams: QParams, rounding: str
 ) -> tuple[dict[str, str], dict[str, Any], ErrorReport]:
     """The named numbers as shown, all numbers as the browser takes them, and the report.
+
+    Call it with the names of the arguments: Streamlit looks for each that has none.
 
     `data` is a name of the values, unique in the app.
     """
