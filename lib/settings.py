@@ -48,6 +48,12 @@ VARIABLES = {
     "QP_ENGINES": Variable(
         ",".join(ENGINE_NAMES), "what may compute the networks; numpy always may"
     ),
+    "QP_ROOMS": Variable("on", "whether teachers may open rooms: on, off"),
+    "QP_REPLICAS": Variable("1", "server processes that share readers; several need REDIS_URL"),
+    "QP_PUBLIC_URL": Variable(
+        "", "the address under which a class finds the app, such as https://quant.example.org"
+    ),
+    "REDIS_URL": Variable("", "where rooms are kept, such as redis://127.0.0.1:6379/0"),
     "QP_LOG_LEVEL": Variable("warning", f"what is logged: {', '.join(LOG_LEVELS)}"),
 }
 
@@ -106,6 +112,16 @@ def _origins(text: str) -> str:
     return text
 
 
+def _address(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        scheme, mark, rest = text.partition("://")
+        if text and not (mark and rest and scheme in schemes and text.isascii()):
+            raise ValueError(f"an address that begins with {' or '.join(schemes)}, and ://")
+        return text
+
+    return parse
+
+
 def _path(text: str) -> str:
     parts = text.strip("/").split("/")
     if not all(part.replace("-", "").replace("_", "").isalnum() or not text for part in parts):
@@ -123,4 +139,8 @@ MINUTES_KEPT = read("QP_MINUTES_KEPT", whole(1, 1440))
 FRAME_ANCESTORS = read("QP_FRAME_ANCESTORS", _origins)
 ROOT_PATH = read("QP_ROOT_PATH", _path)
 ENGINES = read("QP_ENGINES", several_of(*ENGINE_NAMES))
+ROOMS = read("QP_ROOMS", one_of("on", "off")) == "on"
+REPLICAS = read("QP_REPLICAS", whole(1, 10_000))
+PUBLIC_URL = read("QP_PUBLIC_URL", _address("http", "https"))
+REDIS_URL = read("REDIS_URL", _address("redis", "rediss", "unix"))
 LOG_LEVEL = read("QP_LOG_LEVEL", one_of(*LOG_LEVELS))

@@ -40,6 +40,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "lib.quantization",
         "lib.numbers",
         "numpy",
+        "redis",
+        "segno",
     },
     "lib.jobs": {"lib.jobs"},
     "lib.figures": {"lib.figures", "numpy", "matplotlib"},

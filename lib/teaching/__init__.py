@@ -1,1 +1,4 @@
-"""What a classroom needs: questions whose answers the library computes. No streamlit here."""
+"""What a classroom needs: questions whose answers the library computes, and rooms for answering.
+
+No streamlit here.
+"""

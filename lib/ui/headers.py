@@ -55,7 +55,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)  # a room's page has a policy of its own
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

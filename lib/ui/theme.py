@@ -41,11 +41,15 @@ SHADES: dict[str, Shade] = {
 COLORS: dict[str, str] = {name: shade.light for name, shade in SHADES.items()}
 
 
+def variables() -> str:
+    """The colors as CSS variables."""
+    lines = "\n".join(
+        f"  --qp-{name}: light-dark({light}, {dark});" for name, (light, dark) in SHADES.items()
+    )
+    return f":root {{\n{lines}\n}}\n"
+
+
 @cache
 def stylesheet() -> str:
     """assets/styles.css with the color variables before it; `lib.ui.client_files` serves it."""
-    variables = "\n".join(
-        f"  --qp-{name}: light-dark({light}, {dark});" for name, (light, dark) in SHADES.items()
-    )
-    rules = (ASSETS / "styles.css").read_text(encoding="utf-8")
-    return f":root {{\n{variables}\n}}\n{rules}"
+    return variables() + (ASSETS / "styles.css").read_text(encoding="utf-8")

@@ -1,0 +1,186 @@
+// The board of a room: how to join, the question, how many have answered, and the reveal.
+
+/** @import { Question, Revealed } from "./said.js" */
+import { element } from "../components/dom.js";
+import { call, keepLooking } from "./calls.js";
+import { picture } from "./said.js";
+
+const PAUSE = 800; // ms from one look to the next
+
+/**
+ * What the server says of the room and of this machine.
+ * @typedef {{ turn: number, revealed: boolean, joined: number, answered: number, asked?: [string, number], question?: Question } & Partial<Revealed>} Board
+ * @typedef {{ places: { address: string, code: string }[], why: string, questions: { page: string, number: number, title: string, prompt: string }[] }} Setting
+ */
+
+const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const pressed = (/** @type {string} */ id, /** @type {() => Promise<unknown>} */ act) =>
+  at(id).addEventListener("click", () => void act());
+const code = document.body.dataset.code ?? "";
+const key = takeKey();
+/** @type {Board | undefined} */
+let board;
+let tag = "";
+
+document.title = `Room ${code} · Quantization Playground`;
+const lookAtOnce = keepLooking(look, PAUSE);
+void setUp();
+pressed("ask", () => ask(chosen()));
+pressed("again", () => ask(board?.asked ?? chosen()));
+pressed("reveal", () => act("reveal"));
+pressed("close", end);
+pressed("table", save);
+pressed("link", async () => {
+  await navigator.clipboard?.writeText(`${location.href}#${key}`);
+  say("Copied. Whoever has this link leads the room.");
+});
+
+/** The key came behind the # of the link: it leaves the address bar, and stays with this tab. */
+function takeKey() {
+  const given = location.hash.slice(1);
+  const name = `qp-key-${code}`;
+  if (given) {
+    history.replaceState(null, "", location.pathname + location.search);
+    try {
+      sessionStorage.setItem(name, given);
+    } catch {
+      // A browser without storage asks for the link again after a reload.
+    }
+    return given;
+  }
+  try {
+    return sessionStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * @param {string} sentence
+ * @param {boolean} [problem]
+ */
+function say(sentence, problem = false) {
+  at("line").textContent = sentence;
+  at("line").toggleAttribute("data-problem", problem);
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} [body]
+ */
+async function act(what, body = {}) {
+  const reply = await call(what, { "X-Key": key }, body);
+  say(reply.status === 200 ? "" : reply.said, reply.status !== 200);
+  lookAtOnce();
+  return reply.status === 200;
+}
+
+/** @param {[string, number]} which */
+const ask = ([page, question]) => act("ask", { page, number: question });
+
+/** @returns {[string, number]} */
+function chosen() {
+  const [page, question] = /** @type {HTMLSelectElement} */ (at("page")).value.split(" ");
+  return [page, Number(question)];
+}
+
+/** What doesn't change: where to join, and what can be asked. */
+async function setUp() {
+  const { status, said } = await call("setting", { "X-Key": key });
+  if (status !== 200) {
+    say(said, true);
+    return;
+  }
+  const { places, why, questions } = /** @type {Setting} */ (said);
+  let shown = 0;
+  const show = () => {
+    if (!places.length) {
+      at("join").replaceChildren(element("p", "", "This machine is in no network: no phone can join."), element("strong", "", code));
+      return;
+    }
+    const { address, code: drawn } = places[shown];
+    const picture = element("div");
+    picture.innerHTML = drawn;
+    const name = address.replace(/^https?:\/\//, "").replace(/\/[^/]*$/, "");
+    const words = element("div", "", element("p", "", "Join at ", element("b", "", name)), element("strong", "", code));
+    at("join").replaceChildren(...picture.children, words);
+  };
+  show();
+  at("places").append(`${why} `);
+  if (places.length > 1) {
+    const other = element("button", "", "Another address");
+    other.addEventListener("click", () => {
+      shown = (shown + 1) % places.length;
+      show();
+    });
+    at("places").append(other);
+  }
+  const list = at("page");
+  let group = element("optgroup");
+  for (const { page, number, title, prompt } of questions) {
+    if (group.label !== title) {
+      group = element("optgroup");
+      group.label = title;
+      list.append(group);
+    }
+    group.append(new Option(prompt, `${page} ${number}`));
+  }
+}
+
+async function look() {
+  const reply = await call("board", tag ? { "X-Key": key, "If-None-Match": tag } : { "X-Key": key });
+  if (reply.status === 304) return true;
+  if (reply.status !== 200) {
+    say(reply.said, true);
+    return false;
+  }
+  if (at("line").hasAttribute("data-problem")) say("");
+  tag = reply.tag;
+  show(reply.said);
+  return true;
+}
+
+/** @param {Board} now */
+function show(now) {
+  const { turn, revealed, question, joined, answered } = now;
+  const fresh = board?.turn !== turn || board?.revealed !== revealed;
+  board = now;
+  document.body.toggleAttribute("data-waiting", turn === 0);
+  at("again").toggleAttribute("disabled", turn === 0);
+  at("reveal").toggleAttribute("disabled", turn === 0 || revealed);
+  at("reveal").classList.toggle("main", turn > 0 && !revealed);
+  at("ask").classList.toggle("main", turn === 0 || revealed);
+  at("count").hidden = revealed;
+  at("count").textContent = turn === 0 ? `${joined} joined` : `${answered} of ${joined} have answered`;
+  if (!fresh) return;
+  at("question").replaceChildren(...(question ? [element("h2", "", question.prompt)] : []));
+  const open = question?.options?.map((option) => element("li", "", option)) ?? [];
+  at("said").replaceChildren(...(revealed ? told(/** @type {any} */ (now)) : [element("ul", "", ...open)]));
+}
+
+/** @param {Revealed} now */
+function told(now) {
+  const { question, truth, shown, reason, right, said } = now;
+  const all = said.reduce((sum, [, count]) => sum + count, 0);
+  const words = shown ?? (question.kind === "choice" ? question.options?.[truth] : "");
+  const start = words ? element("strong", "", `Right is ${words}. `) : "";
+  return [picture(now, at("said")), element("p", "", start, reason), element("p", "mine", `${right} of ${all} were right.`)];
+}
+
+async function save() {
+  const { status, said } = await call("table", { "X-Key": key });
+  if (status !== 200) {
+    say(said, true);
+    return;
+  }
+  const link = element("a");
+  link.href = URL.createObjectURL(new Blob([said], { type: "text/csv" }));
+  link.download = `room-${code}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+async function end() {
+  if (!confirm("End the room? Its answers are gone then; save them first.")) return;
+  if (await act("close")) location.href = `${document.body.dataset.base}/`;
+}

@@ -1,0 +1,139 @@
+"""A teacher and three students in a room, each with a browser of their own."""
+
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support import axe, browsing, nginx, redis_server
+from tests.support.classroom import Teacher, serving_rooms
+from tests.support.server import Server
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def rooms_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving_rooms(tmp_path_factory.mktemp("rooms") / "log.txt") as running:
+        yield running
+
+
+def answers(student: Page, value: str) -> None:
+    """Type an answer and send it."""
+    student.locator("#value").fill(value)
+    student.get_by_role("button", name="Send").click()
+
+
+def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
+    with ExitStack() as stack:
+        board = stack.enter_context(browsing.tab(browser))
+        students = [stack.enter_context(browsing.tab(browser, PHONE)) for _ in range(3)]
+
+        # A teacher opens a room from the page where students type codes.
+        board.goto(f"{rooms_server.url}/r")
+        board.get_by_role("button", name="Open a room").click()
+        board.wait_for_url("**/r/*/lead")
+        code = board.locator("body").get_attribute("data-code")
+        key = board.evaluate("sessionStorage.getItem(`qp-key-${document.body.dataset.code}`)")
+        assert key
+        assert key not in board.url
+        assert key not in board.content()
+        expect(board.locator("#count")).to_have_text("0 joined")
+        expect(board.locator("#join svg")).to_be_visible()
+        assert not axe.violations(board)
+        picture = Image.open(io.BytesIO(board.locator("#join svg").screenshot()))
+        read = zxingcpp.read_barcodes(picture)
+        assert [one.text.rpartition("/r/")[2] for one in read] == [code]
+
+        # They join: by the code, in small letters, too, and by the link.
+        students[0].goto(f"{rooms_server.url}/r")
+        students[0].get_by_label("The code on the board").fill(f" {str(code).lower()} ")
+        students[0].get_by_role("button", name="Join").click()
+        for student in students[1:]:
+            student.goto(f"{rooms_server.url}/r/{code}")
+        expect(board.locator("#count")).to_have_text("3 joined")
+
+        board.locator("#page").select_option("integers 0")
+        board.get_by_role("button", name="Ask it").click()
+        for student in students:
+            expect(student.get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+        assert not axe.violations(students[0])
+
+        answers(students[0], "no number")
+        expect(students[0].get_by_role("status")).to_contain_text("is not a number")
+        answers(students[0], "\u2212127")
+        answers(students[1], "5")
+        expect(board.locator("#count")).to_have_text("2 of 3 have answered")
+        # One is under ground: the answer waits in the browser, and goes out later by itself.
+        students[2].context.set_offline(True)
+        answers(students[2], "7")
+        expect(students[2].get_by_role("status")).to_contain_text("kept in this browser")
+        students[2].context.set_offline(False)
+        expect(board.locator("#count")).to_have_text("3 of 3 have answered")
+        expect(students[2].locator("#said")).to_contain_text("Your answer: 7. It has arrived.")
+
+        # Who comes back finds the same question with the same answer; another tab is the same one.
+        students[1].reload()
+        expect(students[1].locator("#said")).to_contain_text("Your answer: 5. It has arrived.")
+        again = students[1].context.new_page()
+        again.goto(f"{rooms_server.url}/r/{code}")
+        expect(again.locator("#said")).to_contain_text("Your answer: 5. It has arrived.")
+        expect(board.locator("#count")).to_have_text("3 of 3 have answered")
+
+        board.get_by_role("button", name="Reveal").click()
+        expect(board.locator("#said")).to_contain_text("Right is")
+        expect(board.locator("#said svg circle")).to_have_count(3)
+        expect(students[1].locator("#said")).to_contain_text("You said 5.")
+        expect(students[1].locator("#said")).to_contain_text("of 3 were right")
+        assert not axe.violations(board)
+        assert not axe.violations(students[1])
+
+        first = board.get_by_role("heading", level=2).inner_text()
+        expect(board.get_by_role("button", name="Other numbers")).to_be_enabled()
+        board.get_by_role("button", name="Other numbers").click()
+        expect(board.locator("#count")).to_have_text("0 of 3 have answered")
+        second = board.get_by_role("heading", level=2).inner_text()
+        assert second.endswith("mean as int8?")
+        expect(students[0].get_by_role("heading", level=2)).to_have_text(second)
+        assert first.endswith("mean as int8?")  # the numbers may be the same by chance
+
+        board.on("dialog", lambda dialog: dialog.accept())
+        board.get_by_text("More").click()
+        with board.expect_download() as saved:
+            board.get_by_role("button", name="Save the answers").click()
+        assert len(Path(saved.value.path()).read_text().splitlines()) == 1 + 3
+        board.get_by_role("button", name="End the room").click()
+        expect(students[0].get_by_role("status")).to_contain_text("no room with this code")
+
+
+@pytest.mark.skipif(bool(nginx.missing()), reason=f"needs {nginx.missing()}")
+@pytest.mark.skipif(bool(redis_server.MISSING), reason=redis_server.MISSING)
+def test_a_room_outlives_a_server(browser: Browser, tmp_path: Path) -> None:
+    pytest.importorskip("redis")
+    with ExitStack() as stack:
+        own = {"QP_REPLICAS": "2", "REDIS_URL": stack.enter_context(redis_server.running())}
+        servers = [stack.enter_context(serving_rooms(tmp_path / f"{n}.log", own)) for n in "ab"]
+        folder = tmp_path / "nginx"
+        folder.mkdir()
+        url = stack.enter_context(nginx.in_front_of(servers, folder, tls=False))
+        board = stack.enter_context(browsing.tab(browser))
+        students = [stack.enter_context(browsing.tab(browser, PHONE)) for _ in range(2)]
+        teacher = Teacher(url)
+        board.goto(teacher.link)
+        for student in students:
+            student.goto(f"{url}/r/{teacher.code}")
+        board.locator("#page").select_option("integers 0")
+        board.get_by_role("button", name="Ask it").click()
+        answers(students[0], "5")
+        expect(board.locator("#count")).to_have_text("1 of 2 have answered")
+        servers[0].kill()
+        answers(students[1], "6")
+        expect(board.locator("#count")).to_have_text("2 of 2 have answered")
+        board.get_by_role("button", name="Reveal").click()
+        for student, said in zip(students, "56", strict=True):
+            expect(student.locator("#said")).to_contain_text(f"You said {said}.")
