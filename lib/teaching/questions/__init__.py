@@ -17,7 +17,25 @@ from lib.teaching.questions.records import Question
 
 # What the line on each page says before it is opened.
 TEASERS = {
+    "home": "what is left of a network in integers?",
     "integers": "what do these bits mean?",
+    "floats": "what happens to a number that a float hasn’t?",
+    "arithmetic": "what does a sum need, and what does it cost?",
+    "scale": "which scale, which zero-point, which code?",
+    "range": "clip half of the range, or keep all of it?",
+    "channels": "how accurate is one scale for all?",
+    "formats": "which format comes closest?",
+    "map": "how much stands behind one number?",
+    "neuron": "what does the sum come to?",
+    "recipe": "what comes first, and what becomes of a bias?",
+    "network": "how accurate is it, and how much faster?",
+    "changed": "how many answers change, and for the worse?",
+    "layers": "which layer is worth sparing?",
+    "machine": "what makes it faster, and what doesn’t?",
+    "bits": "where is the cliff?",
+    "rounding": "how much can be won back?",
+    "retraining": "what can be learned back?",
+    "yours": "what fits, and how fast can it be?",
 }
 SEEDS = 10_000  # different seeds, from 0
 
