@@ -1,12 +1,11 @@
-// A prediction beside the truth, on a picture: the question tells (predictions.js), the picture draws. The
+// A prediction on a picture that shows the answer: the question tells (predictions.js), the picture draws. The
 // pictures of a number are in another script than the question, so it goes through the document.
 
 /**
  * What is marked.
  * @typedef {object} Marks
  * @property {string} picture its name
- * @property {number | null} guess null where there was none
- * @property {number} truth
+ * @property {number} guess
  */
 
 const EVENT = "qp-marks";

@@ -11,6 +11,7 @@ import { fetchFloats } from "./data_file.js";
 import { listenToHandle, placeHandle } from "./drag_handle.js";
 import { drawClipped, drawErrors } from "./histograms.js";
 import { mount } from "./live_component.js";
+import { GUESS, followMarks, marksOn } from "./marks.js";
 import { clip } from "./numeric.js";
 import { QParamsControls } from "./qparams_controls.js";
 import { labelsFor } from "./quantizer_words.js";
@@ -53,6 +54,7 @@ class OneValue extends QParamsControls {
     this.weights = new Float32Array();
     this.draws = this.weights; // one for each of them
     void this.fetchWeights();
+    followMarks(root, () => this.schedule());
     this.perUnit = 0; // how much x changes from one unit of the picture to the next
     this.showX = this.box("#x-now", readValue, (x) => this.setX(x));
     listenToHandle(this.find("#x"), {
@@ -224,8 +226,13 @@ class OneValue extends QParamsControls {
       line(from, above, to, above, meaning, 'stroke-width="6"') +
       this.end(way.restored, to, above, "int8") +
       (Math.abs(way.x) > reach ? this.end(way.x, from, above, "ink") : "");
+    const guess = marksOn("one_value")?.guess;
+    const guessed =
+      guess === undefined ? "" :
+        line(codeX(guess), below - 16, codeX(guess), below + 10, "focus", 'stroke-width="3" stroke-dasharray="5 3"') +
+        text(codeX(guess), below - 20, GUESS, "focus", "middle", 'font-weight="700"');
     svg.innerHTML =
-      codes + axis + path +
+      codes + axis + path + guessed +
       text(axisX(0), below + 42, `code ${whole(zeroPoint)} means 0`, "muted");
     svg.setAttribute(
       "aria-label",

@@ -2,7 +2,8 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { Columns } from "./save.js" */
-import { element, oncePerPlace } from "./dom.js";
+import { element, oncePerPlace, svgElement } from "./dom.js";
+import { COLOR, GUESS, followMarks, marksOn } from "./marks.js";
 import { saveMenu } from "./save.js";
 
 const NARROW = 480; // px: below this width the narrow drawing is shown, if there is one
@@ -42,6 +43,7 @@ export function pictureIn(parent, data, drawn) {
   parent.append(figure);
   const picture = { view, menu, data, drawn: "", isNarrow: false, changed: drawn };
   new ResizeObserver(() => drawPicture(picture)).observe(figure);
+  followMarks(figure, () => drawMarks(view));
   return picture;
 }
 
@@ -55,11 +57,32 @@ export function drawPicture(picture) {
   view.innerHTML = wanted;
   const svg = /** @type {SVGSVGElement} */ (view.firstElementChild);
   svg.setAttribute("aria-hidden", "true"); // its label says what it shows
+  drawMarks(view);
   const menu = saveMenu(svg, data.name, data.numbers && (() => picture.data.numbers ?? {}));
   picture.menu.replaceWith(menu);
   picture.menu = menu;
   if (narrow !== picture.isNarrow) {
     picture.isNarrow = narrow;
     picture.changed?.(narrow);
+  }
+}
+
+/**
+ * Mark what the reader predicted on axes that lib/figures/style.py, let_mark(), named.
+ * @param {HTMLElement} view
+ */
+function drawMarks(view) {
+  for (const old of view.querySelectorAll(".guess")) old.remove();
+  for (const place of view.querySelectorAll('[id^="marks_"]')) {
+    const [, name, low, high] = place.id.split("_");
+    const marks = marksOn(name);
+    if (!marks || !(place instanceof SVGGraphicsElement)) continue;
+    const { x, y, width, height } = place.getBBox();
+    const at = x + ((marks.guess - Number(low)) / (Number(high) - Number(low))) * width;
+    const line = svgElement("line", { x1: at, x2: at, y1: y, y2: y + height, stroke: COLOR, "stroke-width": 2, "stroke-dasharray": "5 3" });
+    const letters = { fill: COLOR, stroke: "var(--qp-paper)", "stroke-width": 4, "paint-order": "stroke", "font-size": 13, "font-weight": 650 };
+    const side = at > x + 0.8 * width ? { x: at - 6, "text-anchor": "end" } : { x: at + 6, "text-anchor": "start" };
+    const words = svgElement("text", { ...letters, ...side, y: y + height / 2 + 4 }, GUESS);
+    place.ownerSVGElement?.append(svgElement("g", { class: "guess" }, line, words));
   }
 }

@@ -161,11 +161,12 @@ function end(place) {
  */
 function rest(place, teaser) {
   end(place);
-  const open = button(`Predict first: ${teaser}`, () => {
+  const open = button("Predict first", () => {
     const { page } = place;
     void ask(place, teaser, { page, number: read().asked[page] ?? 0, seed: anySeed() });
   });
   open.className = "open";
+  open.append(element("span", "", `: ${teaser}`)); // on a phone there is no room for it
   place.root.replaceChildren(open);
 }
 
@@ -233,14 +234,15 @@ function reveal(place, teaser, question, answer, verdict) {
   close(page);
   unlock();
   setPage(question.settings);
-  if (question.mark && typeof question.truth === "number")
-    showMarks({ picture: question.mark, guess: answer.value, truth: question.truth });
+  const marked = Boolean(question.mark) && answer.value !== null;
+  if (marked) showMarks({ picture: question.mark, guess: Number(answer.value) });
   const result = element("div", "result");
   result.setAttribute("role", "status");
   result.tabIndex = -1;
   const lead = element("strong", "", verdict.right ? "Right." : "Not this time.");
   result.append(element("p", "", lead, ` ${verdict.sentence}`.trimEnd()));
-  result.append(element("p", "", verdict.truth, ` ${question.reason}`));
+  const where = marked && !verdict.right ? " Your prediction is marked on the picture." : "";
+  result.append(element("p", "", verdict.truth, ` ${question.reason}${where}`));
   const next = read().asked[page] ?? 0;
   const again = button("Another question", () => void ask(place, teaser, { page, number: next, seed: anySeed() }));
   const done = button("Close", () => rest(place, teaser));

@@ -126,6 +126,8 @@ def accuracies(
         axes = style.axes_at(figure, left, top, half - NAMES - VALUES, height)
         style.quiet(axes, colors, grid=False)
         bars.accuracies(axes, panel, colors, thickness=0.62)
+        if panel is ours:
+            style.let_mark(axes, "answers", 0, 100)  # percent
         axes.set_ylim(-0.5, len(panel) - 0.5)
         axes.spines["left"].set_visible(True)
         axes.spines["left"].set_color(colors["muted"])

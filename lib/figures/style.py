@@ -56,6 +56,17 @@ def sheet(width: float, height: float) -> Figure:
     return Figure(figsize=(width / 72, height / 72), dpi=72)
 
 
+def let_mark(axes: Axes, name: str, low: float, high: float) -> None:
+    """Let the browser mark what a reader predicts on the x axis; see assets/components/picture.js.
+
+    Args:
+        axes: linear in x.
+        name: of the picture, as questions call it: letters alone.
+        low, high: the values at both ends, in the units of the question.
+    """
+    axes.patch.set_gid(f"marks_{name}_{low:g}_{high:g}")
+
+
 def size_of(figure: Figure) -> tuple[float, float]:
     """Return a figure's width and height, in px."""
     width, height = figure.get_size_inches() * 72

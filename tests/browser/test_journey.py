@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from lib.teaching.questions import question
+from lib.teaching.questions.records import NumberQuestion
 from lib.ui.router import PAGES, TOUR, page, ways
+from tests.support.axe import violations
 from tests.support.browsing import PROJECTOR, calm, tab, touching, turn_to, visit
 from tests.support.server import Server
 from tests.support.visits import settle
@@ -197,3 +200,66 @@ def test_a_tap_explains_a_term(server: Server, browser: Browser) -> None:
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+# ---- Predict first ----
+
+
+def panel(reader: Page) -> Locator:
+    """The line below a page's promise, and the question that it opens."""
+    return reader.get_by_role("region", name="Predict first")
+
+
+def test_a_prediction_comes_before_its_answer(server: Server, reader: Page) -> None:
+    seed = next(
+        seed for seed in range(100) if question("integers", 0, seed).data()["truth"] == -127
+    )
+    asked = question("integers", 0, seed)
+    assert isinstance(asked, NumberQuestion)
+    strip = reader.locator(".st-key-integer-widget")
+    visit(reader, server, f"integers?question=0.{seed}")
+    box = panel(reader).get_by_role("textbox", name=asked.prompt)
+    expect(strip).to_have_attribute("inert", "")
+    assert violations(reader) == []
+    visit(reader, server, "integers")  # what is open waits for its reader
+    expect(box).to_be_visible()
+    box.fill("minus one")
+    box.press("Enter")
+    expect(panel(reader).get_by_role("status")).to_contain_text("is not a number")
+    box.fill("-1")
+    box.press("Enter")
+    expect(panel(reader).get_by_role("status")).to_contain_text("more than a minus sign")
+    expect(panel(reader).get_by_role("status")).to_contain_text("Answer: −127.")
+    expect(strip).not_to_have_attribute("inert", "")
+    wheel = reader.get_by_role("slider", name="Number wheel")
+    expect(wheel).to_have_attribute("aria-valuenow", "-127")
+    expect(wheel.get_by_text("you", exact=True)).to_have_count(1)
+    settle(reader)
+    assert "integer=0x81" in reader.url
+    assert "question" not in reader.url
+    assert violations(reader) == []
+    panel(reader).get_by_role("button", name="Forget").click()
+    expect(wheel.get_by_text("you", exact=True)).to_have_count(0)
+    assert reader.evaluate("localStorage.getItem('qp-predictions')") is None
+
+
+def test_who_just_wants_to_look_looks(server: Server, reader: Page) -> None:
+    visit(reader, server, "channels")
+    cover = reader.locator(".st-key-qp-split-network")
+    panel(reader).get_by_role("button", name="Predict first").click()
+    slider = panel(reader).get_by_role("slider")
+    expect(slider).to_be_focused()
+    expect(cover).to_have_attribute("inert", "")
+    panel(reader).get_by_role("button", name="I just want to look").click()
+    expect(cover).not_to_have_attribute("inert", "")
+    panel(reader).get_by_role("button", name="Predict first").click()  # the next one: an order
+    down = panel(reader).get_by_role("button", name="down").first
+    name = (down.get_attribute("aria-label") or "").removesuffix(": down")
+    expect(panel(reader).get_by_role("listitem").first).to_contain_text(name)
+    down.press("Enter")
+    expect(panel(reader).get_by_role("listitem").nth(1)).to_contain_text(name)
+    expect(panel(reader).get_by_role("button", name=f"{name}: down")).to_be_focused()
+    turn_to(reader, "Choosing the range")  # an open question locks its own page alone
+    expect(reader.locator("h1")).to_have_text("Choosing the range")
+    settle(reader)
+    expect(reader.locator('[inert][class*="st-key-"]')).to_have_count(0)

@@ -1,5 +1,6 @@
 """The server alone: what it asks of the network."""
 
+import json
 import os
 import re
 import socket
@@ -11,7 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
+from lib.teaching import questions
+from lib.ui import server as app_server
 from lib.ui import streamlit_changes
 from tests.support.server import ROOT, Server
 
@@ -67,6 +72,24 @@ def test_lines_of_the_log_have_time_level_and_origin(level: str, lines: int) -> 
     found = re.findall(day + r"(WARNING|INFO) lib\.jobs\.board: (.+)$", run.stderr, re.MULTILINE)
     expected = [("WARNING", "the worker process was lost"), ("INFO", "a run took 3 seconds")]
     assert found == expected[:lines]
+
+
+def asked(page: str, number: int, seed: int) -> Response:
+    """The server's answer to who opens a question."""
+    path = {"page": page, "number": number, "seed": seed}
+    return app_server.question(Request({"type": "http", "path_params": path}))
+
+
+def test_a_question_is_fetched_with_the_number_of_all() -> None:
+    answer = asked("scale", 1, 7)
+    made = questions.question("scale", 1, 7)
+    expected = json.loads(json.dumps(made.data() | {"count": questions.count("scale")}))
+    assert json.loads(bytes(answer.body)) == expected
+
+
+@pytest.mark.parametrize("name", [("glossary", 0, 0), ("scale", 9, 0), ("scale", 0, 10**9)])
+def test_a_question_that_is_none_is_not_found(name: tuple[str, int, int]) -> None:
+    assert asked(*name).status_code == 404
 
 
 def knock(server: Server, origin: str) -> int:

@@ -43,7 +43,7 @@ def the_cliff(rng: random.Random) -> SpotQuestion:
             (0.1, "That would be chance: ten classes."),
         ],
         settings=_address(network, *bits),
-        covers=("qp-split-main",),
+        covers=("qp-split-bits",),
     )
 
 
@@ -90,7 +90,7 @@ def in_order(rng: random.Random) -> OrderQuestion:
         reason="Bits of activations count more than bits of weights; of both, the last ones before "
         "the cliff count most.",
         settings={"bits_network": network},
-        covers=("qp-split-main",),
+        covers=("qp-split-bits",),
     )
 
 
