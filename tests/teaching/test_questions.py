@@ -2,10 +2,12 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
+from streamlit.testing.v1.element_tree import Block
 
 from lib.teaching import questions
 from lib.teaching.questions import making
@@ -19,6 +21,7 @@ from lib.teaching.questions.records import (
 )
 from lib.ui.router import PAGES
 from lib.ui.setting import Table
+from tests.support.pages import OpenPage
 
 SEEDS = range(200)
 PAGES_ASKED = tuple(questions.TEASERS)
@@ -155,3 +158,22 @@ def test_options_that_are_equal_stand_there_once() -> None:
 def test_orders_begin_where_they_say() -> None:
     assert making.order_of([2, 3, 1], largest_first=True) == (1, 0, 2)
     assert making.order_of([2, 3, 1], largest_first=False) == (2, 0, 1)
+
+
+def keys(block: Block) -> Iterator[str]:
+    """The keys of what stands in a block of a page, as a style sheet writes them."""
+    for child in block.children.values():
+        found = re.fullmatch(r"\$+ID-[0-9a-f]+-(.+)", str(getattr(child.proto, "id", "")))
+        if found:
+            yield re.sub(r"[^\w-]", "-", found[1])
+        if isinstance(child, Block):
+            yield from keys(child)
+
+
+@pytest.mark.parametrize("page", PAGES_ASKED)
+def test_what_is_locked_or_covered_stands_on_the_page(page: str, open_page: OpenPage) -> None:
+    there = set(keys(open_page(page).main))
+    assert "journey" in there
+    for number in range(questions.count(page)):
+        made = questions.question(page, number, 0)
+        assert {*made.locks, *made.covers} <= there, made.prompt

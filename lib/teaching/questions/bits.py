@@ -72,6 +72,7 @@ def weights_or_activations(rng: random.Random) -> ChoiceQuestion:
         else f"{compared} With 2 bits a weight has three values, and nothing is left to make up "
         "with.",
         settings=_address(network, few, 8),
+        covers=("qp-split-bits",),
     )
 
 

@@ -47,6 +47,7 @@ def on_balance(rng: random.Random) -> NumberQuestion:
         reason="Where answers change, the best classes were close, and there float32 was often "
         "wrong, too. So accuracy hides much of what changes.",
         settings=_address(network, weights, activations),
+        covers=("qp-split-changed",),
     )  # fmt: skip
 
 
@@ -73,6 +74,7 @@ def how_many(rng: random.Random) -> ChoiceQuestion:
         truth=truth,
         reason=f"{flipped:,}, or {flipped / TEST_IMAGES:.1%}.",
         settings=_address(network, weights, activations),
+        covers=("qp-split-changed",),
     )
 
 
@@ -91,6 +93,7 @@ def which_changes_most(rng: random.Random) -> OrderQuestion:
         reason="Each filter’s weights have a scale of their own, but all activations of a layer "
         "share one: that is why they need the bits more.",
         settings={"changed_network": network},
+        covers=("qp-split-changed",),
     )
 
 

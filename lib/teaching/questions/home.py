@@ -35,6 +35,7 @@ def right_answers(rng: random.Random) -> SpotQuestion:
              "falls off a cliff."),
             (float32, "That was float32: with so few bits it falls."),
         ],
+        covers=("few_bits",),
     )  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def answers_that_change(rng: random.Random) -> ChoiceQuestion:
         truth=truth,
         reason=f"{flipped} answers, {flipped / TEST_IMAGES:.2%}: nearly always the two best "
         "classes were neck and neck in float32, too.",
+        covers=("few_bits",),
     )
 
 

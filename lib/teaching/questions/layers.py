@@ -11,7 +11,7 @@ from lib.teaching.questions.records import ChoiceQuestion, OrderQuestion, SpotQu
 NETWORK, BITS = "plain", 4  # of the shipped runs; weights and activations alike
 POINT = 0.01  # what counts as a change
 SETTINGS = {"layers_network": NETWORK}
-LOCKS = (f"layers_pick_{NETWORK}",)
+COVERS = ("qp-split-first-game",)
 IN_FLOAT = f"The {NETWORK} network has {BITS} bits for weights and activations"
 
 
@@ -43,7 +43,7 @@ def which_to_keep(rng: random.Random) -> ChoiceQuestion:
         reason=f"With {best} in float32 it gets {alone[best]:.1%}. It is "
         "the smallest of all: the size of a layer says little.",
         settings=SETTINGS,
-        locks=LOCKS,
+        covers=COVERS,
     )
 
 
@@ -79,7 +79,7 @@ def up_or_down(rng: random.Random) -> ChoiceQuestion:
             "it falls": f"{alone[layer]:.1%}! Its errors had partly made up for those of others.",
         }[right],
         settings=SETTINGS,
-        locks=LOCKS,
+        covers=COVERS,
     )
 
 
@@ -99,7 +99,7 @@ def which_helps_more(rng: random.Random) -> OrderQuestion:
         "even "
         "be worse than none.",
         settings=SETTINGS,
-        locks=LOCKS,
+        covers=COVERS,
     )
 
 
@@ -126,6 +126,7 @@ def two_layers(rng: random.Random) -> SpotQuestion:
             (everything, "Two of eight layers don’t win back everything."),
         ],
         settings=SETTINGS,
+        covers=COVERS,
     )
 
 

@@ -69,6 +69,7 @@ def four_bits(rng: random.Random) -> NumberQuestion:
             "that isn’t done in 4 bits."
         ),
         settings={"machine_group": str(GROUP), "machine_batch": str(rows)},
+        covers=("qp-split-weights",),
     )
 
 
@@ -97,6 +98,7 @@ def rounded_files(rng: random.Random) -> ChoiceQuestion:
         "but "
         "makes nothing smaller or faster. In integers it has "
         f"{found.form('integers').file / 1000:,.0f} kB.",
+        covers=("qp-split-forms",),
     )
 
 
@@ -126,6 +128,7 @@ def same_answers(rng: random.Random) -> NumberQuestion:
             ],
         ),
         reason=f"{form.same:,} answers are the same.",
+        covers=("qp-split-forms",),
     )  # fmt: skip
 
 

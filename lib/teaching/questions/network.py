@@ -41,6 +41,7 @@ def right_answers(rng: random.Random) -> SpotQuestion:
             "weight_bits": str(weights),
             "activation_bits": str(activations),
         },
+        covers=("qp-split-network",),
     )
 
 
@@ -66,6 +67,7 @@ def _speed(times: float, prompt: str, reason: str, settings: dict[str, str]) -> 
         ),
         reason=reason,
         settings=settings,
+        covers=("qp-split-network",),
     )  # fmt: skip
 
 

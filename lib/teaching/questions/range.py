@@ -99,6 +99,7 @@ def observers(rng: random.Random) -> OrderQuestion:
         settings={"range_view": "Observers", "range_net": "plain",
                   "range_activation_bits": str(BITS)},
         locks=("range_observer",),
+        covers=("qp-split-apply",),
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def more_images(rng: random.Random) -> SpotQuestion:
         ],
         settings={"range_view": "Calibration images", "range_net": "plain",
                   "range_activation_bits": str(BITS)},
+        covers=("qp-split-apply",),
     )  # fmt: skip
 
 

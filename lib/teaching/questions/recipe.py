@@ -31,6 +31,7 @@ def steps(rng: random.Random) -> OrderQuestion:
         direction="The first step first.",
         reason="Folding changes the weights and the ranges, so it comes before both; a bias needs "
         "the scales of what it is added to.",
+        covers=("recipe_step",),
     )
 
 
@@ -114,6 +115,7 @@ def what_needs_data(rng: random.Random) -> ChoiceQuestion:
         reason="Weights are there to be read; how large activations get, only inputs can tell. A "
         "few hundred without labels are enough.",
         settings={"recipe_step": "calibrate"},
+        covers=("recipe_step",),
     )
 
 

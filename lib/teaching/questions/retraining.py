@@ -49,6 +49,7 @@ def trained(rng: random.Random) -> SpotQuestion:
             ((shares["to nearest"] + 1) / 2, "It learns more than half of it back."),
         ],
         settings=_address(task),
+        covers=("qp-split-training",),
     )
 
 
@@ -68,6 +69,7 @@ def which_way(rng: random.Random) -> OrderQuestion:
         "is "
         "how they are rounded. Training finds both.",
         settings=_address(task),
+        covers=("qp-split-training",),
     )
 
 
@@ -101,6 +103,7 @@ def a_small_step(rng: random.Random) -> NumberQuestion:
         f"{minus(f'{after:g}')}. Almost everywhere the slope of rounding is 0, so training takes "
         "it "
         "as 1 instead: the straight-through estimate.",
+        covers=("qp-split-slope",),
     )  # fmt: skip
 
 

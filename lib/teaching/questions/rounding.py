@@ -28,6 +28,7 @@ def won_back(rng: random.Random) -> SpotQuestion:
             (measured.float32(network), "Not all of it comes back: that is float32."),
         ],
         settings={"rounding_network": network, "rounding_bits": str(bits)},
+        covers=("qp-split-network",),
     )
 
 
@@ -64,6 +65,7 @@ def always_better(rng: random.Random) -> ChoiceQuestion:
             "rounding_bits": str(bits[0]),
             "rounding_activations": str(bits[1]),
         },
+        covers=("qp-split-network",),
     )
 
 
@@ -94,6 +96,7 @@ def remedies(rng: random.Random) -> OrderQuestion:
         reason="Errors in the mean of a channel can be taken back by its bias, and those of single "
         "weights by other weights. Equalizing is for one scale a layer; here it doesn’t help.",
         settings={"rounding_network": network, "rounding_bits": str(bits)},
+        covers=("qp-split-network",),
     )
 
 
