@@ -10,8 +10,8 @@ import { HALO, dot, line, px, pxPerUnit, roomIn, stroke, text } from "./svg.js";
 const LEFT = 34; // px, for the numbers at the axes
 const RIGHT = 8;
 const STAIRS = { top: 26, tall: 104 }; // px, of each picture
-const SLOPES = { top: 158, tall: 34 };
-const LOSSES = { top: 224, tall: 132 };
+const SLOPES = { top: 168, tall: 34 };
+const LOSSES = { top: 234, tall: 132 };
 const TALL = LOSSES.top + LOSSES.tall + 44;
 const BEYOND = 0.7; // steps that are shown beyond the outermost codes
 const PAUSE = 900; // ms for which a step stands while it plays
