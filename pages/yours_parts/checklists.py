@@ -44,6 +44,7 @@ LISTS = {
         Line("Is it one layer that goes wrong? It may stay in float32.", "layers"),
         Line("Are so few bits enough for this kind of network?", "bits"),
         Line("Can the rounding of the weights make up for its errors?", "rounding"),
+        Line("Are there images with labels, so that it can learn with its rounding?", "retraining"),
         Line("Which bits, rounded how, are good enough and smallest?", "bits", {BITS_VIEW: SIZE}),
         Line("Which answers flipped, and were they sure before?", "changed"),
         Line("Does a sum overflow?", "arithmetic", section="How wide must a sum be?"),
