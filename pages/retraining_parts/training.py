@@ -8,15 +8,13 @@ import streamlit as st
 from lib import cnn
 from lib.cnn import fake_quantization
 from lib.figures import retraining as figures
-from lib.figures import winning_back as bars
-from lib.figures.bars import Bar
 from lib.figures.retraining import Course
 from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import Retrain
-from lib.settings import TEST_IMAGES
+from lib.settings import TEST_IMAGES, TRAINED
 from lib.studies import retraining, sweep, winning_back
-from lib.studies.retraining import CHECKED, TRAINED, Training
+from lib.studies.retraining import CHECKED, Training
 from lib.studies.winning_back import IMAGES, Way
 from lib.ui import frame, prose, runs
 from pages.retraining_parts import one_filter, snippets
@@ -29,6 +27,7 @@ from pages.retraining_parts.settings import (
     RATE,
     WEIGHT_BITS,
 )
+from pages.rounding_parts import ways
 
 WORDS = prose.blocks("retraining")
 MOST = 5  # trainings in one picture
@@ -129,17 +128,7 @@ def cost(training: Training) -> str:
 def result(task: Retrain, training: Training, *, done: bool) -> None:
     """The test images: asked once, when the training is over."""
     float32 = sweep.in_float32(task.network).accuracy
-    rows = [
-        Bar("float32", float32, "float32"),
-        *(Bar(way.name, way.accuracy, COLORS.get(way.name, "muted")) for way in training.tested),
-    ]
-    frame.figure(
-        bars.ways,
-        rows,
-        label="Right answers: " + ", ".join(f"{bar.name} {bar.accuracy:.2%}" for bar in rows) + ".",
-        name="retrained",
-        numbers={"way": [bar.name for bar in rows], "right": [bar.accuracy for bar in rows]},
-    )
+    ways.show(float32, training.tested, colors=COLORS, other="muted", name="retrained")
     if not done:
         return
     st.markdown(summary(float32, training.tested))

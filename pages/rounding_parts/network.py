@@ -4,15 +4,13 @@ import streamlit as st
 
 from lib import cnn
 from lib.cnn import bias_correction, compensation, equalization
-from lib.figures import winning_back as figures
-from lib.figures.bars import Bar
 from lib.jobs.board import State
 from lib.jobs.tasks import WinBack
 from lib.settings import CALIBRATION_IMAGES, TEST_IMAGES
 from lib.studies import sweep, winning_back
 from lib.studies.winning_back import Way
 from lib.ui import frame, prose, runs
-from pages.rounding_parts import snippets
+from pages.rounding_parts import snippets, ways
 from pages.rounding_parts.settings import ACTIVATION_BITS
 
 WORDS = prose.blocks("rounding")
@@ -69,17 +67,7 @@ def how(task: WinBack, done: tuple[Way, ...]) -> None:
 def results(task: WinBack, done: tuple[Way, ...]) -> None:
     """The ways that have answered so far."""
     float32 = sweep.in_float32(task.network).accuracy
-    bars = [
-        Bar("float32", float32, "float32"),
-        *(Bar(way.name, way.accuracy, COLORS.get(way.name, "int8")) for way in done),
-    ]
-    frame.figure(
-        figures.ways,
-        bars,
-        label="Right answers: " + ", ".join(f"{bar.name} {bar.accuracy:.2%}" for bar in bars) + ".",
-        name="ways",
-        numbers={"way": [bar.name for bar in bars], "right": [bar.accuracy for bar in bars]},
-    )
+    ways.show(float32, done, colors=COLORS, other="int8", name="ways")
     st.markdown(summary(float32, done))
     frame.numbers(numbers(done))
 
