@@ -14,7 +14,8 @@ CALIBRATION_IMAGES = 256  # training images that find the ranges, unless chosen 
 # Of several, the first is taken unless another is chosen.
 OBSERVERS = ("min_max", "moving_average", "percentile", "mean_squared_error", "entropy")
 GRANULARITIES = ("per_channel", "per_tensor")  # of the weights' scales
-ROUNDINGS = ("nearest", "compensated")  # of the weights
+ROUNDINGS = ("nearest", "compensated")  # of the weights, by a run; the third way is training
+TRAINED = "trained"
 NETWORK_BITS = (2, 3, 4, 5, 6, 7, 8)  # that a code of a network in integers may have
 IMAGE_SIDE = 28  # pixels: what the networks look at
 TRAINING_IMAGES = 60_000  # of Fashion-MNIST, from which the networks learned

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lib.jobs.tasks import SweepBits, TryWeightFormats
+from lib.settings import GRANULARITIES, OBSERVERS, TRAINED
 from lib.studies import sweep, weight_formats
 from lib.ui import frame, prose, runs
-from pages.bits_parts import floats, grid, sizes
+from pages.bits_parts import floats, grid, sizes, training
 from pages.bits_parts.settings import (
     ACTIVATION_BITS,
     FLOATS,
@@ -39,9 +40,7 @@ def explore(poll: runs.Poll) -> None:
             each.now() if in_floats else each.ask() for each in (WEIGHT_BITS, ACTIVATION_BITS)
         )
         bits = weight_bits, activation_bits
-        with st.expander("More"):
-            granularity = SCALES.ask()
-            observer = OBSERVER.now() if in_floats else OBSERVER.ask()
+        granularity, observer = scales_and_ranges(in_floats=in_floats, trained=rounding == TRAINED)
     task: SweepBits | TryWeightFormats = SweepBits(
         network=network, granularity=granularity, observer=observer, rounding=rounding
     )
@@ -51,7 +50,10 @@ def explore(poll: runs.Poll) -> None:
         nothing_yet = weight_formats.Progress()
     run = poll.look(task)
     with controls:
-        run.show_button(again=False)
+        if isinstance(task, SweepBits) and rounding == TRAINED:
+            training.link(task, bits)
+        else:
+            run.show_button(again=False)
     with view:
         run.show_end(kept=True)
         if run.live:
@@ -63,6 +65,16 @@ def explore(poll: runs.Poll) -> None:
                 grid.show(task, bits, live=run.live)
             case SweepBits():
                 sizes.show(task, bits)
+
+
+def scales_and_ranges(*, in_floats: bool, trained: bool) -> tuple[str, str]:
+    """The settings under "More", as far as they matter: what is trained learns its scales."""
+    if trained and not in_floats:
+        SCALES.keep()
+        OBSERVER.keep()
+        return GRANULARITIES[0], OBSERVERS[0]
+    with st.expander("More"):
+        return SCALES.ask(), OBSERVER.now() if in_floats else OBSERVER.ask()
 
 
 with frame.page(

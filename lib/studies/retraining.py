@@ -19,7 +19,7 @@ from lib.cnn.fine_tuning import train
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Conv, Floats
 from lib.numbers.checks import check_choice
-from lib.settings import CALIBRATION_IMAGES, NETWORK_BITS, TEST_IMAGES
+from lib.settings import CALIBRATION_IMAGES, NETWORK_BITS, TEST_IMAGES, TRAINED
 from lib.studies import shipped
 from lib.studies.evaluation import Predictor, right_answers
 from lib.studies.winning_back import Maker, Way
@@ -31,7 +31,7 @@ FILTERS = 8  # of the first layer that are watched, nine weights each
 SMOOTHED = 20  # batches whose losses are averaged for the eye
 LEFT = 4  # trainings that were stopped and can go on
 TRAINING_SHARE = 0.9  # of the work; the rest are the test images
-BEGUN, TRAINED = "best scales", "trained"  # the network before its first step and after the last
+BEGUN = "best scales"  # the network before its first step; after the last it is trained
 WAYS = ("to nearest", BEGUN, "making up", TRAINED)  # the others as in `lib.studies.winning_back`
 
 

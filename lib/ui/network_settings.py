@@ -1,10 +1,10 @@
 """The settings that pages on a quantized network share; each page has keys of its own."""
 
-from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, NETWORK_BITS, OBSERVERS, ROUNDINGS
+from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, NETWORK_BITS, OBSERVERS, TRAINED
 from lib.ui.setting import Choice
 
 SCALES = {"per_channel": "per channel", "per_tensor": "per tensor"}
-ROUNDING_NAMES = {"nearest": "to nearest", "compensated": "making up", "trained": "trained"}
+ROUNDING_NAMES = {"nearest": "to nearest", "compensated": "making up", TRAINED: "trained"}
 OBSERVER_NAMES = {
     "min_max": "min-max",
     "moving_average": "moving average",
@@ -72,8 +72,9 @@ def rounding(key: str) -> Choice[str]:
     return Choice(
         key,
         "Weights rounded",
-        options=ROUNDINGS,
+        options=tuple(ROUNDING_NAMES),
         words=ROUNDING_NAMES.__getitem__,
         help="To nearest: each weight by itself. Making up: one after the other, each taking back "
-        "the errors of those before; see Rounding that makes up for it.",
+        "the errors of those before; see Rounding that makes up for it. Trained: the network "
+        "learned with its rounding in view; see Training for it.",
     )

@@ -10,9 +10,9 @@ from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import Retrain, SweepBits, TryWeightFormats
 from lib.numbers.text import minus
-from lib.settings import ROUNDINGS
+from lib.settings import ROUNDINGS, TRAINED
 from lib.studies import shipped, sweep
-from lib.studies.retraining import TRAINED, Training
+from lib.studies.retraining import Training
 from lib.studies.sweep import ORDER, Cell
 from lib.studies.weight_formats import FormatCell
 from lib.ui import runs
@@ -49,7 +49,12 @@ def known(task: SweepBits) -> tuple[Cell, ...]: ...
 @overload
 def known(task: TryWeightFormats) -> tuple[FormatCell, ...]: ...
 def known(task: SweepBits | TryWeightFormats) -> tuple[Cell | FormatCell, ...]:
-    """The cells that a run has measured so far, also one that was stopped."""
+    """The cells that a run has measured so far, also one that was stopped.
+
+    Trained networks have a run each, on another page.
+    """
+    if isinstance(task, SweepBits) and task.rounding == TRAINED:
+        return trained(task.network)
     job = board().find(task)
     if job is not None and job.progress is None and job.previous is not None:
         job = job.previous  # it was stopped; what goes on from there has not begun yet

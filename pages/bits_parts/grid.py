@@ -10,7 +10,7 @@ from lib.cnn import NETWORKS, compensation
 from lib.cnn.data import CLASSES, test_set
 from lib.figures import bits as figures
 from lib.jobs.tasks import Quantized, SweepBits
-from lib.settings import ROUNDINGS, TEST_IMAGES
+from lib.settings import ROUNDINGS, TEST_IMAGES, TRAINED
 from lib.studies import evaluation, shipped, sweep
 from lib.studies.sweep import BITS, ORDER, Cell
 from lib.studies.winning_back import IMAGES
@@ -49,7 +49,7 @@ def show(task: SweepBits, bits: BitPair, *, live: bool) -> None:
     pins.show()
     if any(map(known, tasks)):
         st.markdown(reading(task))
-    elif not live:
+    elif not live and task.rounding != TRAINED:
         st.markdown(WORDS["run-grid"].format(images=TEST_IMAGES, networks=len(ORDER)))
     explain(task, bits)
 
@@ -138,6 +138,9 @@ def reading(task: SweepBits) -> str:
 def explain(task: SweepBits, bits: BitPair) -> None:
     """One pair of bits: accuracy, size, what was lost, and some of the answers that flipped."""
     cell = Chosen(task, bits).cell
+    if task.rounding == TRAINED:  # how that was computed is told where it was
+        frame.numbers(measured(task, bits, cell) if cell else not_measured(task, bits))
+        return
     snippet = network_choice.snippet(quantized(task, bits))
     if task.rounding != ROUNDINGS[0]:
         snippet += snippets.COMPENSATED.format(images=IMAGES)
@@ -209,9 +212,14 @@ def not_measured(task: SweepBits, bits: BitPair) -> dict[str, tuple[str, str]]:
         "Packed size": size(task, bits),
         UNKNOWN: (
             f"{cells.float32(task.network).accuracy:.2%}",
-            f"{shorthand(bits)} is not measured yet with these settings.",
+            f"{shorthand(bits)} is not {done(task)} yet with these settings.",
         ),
     }
+
+
+def done(task: SweepBits) -> str:
+    """What a cell must be, to be known."""
+    return "trained" if task.rounding == TRAINED else "measured"
 
 
 def size(task: SweepBits, bits: BitPair) -> tuple[str, str]:
@@ -232,6 +240,8 @@ def other_networks(task: SweepBits, bits: BitPair) -> str:
 def other_network(task: SweepBits, bits: BitPair) -> str:
     """What one of them loses, if that is known."""
     cell = Chosen(task, bits).cell
+    if cell is None and task.rounding == TRAINED:
+        return f"The {task.network} network is not trained yet with these bits."
     if cell is None:
         return f"Run the {task.network} network too, and compare."
     lost = points(cells.float32(task.network).accuracy - cell.accuracy)

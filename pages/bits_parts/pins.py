@@ -2,7 +2,7 @@
 
 from lib.cnn import NETWORKS
 from lib.jobs.tasks import SweepBits
-from lib.settings import GRANULARITIES, NETWORK_BITS, OBSERVERS, ROUNDINGS
+from lib.settings import GRANULARITIES, NETWORK_BITS, OBSERVERS
 from lib.ui import frame
 from lib.ui.components.cells_picture import Pins
 from lib.ui.network_settings import OBSERVER_NAMES, ROUNDING_NAMES, SCALES
@@ -19,7 +19,7 @@ def read(text: str) -> Chosen:
         (network, NETWORKS),
         (weights, map(str, NETWORK_BITS)),
         (activations, map(str, NETWORK_BITS)),
-        (rounding, ROUNDINGS),
+        (rounding, ROUNDING_NAMES),
         (granularity, GRANULARITIES),
         (observer, OBSERVERS),
     ):

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.figures import bits as figures
 from lib.jobs.tasks import SweepBits
+from lib.settings import TRAINED
 from lib.studies import sweep
 from lib.studies.sweep import BITS, ORDER, Cell
 from lib.ui import frame, prose
@@ -69,7 +70,7 @@ def show(task: SweepBits, bits: BitPair) -> None:
 def ways(task: SweepBits) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     """What is known of a network, by how its weights were rounded."""
     roundings = ((each.rounding, known(each)) for each in cells.each_rounding(task))
-    return *roundings, ("trained", cells.trained(task.network))
+    return *roundings, (TRAINED, cells.trained(task.network))
 
 
 @lru_cache(maxsize=64)

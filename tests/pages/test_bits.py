@@ -1,9 +1,11 @@
 """The page "How low can you go": cells as they come, one cell explained, sizes, small floats."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -208,6 +210,31 @@ def test_what_was_trained_has_a_front_of_its_own(
     assert not app.exception
     size = shipped.quantized("plain", weight_bits=2).packed_bytes / 1000
     assert f"Pareto front, weights trained: {size:,.0f} kB 90.0%." in labels(app)
+
+
+def test_what_was_trained_stands_in_a_grid_of_its_own(
+    jobs: dict[Task, Job], open_page: OpenPage
+) -> None:
+    bits = {"weight_bits": 2, "activation_bits": 8}
+    trained = Retrain(network="plain", **bits)
+    put(jobs, trained, State.DONE, result=Training(tested=(Way("trained", 0.9),)))
+    settings = {"bits_rounding": "trained", "bits_weights": "2", "bits_activations": "8"}
+    pins = {"bits_pins": "plain-2-8-trained-per_channel-min_max"}
+    app = open_page("bits", settings | pins)
+    assert not app.exception
+    shown = numbers(app)
+    assert shown["Accuracy"] == shown["A: plain W2A8, trained"] == "90.00%"
+    assert "plain: float32 91.7%. W2A8 90.0%." in re.sub(
+        r"float32 [\d.]+%", "float32 91.7%", labels(app)
+    )
+    assert not [button for button in app.button if button.label == "Run"]
+    [link] = [each.proto for each in app.get("page_link") if "plain W2A8" in each.proto.label]
+    asked = open_page(link.page, dict(parse_qsl(link.query_string))).session_state
+    assert (asked["retraining_network"], asked["retraining_weights"]) == ("plain", 2)
+    assert asked["retraining_activations"] == 8
+    app = open_page("bits", settings | {"bits_weights": "3"})
+    assert "W3A8 is not trained yet" in words(app) + page_html(app)
+    assert "Accuracy" not in numbers(app)
 
 
 def test_pinned_cells_stay_beside_each_other(jobs: dict[Task, Job], open_page: OpenPage) -> None:
