@@ -4,10 +4,9 @@ import streamlit as st
 
 from lib.jobs.tasks import Quantized
 from lib.ui import frame, prose
-from pages.layers_parts import errors, game, maps, values
+from pages.layers_parts import errors, game, maps, on_map, values
 from pages.layers_parts.settings import (
     ACTIVATION_BITS,
-    ALL,
     ERRORS,
     IMAGE,
     LAYER,
@@ -20,46 +19,33 @@ from pages.layers_parts.settings import (
     RANK,
     SCALES,
     TABLE,
-    VALUES,
     VIEW,
     WEIGHT_BITS,
     last_rank,
-    show_instead,
 )
 
 WORDS = prose.blocks("layers")
 
 
 def explore() -> None:
-    """The settings, one of four views into the network, then the game with the same settings."""
-    controls, view = frame.split("layers")
-    with view:
-        look_at = VIEW.ask()
-    with controls:
-        image = IMAGE.ask(on_change=show_instead, args=(VIEW, (ERRORS, VALUES), ALL))
-        above = st.container()
-        choice, magnify = settings()
-        with above:
-            layer, rank = layer_and_rank(choice.network, look_at)
-    with view:
-        if look_at == ERRORS:
-            errors.show(choice)
-        elif look_at == VALUES:
-            values.show(choice, layer)
-        elif look_at == ONE:
-            maps.show_one(choice, image, layer, rank, magnify)
-        else:
-            maps.show_all(choice, image, magnify)
+    """The settings and the map, the game that is played on it, and three views into the network."""
+    choice, image = settings()
+    on_map.show(choice, image)
     game.show(choice)
+    st.header("Look closer")
+    closer(choice, image)
 
 
 def settings() -> tuple[Quantized, int]:
-    """The network in integers, and how many times as bright the difference is to be drawn."""
-    weight_bits = WEIGHT_BITS.ask()
-    with st.expander("More"):
+    """The network in integers, and the test image."""
+    left, middle, right = st.columns([2, 3, 3], gap="medium", vertical_alignment="bottom")
+    with left:
+        image = IMAGE.ask()
+    with middle:
+        weight_bits = WEIGHT_BITS.ask()
+    with right, st.expander("More"):
         activation_bits, granularity = ACTIVATION_BITS.ask(), SCALES.ask()
         observer, network = OBSERVER.ask(), NETWORK.ask()
-        magnify = MAGNIFIED if MAGNIFY.ask() else 1
     choice = Quantized(
         network=network,
         weight_bits=weight_bits,
@@ -67,16 +53,33 @@ def settings() -> tuple[Quantized, int]:
         granularity=granularity,
         observer=observer,
     )
-    return choice, magnify
+    return choice, image
 
 
-def layer_and_rank(network: str, look_at: str) -> tuple[str, int]:
-    """The layer, and from which rank on its channels are shown, where they are."""
-    layer = LAYER.ask(
-        options=LAYERS[network], on_change=show_instead, args=(VIEW, (ALL, ERRORS), ONE)
-    )
-    last = last_rank(network, layer) if look_at == ONE else None
-    return layer, RANK.ask(high=last) if last else 1
+def closer(choice: Quantized, image: int) -> None:
+    """Where the errors arise, the channels of one layer, or its values."""
+    controls, view = frame.split("layers")
+    with view:
+        look_at = VIEW.ask()
+    if look_at != ONE:
+        MAGNIFY.keep()
+    if look_at == ERRORS:
+        LAYER.keep()
+        with controls:
+            st.markdown(WORDS["errors-about"])
+        with view:
+            errors.show(choice)
+        return
+    with controls:
+        layer = LAYER.ask(options=LAYERS[choice.network])
+        last = last_rank(choice.network, layer) if look_at == ONE else None
+        rank = RANK.ask(high=last) if last else 1
+        magnify = MAGNIFIED if look_at == ONE and MAGNIFY.ask() else 1
+    with view:
+        if look_at == ONE:
+            maps.show_one(choice, image, layer, rank, magnify)
+        else:
+            values.show(choice, layer)
 
 
 with frame.page(

@@ -10,10 +10,9 @@ import { clip, rint } from "./numeric.js";
 
 const SIDE = 28; // pixels of a picture
 export const WHITE = 255;
-export const TOP = 255; // the highest code of an activation: they keep 8 bits
 const BIAS_ROOM = 2 ** 30; // the largest code of a bias
 
-/** @typedef {{ scale: number, zeroPoint: number }} Codes what an activation's codes mean */
+/** @typedef {{ scale: number, zeroPoint: number, top: number }} Codes what an activation's codes mean, and the highest */
 
 /**
  * A layer with weights. Weights and biases are whole numbers in a network in integers.
@@ -68,25 +67,31 @@ export function readNetwork(file) {
 // ---- Quantizing the weights ----
 
 /**
- * The network with weights of so many bits: lib.cnn.quantize_network with one scale for each output
- * channel. Activations stay as they are.
+ * The network with weights of so many bits: lib.cnn.quantize_network. Activations stay as they are.
  * @param {Weighted[]} floats the network in float32
  * @param {IntegerLayer[]} integers the network with any bits: what its activations mean is taken from it
  * @param {number} bits
+ * @param {boolean} [perTensor] whether all outputs of a layer have one scale; else each has its own
  * @returns {IntegerLayer[]}
  */
-export function quantizeWeights(floats, integers, bits) {
-  return integers.map((layer, place) => (layer.pool ? layer : quantizeLayer(floats[place], layer, bits)));
+export function quantizeWeights(floats, integers, bits, perTensor = false) {
+  return integers.map((layer, place) => (layer.pool ? layer : quantizeLayer(floats[place], layer, bits, perTensor)));
 }
 
 /**
  * @param {Weighted} layer in float32
  * @param {IntegerLayer} like the same in integers
  * @param {number} bits
+ * @param {boolean} perTensor
  */
-function quantizeLayer(layer, like, bits) {
+function quantizeLayer(layer, like, bits, perTensor) {
   const outputs = layer.shape[0];
   const each = layer.weight.length / outputs;
+  const grid = { bits, signed: true, symmetric: true, narrow: true };
+  const largest = (/** @type {Float64Array} */ values) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const all = largest(layer.weight);
+  // Bias and sum share 31 bits: where the weights are tiny beside the bias, their scale must not be.
+  const room = like.input.scale * BIAS_ROOM;
   const made = {
     ...like,
     weight: new Float64Array(layer.weight.length),
@@ -95,10 +100,9 @@ function quantizeLayer(layer, like, bits) {
   };
   for (let o = 0; o < outputs; o++) {
     const weights = layer.weight.subarray(o * each, (o + 1) * each);
-    const grid = { bits, signed: true, symmetric: true, narrow: true };
-    const qparams = chooseQParams(smallest(weights), -smallest(weights.map((w) => -w)), grid);
-    // Bias and sum share 31 bits: where the weights are tiny beside the bias, their scale must not be.
-    const needed = Math.fround(Math.abs(layer.bias[o]) / (like.input.scale * BIAS_ROOM));
+    const most = perTensor ? all : largest(weights);
+    const qparams = chooseQParams(-most, most, grid);
+    const needed = Math.fround((perTensor ? largest(layer.bias) : Math.abs(layer.bias[o])) / room);
     qparams.scale = Math.max(qparams.scale, needed);
     made.scale[o] = qparams.scale;
     made.bias[o] = rint(layer.bias[o] / (like.input.scale * qparams.scale));
@@ -106,9 +110,6 @@ function quantizeLayer(layer, like, bits) {
   }
   return made;
 }
-
-/** @param {Float64Array} values */
-const smallest = (values) => values.reduce((a, b) => Math.min(a, b));
 
 // ---- Running ----
 
@@ -132,6 +133,65 @@ export function runIntegers(layers, pixels) {
 }
 
 /**
+ * Some layers in float32, all others in integers, as lib/cnn/mixed.py has it: what goes from one kind to the
+ * other is quantized or dequantized, and nothing is between two layers in float32.
+ * @param {IntegerLayer[]} layers
+ * @param {Weighted[]} floats the same in float32
+ * @param {string[]} kept the names of those that compute in float32
+ * @param {Uint8Array} pixels
+ */
+export function runMixed(layers, floats, kept, pixels) {
+  /** @type {Maps<any>[]} */
+  const maps = [];
+  let input = /** @type {Maps<any>} */ (pictureInReals(pixels));
+  layers.forEach((layer, place) => {
+    if (kept.includes(layer.name)) {
+      const reals = { ...input, values: inReals(input), codes: undefined };
+      input = layer.pool ? mean(layer.name, reals) : inFloats(floats[place], reals);
+    } else {
+      const from = input.codes ? input : quantized(input, layer.input);
+      const { sums, side } = convolve(layer, from, layer.input.zeroPoint);
+      const { name, output: codes } = layer;
+      const values = codes ? requantize(layer, sums, codes) : logitsOf(layer, sums);
+      input = { name, channels: layer.shape[0], side, values, codes: codes ?? undefined };
+    }
+    maps.push(input);
+  });
+  const { values } = /** @type {Maps<Float32Array>} */ (maps.pop());
+  return { maps, logits: values };
+}
+
+/**
+ * @param {Maps<Float32Array>} maps
+ * @param {Codes} codes
+ * @returns {Maps<Uint8Array>}
+ */
+function quantized({ values, ...maps }, codes) {
+  const qparams = { ...codes, qmin: 0, qmax: codes.top };
+  return { ...maps, values: Uint8Array.from(values, (value) => quantize(value, qparams)), codes };
+}
+
+/**
+ * What a layer's codes stand for, or its values where they are real numbers already.
+ * @param {Maps<any>} maps
+ * @returns {Float32Array}
+ */
+export function inReals({ values, codes }) {
+  if (!codes) return values;
+  const reals = new Float32Array(values.length);
+  for (let i = 0; i < reals.length; i++) reals[i] = (values[i] - codes.zeroPoint) * codes.scale;
+  return reals;
+}
+
+/**
+ * @param {Uint8Array} pixels
+ * @returns {Maps<Float32Array>}
+ */
+function pictureInReals(pixels) {
+  return { name: "picture", channels: 1, side: SIDE, values: Float32Array.from(pixels, (grey) => grey / WHITE) };
+}
+
+/**
  * From sums, which count steps of input scale x weight scale, to codes, which count the output's.
  * @param {IntegerLayer} layer
  * @param {Float64Array} sums
@@ -145,7 +205,7 @@ function requantize(layer, sums, output) {
   for (let o = 0; o < outputs; o++) {
     const multiplier = multiplierOf(layer, o);
     for (let place = o * each; place < (o + 1) * each; place++)
-      codes[place] = clip(rint(scaled(sums[place], multiplier)) + output.zeroPoint, lowest, TOP);
+      codes[place] = clip(rint(scaled(sums[place], multiplier)) + output.zeroPoint, lowest, output.top);
   }
   return codes;
 }
@@ -189,7 +249,7 @@ function logitsOf(layer, sums) {
 export function runFloats(layers, pixels) {
   /** @type {Maps<Float32Array>[]} */
   const maps = [];
-  let input = { name: "picture", channels: 1, side: SIDE, values: Float32Array.from(pixels, (p) => p / WHITE) };
+  let input = pictureInReals(pixels);
   for (const layer of layers) {
     input = layer.pool ? mean(layer.name, input) : inFloats(layer, input);
     maps.push(input);

@@ -37,3 +37,6 @@ export function linesOf(lines) {
  */
 export const titleOf = (name) =>
   element("b", "", ...name.split(/(?<=depth|point)/).flatMap((part, i) => (i ? [element("wbr"), part] : [part])));
+
+/** @param {...(Node | string)} parts */
+export const column = (...parts) => element("div", "column", ...parts);

@@ -5,6 +5,7 @@
 import { fetchFile } from "./data_file.js";
 
 /** @import { Maps, Weighted } from "./integer_network.js" */
+/** @import { Mixture } from "./network_worker.js" */
 
 const FLOAT = 32; // bits
 
@@ -39,7 +40,7 @@ class NetworkClient {
     this.worker.addEventListener("message", ({ data }) => this.hear(data));
     this.ready = { integers: false, floats: false };
     this.busy = false; // until the integers have answered
-    /** @type {{ picture: Uint8Array, bits: number } | null} */
+    /** @type {{ picture: Uint8Array, bits: number, mixture?: Mixture } | null} */
     this.waiting = null; // the newest question, not sent yet
     this.toFloats = ""; // the picture that float32 was asked for last
     /** @type {(answer: Answer) => void} */
@@ -77,9 +78,10 @@ class NetworkClient {
   /**
    * @param {Uint8Array} picture
    * @param {number} bits of a weight: 8 to 2, or 32 for float32 alone
+   * @param {Mixture} [mixture] what is to answer instead of the network in integers
    */
-  ask(picture, bits) {
-    this.waiting = { picture: picture.slice(), bits };
+  ask(picture, bits, mixture) {
+    this.waiting = { picture: picture.slice(), bits, mixture };
     this.send();
   }
 

@@ -12,17 +12,18 @@ import { bitsDial, bitsLinked, bitsName, FLOAT, WIDEST } from "./bits_dial.js";
 import { fetchFile } from "./data_file.js";
 import { button, element, finder, oncePerPlace, unseenPicture } from "./dom.js";
 import { SIDE } from "./grey_image.js";
-import { TOP, WHITE } from "./integer_network.js";
+import { inReals, WHITE } from "./integer_network.js";
 import { keep } from "./kept_choice.js";
 import { MapAnswers } from "./map_answers.js";
-import { HEADS, linesOf, sizesOf, titleOf, VIEWS, viewName } from "./map_heads.js";
+import { column, HEADS, linesOf, sizesOf, titleOf, VIEWS, viewName } from "./map_heads.js";
+import { inksOf, meaningOf, minusOf } from "./map_inks.js";
 import { drawMap } from "./map_picture.js";
 import { MapWall } from "./map_wall.js";
 import { sumBehind, sumInWords, SumPanel } from "./map_sum.js";
 import { networkClient } from "./network_client.js";
 import { pictureWindow } from "./neuron_sum.js";
 import { saveMenu } from "./save.js";
-import { colorOf, inkOf, whenThemeChanges } from "./theme_ink.js";
+import { whenThemeChanges } from "./theme_ink.js";
 
 const PIXELS = SIDE * SIDE;
 const MAGNIFIED = 8; // times, of a difference
@@ -427,7 +428,7 @@ class NetworkMap {
    */
   largestOf(layer, reals) {
     const codes = this.answers.integers?.maps[layer]?.codes;
-    return codes ? TOP * codes.scale : Math.max(...reals) || 1;
+    return codes ? codes.top * codes.scale : Math.max(...reals) || 1;
   }
 
   /**
@@ -535,42 +536,6 @@ class NetworkMap {
     };
   }
 }
-
-/**
- * The theme's colors: numbers for pixels, names for lines.
- * @param {HTMLElement} root
- */
-const inksOf = (root) => ({
-  ...{ float32: inkOf(root, "float32"), int8: inkOf(root, "int8"), ink: inkOf(root, "ink") },
-  ...{ line: colorOf(root, "ink"), frame: colorOf(root, "faint") },
-});
-
-/** @param {...(Node | string)} parts */
-const column = (...parts) => element("div", "column", ...parts);
-
-/**
- * What a view's color means, as the theme calls it; a difference has two.
- * @param {View} view
- */
-const meaningOf = (view) => ({ float32: "float32", integers: "int8", difference: "" })[view];
-
-/**
- * What a layer's codes stand for, or its values where they are real numbers already.
- * @param {import("./integer_network.js").Maps<any>} maps
- * @returns {Float32Array}
- */
-function inReals({ values, codes }) {
-  if (!codes) return values;
-  const reals = new Float32Array(values.length);
-  for (let i = 0; i < reals.length; i++) reals[i] = (values[i] - codes.zeroPoint) * codes.scale;
-  return reals;
-}
-
-/**
- * @param {Float32Array} a
- * @param {Float32Array} b
- */
-const minusOf = (a, b) => a.map((value, i) => value - b[i]);
 
 /**
  * @param {Chosen} a

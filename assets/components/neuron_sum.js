@@ -2,7 +2,7 @@
 // or in float32. What comes of the sum is what integer_network.js makes of it, by its own functions.
 
 /** @import { IntegerLayer, Maps, Weighted } from "./integer_network.js" */
-import { firstInput, lowestCode, multiplierOf, scaled, TOP } from "./integer_network.js";
+import { firstInput, lowestCode, multiplierOf, scaled } from "./integer_network.js";
 import { clip, rint } from "./numeric.js";
 
 /** @typedef {{ channel: number, row: number, column: number }} Place an output of a layer */
@@ -109,7 +109,7 @@ export function inIntegers(layer, terms, channel) {
   if (!output) return { ...sum, multiplier, steps, code: null, clipped: false, value: steps }; // a logit
   const lowest = lowestCode(layer, output);
   const rounded = rint(steps) + output.zeroPoint;
-  const code = clip(rounded, lowest, TOP);
+  const code = clip(rounded, lowest, output.top);
   const value = (code - output.zeroPoint) * output.scale;
   return { ...sum, multiplier, steps, code, clipped: rounded < lowest, value };
 }

@@ -28,8 +28,8 @@ Header = Mapping[str, object]
 def integers(net: QuantizedNet) -> bytes:
     """A network in integers: weights int8, their scales float32, biases int32.
 
-    A layer's header says also which scale and zero point its input and its output have; the last
-    layer's output has none.
+    A layer's header says also what the codes of its input and its output mean; the last layer's
+    output has none.
 
     Raises:
         TypeError: net is no QuantizedNet.
@@ -59,6 +59,16 @@ def floats(net: FloatNet) -> bytes:
     return pack([_float_layer(layer) for layer in net.layers], arrays)
 
 
+def activations(net: QuantizedNet) -> list[Header]:
+    """What the codes of each layer's input and output mean, for another file of the network.
+
+    Raises:
+        TypeError: net is no QuantizedNet.
+    """
+    check_instance("net", net, QuantizedNet)
+    return [_codes(layer) for layer in net.layers]
+
+
 def pack(layers: list[Header], arrays: Mapping[str, NDArray]) -> bytes:
     """A file of these layers' headers and these arrays."""
     places: dict[str, tuple[str, int, int]] = {}
@@ -85,6 +95,12 @@ def _integer_layer(layer: IntegerLayer) -> Header:
         "groups": layer.groups,
         "relu": layer.relu,
         "pool": layer.is_pool,
+        **_codes(layer),
+    }
+
+
+def _codes(layer: IntegerLayer) -> Header:
+    return {
         "input": _qparams(layer.input_qparams),
         "output": layer.output_qparams and _qparams(layer.output_qparams),
     }
@@ -108,5 +124,12 @@ def _shape(weight: NDArray) -> list[int]:
 
 
 def _qparams(qparams: QParams) -> Header:
-    """Scale and zero point of activations; the scale's shortest decimal names the float32."""
-    return {"scale": float(qparams.scale), "zeroPoint": int(qparams.zero_point)}
+    """What activations' codes mean, and the highest code.
+
+    The scale's shortest decimal names the float32.
+    """
+    return {
+        "scale": float(qparams.scale),
+        "zeroPoint": int(qparams.zero_point),
+        "top": qparams.qmax,
+    }

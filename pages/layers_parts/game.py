@@ -14,9 +14,9 @@ from pages.layers_parts.settings import (
     BUDGET,
     CLUES,
     GREEDY,
+    KEPT,
     KIND,
     PICK,
-    PICKS,
     STEP,
     show_instead,
 )
@@ -66,7 +66,8 @@ def ask(choice: Quantized, step: str) -> tuple[GameTask, str]:
     """The run that a step asks for, and what keeps it from being begun."""
     kind = KIND.ask(on_change=show_instead, args=(STEP, (PICK, GREEDY), CLUES))
     budget = BUDGET.ask()
-    picked = PICKS[choice.network].ask(on_change=show_instead, args=(STEP, (CLUES, GREEDY), PICK))
+    picked = KEPT[choice.network].held().value
+    st.markdown(WORDS["picked"].format(picked=" and ".join(picked) or "nothing yet"))
     if step == CLUES:
         return MeasureSensitivity(**vars(choice), kind=kind), ""
     if step == GREEDY:
@@ -74,7 +75,7 @@ def ask(choice: Quantized, step: str) -> tuple[GameTask, str]:
     if len(picked) > budget:
         problem = f"You may keep {budget}, and have picked {len(picked)}. Give some back."
     else:
-        problem = "" if picked else "Pick at least one layer."
+        problem = "" if picked else "Pick at least one layer, on the map."
     return pick.task(choice, picked), problem
 
 

@@ -9,7 +9,7 @@ from lib.studies.sensitivity import GreedySearch, Trial
 from lib.ui import runs
 from pages.layers_parts import pick, trials
 from pages.layers_parts.network import accuracy_in_float32
-from pages.layers_parts.settings import PICKS
+from pages.layers_parts.settings import KEPT
 
 
 def show(choice: Quantized, found: GreedySearch) -> None:
@@ -22,7 +22,7 @@ def show(choice: Quantized, found: GreedySearch) -> None:
         rows.append(Bar(f"+ {added}", step.accuracy, "float32"))
         before = step.float_layers
     picked: tuple[Trial, ...] | None = runs.result_of(
-        pick.task(choice, PICKS[choice.network].now())
+        pick.task(choice, KEPT[choice.network].held().value)
     )
     if picked:
         rows.append(Bar("your pick", picked[-1].accuracy, "integer"))

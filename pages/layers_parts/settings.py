@@ -5,10 +5,11 @@ from lib.cnn.layers import Conv
 from lib.settings import TEST_IMAGES
 from lib.studies import shipped
 from lib.ui import network_settings
+from lib.ui.components.layer_map import Kept
 from lib.ui.network_choice import Destination
-from lib.ui.setting import Choice, Flag, Number, Several, Table
+from lib.ui.setting import Choice, Flag, InAddress, Number, Table
 
-VIEWS = ALL, ONE, ERRORS, VALUES = "All layers", "One layer", "Errors", "Values"
+VIEWS = ERRORS, ONE, VALUES = "Errors", "One layer", "Values"
 STEPS = CLUES, PICK, GREEDY = "Clues", "Your pick", "Greedy"
 KINDS = {"all_but": "Keep one layer in float32", "only": "Put one layer into integers"}
 BUDGETS = (1, 2, 3)  # layers that the reader may keep
@@ -34,7 +35,7 @@ LAYER = Choice(
     "layers_layer",
     "Layer",
     options=tuple(dict.fromkeys(sum(LAYERS.values(), start=()))),
-    beside={NETWORK.key: NETWORKS[-1]},
+    beside={VIEW.key: ONE, NETWORK.key: NETWORKS[-1]},
 )
 _RANKS = {(net, layer): last_rank(net, layer) or 1 for net in NETWORKS for layer in LAYERS[net]}
 _WIDEST_NETWORK, _WIDEST_LAYER = _WIDEST = max(_RANKS, key=_RANKS.__getitem__)
@@ -53,7 +54,11 @@ WEIGHT_BITS = network_settings.weight_bits("layers_weight_bits", 4)
 ACTIVATION_BITS = network_settings.activation_bits("layers_activation_bits", 4)
 SCALES = network_settings.scales("layers_granularity")
 OBSERVER = network_settings.observer("layers_observer")
-MAGNIFY = Flag("layers_magnify", f"Draw the difference {MAGNIFIED} times as bright")
+MAGNIFY = Flag(
+    "layers_magnify",
+    f"Draw the difference {MAGNIFIED} times as bright",
+    beside={VIEW.key: ONE},
+)
 
 STEP = Choice("layers_step", "Step", options=STEPS, look="segments", hide_label=True)
 KIND = Choice(
@@ -70,22 +75,22 @@ BUDGET = Choice(
     default=2,
     look="steps",
 )
-# The layers of the two networks differ, so each has a pick of its own.
-PICKS = {
-    network: Several(
-        f"layers_pick_{network}",
-        "Your pick",
-        options=layers,
-        placeholder="Suspects",
+# The layers of the two networks differ, so each has a pick of its own: those kept in float32.
+KEPT = {network: Kept(f"layers_pick_{network}", layers) for network, layers in LAYERS.items()}
+PICKS = tuple(
+    InAddress(
+        kept.key,
+        parse=kept.parse,
+        samples=(kept.layers[0], ",".join(kept.layers[2:4])),
         beside={NETWORK.key: network},
     )
-    for network, layers in LAYERS.items()
-}
+    for network, kept in KEPT.items()
+)
 TABLE = Table(
     *(VIEW, IMAGE, LAYER, RANK, WEIGHT_BITS, ACTIVATION_BITS),
     *(SCALES, OBSERVER, NETWORK, MAGNIFY),
     *(STEP, KIND, BUDGET),
-    *PICKS.values(),
+    *PICKS,
 )
 # A link from another page gives these.
 LINK = Destination("layers", IMAGE, NETWORK, WEIGHT_BITS, ACTIVATION_BITS, SCALES)

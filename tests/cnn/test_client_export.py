@@ -1,5 +1,6 @@
 """The networks in the browser: its script reads the files, and computes every code as we do."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from lib.cnn import NETWORKS, FloatNet, QuantizedNet, client_export, load, quantize_network
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
+from lib.cnn.mixed import mix
 from lib.settings import CALIBRATION_IMAGES, NETWORK_BITS
 from lib.ui.theme import ASSETS
 from tests.support.js.__main__ import LeftOutError, find
@@ -50,11 +52,16 @@ def in_node(folder: Path, net: FloatNet, int8: QuantizedNet, *bits: int) -> None
     (folder / "integers").write_bytes(client_export.integers(int8))
     (folder / "floats").write_bytes(client_export.floats(net))
     (folder / "images").write_bytes(images_and_labels()[0][:IMAGES].tobytes())
+    run_node(folder, PROGRAM, *map(str, bits))
+
+
+def run_node(folder: Path, program: str, *arguments: str) -> None:
+    """Run a program on the files in a folder; skips where there is no node."""
     try:
         node = find().node
     except LeftOutError as reason:
         pytest.skip(str(reason))
-    command = [*node, "--input-type=module", "-e", PROGRAM, *map(str, bits)]
+    command = [*node, "--input-type=module", "-e", program, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -96,8 +103,64 @@ def test_every_code_of_every_layer(name: str, tmp_path: Path) -> None:
         np.testing.assert_allclose(theirs, ours, rtol=0, atol=TOLERANCE, err_msg=layer)
 
 
+MIXED = f"""
+import {{ readFileSync, writeFileSync }} from "node:fs";
+const script = await import("{(ASSETS / "components/integer_network.js").as_uri()}");
+const file = (name) => Uint8Array.from(readFileSync(name)).buffer;
+const {{ bits, perTensor, codes, kept }} = JSON.parse(readFileSync("asked", "utf8"));
+const widest = script.readNetwork(file("integers"));
+const integers = widest.map((layer, i) => ({{ ...layer, ...codes[i] }}));
+const floats = script.readNetwork(file("floats"));
+const layers = script.quantizeWeights(floats, integers, bits, perTensor);
+const {{ maps, logits }} = script.runMixed(layers, floats, kept, new Uint8Array(file("image")));
+const said = maps.map(({{ values, codes }}) => ({{ values: [...values], codes: Boolean(codes) }}));
+writeFileSync("found", JSON.stringify([...said, {{ values: [...logits], codes: false }}]));
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "granularity"),
+    [
+        ("plain", (), "per_tensor"),
+        ("plain", ("conv1", "conv4", "pool"), "per_channel"),
+        ("separable", ("depthwise3", "linear"), "per_tensor"),
+    ],
+)
+def test_some_layers_in_float32(
+    name: str, kept: tuple[str, ...], granularity: str, tmp_path: Path
+) -> None:
+    net, images = load(name), calibration_set(CALIBRATION_IMAGES)[0]
+    settings = {"weight_bits": 4, "activation_bits": 4, "granularity": granularity}
+    narrow = quantize_network(net, images, **settings)
+    image = images_and_labels()[0][5]
+    (tmp_path / "integers").write_bytes(client_export.integers(quantize_network(net, images)))
+    (tmp_path / "floats").write_bytes(client_export.floats(net))
+    (tmp_path / "image").write_bytes(image.tobytes())
+    asked = {
+        "bits": 4,
+        "perTensor": granularity == "per_tensor",
+        "codes": client_export.activations(narrow),
+        "kept": kept,
+    }
+    (tmp_path / "asked").write_text(json.dumps(asked))
+    run_node(tmp_path, MIXED)
+    # Where sums of float32 are added in another order, a code may fall to the other side of a tie.
+    for said, (layer, ours) in zip(
+        json.loads((tmp_path / "found").read_text()), mix(net, narrow, kept).run(image), strict=True
+    ):
+        values = np.array(said["values"]).reshape(ours.shape)
+        assert said["codes"] == (ours.dtype == np.uint8), layer
+        if ours.dtype == np.uint8:
+            assert np.abs(values - ours).max() <= 1, layer
+            assert np.count_nonzero(values != ours) <= (0 if not kept else ours.size // 1000), layer
+        else:
+            np.testing.assert_allclose(values, ours, rtol=0, atol=0.02, err_msg=layer)
+
+
 def test_no_other_network() -> None:
     with pytest.raises(TypeError, match="net must be a QuantizedNet"):
         client_export.integers(load("plain"))
     with pytest.raises(TypeError, match="net must be a FloatNet"):
         client_export.floats(None)
+    with pytest.raises(TypeError, match="net must be a QuantizedNet"):
+        client_export.activations(load("plain"))

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.cnn import QuantizedNet, load, quantize_network
-from lib.cnn.data import CLASSES, calibration_set
+from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
 from lib.cnn.mixed import mix
 from lib.jobs.board import board
@@ -24,7 +24,10 @@ from lib.studies.evaluation import accuracy
 from lib.studies.feature_maps import calibrated_range, levels
 from lib.studies.sensitivity import GreedySearch as Found
 from lib.studies.sensitivity import Progress, Trial, won_back
-from tests.support.pages import OpenPage, check, labels, numbers, texts, words
+from lib.ui.components import files
+from lib.ui.state import Counted
+from pages.layers_parts.settings import KEPT
+from tests.support.pages import OpenPage, check, components, labels, numbers, texts, words
 from tests.support.runs import finished
 
 PLAIN = ["conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "pool", "linear"]
@@ -48,19 +51,39 @@ def integers() -> QuantizedNet:
 # --- the views ------------------------------------------------------------------------------------
 
 
-def test_the_address_chooses_an_image_and_both_answers_are_told(
+def on_map(app: AppTest) -> dict[str, Any]:
+    """What the map is given."""
+    [data] = [data for data in components(app) if "kept" in data]
+    return data
+
+
+def test_the_map_has_the_image_and_the_network_of_the_address(
     open_page: OpenPage, integers: QuantizedNet
 ) -> None:
+    pixels, truths = images_and_labels()
     for image in (0, 9999):
-        app = open_page("layers", {"layers_image": str(image)})
-        assert app.number_input[0].value == image
-        pixels, truths = images_and_labels()
-        float32, int8 = (
-            CLASSES[net.predict(pixels[image]).argmax()] for net in (load("plain"), integers)
-        )
-        truth = CLASSES[truths[image]]
-        assert f"**{truth}**: float32 answers **{float32}**, W4A4 **{int8}**" in words(app)
-        assert f"Test image {image}, {truth}" in labels(app)
+        app = open_page("layers", {"layers_image": str(image), "layers_pick_plain": "conv4,conv1"})
+        data = on_map(app)
+        assert (data["image"], data["truth"]) == (image, truths[image])
+        assert files.kept(data["picture"]) == pixels[image].tobytes()
+        assert data["kept"] == ["conv1", "conv4"]
+        assert (data["name"], data["bits"], data["perTensor"]) == ("W4A4", 4, False)
+        scales = [layer.output_qparams for layer in integers.layers]
+        assert [codes["output"] and codes["output"]["scale"] for codes in data["codes"]] == [
+            one and float(one.scale) for one in scales
+        ]
+        assert {codes["output"]["top"] for codes in data["codes"][:-1]} == {15}
+
+
+def test_a_pick_names_layers_once() -> None:
+    plain = KEPT["plain"]
+    assert plain.parse("") == ()
+    assert plain.parse("pool,conv2") == ("conv2", "pool")
+    for bad in ("conv7", "conv1,conv1", "conv1,", " conv1", "depthwise2"):
+        with pytest.raises(ValueError, match="raw must name some of"):
+            plain.parse(bad)
+    with pytest.raises(TypeError, match="raw must be a text"):
+        plain.parse(["conv1"])
 
 
 def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
@@ -77,17 +100,17 @@ def test_the_first_view_begins_no_run(open_page: OpenPage) -> None:
 def test_every_view_of_every_layer(network: str, open_page: OpenPage) -> None:
     names = [layer.name for layer in load(network).layers]
     app = open_page("layers", {"layers_network": network, "layers_weight_bits": "8"})
-    views = app.get("button_group")[0]
+    views = app.get("button_group")[1]
     for view in views.options:
-        app.get("button_group")[0].set_value(view)
+        app.get("button_group")[1].set_value(view)
         app.run()
         for layer in names if view in ("One layer", "Values") else []:
-            app.selectbox[0].set_value(layer)
+            app.selectbox(key="layers_layer").set_value(layer)
             app.run()
             assert not app.exception, (view, layer)
             bare = view == "Values" and layer == "linear"
             assert bool(app.warning) == bare
-            assert bool(numbers(app)) != bare
+            assert (len(numbers(app)) == 3) == bare  # those of the map
         assert not app.exception, view
     # The generic test runs the snippet of the first view only.
     for view, layer in (("One layer", "pool"), ("Errors", "conv1"), ("Values", "conv3")):
@@ -98,7 +121,7 @@ def test_every_channel_of_a_layer_can_be_seen(open_page: OpenPage) -> None:
     at = {"layers_view": "One layer", "layers_layer": "conv4", "layers_rank": "57"}
     app = open_page("layers", at)
     assert "channels of conv4 that rank 57 to 64" in words(app)
-    app.selectbox[0].set_value("conv1")  # it has 32: no rank 57
+    app.selectbox(key="layers_layer").set_value("conv1")  # it has 32: no rank 57
     app.run()
     assert "channels of conv1 that rank 25 to 32" in words(app)
     seen = shown_channels(app)
@@ -117,23 +140,19 @@ def shown_channels(app: AppTest) -> list[int]:
     return [int(channel) for channel in listed[1].split(", ")]
 
 
-def test_a_control_leads_to_the_view_that_shows_it(open_page: OpenPage) -> None:
-    app = open_page("layers")
-    app.selectbox[0].set_value("conv4")
-    app.run()
-    assert app.session_state["layers_view"] == "One layer"
-    assert "channels of conv4" in words(app)
-    app.number_input[0].set_value(5)
-    app.run()
-    assert app.session_state["layers_view"] == "One layer"
-    app.get("button_group")[0].set_value("Values")
-    app.run()
-    app.number_input[0].set_value(6)
-    app.run()
-    assert app.session_state["layers_view"] == "All layers"
-    app.multiselect[0].set_value(["conv4"])
-    app.run()
-    assert app.session_state["layers_step"] == "Your pick"
+def test_what_a_view_ignores_is_not_shown(open_page: OpenPage) -> None:
+    app = open_page("layers", {"layers_layer": "conv4"})
+    for view, layer, magnify in (("Errors", 0, 0), ("One layer", 1, 1), ("Values", 1, 0)):
+        app.get("button_group")[1].set_value(view)
+        app.run()
+        found = [one.key for one in (*app.selectbox, *app.toggle)]
+        assert found.count("layers_layer") == layer, view
+        assert found.count("layers_magnify") == magnify, view
+    assert app.selectbox(key="layers_layer").value == "conv4"  # also after Errors
+
+
+def test_the_kind_of_trial_leads_to_the_clues(open_page: OpenPage) -> None:
+    app = open_page("layers", {"layers_step": "Greedy"})
     app.radio[0].set_value(app.radio[0].options[1])
     app.run()
     assert app.session_state["layers_step"] == "Clues"
@@ -229,15 +248,20 @@ def test_bars_appear_one_by_one(open_page: OpenPage, jobs: dict) -> None:
     assert numbers(app)["Best so far"] == "80.00%"
 
 
+def keep(app: AppTest, layers: list[str], network: str = "plain") -> None:
+    """As if these had been switched on the map."""
+    app.session_state[f"held.layers_pick_{network}"] = Counted(tuple(layers), 1)
+
+
 def test_a_pick_keeps_to_the_budget(open_page: OpenPage, jobs: dict) -> None:
     app = open_page("layers", {"layers_step": "Your pick", "layers_budget": "1"})
-    assert [warning.value for warning in app.warning] == ["Pick at least one layer."]
+    assert [warning.value for warning in app.warning] == ["Pick at least one layer, on the map."]
     assert not app.button
-    app.multiselect[0].set_value(["conv3", "conv1"])
+    keep(app, ["conv3", "conv1"])
     app.run()
     assert "You may keep 1, and have picked 2" in app.warning[0].value
     assert not app.button
-    app.multiselect[0].set_value(["conv3"])
+    keep(app, ["conv3"])
     app.run()
     assert not app.warning
     assert [button.label for button in app.button] == ["Try your pick"]
@@ -250,7 +274,7 @@ def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, job
     steps = (trial(0.6), trial(0.8, "conv1"), trial(0.9, "conv1", "conv2"))
     query = {"layers_step": "Your pick", "layers_pick_plain": "conv1,conv3"}
     app = open_page("layers", query)
-    app.multiselect[0].set_value(["conv3", "conv1"])  # in any order it is the same run
+    keep(app, ["conv3", "conv1"])  # in any order it is the same run
     app.run()
     assert numbers(app)["Accuracy"] == "71.00%"
     assert numbers(app)["Memory"] == "102 kB"
@@ -259,7 +283,7 @@ def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, job
     jobs[greedy] = job(greedy, result=Found(steps, steps))
     app.run()
     assert "nothing kept 60.0%, your pick 71.0%, greedy 90.0%" in labels(app)
-    app.get("button_group")[1].set_value("Greedy")
+    app.get("button_group")[0].set_value("Greedy")
     app.run()
     assert not app.exception
     assert "+ conv1 80.0%, + conv2 90.0%, your pick 71.0%" in labels(app)
@@ -276,7 +300,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
     jobs[kept] = job(kept, result=(trial(0.936), trial(0.937, "conv1")))
     query = {"layers_weight_bits": "8", "layers_activation_bits": "8", "layers_step": "Your pick"}
     app = open_page("layers", query)
-    app.multiselect[0].set_value(["conv1"])
+    keep(app, ["conv1"])
     app.run()
     assert numbers(app)["Won back"] == "nothing to win back"
     assert "in int8 it may be far fewer" in words(app)
@@ -293,7 +317,7 @@ def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage
     )
     running = finished(task)
     app = open_page("layers", {"layers_network": "separable", "layers_step": "Your pick"})
-    app.multiselect[0].set_value(["conv1", "depthwise3"])
+    keep(app, ["conv1", "depthwise3"], "separable")
     app.run()
     check(app)
     assert numbers(app)["Accuracy"] == f"{running.result[1].accuracy:.2%}"

@@ -35,6 +35,7 @@ STYLES = {
     "image_choice": ("image_choice",),
     "journey": ("journey", "predictions"),
     "layer_kinds": ("layer_kinds",),
+    "layer_map": ("save", "network_map", "layer_map"),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
     "neuron_walk": ("save", "steps", "neuron_walk"),
