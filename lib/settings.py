@@ -13,6 +13,16 @@ T = TypeVar("T")
 CALIBRATION_IMAGES = 256  # training images that find the ranges, unless chosen otherwise
 # Of several, the first is taken unless another is chosen.
 OBSERVERS = ("min_max", "moving_average", "percentile", "mean_squared_error", "entropy")
+# The layers of the shipped networks, in order, as prose names them.
+LAYER_NAMES = {
+    "plain": ("conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "pool", "linear"),
+    "separable": (
+        "conv1",
+        *(f"{kind}{stage}" for stage in range(2, 7) for kind in ("depthwise", "pointwise")),
+        "pool",
+        "linear",
+    ),
+}
 GRANULARITIES = ("per_channel", "per_tensor")  # of the weights' scales
 ROUNDINGS = ("nearest", "compensated")  # of the weights, by a run; the third way is training
 TRAINED = "trained"

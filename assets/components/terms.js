@@ -5,7 +5,7 @@
 import { fetchFile } from "./data_file.js";
 import { element } from "./dom.js";
 
-/** @typedef {{ forms: string[], meaning: string }} Term */
+/** @typedef {{ forms: string[], meaning: string, picture?: string }} Term picture: SVG, of a network's layer */
 /** @typedef {{ wrapper: HTMLElement, rest: Text }} Wrapped */
 
 // Running text; and what of it is left alone.
@@ -18,6 +18,8 @@ const EDGE = 8; // px between the explanation and the window's edge
 const meanings = new Map(); // by a term's forms, in small letters
 /** @type {Map<string, string>} */
 const names = new Map(); // the term of each form
+/** @type {Map<string, string>} */
+const pictures = new Map(); // likewise, of those that have one
 /** @type {RegExp | null} */
 let pattern = null;
 /** @type {Map<Node, Wrapped>} */
@@ -35,8 +37,9 @@ export async function explainTerms(file) {
   if (pattern) return lookLater();
   /** @type {Term[]} */
   const terms = JSON.parse(new TextDecoder().decode(await fetchFile(file)) || "[]");
-  for (const { forms, meaning } of terms)
+  for (const { forms, meaning, picture } of terms)
     for (const form of forms) {
+      if (picture) pictures.set(form.toLowerCase(), picture);
       meanings.set(form.toLowerCase(), meaning);
       names.set(form.toLowerCase(), forms[0]);
     }
@@ -73,7 +76,8 @@ function listen() {
 
 /** @param {HTMLElement} word */
 function show(word) {
-  tip.textContent = word.dataset.meaning ?? "";
+  tip.innerHTML = pictures.get((word.textContent ?? "").toLowerCase()) ?? "";
+  tip.append(word.dataset.meaning ?? "");
   tip.hidden = false;
   const place = word.getBoundingClientRect();
   const left = Math.min(place.left, window.innerWidth - tip.offsetWidth - EDGE);

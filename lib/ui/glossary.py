@@ -7,6 +7,8 @@ The page "Glossary" lists them; on every other page a word is explained where it
 import json
 from typing import NamedTuple
 
+from lib.ui import layer_place
+
 
 class Term(NamedTuple):
     """A word, what it means, the address of the page that shows it, and its other forms."""
@@ -162,7 +164,13 @@ def anchor(term: Term) -> str:
 
 
 def script_data() -> bytes:
-    """The terms as the browser takes them: all forms of each, and its meaning."""
-    return json.dumps(
-        [{"forms": [one.name, *one.also], "meaning": one.meaning} for one in TERMS]
-    ).encode()
+    """The terms as the browser takes them: all forms of each, and its meaning.
+
+    The networks' layers come after them, each with a picture, as SVG.
+    """
+    terms = [{"forms": [one.name, *one.also], "meaning": one.meaning} for one in TERMS]
+    layers = [
+        {"forms": [name], "meaning": words, "picture": picture}
+        for name, (words, picture) in layer_place.places().items()
+    ]
+    return json.dumps([*terms, *layers]).encode()
