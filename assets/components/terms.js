@@ -9,7 +9,7 @@ import { element } from "./dom.js";
 /** @typedef {{ wrapper: HTMLElement, rest: Text }} Wrapped */
 
 // Running text; and what of it is left alone.
-const TEXT = '[data-testid="stMain"] :is([data-testid="stMarkdownContainer"] :is(p, li), .qp-head p)';
+const TEXT = '[data-testid="stMain"] :is([data-testid="stMarkdownContainer"] :is(p, li), .qp-head p, .qp-numbers dd + dd)';
 const ALONE = "a, button, code, label, summary, .katex, .qp-term, .qp-glossary, [role=alert]";
 const PAUSE = 100; // ms without a change before the page is looked through
 const EDGE = 8; // px between the explanation and the window's edge

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs.board import Board
+from lib.ui.glossary import TERMS
 from lib.ui.router import APP, MOVED, PAGES
 from tests.support.axe import violations
 from tests.support.browsing import PHONE, PROJECTOR, RUN, calm, turn_to
@@ -17,7 +18,9 @@ from tests.support.server import ROOT, Server, serving
 from tests.support.visits import Visit, settle
 
 LARGE: ViewportSize = {"width": 1920, "height": 1080}
-ADDRESSES = [page.address for page in PAGES]
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
+TITLES = {page.address: page.title for page in PAGES}
+ADDRESSES = list(TITLES)
 
 
 @pytest.fixture
@@ -42,11 +45,43 @@ def test_cold_deep_link(address: str, fresh_server: Server, browser: Browser, vi
     assert "Traceback" not in fresh_server.log
 
 
+# The pieces of running text in their order, but for links and code; explained words in brackets.
+RUNNING_TEXT = """() => [...document.querySelectorAll(
+  '[data-testid="stMain"] :is([data-testid="stMarkdownContainer"] :is(p, li), dd, .qp-head p)'
+)].flatMap((block) => {
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  const read = [];
+  while (walker.nextNode()) {
+    const { data, parentElement: around } = walker.currentNode;
+    const word = around.closest(".qp-term") ? `[[${data}]]` : data;
+    if (!around.closest("a, button, code, label, summary, dd:nth-of-type(1), .katex, [role=alert]"))
+      read.push(around.closest(".qp-glossary") ? "" : word);
+  }
+  return read;
+})"""
+
+TERM_OF = {form.lower(): one.name for one in TERMS for form in (one.name, *one.also)}
+FORMS = "|".join(sorted(map(re.escape, TERM_OF), key=len, reverse=True))
+
+
+def unlike_first_use(pieces: list[str]) -> list[str]:
+    """Terms that aren't explained where a page has them first, or are explained again."""
+    seen, found = set(), []
+    for piece in pieces:
+        for match in re.finditer(rf"(\[\[)?(?<![\w-])({FORMS})(?![\w-])", piece, re.IGNORECASE):
+            term = TERM_OF[match[2].lower()]
+            if (match[1] is not None) == (term in seen):
+                found.append(f"{term}: {piece}")
+            seen.add(term)
+    return found
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_fits_its_screens_and_themes(address: str, server: Server, visit: Visit) -> None:
     """No sideways scrolling, the first picture on the first screen, no fault that axe can see.
 
-    And all that is written in pictures can be read from the last row.
+    And all that is written in pictures can be read from the last row; the tab has the page's title,
+    and each term is explained where it comes first.
     """
     page = visit.open(server, address)
     # The server has just begun a run; what shows its progress is redrawn, and faded, all the time.
@@ -69,6 +104,11 @@ def test_page_fits_its_screens_and_themes(address: str, server: Server, visit: V
     page.set_viewport_size(LARGE)
     calm(page)
     assert page.evaluate(SMALLER_TEXT, 16) == []  # letters are 1.25 times as large
+    page.set_viewport_size(SMALLEST)
+    calm(page)
+    assert not page.evaluate(SCROLLS_SIDEWAYS)
+    assert page.title() == f"{TITLES[address]} · {APP}"
+    assert unlike_first_use(page.evaluate(RUNNING_TEXT)) == []
     assert visit.errors == []
 
 

@@ -65,6 +65,17 @@ def test_errors_of_real_weights_and_formulas_follow_in_the_same_frame(
         assert box["y"] + box["height"] <= PROJECTOR["height"]
 
 
+def test_a_value_off_the_line_gets_an_arrow(page: Page, server: Server) -> None:
+    open_page(page, server)
+    box, handle = page.locator(".one-value #x-now"), page.locator(".one-value #x")
+    for typed, label in (("100", "x = 100 →"), ("-100", "← x = −100"), ("1", "x = 1")):
+        box.fill(typed)
+        box.press("Enter")
+        expect(handle).to_have_attribute("data-value", label)
+        arrows = page.locator(".one-value svg path[d$='v14z']")
+        assert (arrows.count() > 0) == (typed != "1"), typed
+
+
 def test_one_value_follows_the_pointer(page: Page, server: Server) -> None:
     open_page(page, server)
     assert [stop(page, name) for name in ("x", "x / s", "Rounded", "+ z", "Clipped")] == [
