@@ -6,7 +6,7 @@
 /** @import { IntFormat } from "./numbers.js" */
 /** @import { NumberData } from "./shared_number.js" */
 import { writeAddress } from "./address.js";
-import { plainWeight, powerWeight } from "./bit_words.js";
+import { inDigits, powerOfTwo } from "./bit_words.js";
 import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { Hand } from "./hand.js";
 import { rangeOf } from "./int_types.js";
@@ -93,7 +93,7 @@ function frameFor(data) {
     formula: element("p", "formula"),
     numbers: element("dl", "live"),
     line: svgElement("svg", { "aria-hidden": "true" }),
-    cells: /** @type {{ button: HTMLButtonElement, weight: HTMLElement, box: HTMLElement }[]} */ ([]),
+    cells: /** @type {{ button: HTMLButtonElement, placeValue: HTMLElement, box: HTMLElement }[]} */ ([]),
     number: numberFor(data),
     hand: new Hand([root]),
     usual: data.usual,
@@ -136,9 +136,9 @@ function buildBits(view) {
   view.cells = Array.from({ length: format.bits }, (_, index) => {
     const bit = button("", () => flip(view, index));
     bit.tabIndex = -1;
-    const weight = element("span", "weight");
-    weight.setAttribute("aria-hidden", "true");
-    return { button: bit, weight, box: element("span", "cell", bit, weight) };
+    const placeValue = element("span", "place-value");
+    placeValue.setAttribute("aria-hidden", "true");
+    return { button: bit, placeValue, box: element("span", "cell", bit, placeValue) };
   });
   view.row.replaceChildren(...view.cells.map(({ box }) => box).reverse());
   view.cells[view.cells.length - 1].button.tabIndex = 0; // the one bit that the Tab key reaches
@@ -173,12 +173,12 @@ function drawPoint(view) {
   const integer = intValue(format, code);
   cells.forEach((cell, index) => {
     const bit = bitAt(code, index);
-    const weight = plainWeight({ power: index - point, negative: format.signed && index === format.bits - 1 });
+    const placeValue = inDigits({ power: index - point, negative: format.signed && index === format.bits - 1 });
     cell.button.textContent = String(bit);
     cell.button.classList.toggle("one", bit === 1);
-    cell.button.setAttribute("aria-label", `bit ${index} of the same bits, place value ${weight}, is ${bit}`);
-    cell.weight.textContent = weight;
-    cell.weight.classList.toggle("behind", index < point);
+    cell.button.setAttribute("aria-label", `bit ${index} of the same bits, place value ${placeValue}, is ${bit}`);
+    cell.placeValue.textContent = placeValue;
+    cell.placeValue.classList.toggle("behind", index < point);
   });
   view.track.style.setProperty("--place", String(format.bits - point));
   const words = `${point} of ${format.bits} bits behind the point`;
@@ -190,9 +190,9 @@ function drawPoint(view) {
     ? said.shown
     : { Value: value, Step: fixed(1n, point), Range: `${fixed(min, point)} to ${fixed(max, point)}` };
   view.value.textContent = minus(shown.Value);
-  view.formula.textContent = `${minus(integer)} × ${powerWeight({ power: -point })} = ${minus(integer)} / ${2 ** point} = ${minus(value)}`;
+  view.formula.textContent = `${minus(integer)} × ${powerOfTwo({ power: -point })} = ${minus(integer)} / ${2 ** point} = ${minus(value)}`;
   view.numbers.replaceChildren(
-    ...named("Step", shown.Step, `from each value to the next: ${powerWeight({ power: -point })}`),
+    ...named("Step", shown.Step, `from each value to the next: ${powerOfTwo({ power: -point })}`),
     ...named("Range", shown.Range.replaceAll("-", "−"), `still ${2 ** format.bits} values`),
   );
   drawLine(view);

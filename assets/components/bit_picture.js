@@ -3,7 +3,7 @@
 /** @import { Attributes } from "./dom.js" */
 /** @import { Format } from "./numbers.js" */
 import { svgElement } from "./dom.js";
-import { bitAt, exactDecimal, fieldOf, hexadecimal, weightOf } from "./numbers.js";
+import { bitAt, exactDecimal, fieldOf, hexadecimal, placeValueOf } from "./numbers.js";
 
 /**
  * Draw the strip as it stands on screen into a picture, with a line that says what it is.
@@ -26,13 +26,13 @@ export function drawStrip(picture, { group, format, code, value }) {
    * @param {string} fill
    * @param {number} size
    * @param {string} anchor
-   * @param {string} [weight]
+   * @param {string} [boldness]
    */
-  const write = (text, x, y, fill, size, anchor, weight = "normal") => {
-    const style = { fill, "font-size": size, "font-weight": weight, "text-anchor": anchor };
+  const write = (text, x, y, fill, size, anchor, boldness = "normal") => {
+    const style = { fill, "font-size": size, "font-weight": boldness, "text-anchor": anchor };
     picture.append(svgElement("text", { x, y, ...style }, text));
   };
-  for (const piece of group.querySelectorAll("button, .digit, .weight, .caption")) {
+  for (const piece of group.querySelectorAll("button, .digit, .place-value, .caption")) {
     const box = piece.getBoundingClientRect();
     const left = box.left - frame.left + margin;
     const top = box.top - frame.top + margin;
@@ -40,7 +40,7 @@ export function drawStrip(picture, { group, format, code, value }) {
     const segment = /** @type {HTMLElement} */ (piece.closest(".segment"));
     const color = `var(--qp-${segment.dataset.field})`;
     const words = piece.textContent ?? "";
-    if (piece.classList.contains("weight")) {
+    if (piece.classList.contains("place-value")) {
       write(words, middle, top + 10, "var(--qp-muted)", 11, "middle");
     } else if (piece.className === "caption") {
       write(words, left, top + 11, color, 13, "start", "bold");
@@ -68,14 +68,14 @@ export function drawStrip(picture, { group, format, code, value }) {
  */
 export function bitTable(format, code) {
   const bits = Array.from({ length: format.bits }, (_, place) => format.bits - 1 - place);
-  const weight = (/** @type {number} */ index) => {
-    const found = weightOf(format, index);
+  const placeValue = (/** @type {number} */ index) => {
+    const found = placeValueOf(format, index);
     return found ? `${found.negative ? "-" : ""}${exactDecimal(1n, found.power)}` : "";
   };
   return {
     bit: bits,
     field: bits.map((index) => fieldOf(format, index).field),
-    weight: bits.map(weight),
+    place_value: bits.map(placeValue),
     is: bits.map((index) => bitAt(code, index)),
   };
 }

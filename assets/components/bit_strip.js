@@ -12,14 +12,14 @@ import {
   groupName,
   isNumber,
   MOST_TERMS,
-  plainWeight,
-  powerWeight,
+  inDigits,
+  powerOfTwo,
   spoken,
   sum,
   termsOf,
 } from "./bit_words.js";
 import { button, element, keyMeaning, oncePerPlace, unseenPicture } from "./dom.js";
-import { bitAt, fieldOf, floatFields, intValue, weightOf } from "./numbers.js";
+import { bitAt, fieldOf, floatFields, intValue, placeValueOf } from "./numbers.js";
 import { saveMenu } from "./save.js";
 import { sameFormat, sharedNumber } from "./shared_number.js";
 import { minus } from "./words.js";
@@ -27,7 +27,7 @@ import { minus } from "./words.js";
 const ROWS = [64, 32, 16, 8]; // bits in a row: the most that fit
 const CELL = { least: 24, most: 44 }; // px
 const GAPS = 28; // px for the gaps between the groups of a row
-const DIGIT = 6.4; // px that a digit of a weight takes
+const DIGIT = 6.4; // px that a digit of a place value takes
 
 const HINT = "Click or drag to flip bits. Keys: arrows move, space flips.";
 const HIDDEN = " Dashed: the hidden bit, which is not stored.";
@@ -74,7 +74,7 @@ function frameFor(data) {
     news: element("p", "news"),
     cells: /** @type {ReturnType<typeof cellOf>[]} */ ([]),
     hidden,
-    hiddenBox: element("span", "cell hidden", hidden, element("span", "weight", "1")),
+    hiddenBox: element("span", "cell hidden", hidden, element("span", "place-value", "1")),
     number: sharedNumber(data.param),
     format: data.format, // and code: of what is on screen
     code: 0n,
@@ -116,13 +116,13 @@ function cellOf(index) {
   const bit = button("");
   bit.tabIndex = -1;
   bit.dataset.index = String(index);
-  const weight = element("span", "weight");
-  weight.setAttribute("aria-hidden", "true");
+  const placeValue = element("span", "place-value");
+  placeValue.setAttribute("aria-hidden", "true");
   return {
     button: bit,
-    weight,
+    placeValue,
     bit: /** @type {number | null} */ (null), // what is on screen
-    box: element("span", "cell", bit, weight),
+    box: element("span", "cell", bit, placeValue),
   };
 }
 
@@ -160,7 +160,7 @@ function layOut(strip) {
   const count = Math.min(perRow, format.bits) + extra;
   const cell = Math.min(CELL.most, Math.floor((width - GAPS) / count));
   root.style.setProperty("--cell", `${cell}px`);
-  weigh(strip, cell);
+  writePlaceValues(strip, cell);
   if (perRow === strip.perRow) return;
   strip.perRow = perRow;
   strip.byField = byField;
@@ -217,25 +217,25 @@ function segment({ field, boxes }, captioned) {
 }
 
 /**
- * Weights as plain numbers where they fit under the bits of their field, else as powers of two.
+ * Place values as plain numbers where they fit under the bits of their field, else as powers of two.
  * @param {Strip} strip
  * @param {number} width px of a cell
  */
-function weigh({ format, cells }, width) {
-  const weights = cells.map((_, index) => weightOf(format, index));
-  const plain = weights.map((weight) => (weight ? plainWeight(weight) : "±"));
+function writePlaceValues({ format, cells }, width) {
+  const placeValues = cells.map((_, index) => placeValueOf(format, index));
+  const plain = placeValues.map((placeValue) => (placeValue ? inDigits(placeValue) : "±"));
   const fields = cells.map((_, index) => fieldOf(format, index).field);
   /** @type {Partial<Record<Field, number>>} */
   const longest = {};
-  weights.forEach((weight, index) => {
+  placeValues.forEach((placeValue, index) => {
     const field = fields[index];
-    if (weight) longest[field] = Math.max(longest[field] ?? 0, plain[index].length);
+    if (placeValue) longest[field] = Math.max(longest[field] ?? 0, plain[index].length);
   });
   cells.forEach((cell, index) => {
-    const weight = weights[index];
-    const asPower = weight !== null && (longest[fields[index]] ?? 0) * DIGIT > width;
-    cell.weight.classList.toggle("power", asPower);
-    cell.weight.textContent = asPower ? powerWeight(weight) : plain[index];
+    const placeValue = placeValues[index];
+    const asPower = placeValue !== null && (longest[fields[index]] ?? 0) * DIGIT > width;
+    cell.placeValue.classList.toggle("power", asPower);
+    cell.placeValue.textContent = asPower ? powerOfTwo(placeValue) : plain[index];
   });
 }
 

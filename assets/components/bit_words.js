@@ -1,7 +1,7 @@
-// What bits say, in words and formulas: their names, their weights, the sum or the product that makes
+// What bits say, in words and formulas: their names, their place values, the sum or the product that makes
 // the value. bit_strip.js shows it.
 
-/** @import { Fields, FloatFormat, Format, IntFormat, Kind, Weight } from "./numbers.js" */
+/** @import { Fields, FloatFormat, Format, IntFormat, Kind, PlaceValue } from "./numbers.js" */
 import { element } from "./dom.js";
 import {
   bitAt,
@@ -12,7 +12,7 @@ import {
   intValue,
   powerOf,
   valueText,
-  weightOf,
+  placeValueOf,
 } from "./numbers.js";
 import { minus, raised } from "./words.js";
 
@@ -30,13 +30,13 @@ export function groupName(format, index) {
   return field === "integer" ? `integer ${Math.floor(index / 4)}` : field;
 }
 
-/** @param {Weight} weight */
-export function plainWeight({ power, negative }) {
+/** @param {PlaceValue} placeValue */
+export function inDigits({ power, negative }) {
   return `${negative ? "−" : ""}${power < 0 ? "1/" : ""}${2n ** BigInt(Math.abs(power))}`;
 }
 
-/** @param {Weight} weight */
-export function powerWeight({ power, negative }) {
+/** @param {PlaceValue} placeValue */
+export function powerOfTwo({ power, negative }) {
   return `${negative ? "−" : ""}2${raised(power)}`;
 }
 
@@ -53,24 +53,24 @@ export function isNumber({ kind }) {
  */
 export function spoken(format, index, bit) {
   const { field, number } = fieldOf(format, index);
-  const weight = weightOf(format, index);
-  if (!weight) return `sign bit, is ${bit}`;
+  const placeValue = placeValueOf(format, index);
+  if (!placeValue) return `sign bit, is ${bit}`;
   const name = field === "integer" ? `bit ${number}` : `${field} bit ${number}`;
-  return `${name}, place value ${plainWeight(weight)}, is ${bit}`;
+  return `${name}, place value ${inDigits(placeValue)}, is ${bit}`;
 }
 
 /**
- * The weights of all bits that are 1, as powers of two where the numbers get long.
+ * The place values of all bits that are 1, as powers of two where the numbers get long.
  * @param {IntFormat} format
  * @param {bigint} code
  */
 export function termsOf(format, code) {
-  const weights = [];
+  const placeValues = [];
   for (let index = format.bits - 1; index >= 0; index--) {
-    const weight = weightOf(format, index);
-    if (weight && bitAt(code, index)) weights.push(weight);
+    const placeValue = placeValueOf(format, index);
+    if (placeValue && bitAt(code, index)) placeValues.push(placeValue);
   }
-  return weights.map(format.bits > 16 ? powerWeight : plainWeight);
+  return placeValues.map(format.bits > 16 ? powerOfTwo : inDigits);
 }
 
 /**

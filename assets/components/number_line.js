@@ -8,7 +8,7 @@
 /** @import { NumberData } from "./shared_number.js" */
 /** @import { Anchor } from "./svg.js" */
 import { readAddress, writeAddress } from "./address.js";
-import { powerWeight } from "./bit_words.js";
+import { powerOfTwo } from "./bit_words.js";
 import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { floatFields, floatParts, largestCode, valueText } from "./numbers.js";
 import { clip } from "./numeric.js";
@@ -258,7 +258,7 @@ function drawValues(svg, format, { middle, half }, at, pixel) {
       }
       if (power === undefined || from < start || from > end) continue;
       if (step < APART * pixel) ticks.exponent += tick(at(sign * from), TALL.exponent);
-      const text = `${sign < 0 ? "−" : ""}${powerWeight({ power })}`;
+      const text = `${sign < 0 ? "−" : ""}${powerOfTwo({ power })}`;
       names.push({ x: at(sign * from), text, color: "exponent" });
     }
   }
@@ -338,7 +338,7 @@ function nameGap(svg, format, code, x, { half, width }) {
   if (taken) return;
   const d = `M${ends[0] + 10} ${BASE + 5}v4H${ends[1] - 10}v-4`;
   svg.append(svgElement("path", { d, fill: "none", stroke: "var(--qp-muted)" }));
-  write(svg, `gap ${powerWeight({ power })}`, x + gap / 2, BASE + 21, "muted");
+  write(svg, `gap ${powerOfTwo({ power })}`, x + gap / 2, BASE + 21, "muted");
 }
 
 /**

@@ -14,7 +14,7 @@
 /**
  * @typedef {"zero" | "subnormal" | "normal" | "infinity" | "nan"} Kind
  * @typedef {"integer" | "sign" | "exponent" | "significand"} Field
- * @typedef {{ power: number, negative?: boolean }} Weight a power of two and its sign
+ * @typedef {{ power: number, negative?: boolean }} PlaceValue a power of two and its sign
  * @typedef {{ sign: number, exponent: number, significand: bigint, hidden: number, kind: Kind }} Fields
  */
 
@@ -48,9 +48,9 @@ export function fieldOf(format, index) {
  * What a set bit stands for; null for a sign bit, which stands for no number.
  * @param {Format} format
  * @param {number} index
- * @returns {Weight | null}
+ * @returns {PlaceValue | null}
  */
-export function weightOf(format, index) {
+export function placeValueOf(format, index) {
   const { field, number } = fieldOf(format, index);
   if (format.kind === "int")
     return { power: number, negative: format.signed && index === format.bits - 1 };

@@ -4,7 +4,7 @@
 
 /** @import { FloatFormat, IntFormat } from "./numbers.js" */
 import { dequantize, unclipped } from "./affine.js";
-import { powerWeight } from "./bit_words.js";
+import { powerOfTwo } from "./bit_words.js";
 import { floatFields, floatParts, largestCode, powerOf } from "./numbers.js";
 import { clip } from "./numeric.js";
 import { minus } from "./words.js";
@@ -67,7 +67,7 @@ function floatRow(format, number) {
   if (kind !== "zero") {
     const { integer } = floatParts(format, code);
     const digits = general(timesPower(integer, -significandBits), 5);
-    const power = powerWeight({ power: powerOf(format, exponent) });
+    const power = powerOfTwo({ power: powerOf(format, exponent) });
     const clipped = unlimited(format, number) > largestCode(format);
     row.formula = `${sign ? "−" : ""}${minus(digits)} × ${power}${clipped ? CLIPPED : ""}`;
   }
@@ -287,5 +287,5 @@ function inDigits({ above, below }, count) {
   }
   const first = exponent + figures.length - 1;
   if (exponent <= 0 && first >= -6) return withPoint(figures, exponent);
-  return `${withPoint(figures, 1 - figures.length)}×10${powerWeight({ power: first }).slice(1)}`;
+  return `${withPoint(figures, 1 - figures.length)}×10${powerOfTwo({ power: first }).slice(1)}`;
 }

@@ -3,7 +3,7 @@
 /** @import { Attributes } from "./dom.js" */
 /** @import { IntType, Overflow } from "./int_types.js" */
 /** @import { IntFormat } from "./numbers.js" */
-import { powerWeight } from "./bit_words.js";
+import { powerOfTwo } from "./bit_words.js";
 import { svgElement } from "./dom.js";
 import { addSteps, nameOf, rangeOf } from "./int_types.js";
 import { intValue } from "./numbers.js";
@@ -226,7 +226,7 @@ function short(value) {
   for (const factor of [1n, 3n, 5n, 7n]) {
     const power = (size / factor).toString(2).length - 1;
     const front = factor === 1n ? "" : `${factor}·`;
-    if (size === factor << BigInt(power)) return sign + front + powerWeight({ power });
+    if (size === factor << BigInt(power)) return sign + front + powerOfTwo({ power });
   }
-  return `${powerWeight({ power: (size + 1n).toString(2).length - 1 })}−1`;
+  return `${powerOfTwo({ power: (size + 1n).toString(2).length - 1 })}−1`;
 }

@@ -528,7 +528,7 @@ def test_strip_and_its_numbers_can_be_saved(integers: Page) -> None:
     ]
     assert saved["int8-bits.png"].startswith(b"\x89PNG\r\n")
     rows = list(csv.DictReader(io.StringIO(saved["int8-bits.csv"].decode())))
-    assert sum(int(row["weight"]) * int(row["is"]) for row in rows) == INT8.decode(0xC2)
+    assert sum(int(row["place_value"]) * int(row["is"]) for row in rows) == INT8.decode(0xC2)
 
 
 def test_every_named_format_is_tried() -> None:
