@@ -240,9 +240,10 @@ function reveal(place, teaser, question, answer, verdict) {
   result.setAttribute("role", "status");
   result.tabIndex = -1;
   const lead = element("strong", "", verdict.right ? "Right." : "Not this time.");
-  result.append(element("p", "", lead, ` ${verdict.sentence}`.trimEnd()));
   const where = marked && !verdict.right ? " Your prediction is marked on the picture." : "";
-  result.append(element("p", "", verdict.truth, ` ${question.reason}${where}`));
+  const why = `${verdict.truth} ${question.reason}${where}`;
+  if (verdict.sentence) result.append(element("p", "", lead, ` ${verdict.sentence}`), element("p", "", why));
+  else result.append(element("p", "", lead, ` ${why}`));
   const next = read().asked[page] ?? 0;
   const again = button("Another question", () => void ask(place, teaser, { page, number: next, seed: anySeed() }));
   const done = button("Close", () => rest(place, teaser));

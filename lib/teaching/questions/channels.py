@@ -85,7 +85,7 @@ def price_of_scales(rng: random.Random) -> NumberQuestion:
             ],
         ),
         reason=f"{bits} + {SCALE} / {group} = {each:.4g}. Finer groups err less and cost more.",
-        settings={"channels_bits": str(bits), "channels_group": str(group)},
+        settings={"channels_group": str(group)},
         locks=("qp-split-layer",),
     )
 

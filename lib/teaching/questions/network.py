@@ -36,11 +36,7 @@ def right_answers(rng: random.Random) -> SpotQuestion:
             (float32, "That was float32; with so few steps it shows."),
             (0.1, "That would be chance: ten classes. So far it doesn’t fall."),
         ],
-        settings={
-            "network": network,
-            "weight_bits": str(weights),
-            "activation_bits": str(activations),
-        },
+        settings={"network": network} if (weights, activations) == (8, 8) else {},
         covers=("qp-split-network",),
     )
 
@@ -108,7 +104,7 @@ def one_at_a_time(rng: random.Random) -> NumberQuestion:
         f"({found.processor}): how many times as fast is int8 as float32?",
         f"{1e6 * float32:,.0f} µs become {1e6 * integers:,.0f} µs. For a single image, much of "
         "the time goes into calling layer after layer, and that takes as long in either.",
-        {"network_view": "Stopwatch", "network": network, "batch": "1"},
+        {},  # the page would have to time it first
     )
 
 

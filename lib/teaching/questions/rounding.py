@@ -60,11 +60,10 @@ def always_better(rng: random.Random) -> ChoiceQuestion:
             "it falls by more than a point": f"It goes {told}. What is better for each layer’s "
             "sums isn’t always better for the answers.",
         }[right],
-        settings={
-            "rounding_network": network,
-            "rounding_bits": str(bits[0]),
-            "rounding_activations": str(bits[1]),
-        },
+        # With other activations the page would have to run the network first.
+        settings={"rounding_network": network, "rounding_bits": str(bits[0])}
+        if bits[1] == 8
+        else {},
         covers=("qp-split-network",),
     )
 
