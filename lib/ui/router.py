@@ -137,6 +137,7 @@ PAGES = (
         "Your turn",
         "How do you do this to a network of your own?",
     ),
+    Page("lesson", "For teachers", "Beside the tour", "How do you teach a class with it?"),
     Page("glossary", "Glossary", "Beside the tour", "What does this word mean?"),
 )
 

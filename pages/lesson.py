@@ -1,0 +1,19 @@
+"""For teachers: a room in which a class answers, and how pages are prepared for it."""
+
+import streamlit as st
+
+from lib.teaching import questions
+from lib.ui import frame, prose, rooms
+
+WORDS = prose.blocks("lesson")
+
+with frame.page("lesson", "Your class predicts, answers and sees what everybody thinks."):
+    st.markdown(WORDS["room"])
+    if reason := rooms.reason_for_none():
+        frame.bad(reason)
+    else:
+        st.html('<p><a class="qp-go" href="r" target="_self">Open a room →</a></p>')
+    pages = list(questions.TEASERS)
+    count = sum(map(questions.count, pages))
+    st.markdown(WORDS["questions"].format(count=count, pages=len(pages)))
+    st.markdown(WORDS["pages"])
