@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.ui import frame, prose, router
-from pages.neuron_parts import blackboard, choice, one_neuron
+from pages.neuron_parts import blackboard, choice, on_map, one_neuron
 from pages.neuron_parts.settings import A_NEURON, MOVED_VIEWS, TABLE, VIEW
 
 WORDS = prose.blocks("neuron")
@@ -11,11 +11,17 @@ WORDS = prose.blocks("neuron")
 
 def explore() -> None:
     """The blackboard, or a place in the network; and the walk to the output."""
-    view = VIEW.ask()
+    with st.container(key="qp-split-first-above"):
+        left, above = st.columns([3, 8], gap="medium")
+    with left:
+        view = VIEW.ask()
     controls, picture = frame.split("neuron")
     if view == A_NEURON:
         with controls:
             chosen = choice.ask()
+        with above:
+            on_map.show(chosen)
+        with controls:
             one_neuron.show_place(chosen)
         with picture:
             one_neuron.show(chosen)

@@ -15,13 +15,13 @@ const ROWS = [
   ["float32", "float32"],
 ];
 const WIDEST = 54; // px of a cell
-const TALL = 21;
+const TALL = 20;
 const GAP = 26; // px between two grids, for a sign
 const NARROW = 480;
 
 /**
  * What lib/ui/components/neuron_walk.py sends, once. The first steps are the grids, in order.
- * @typedef {{ param: string, grids: Grid[], note: string, steps: Step[] }} Data
+ * @typedef {{ param: string, grids: Grid[], steps: Step[] }} Data
  * @typedef {{ name: string, int8: string[][], float32: string[][] }} Grid
  * @typedef {{ name: string, integer: string, real: string, float32: string, sentence: string }} Step
  */
@@ -41,7 +41,6 @@ export default function ({ data, parentElement }) {
   }
   const { board } = shown;
   board.data = data;
-  board.note.textContent = data.note;
   fill(board);
   go(board, board.at);
   return () => board.controls?.pause();
@@ -54,7 +53,6 @@ function frameFor(data) {
     root: element("div", "board"),
     controls: /** @type {StepControls | null} */ (null),
     view: element("div", "view"),
-    note: element("p", "note"),
     picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
     rows: element("tbody"),
     sentence: element("p", "sentence"),
@@ -79,7 +77,6 @@ function build(data) {
     board.controls.row,
     sentence,
     element("div", "picture", saveMenu(picture, "neuron", () => columns(board.data)), view),
-    board.note,
     tableFor(board.rows),
   );
   new ResizeObserver(() => draw(board)).observe(view);
@@ -180,9 +177,9 @@ function draw({ view, picture, at, data: { grids } }) {
           drawn += text(left - GAP / 2, top + 24 + (tall * TALL) / 2, SIGNS[index], "ink", "middle", "", 16);
       });
     });
-    y += 18 + lines.length * (block + 16) + 8;
+    y += 18 + lines.length * (block + 16) + 4;
   }
-  picture.setAttribute("viewBox", `0 0 ${width} ${y - 6}`);
+  picture.setAttribute("viewBox", `0 0 ${width} ${y - 2}`);
   picture.innerHTML = drawn;
   const said = shown.map(({ name, int8, float32 }) => `${name}: ${int8.flat().join(", ")}; float32 ${float32.flat().join(", ")}`);
   view.setAttribute("aria-label", said.join(". "));

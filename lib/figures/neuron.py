@@ -16,7 +16,7 @@ from lib.figures import bars, labels, style
 from lib.figures.style import Colors
 
 SMALLEST = 1e-3  # logits; a margin or push below it is drawn there
-SMALL_HEIGHT = 220  # px, a picture below its controls
+SMALL_WIDTH = 220  # px, a picture below its controls
 BINS = 64  # of each axis, where dots are too many to draw
 DUMBBELL = 24  # px, a row of the logits
 TICKS = 5  # at most, on an axis of errors
@@ -34,15 +34,15 @@ class Map(NamedTuple):
 
 
 def receptive_field(maps: Sequence[Map], *, narrow: bool = False, colors: Colors) -> Figure:
-    """The image, the layer's input and its output, and in each what the neuron has to do with it.
+    """A layer's input and its output, and in each what the neuron has to do with it.
 
     Args:
-        maps: at most three; each reaches from black, 0, to white, its largest value.
+        maps: one or two; each reaches from black, 0, to white, its largest value.
         narrow: for a phone, where the picture is as small as elsewhere.
     """
     gap, top, title = 8.0, 26.0, 20.0  # px; the Save menu is on top
-    cell = (SMALL_HEIGHT - 2 * gap) / 3
-    figure = style.sheet(SMALL_HEIGHT, top + cell + title)
+    cell = (SMALL_WIDTH - gap) / 2
+    figure = style.sheet(SMALL_WIDTH, top + cell + title)
     for position, (words, values, box) in enumerate(maps):
         axes = style.axes_at(figure, position * (cell + gap), top, cell, cell)
         axes.set_axis_off()

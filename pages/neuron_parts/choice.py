@@ -77,13 +77,11 @@ def ask() -> Chosen:
     """Show the controls and return what they say."""
     image = IMAGE.ask()
     st.session_state[SEEN] = str(image)
-    above = st.container()
     with st.expander("More"):
         network = NETWORK.ask()
+        place = ask_place(network)
         weight_bits, activation_bits = WEIGHT_BITS.ask(), ACTIVATION_BITS.ask()
         symmetric = ZERO_POINT_IN_THE_MIDDLE.ask()
-    with above:
-        place = ask_place(network)
     return Chosen(network, weight_bits, activation_bits, symmetric, image, *place)
 
 

@@ -18,11 +18,9 @@ from pages.neuron_parts.settings import ACTIVATION_BITS, NEURON_STEP
 
 def show_place(chosen: Chosen) -> None:
     """The image, the window in the layer's input, and the pixel in its output."""
-    pixels, labels = test_set()
-    label = CLASSES[labels[chosen.image]]
+    label = CLASSES[test_set()[1][chosen.image]]
     around = surroundings(chosen.trace, chosen.neuron)
     maps = {
-        f"Test image {chosen.image}, {label}": Map("image", pixels[chosen.image], None),
         f"channel {around.input_channel} of the input of {chosen.layer}, with the window": Map(
             "input", around.input_map, around.input_box
         ),
@@ -31,13 +29,15 @@ def show_place(chosen: Chosen) -> None:
     }
     # A single number is no picture.
     maps = {text: each for text, each in maps.items() if each.values.size > 1}
-    boxed = " Boxed: the window in the layer's input, and the pixel in its output."
-    st.caption(f"{label}.{boxed if len(maps) > 1 else ''}")
-    frame.show_svg(
-        frame.draw(figures.receptive_field, list(maps.values())),
-        label="; ".join(maps) + ".",
-        name="where",
-    )
+    st.caption(f"{label}. Boxed: the window that the neuron sees." if maps else f"{label}.")
+    if maps:
+        frame.show_svg(
+            frame.draw(figures.receptive_field, list(maps.values())),
+            label=f"Test image {chosen.image}, {label}: {'; '.join(maps)}.",
+            name="where",
+        )
+    if left_out := words.left_out(chosen.neuron):
+        st.caption(left_out)
     lead_to_map(chosen)
 
 

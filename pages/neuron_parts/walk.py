@@ -38,7 +38,6 @@ def show(one: Neuron, places: tuple[int, int, int], *, param: str, key: str) -> 
         grids,
         [Line(grid.name, "", "", "", words.step(one, grid.name)) for grid in grids] + lines(one),
         param=param,
-        note=words.left_out(one),
         key=key,
     )
 

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import PHONE, PROJECTOR, place, tab, visit
+from tests.support.axe import violations
+from tests.support.browsing import PHONE, PROJECTOR, address, calm, place, tab, visit
 from tests.support.server import Server
 
 
@@ -44,6 +45,24 @@ def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None
     expect(page.locator(".board .now th")).to_have_text("clip")
     row = place(page.locator(".board .now"))
     assert row["y"] + row["height"] <= PROJECTOR["height"]
+
+
+def test_the_neuron_is_chosen_on_the_map(page: Page, server: Server) -> None:
+    visit(page, server, "neuron?neuron_view=A+neuron&neuron_step=2")
+    wall = page.locator(".map .column").nth(2).locator(".wall")
+    box = place(wall)
+    assert box["y"] + box["height"] <= PROJECTOR["height"]
+    before = page.locator(".board .view svg").text_content() or ""
+    page.mouse.click(box["x"] + 14, box["y"] + 18)
+    page.wait_for_url("**neuron_layer=conv2**")
+    expect(page.locator(".board .view svg")).not_to_have_text(before)
+    row = int(address(page)["neuron_row"])
+    # The focus stays on the wall, and the keys walk over it.
+    wall.press("ArrowDown")
+    page.wait_for_url(f"**neuron_row={row + 1}**")
+    expect(page.get_by_role("img", name=f"with the pixel in row {row + 1},")).to_be_visible()
+    calm(page)
+    assert violations(page) == []
 
 
 def test_a_link_that_names_an_image_shows_it(page: Page, server: Server) -> None:

@@ -33,8 +33,7 @@ def test_margins(count: int, size: float) -> None:
 def test_receptive_field(side: int) -> None:
     box = (side // 2, side // 2, 1, 1)
     maps = [
-        Map("image", np.full((28, 28), 255, np.uint8), None),
-        Map("input", np.ones((side, side)), box),
+        Map("input", np.full((28, 28), 255, np.uint8), box),
         Map("output", np.zeros((side, side)), box),
     ]
     for shown in (maps[:1], maps):

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.cnn.data import test_set as images_and_labels
 from lib.studies.neuron.neuron import blackboard, neuron
 from lib.studies.neuron.trace import of_test_image
+from lib.ui.components import files, neuron_map
 from tests.support.pages import OpenPage, check, components, labels, numbers
 
 REAL = {"neuron_view": "A neuron"}
@@ -97,6 +99,45 @@ def test_the_picture_of_a_place_names_the_input_that_it_shows(open_page: OpenPag
     strongest = np.abs(one.float_products[:, 0, 0]).argmax()
     drawn = labels(app)
     assert f"channel {strongest} of the input of pointwise2, with the window" in drawn
+
+
+def on_map(app: AppTest) -> dict[str, Any]:
+    """What the small map is given."""
+    return next(data for data in components(app) if "chosen" in data)
+
+
+def test_the_map_has_the_neuron_and_the_network(open_page: OpenPage) -> None:
+    query = {"neuron_layer": "conv4", "neuron_channel": "9", "neuron_row": "2"}
+    settings = {"neuron_weight_bits": "5", "neuron_activation_bits": "3", "neuron_image": "42"}
+    data = on_map(open_page("neuron", REAL | query | settings))
+    assert data["chosen"] == {"layer": "conv4", "channel": 9, "row": 2, "column": 7}
+    assert files.kept(data["picture"]) == images_and_labels()[0][42].tobytes()
+    assert data["bits"] == 5
+    tops = [codes["output"] and codes["output"]["top"] for codes in data["codes"]]
+    assert tops == [7] * (len(tops) - 1) + [None]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        "conv2",
+        {},
+        {"layer": "conv2", "channel": 0, "row": 0},
+        {"layer": "conv9", "channel": 0, "row": 0, "column": 0},
+        {"layer": ["conv2"], "channel": 0, "row": 0, "column": 0},
+        {"layer": "conv2", "channel": 32, "row": 0, "column": 0},
+        {"layer": "conv2", "channel": 0, "row": 28, "column": 0},
+        {"layer": "conv2", "channel": 0, "row": 0, "column": -1},
+        {"layer": "conv2", "channel": True, "row": 0, "column": 0},
+        {"layer": "conv2", "channel": 0.0, "row": 0, "column": 0},
+    ],
+)
+def test_the_map_takes_no_other_place(sent: object) -> None:
+    shapes = {"conv1": (32, 28), "conv2": (32, 28)}
+    good = {"layer": "conv2", "channel": 31, "row": 0, "column": 27}
+    assert neuron_map.read(good, shapes) == ("conv2", 31, 0, 27)
+    assert neuron_map.read(sent, shapes) is None
 
 
 def test_a_smaller_layer_cuts_the_place(open_page: OpenPage) -> None:

@@ -38,6 +38,7 @@ STYLES = {
     "layer_map": ("save", "network_map", "layer_map"),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
+    "neuron_map": ("network_map", "neuron_map"),
     "neuron_walk": ("save", "steps", "neuron_walk"),
     "number_line": ("save", "picture", "number_line"),
     "number_text": ("number_text",),

@@ -29,23 +29,19 @@ class Line(NamedTuple):
     sentence: str
 
 
-def show(
-    grids: Sequence[Grid], lines: Sequence[Line], *, param: str, note: str = "", key: str
-) -> None:
+def show(grids: Sequence[Grid], lines: Sequence[Line], *, param: str, key: str) -> None:
     """Show the calculation with Back, Next and Play.
 
     Args:
         grids: window, weights and products, equally large.
         lines: every step; the first ones are the grids, and need a name and a sentence only.
         param: holds the step in the address, unique in the app.
-        note: below the grids, such as what they leave out.
         key: unique in the app.
     """
     _component(
         key=key,
         data={
             "param": param,
-            "note": note,
             "grids": [grid._asdict() for grid in grids],
             "steps": [line._asdict() for line in lines],
         },
