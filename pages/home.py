@@ -40,7 +40,7 @@ def play(poll: runs.Poll) -> None:
     words = WORDS["source"].format(
         command=weight_bits.COMMAND, machine=record.machine, day=record.measured
     )
-    st.markdown(f"{words} {known.origin}")
+    st.markdown(f"{words} Time: {known.origin}" if known.origin else words)
     saved(found, known)
     if run.live:
         st.markdown(WORDS["running"])

@@ -99,6 +99,14 @@ def test_a_printed_page_is_a_hand_out(server: Server, browser: Browser) -> None:
     height = page.evaluate("document.documentElement.scrollHeight")
     assert height > page.get_by_text("Sources").evaluate("one => one.getBoundingClientRect().top")
     assert height > 1200  # not the first screen alone
+    page = visit.open(server, "home")
+    expect(page.locator(".few #now")).to_have_text("8 bits")
+    for control in (".few .tools", ".few .guesses", ".few #width"):
+        expect(page.locator(control)).to_be_hidden()
+    code = page.get_by_test_id("stMain").locator("code").first
+    assert code.evaluate("code => getComputedStyle(code).color") == "rgb(31, 34, 38)"
+    page = visit.open(server, "range")
+    expect(page.locator(".clip-range #bits")).to_be_hidden()
     assert visit.errors == []
     visit.page.context.close()
 
