@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.cnn import engines
-from lib.cnn.engines import ENGINES
+from lib.cnn.engines import TITLES
 from lib.cnn.processor import DOT_PRODUCTS, IntegerUnit, integer_unit, processor
 
 LIMIT = 0.4  # a wider spread of the ratios of paired rounds, and the times tell too little
@@ -213,7 +213,7 @@ class Race:
 
     def engines(self, name: str = "int8") -> str:
         """What ran float32 and what the integers, called `name`: the fastest engine for each."""
-        float32, integers = (ENGINES[engine].title for engine in self.racers)
+        float32, integers = (TITLES[engine] for engine in self.racers)
         if float32 == integers:
             return f"both in {integers}"
         return f"float32 in {float32} and {name} in {integers}"

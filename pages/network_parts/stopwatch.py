@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.cnn.engines import ENGINES
+from lib.cnn.engines import TITLES
 from lib.figures import cost
 from lib.figures.cost import KEYS, Panel
 from lib.jobs.job import State
@@ -73,7 +73,7 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
 def timings(names: tuple[str, str], found: Breakdown) -> None:
     """Every timing of both number types on every engine."""
     low, middle, high = found.quartiles
-    rows = [(names[one.is_integer], ENGINES[one.engine].title) for one in found.timings]
+    rows = [(names[one.is_integer], TITLES[one.engine]) for one in found.timings]
     frame.figure(
         cost.timings,
         *(found.milliseconds, found.quartiles, ["\n".join(row) for row in rows]),

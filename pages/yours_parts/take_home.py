@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lib.cnn import npz_export, onnx_export
-from lib.cnn.engines import ENGINES
+from lib.cnn.engines import TITLES
 from lib.cnn.memory import kilobytes
 from lib.figures import file_sizes as figures
 from lib.jobs.board import board
@@ -138,7 +138,7 @@ def check(task: CheckExport, poll: runs.Poll) -> None:
     if run.state is State.DONE:
         sentence = (
             "test images, to which the file in ONNX Runtime and the network in "
-            f"{ENGINES[run.result.engine].title} give the same answer."
+            f"{TITLES[run.result.engine]} give the same answer."
         )
         found: take_home.Check = run.result
         shown = frame.numbers({"Same answers": (f"{found.same:,} of {found.of:,}", sentence)})

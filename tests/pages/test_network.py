@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lib.cnn import engines, load
+from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareNetworks, TimeLayers
@@ -198,6 +199,26 @@ def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
         assert "All depthwise layers together are 0.67 times as fast" in said
         captions = "".join(each.value for each in app.caption)
         assert "the last run with these settings that nothing disturbed" in captions
+
+
+@pytest.mark.parametrize("network", ["plain", "separable"])
+def test_shipped_times_stand_also_where_their_engines_are_not_used(
+    network: str, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """As on a server with QP_ENGINES=numpy; the picture and the verdict name engine and machine."""
+    for name in ("onednn", "onnxruntime"):
+        monkeypatch.delitem(engines.ENGINES, name, raising=False)
+    record = results.RECORD.read_text(encoding="utf-8")
+    jobs = {job.task: job for job in results.shipped(record)}
+    monkeypatch.setattr(board(), "find", jobs.get)
+    app = open_page("network", {"network": network, "network_view": "Stopwatch"})
+    assert not app.exception
+    job = jobs[TimeLayers(network=network)]
+    assert job.origin in [each.value for each in app.caption]
+    assert numbers(app)["Speed"] == f"{job.result.speedup:.2f} ×"
+    assert f"on {job.result.processor} (" in page_html(app)
+    assert "float32 in PyTorch" in labels(app)
+    assert "int8 in ONNX Runtime" in labels(app)
 
 
 def test_a_first_run_goes_on_beside_what_there_is_to_compute(

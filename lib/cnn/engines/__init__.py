@@ -15,9 +15,11 @@ from lib.cnn.engines.interface import Engine
 from lib.numbers.checks import check_choice
 
 REFERENCE = numpy.ENGINE.name
+_ALL = onednn.ENGINE, onnxruntime.ENGINE, numpy.ENGINE
+TITLES = {engine.name: engine.title for engine in _ALL}  # results may come from another server
 ENGINES = {
     engine.name: engine
-    for engine in (onednn.ENGINE, onnxruntime.ENGINE, numpy.ENGINE)
+    for engine in _ALL
     if engine.name in settings.ENGINES or engine.name == REFERENCE
 }
 FLOAT32 = next(iter(ENGINES))  # always the same, so that float32 always gives the same answers
