@@ -108,7 +108,7 @@ def contents(file: File, header: ModelFile, snippet: str) -> None:
         return
     numbers, chosen = found
     with view:
-        one_tensor(file, header.tensors[chosen], snippet)
+        one_tensor(file, header.tensors[chosen], chosen, snippet)
     lists(file, header, numbers)
 
 
@@ -214,8 +214,8 @@ def scales(tensor: Tensor) -> dict[str, str]:
     }
 
 
-def one_tensor(file: File, tensor: Tensor, snippet: str) -> None:
-    """A sample of the tensor as pictures and in numbers."""
+def one_tensor(file: File, tensor: Tensor, number: int, snippet: str) -> None:
+    """A sample of the tensor, which has that number in the file, as pictures and in numbers."""
     try:
         found = file.sample(tensor)
     except ValueError as error:
@@ -229,7 +229,7 @@ def one_tensor(file: File, tensor: Tensor, snippet: str) -> None:
         st.caption("All of them are NaN or infinite.")
     else:
         pictures(tensor, found)
-        snippet += snippets.TENSOR.format(tensor=tensor.name)
+        snippet += snippets.TENSOR.format(number=number)
         if found.scales:
             snippet += snippets.SCALE
         shown = in_words(tensor, found)
@@ -251,7 +251,8 @@ def pictures(tensor: Tensor, found: Summary) -> None:
 
 def in_words(tensor: Tensor, found: Summary) -> dict[str, str]:
     """The ends of values and scales; returns what a snippet can give of it."""
-    odd = f" {found.not_finite:,} are NaN or infinite." if found.not_finite else ""
+    wide = " as float32" if tensor.kind.name == "float64" else ""
+    odd = f" {found.not_finite:,} are NaN or infinite{wide}." if found.not_finite else ""
     shown = {found.name: (found.ends, f"smallest and largest of those looked at.{odd}")}
     scales = found.scales
     if scales:

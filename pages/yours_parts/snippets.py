@@ -34,7 +34,7 @@ from lib.uploads import model_files
 from lib.uploads.model_files import summary
 
 header = model_files.read_bytes(content, name)
-tensor = next(each for each in header.tensors if each.name == {tensor!r})
+tensor = header.tensors[{number}]
 found = summary.of(tensor, model_files.sample_bytes(content, header, tensor))
 
 shown = {{found.name: found.ends}}

@@ -20,7 +20,8 @@ WEIGHTS = np.arange(64, dtype=np.float32)
 def whole_files() -> dict[str, bytes]:
     """A small file of each kind."""
     text = struct.pack("<Q", 1) + b"w"
-    gguf = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + text + struct.pack("<II", 4, 7)
+    gguf = b"GGUF" + struct.pack("<IQQ", 3, 1, 2) + text + struct.pack("<II", 4, 7)
+    gguf += text + struct.pack("<IIQ", 9, 8, 3) + 3 * text
     gguf += text + struct.pack("<IQIQ", 1, 64, 0, 0)
     gguf = gguf.ljust(-(-len(gguf) // 32) * 32, b"\0") + WEIGHTS.tobytes()
     node = helper.make_node("MatMul", ["x", "w"], ["y"])

@@ -7,7 +7,7 @@ import struct
 
 from lib.uploads.model_files.kinds import KINDS, Kind
 from lib.uploads.model_files.pieces import Cursor, Pieces
-from lib.uploads.model_files.tensors import MAX_TENSORS, ModelFile, checked
+from lib.uploads.model_files.tensors import MAX_TENSORS, ModelFile, apart, checked
 
 ENDING = ".gguf"
 _MAGIC = b"GGUF"
@@ -53,6 +53,8 @@ def read(pieces: Pieces) -> ModelFile:
         key = _string(cursor)
         metadata[key] = _value(cursor, cursor.integer("<I"))
     found = [_tensor(cursor) for _ in range(count)]
+    if len({name for name, *_ in found}) < count:
+        raise ValueError("The .gguf file has two tensors of one name.")
     alignment = metadata.get("general.alignment", str(_DEFAULT_ALIGNMENT))
     if not alignment.isdecimal() or not 1 <= int(alignment) <= 2**16:
         raise ValueError("The .gguf file has an alignment that makes no sense.")
@@ -61,7 +63,7 @@ def read(pieces: Pieces) -> ModelFile:
         checked(ENDING, name, kind, shape, data + offset, pieces.size)
         for name, kind, shape, offset in found
     )
-    return ModelFile(ENDING, tuple(tensors), metadata)
+    return ModelFile(ENDING, apart(ENDING, tensors), metadata)
 
 
 def _tensor(cursor: Cursor) -> tuple[str, Kind, tuple[int, ...], int]:

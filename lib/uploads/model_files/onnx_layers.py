@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from lib.uploads.model_files.kinds import KINDS
-from lib.uploads.model_files.tensors import Layer, Scaling, Tensor
+from lib.uploads.model_files.tensors import Layer, Scaling, Tensor, by_name
 
 
 class Node(NamedTuple):
@@ -75,7 +75,8 @@ class Graph:
     def __init__(self, nodes: Sequence[Node], tensors: Iterable[Tensor]) -> None:
         self.nodes = nodes
         self._made_by = {output: node for node in nodes for output in node.outputs}
-        self._stored = {tensor.name: tensor for tensor in tensors}
+        self._tensors = tuple(tensors)
+        self._stored = by_name(self._tensors)
         self._used_by: dict[str, Node] = {}  # the first of those that use a tensor
         for node in nodes:
             for name in node.inputs:
@@ -110,7 +111,7 @@ class Graph:
                 tensor = self._stored.get(name)
                 if tensor and not tensor.scaling:
                     self._stored[name] = tensor._replace(scaling=scaling)
-        return tuple(self._stored.values())
+        return tuple(self._stored.get(tensor.name, tensor) for tensor in self._tensors)
 
     def _scaling(self, node: Node) -> tuple[str, Scaling] | None:
         """The tensor of codes that goes into a node, and the scaling there."""

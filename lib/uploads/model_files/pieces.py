@@ -107,13 +107,17 @@ class Cursor:
     def skip(self, length: int) -> int:
         """Go on by `length` bytes; return where they begin."""
         start = self.position
-        if length > self.end - start:
-            raise ValueError(f"The {self.ending} file is cut off: more was to follow.")
+        self._check(length)
         self._parts += 1
         if self._parts > MAX_PARTS:
             raise ValueError(f"The {self.ending} file's header has more parts than are read here.")
         self.position += length
         return start
+
+    def _check(self, length: int) -> None:
+        """Whether so many bytes are left; ValueError where they aren't."""
+        if length > self.end - self.position:
+            raise ValueError(f"The {self.ending} file is cut off: more was to follow.")
 
     def take(self, length: int) -> bytes:
         """The next `length` bytes."""
@@ -122,6 +126,7 @@ class Cursor:
     def skip_strings(self, count: int) -> None:
         """Go on by `count` strings, each behind its length in eight bytes."""
         while count:
+            self._check(8)
             data, offset = self.pieces.around(self.position, 8)
             start = offset
             while count and offset + 8 <= len(data):

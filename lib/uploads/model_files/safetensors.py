@@ -8,7 +8,7 @@ from typing import Any
 
 from lib.uploads.model_files.kinds import KINDS
 from lib.uploads.model_files.pieces import MAX_HEADER, Cursor, Pieces
-from lib.uploads.model_files.tensors import MAX_TENSORS, ModelFile, Tensor, checked
+from lib.uploads.model_files.tensors import MAX_TENSORS, ModelFile, Tensor, apart, checked
 
 ENDING = ".safetensors"
 _MAX_TEXT = 1_000  # characters of metadata that are kept
@@ -51,7 +51,7 @@ def read(pieces: Pieces) -> ModelFile:
     tensors = (_tensor(name, entry, 8 + length, pieces.size) for name, entry in entries.items())
     metadata = described if isinstance(described, dict) else {}
     text = {key[:_MAX_TEXT]: str(value)[:_MAX_TEXT] for key, value in metadata.items()}
-    return ModelFile(ENDING, tuple(tensors), text)
+    return ModelFile(ENDING, apart(ENDING, tensors), text)
 
 
 def _entries(header: bytes) -> dict[str, Any]:
@@ -59,7 +59,8 @@ def _entries(header: bytes) -> dict[str, Any]:
         raise ValueError("The .safetensors file's header has more parts than are read here.")
     try:
         entries = json.loads(header)
-    except (ValueError, RecursionError):
+        "".join(entries).encode()  # JSON may name halves of characters, which are no text
+    except (TypeError, ValueError, RecursionError):
         entries = None
     if not isinstance(entries, dict):
         raise ValueError("The .safetensors file has a header that can't be read.")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from lib.numbers.checks import Array
 from lib.uploads import alone
 from lib.uploads.model_files.protobuf import varints
-from lib.uploads.model_files.tensors import ModelFile, Scaling, Tensor
+from lib.uploads.model_files.tensors import ModelFile, Scaling, Tensor, by_name
 
 MAX_SAMPLE = 2**20  # bytes, scales and zero points included
 _PLACES = 16  # that a sample is taken from
@@ -116,7 +116,7 @@ class Sampling:
 
     def _add_scales(self, file: ModelFile, scaling: Scaling) -> None:
         """Find out which scales and zero points to fetch, with fewer codes if they are many."""
-        stored = {each.name: each for each in file.tensors}
+        stored = by_name(file.tensors)
         scales, zero_points = stored.get(scaling.scale), stored.get(scaling.zero_point)
         if not scales or (scaling.zero_point and not zero_points):
             raise ValueError("The scale or zero point of these codes isn't stored in the file.")

@@ -134,7 +134,7 @@ def sharing(tensor: Tensor, scales: int) -> str:
 
 def ends(numbers: Array) -> str:
     """The smallest and the largest of some numbers, in four digits; one where they are the same."""
-    first, last = (minus(f"{number:.4g}") for number in (numbers.min(), numbers.max()))
+    first, last = (minus(f"{number + 0:.4g}") for number in (numbers.min(), numbers.max()))
     return first if first == last else f"{first} to {last}"
 
 
@@ -144,7 +144,7 @@ def values(finite: Array) -> Bars:
     if low == high:
         half = abs(low) / 2 or 0.5
         low, high = low - half, high + half
-    return Bars(*np.histogram(finite, _BINS, (low, high)))
+    return _histogram(finite, _BINS, low, high)
 
 
 def codes(stored: Array) -> Bars:
@@ -152,7 +152,15 @@ def codes(stored: Array) -> Bars:
     numbers = stored.astype(np.float64)
     low, high = numbers.min(), numbers.max()
     bins = int(min(high - low + 1, _MOST_CODES))
-    return Bars(*np.histogram(numbers, bins, (low - 0.5, high + 0.5)))
+    return _histogram(numbers, bins, low - 0.5, high + 0.5)
+
+
+def _histogram(numbers: Array, bins: int, low: float, high: float) -> Bars:
+    """Counts in equal bins, from `low` to `high` or as much further as float64 can tell apart."""
+    room = bins * np.spacing(max(abs(low), abs(high)))
+    if high - low < room:
+        low, high = low - room, high + room
+    return Bars(*np.histogram(numbers, bins, (low, high)))
 
 
 def _scales(tensor: Tensor, sample: Sample) -> Scales | None:

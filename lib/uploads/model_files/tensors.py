@@ -1,5 +1,7 @@
 """The tensors of a file, its layers, and what else its header says."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import prod
 from typing import Literal, NamedTuple
 
@@ -103,3 +105,24 @@ def checked(
     if tensor.elements >= 2**63:
         raise ValueError(f"The {ending} file has a tensor whose shape makes no sense.")
     return tensor
+
+
+def apart(ending: str, tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
+    """The tensors of a file, each in a place of its own; ValueError where two share bytes."""
+    found = tuple(tensors)
+    end = 0
+    for start, size in sorted((tensor.start or 0, tensor.bytes) for tensor in found):
+        if start < end and size:
+            raise ValueError(f"The {ending} file has tensors that lie one over the other.")
+        end = max(end, start + size)
+    return found
+
+
+def by_name(tensors: Sequence[Tensor]) -> dict[str, Tensor]:
+    """Tensors that others name.
+
+    Two branches of an .onnx file may each have one of the same name: it stands for neither then,
+    for nobody knows here whose scale is whose.
+    """
+    names = Counter(tensor.name for tensor in tensors)
+    return {tensor.name: tensor for tensor in tensors if names[tensor.name] == 1}

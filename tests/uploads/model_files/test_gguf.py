@@ -151,6 +151,15 @@ HOSTILE = {
         start(pairs=1) + text("k") + struct.pack("<IIQ", 9, 0, 2**60) + bytes(50),
         "cut off",
     ),
+    "strings without end": (
+        start(pairs=1) + text("k") + struct.pack("<IIQ", 9, 8, 2**63) + text("") * 99,
+        "cut off",
+    ),
+    "two of one name": (start(tensors=2) + TENSOR * 2 + bytes(99), "two tensors of one name"),
+    "one over the other": (
+        start(tensors=2) + TENSOR + text("v") + TENSOR[9:] + bytes(99),
+        "lie one over the other",
+    ),
     "unknown value": (start(pairs=1) + text("k") + struct.pack("<I", 13) + bytes(9), "number 13"),
     "deep": (start(pairs=1) + text("k") + struct.pack("<I", 9) + NESTED * 1000, "arrays in arrays"),
     "unknown type": (

@@ -124,6 +124,25 @@ def test_graphs_in_graphs_are_read_in_turn() -> None:
     assert not read(wide, "m.onnx")[0].layers
 
 
+def test_branches_may_have_tensors_of_one_name() -> None:
+    """Each is there; but of codes whose scale could be another branch's no values are made."""
+
+    def branch(scale: float, width: int) -> onnx.GraphProto:
+        nodes = [node("DequantizeLinear", "w", "s", output="f"), node("MatMul", "x", "f")]
+        stored = {"w": np.ones((2, width), np.int8), "s": np.float32(scale)}
+        arrays = [numpy_helper.from_array(np.asarray(one), name) for name, one in stored.items()]
+        return onnx.helper.make_graph(nodes, "branch", [], [], arrays)
+
+    content = model([node("If", "c", then_branch=branch(2, 3), else_branch=branch(4, 5))])
+    header, _ = read(content, "m.onnx")
+    assert {(each.name, each.shape) for each in header.tensors} == {
+        *(("w", (2, 3)), ("w", (2, 5))),
+        ("s", ()),
+    }
+    assert len(header.tensors) == 4
+    assert not any(each.scaling for each in header.tensors)
+
+
 def test_tensors_in_nodes_and_tensors_of_text() -> None:
     array = np.arange(6, dtype=np.float32).reshape(2, 3)
     constant = node("Constant", output="c", value=numpy_helper.from_array(array, "inner name"))

@@ -8,6 +8,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 import pytest
+import safetensors
 import torch
 from safetensors.numpy import load
 from safetensors.torch import save_file
@@ -126,6 +127,14 @@ HOSTILE = {
     "many axes": (made(one("F16", [1] * 100, 0, 2), bytes(2)), "shape makes no sense"),
     "data cut off": (made(one("F16", [3], 0, 6), bytes(5)), "beyond its end"),
     "too long": (made(one("F16", [2], 0, 6), bytes(6)), "not as long as its shape"),
+    "one over the other": (
+        made(one("F16", [2], 0, 4) | {"v": one("F16", [2], 2, 6)["w"]}, bytes(6)),
+        "lie one over the other",
+    ),
+    "half a character": (
+        made('{"\\ud800": {"dtype": "F16", "shape": [1], "data_offsets": [0, 2]}}', bytes(2)),
+        "can't be read",
+    ),
     "back to front": (made(one("F16", [0], 4, 0), bytes(6)), "not as long as its shape"),
 }
 
@@ -137,6 +146,12 @@ def test_hostile_files_get_a_sentence(which: str) -> None:
         read(content, "model.safetensors")
     assert str(caught.value).endswith(".")
     assert len(str(caught.value)) < 120
+
+
+@pytest.mark.parametrize("which", ["one over the other", "half a character"])
+def test_its_own_package_refuses_them_too(which: str) -> None:
+    with pytest.raises(safetensors.SafetensorError):
+        safetensors.deserialize(HOSTILE[which][0])
 
 
 def test_a_header_of_gigabytes_is_refused_unread() -> None:

@@ -69,6 +69,15 @@ def test_every_code_has_its_bar() -> None:
     assert len(summary.codes(np.array([-(2**31), 2**31 - 1]))[0]) == 256
 
 
+@pytest.mark.parametrize(
+    "numbers", [[2**64 - 1] * 2, [2**64 - 1, 2**64 - 2**12], [2**53, 2**53 + 2]]
+)
+def test_codes_that_float64_hardly_tells_apart(numbers: list[int]) -> None:
+    counts, edges = summary.codes(np.array(numbers, np.uint64))
+    assert counts.sum() == 2
+    assert (np.diff(edges) > 0).all()
+
+
 def test_tensors_are_found_by_parts_of_their_names() -> None:
     names = ("blk.0.attn_q.weight", "blk.0.attn_q.bias", "blk.10.ffn_up.weight")
     file = ModelFile(".gguf", tuple(Tensor(name, KINDS["int8"], (1,), 0) for name in names), {})
@@ -97,6 +106,7 @@ def test_which_codes_share_a_scale(
 def test_ends_in_words() -> None:
     assert summary.ends(np.array([2, -0.123456, 1])) == "\N{MINUS SIGN}0.1235 to 2"
     assert summary.ends(np.array([3, 3.00001])) == "3"
+    assert summary.ends(np.array([-0.0])) == "0"
 
 
 def test_each_scale_with_its_zero_point() -> None:
