@@ -2,11 +2,10 @@
 // picture, what becomes of their sum as a table.
 
 /** @import { ComponentArgs } from "./dom.js" */
-/** @import { StepControls } from "./step_controls.js" */
-import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
-import { saveMenu } from "./save.js";
-import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
+import { element, oncePerPlace, setAttributes } from "./dom.js";
+import { existingStep, keepStep } from "./step_controls.js";
 import { roomIn, text } from "./svg.js";
+import { mountWalk, walkParts } from "./walk.js";
 
 const SIGNS = ["", "×", "="];
 /** @type {["int8" | "float32", string][]} */
@@ -48,38 +47,19 @@ export default function ({ data, parentElement }) {
 
 /** @param {Data} data */
 function frameFor(data) {
-  return {
-    data,
-    root: element("div", "board"),
-    controls: /** @type {StepControls | null} */ (null),
-    view: element("div", "view"),
-    picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
-    rows: element("tbody"),
-    sentence: element("p", "sentence"),
-    at: firstStep(data.param),
-  };
+  return { ...walkParts(data.param), data, rows: element("tbody") };
 }
 
 /** @param {Data} data */
 function build(data) {
   const board = frameFor(data);
-  board.controls = stepControls(board.root, "Step", {
-    at: () => board.at,
-    count: () => board.data.steps.length,
-    go: (to) => go(board, to),
+  const words = { label: "The calculation, step by step", slider: "Step", file: "neuron" };
+  mountWalk(board, words, {
+    walk: { at: () => board.at, count: () => board.data.steps.length, go: (to) => go(board, to) },
+    columns: () => columns(board.data),
+    draw: () => draw(board),
   });
-  const { root, view, picture, sentence } = board;
-  setAttributes(root, { role: "group", "aria-label": "The calculation, step by step" });
-  sentence.setAttribute("aria-live", "polite");
-  view.setAttribute("role", "img");
-  view.append(picture);
-  root.append(
-    board.controls.row,
-    sentence,
-    element("div", "picture", saveMenu(picture, "neuron", () => columns(board.data)), view),
-    tableFor(board.rows),
-  );
-  new ResizeObserver(() => draw(board)).observe(view);
+  board.root.append(tableFor(board.rows));
   return board;
 }
 

@@ -1,11 +1,10 @@
 // A filter's weights rounded one after the other: the others move to take back the error.
 
 /** @import { ComponentArgs } from "./dom.js" */
-/** @import { StepControls } from "./step_controls.js" */
-import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
-import { saveMenu } from "./save.js";
-import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
+import { oncePerPlace, svgElement } from "./dom.js";
+import { existingStep, keepStep } from "./step_controls.js";
 import { roomIn, text } from "./svg.js";
+import { mountWalk, walkParts } from "./walk.js";
 
 const LEFT = 40; // px, for the codes' names
 const TOP = 12;
@@ -42,43 +41,28 @@ export default function ({ data, parentElement }) {
 /** @param {Data} data */
 function frameFor(data) {
   return {
+    ...walkParts(data.param),
     data,
-    root: element("div", "board"),
-    controls: /** @type {StepControls | null} */ (null),
-    view: element("div", "view"),
-    picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
     still: svgElement("g"), // what no step changes
     marks: /** @type {SVGElement[]} */ ([]), // of each weight, where it is now
     bars: svgElement("g"),
     toY: (/** @type {number} */ steps) => steps,
-    sentence: element("p", "sentence"),
-    at: firstStep(data.param),
   };
 }
 
 /** @param {Data} data */
 function build(data) {
   const board = frameFor(data);
-  board.controls = stepControls(board.root, "Weights rounded", {
-    at: () => board.at,
-    count: () => board.data.states.length,
-    go: (to) => go(board, to),
+  board.picture.append(board.still, board.bars);
+  const words = { label: "Rounding, weight after weight", slider: "Weights rounded", file: "rounding" };
+  mountWalk(board, words, {
+    walk: { at: () => board.at, count: () => board.data.states.length, go: (to) => go(board, to) },
+    columns: () => columns(board.data),
+    draw() {
+      draw(board);
+      show(board);
+    },
   });
-  const { root, view, picture, still, bars, sentence } = board;
-  setAttributes(root, { role: "group", "aria-label": "Rounding, weight after weight" });
-  sentence.setAttribute("aria-live", "polite");
-  view.setAttribute("role", "img");
-  picture.append(still, bars);
-  view.append(picture);
-  root.append(
-    board.controls.row,
-    sentence,
-    element("div", "picture", saveMenu(picture, "rounding", () => columns(board.data)), view),
-  );
-  new ResizeObserver(() => {
-    draw(board);
-    show(board);
-  }).observe(view);
   return board;
 }
 

@@ -1,11 +1,10 @@
 // A weight that learns through its rounding: the staircase, its slope, and the loss behind it.
 
 /** @import { ComponentArgs } from "./dom.js" */
-/** @import { StepControls } from "./step_controls.js" */
-import { element, oncePerPlace, setAttributes, svgElement } from "./dom.js";
-import { saveMenu } from "./save.js";
-import { existingStep, firstStep, keepStep, stepControls } from "./step_controls.js";
+import { oncePerPlace, setAttributes, svgElement } from "./dom.js";
+import { existingStep, keepStep } from "./step_controls.js";
 import { HALO, dot, line, px, pxPerUnit, roomIn, stroke, text } from "./svg.js";
+import { mountWalk, walkParts } from "./walk.js";
 
 const LEFT = 34; // px, for the numbers at the axes
 const RIGHT = 8;
@@ -49,42 +48,31 @@ export default function ({ data, parentElement }) {
 /** @param {Data} data */
 function frameFor(data) {
   return {
+    ...walkParts(data.param),
     data,
-    root: element("div", "board"),
-    controls: /** @type {StepControls | null} */ (null),
-    view: element("div", "view"),
-    picture: svgElement("svg", { "aria-hidden": "true" }), // the label of its frame says what it shows
     still: svgElement("g"), // what no step changes
     moving: svgElement("g"),
-    sentence: element("p", "sentence"),
-    at: firstStep(data.param),
   };
 }
 
 /** @param {Data} data */
 function build(data) {
   const board = frameFor(data);
-  board.controls = stepControls(board.root, "Steps of learning", {
-    at: () => board.at,
-    count: () => board.data.sentences.length,
-    go: (to) => go(board, to),
-    pause: PAUSE,
+  board.picture.append(board.still, board.moving);
+  const words = { label: "One weight learns, step by step", slider: "Steps of learning", file: "slope" };
+  mountWalk(board, words, {
+    walk: {
+      at: () => board.at,
+      count: () => board.data.sentences.length,
+      go: (to) => go(board, to),
+      pause: PAUSE,
+    },
+    columns: () => columns(board.data),
+    draw() {
+      draw(board);
+      show(board);
+    },
   });
-  const { root, view, picture, still, moving, sentence } = board;
-  setAttributes(root, { role: "group", "aria-label": "One weight learns, step by step" });
-  sentence.setAttribute("aria-live", "polite");
-  view.setAttribute("role", "img");
-  picture.append(still, moving);
-  view.append(picture);
-  root.append(
-    board.controls.row,
-    sentence,
-    element("div", "picture", saveMenu(picture, "slope", () => columns(board.data)), view),
-  );
-  new ResizeObserver(() => {
-    draw(board);
-    show(board);
-  }).observe(view);
   return board;
 }
 

@@ -39,7 +39,7 @@ STYLES = {
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
     "neuron_map": ("network_map", "neuron_map"),
-    "neuron_walk": ("save", "steps", "neuron_walk"),
+    "neuron_walk": ("save", "steps", "walk", "neuron_walk"),
     "number_line": ("save", "picture", "number_line"),
     "number_text": ("number_text",),
     "number_wheel": ("save", "number_wheel"),
