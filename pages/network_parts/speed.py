@@ -62,9 +62,17 @@ def reason(task: CompareNetworks | TimeLayers, found: Race) -> str:
         if not found.has_dot_product:
             return f"this processor {NO_DOT_PRODUCT}"
         return "calling a kernel for each layer and moving numbers cost more than integers saved"
-    if ARCHITECTURES[task.network].has_depthwise and found.beside_unit == "less":
+    if _depthwise_hold_back(task, found) and found.beside_unit == "less":
         return (
             f"{found.unit.words}, but depthwise layers use a number only nine times: moving "
             "numbers, not multiplying them, sets their pace"
         )
     return f"{found.unit.words}{BESIDE[found.beside_unit]}"
+
+
+def _depthwise_hold_back(task: CompareNetworks | TimeLayers, found: Race) -> bool:
+    """Whether the network has depthwise layers, and none of their times says they gain more."""
+    if not ARCHITECTURES[task.network].has_depthwise:
+        return False
+    gain = found.depthwise_speedup if isinstance(found, Breakdown) else None
+    return gain is None or gain < found.speedup

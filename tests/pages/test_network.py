@@ -208,6 +208,7 @@ def test_shipped_times_stand_also_where_their_engines_are_not_used(
     """As on a server with QP_ENGINES=numpy; the picture and the verdict name engine and machine."""
     for name in ("onednn", "onnxruntime"):
         monkeypatch.delitem(engines.ENGINES, name, raising=False)
+    monkeypatch.setattr(engines, "FLOAT32", engines.REFERENCE)
     record = results.RECORD.read_text(encoding="utf-8")
     jobs = {job.task: job for job in results.shipped(record)}
     monkeypatch.setattr(board(), "find", jobs.get)
@@ -336,6 +337,17 @@ def test_no_sentence_on_depthwise_layers_is_contradicted(machine: str, speedup: 
     why = reasons.reasons(found)
     assert "they lose" in why
     assert ("What this network gains" in why) == (speedup > 1.1)
+
+
+@pytest.mark.parametrize("speedup", [1.32, 2.5])
+def test_depthwise_layers_that_gain_more_than_the_network_are_no_reason(speedup: float) -> None:
+    """They are twice as fast here: why a network gains 2.5, but not why it gains 1.32."""
+    found = broken_down(np.tile([speedup, 1.0], (60, 1)), instructions=("AVX512-VNNI",))
+    twice = LayerTime("depthwise2", 320_000_000, np.tile([0.002, 0.001], (2, 1)), is_depthwise=True)
+    found = dataclasses.replace(found, layers=(found.layers[0], twice))
+    said = speed.reason(TimeLayers(network="separable"), found)
+    assert ("only nine times" in said) == (speedup > 2)
+    assert ("a network gains less" in said) == (speedup < 2)
 
 
 @pytest.mark.usefixtures("every_engine")
