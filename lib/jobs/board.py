@@ -107,13 +107,7 @@ class Board:
                 job.holders.update([who] if who and job.live else [])
                 return job
             self._make_sure_of_a_place(who)
-            keep = job is not None and job.state in (State.DONE, State.STOPPED)
-            job = Job(
-                task,
-                next(self._numbers),
-                previous=job if keep else None,
-                undisturbed=job.undisturbed if job is not None else None,
-            )
+            job = self._after(job, task)
             job.holders.update([who] if who else [])
             self._jobs.pop(task, None)
             self._jobs[task] = job
@@ -123,6 +117,17 @@ class Board:
                 runner.start()
                 self._runner = runner
             return job
+
+    def _after(self, before: Job | None, task: Task) -> Job:
+        """A new job for a task; what an earlier one has found stays at hand."""
+        job = Job(task, next(self._numbers))
+        if before is not None:
+            job.undisturbed = before.undisturbed
+            job.undisturbed_origin = before.undisturbed_origin
+            if before.state in (State.DONE, State.STOPPED):
+                before.error = ""
+                job.previous = before
+        return job
 
     def ship(self, jobs: Iterable[Job]) -> None:
         """Know these, which are done, where there is no other job with the same settings."""
@@ -285,7 +290,7 @@ class Board:
         job.result, job.error = result, error
         disturbed = state is State.DONE and getattr(result, "disturbed", False)
         if state is State.DONE and not disturbed:
-            job.undisturbed = result
+            job.undisturbed, job.undisturbed_origin = result, ""
         job.state = state
         self._touch(job.task)
         if job.previous is not None:
@@ -295,6 +300,7 @@ class Board:
             worse = state is not State.DONE or (disturbed and not job.holders)  # nobody asked
             if worse and better and self._jobs.get(job.task) is job:
                 self._jobs[job.task] = job.previous
+                job.previous.error = error if job.holders else ""
                 if job.previous.origin:
                     del self._jobs[job.task]
             job.previous = None

@@ -28,11 +28,13 @@ class Job:
         state: see State.
         progress: the newest value the run yielded, None before the first; it stays after the end.
         result: what the run returned, once state is DONE.
-        error: one sentence, once state is FAILED.
+        error: one sentence, once state is FAILED, or once a newer run, which this one has outlived,
+            has failed.
         note: one sentence about something that happened on the way, else "".
         previous: the job, done or stopped, that this one is to replace.
         undisturbed: the newest result with these settings that has no true attribute `disturbed`,
             of this job or of one that it replaced; None if there is none.
+        undisturbed_origin: where and when that was measured, if not by this board.
         losses: how often the worker was lost while it was busy with this job.
         origin: where and when it was measured, if not by this board.
         holders: who pressed Run and hasn't let go; nobody, where the server did.
@@ -49,6 +51,7 @@ class Job:
     note: str = ""
     previous: "Job | None" = None
     undisturbed: Any = None
+    undisturbed_origin: str = ""
     losses: int = 0
     origin: str = ""
     holders: set[str] = field(default_factory=set)

@@ -152,7 +152,10 @@ def shipped(text: str) -> Iterator[Job]:
             "server has measured it."
         )
         result = decode(each["result"])
-        yield Job(_task(each), 0, State.DONE, result=result, origin=origin)
+        job = Job(_task(each), 0, State.DONE, result=result, origin=origin)
+        if not getattr(result, "disturbed", False):
+            job.undisturbed, job.undisturbed_origin = result, origin
+        yield job
 
 
 def _task(entry: dict[str, Any]) -> Task:

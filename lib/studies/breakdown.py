@@ -146,6 +146,13 @@ class Breakdown(Race):
         return layer.microseconds[1] < 2 * self.quickest_layer
 
     @property
+    def apart(self) -> tuple[float, float]:
+        """How many times as long all layers by themselves take as the network, in both types."""
+        whole = medians(self.seconds * 1e6)
+        before, after = (sum(layer.microseconds[k] for layer in self.layers) for k in (0, 1))
+        return before / whole[0], after / whole[1]
+
+    @property
     def calls_rule(self) -> bool:
         """Whether so much for each layer would be most of int8's time: then calls set the pace.
 
@@ -153,8 +160,7 @@ class Breakdown(Race):
         for a call that the network makes only once.
         """
         whole = 1e6 * float(np.median(self.seconds[:, 1]))
-        apart = sum(layer.microseconds[1] for layer in self.layers)
-        return 2 * len(self.layers) * self.quickest_layer > whole and apart < APART * whole
+        return 2 * len(self.layers) * self.quickest_layer > whole and self.apart[1] < APART
 
     @property
     def depthwise_speedup(self) -> float | None:

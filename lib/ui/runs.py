@@ -90,6 +90,11 @@ class Run(Generic[T]):
         """The newest result with these settings that nothing disturbed, if there is one."""
         return self.job.undisturbed if self.job else None
 
+    @property
+    def undisturbed_origin(self) -> str:
+        """Where and when that was measured, if not here: a sentence; else nothing."""
+        return self.job.undisturbed_origin if self.job else ""
+
     def show_button(
         self,
         verb: str = "Run",
@@ -110,6 +115,8 @@ class Run(Generic[T]):
         """
         if self.origin:
             st.caption(self.origin)
+        if self.state is State.DONE and self.job and self.job.error:
+            frame.bad(self.job.error)  # of a run that was to replace this one
         if not HEAVY_RUNS:
             if not self.live and self.state is not State.DONE:
                 st.caption(OFF)

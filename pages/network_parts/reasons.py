@@ -22,6 +22,8 @@ def reasons(found: Breakdown) -> str:
     sentences += losers(found)
     if found.calls_rule:
         sentences.append(WORDS["why-calls"])
+    if found.apart[0] > max(breakdown.APART, found.apart[1]):
+        sentences.append(WORDS["why-apart"].format(times=f"{found.apart[0]:.1f}"))
     if any(layer.disturbed for layer in found.layers):
         sentences.append(WORDS["astray"])
     return " ".join(sentences)

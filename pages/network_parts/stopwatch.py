@@ -39,7 +39,7 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
             work.show(run.task.network)
         else:
             if found is not run.result:
-                st.caption(WORDS["last-undisturbed"])
+                st.caption(f"{WORDS['last-undisturbed']} {run.undisturbed_origin}".strip())
             whole(run.task, found)
     if found is not None:
         every_layer(run.task, found)

@@ -25,7 +25,7 @@ from lib.studies.progress import RightSoFar
 from lib.studies.sensitivity import GreedySearch, Trial
 from lib.studies.sweep import EXAMPLES
 from tests.support.loops import on_a_loop_of_its_own
-from tests.support.toy_tasks import Reading, Square, Until, begun, ended, eventually
+from tests.support.toy_tasks import Raises, Reading, Square, Until, begun, ended, eventually
 
 
 def test_a_record_is_read_as_it_was_written() -> None:
@@ -121,6 +121,35 @@ def test_what_is_shipped_stays_until_the_server_has_its_own(desk: Board, tmp_pat
     assert desk.find(task) is own
     assert desk.own(task)
     assert own.origin == ""
+
+
+def test_a_reader_hears_why_a_run_of_their_own_did_not_replace_what_is_shipped(
+    desk: Board,
+) -> None:
+    task = Raises("ValueError", "No engine is fast here.")
+    shipped = Job(task, 0, State.DONE, result=-1, origin="elsewhere")
+    desk.ship([shipped])
+    ended(desk.start(task, again=True))  # the server's own: nobody asked
+    assert desk.find(task) is shipped
+    assert shipped.error == ""
+    ended(desk.start(task, who="a reader", again=True))
+    assert desk.find(task) is shipped
+    assert "No engine is fast here." in shipped.error
+    desk.start(task, who="a reader", again=True)
+    assert shipped.error == ""  # until it fails anew
+
+
+def test_what_is_shipped_stays_at_hand_while_this_machine_measures(
+    desk: Board, tmp_path: Path
+) -> None:
+    task = Reading(str(tmp_path / "runs"))  # the first run is disturbed, the second isn't
+    shipped = Job(task, 0, State.DONE, result=-1, undisturbed=-1, undisturbed_origin="elsewhere")
+    desk.ship([shipped])
+    first = ended(desk.start(task, who="a reader", again=True))
+    assert (first.undisturbed, first.undisturbed_origin) == (-1, "elsewhere")
+    second = ended(desk.start(task, who="a reader", again=True))
+    assert second.undisturbed is second.result
+    assert second.undisturbed_origin == ""
 
 
 def test_a_disturbed_run_of_its_own_takes_the_place_of_nothing(

@@ -180,6 +180,20 @@ def test_a_busy_machine_gets_a_warning_and_no_verdict(
 
 
 @pytest.mark.usefixtures("every_engine")
+@pytest.mark.parametrize(("whole", "times"), [(0.0025, "2.0"), (0.0032, "1.6"), (0.005, None)])
+def test_layers_that_take_longer_alone_than_together_are_no_riddle(
+    whole: float, times: str | None, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """In float32 both layers take 5 ms by themselves."""
+    job = Job(TimeLayers(network="separable"), 0, State.DONE)
+    job.result = broken_down(np.tile([whole, 0.005], (60, 1)))
+    monkeypatch.setattr(board(), "find", lambda task: job)
+    said = words(open_page("network", {"network_view": "Stopwatch"}))
+    assert (f"take {times} times as long in float32" in said) is (times is not None)
+    assert ("One by one the layers take" in said) is (times is not None)
+
+
+@pytest.mark.usefixtures("every_engine")
 def test_a_busy_machine_leaves_the_last_undisturbed_result_on_screen(
     monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
@@ -220,6 +234,21 @@ def test_shipped_times_stand_also_where_their_engines_are_not_used(
     assert f"on {job.result.processor} (" in page_html(app)
     assert "float32 in PyTorch" in labels(app)
     assert "int8 in ONNX Runtime" in labels(app)
+
+
+def test_shipped_times_stay_while_this_server_measures_with_where_they_are_from(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    task = TimeLayers()
+    known = {job.task: job for job in results.shipped(results.RECORD.read_text(encoding="utf-8"))}
+    shipped = known[task]
+    live = Job(task, 1, State.RUNNING, previous=shipped, undisturbed=shipped.undisturbed)
+    live.undisturbed_origin = shipped.undisturbed_origin
+    monkeypatch.setattr(board(), "find", lambda task: live)
+    app = open_page("network", {"network_view": "Stopwatch"})
+    assert not app.exception
+    assert numbers(app)["Speed"] == f"{shipped.result.speedup:.2f} ×"
+    assert any(shipped.origin in each.value for each in app.caption)
 
 
 def test_a_first_run_goes_on_beside_what_there_is_to_compute(
