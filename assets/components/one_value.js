@@ -21,7 +21,7 @@ import { LABEL, area, block, dot, line, prepare, px, text } from "./svg.js";
 import { float32Text, number, percent, readNumber, roundToFloat32, whole } from "./words.js";
 
 const TALL = 170;
-const LOW = 106; // px, of the pictures of errors: they stand on the first screen
+const LOW = 98; // px, of the pictures of errors: they stand on the first screen
 const SPAN = [0.01, 2]; // of the scale slider
 const RULES = { nearest: "to the nearest", floor: "down, always", stochastic: "up or down by chance" };
 

@@ -103,7 +103,7 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         assert first.endswith("mean as int8?")  # the numbers may be the same by chance
 
         board.on("dialog", lambda dialog: dialog.accept())
-        board.get_by_text("More").click()
+        board.get_by_text("More", exact=True).click()
         with board.expect_download() as saved:
             board.get_by_role("button", name="Save the answers").click()
         assert len(Path(saved.value.path()).read_text().splitlines()) == 1 + 3

@@ -130,8 +130,11 @@ def test_neighbors_have_digits_and_the_gap_is_a_power_of_two(open_page: OpenPage
         ("0x3c00", ">2<sup>exponent − 15</sup>"),
         ("0x0001", "0.significand × <span"),
         ("0x8000", ">2<sup>1 − 15</sup></span>, which is −0"),
-        ("0xfc00", "No formula: exponent bits all 1 and a significand of 0 stand for −infinity"),
-        ("0x7e00", "No formula: this code is set aside for NaN"),
+        (
+            "0xfc00",
+            "exponent bits that are all 1, with a significand of 0, stand for −infinity",
+        ),
+        ("0x7e00", "no formula here: this code is set aside for NaN"),
     ],
 )
 def test_rule_fits_the_number(code: str, rule: str, open_page: OpenPage) -> None:
