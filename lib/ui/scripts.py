@@ -28,6 +28,7 @@ def versions(*packages: str) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+@cache  # looked up once: among many readers a look at the disk found nothing, once in ten minutes
 def version(package: str) -> str:
     """The version of a package here, 2.13 for short.
 
