@@ -19,7 +19,9 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def rooms_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving_rooms(tmp_path_factory.mktemp("rooms") / "log.txt") as running:
+    log = tmp_path_factory.mktemp("rooms") / "log.txt"
+    # With a name of its own the board has an address to show on a machine without a network, too.
+    with serving_rooms(log, {"QP_PUBLIC_URL": "https://learn.example.org"}) as running:
         yield running
 
 
