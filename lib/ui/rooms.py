@@ -213,13 +213,13 @@ async def student(request: Request) -> Response:
         code = read_code(request.path_params.get("code", ""))
     except NoRoomError:
         code = ""
-    return page("student", code, request)
+    return page("room_student", code, request)
 
 
 async def teacher(request: Request) -> Response:
     """The board of a room; its key comes behind the # and so never to the server with it."""
     try:
-        return page("teacher", _code(request), request)
+        return page("room_teacher", _code(request), request)
     except NoRoomError:
         return await student(request)
 

@@ -59,6 +59,9 @@ OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "numbe
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
 
+# Pages without Streamlit, NAME.html with NAME.js and these sheets; see `lib.ui.room_pages`.
+PAGES = {"room_student": ("room",), "room_teacher": ("room",)}
+
 KEPT = 512  # pieces of data, 33 kB each, that wait to be fetched
 _data: OrderedDict[str, bytes] = OrderedDict()
 _lock = Lock()
@@ -141,11 +144,16 @@ def bundle(names: tuple[str, ...]) -> str:
 
 
 @cache
-def worker_bundle(name: str) -> str:
-    """The script of a worker, with all that it imports."""
+def module(name: str) -> str:
+    """A script that stands alone, a worker's or a plain page's, with all that it imports."""
     done: dict[str, str] = {}
     _collect(name, done)
     return "\n".join([*done.values(), ""])
+
+
+def styles(name: str) -> str:
+    """The style sheets of one of PAGES."""
+    return "".join(_text(f"{sheet}.css") for sheet in PAGES[name])
 
 
 def _html(name: str) -> str:
@@ -183,7 +191,7 @@ def script(name: str) -> str:
 
 def worker(name: str) -> str:
     """The name of a worker's script, below static/; `name` is one of WORKERS."""
-    return _named(name, worker_bundle(name))
+    return _named(name, module(name))
 
 
 def _named(kind: str, content: str) -> str:
@@ -193,4 +201,4 @@ def _named(kind: str, content: str) -> str:
 _OTHERS = tuple(name for name in STYLES if name not in OF_A_NUMBER)
 _PARTS = {_named("components", bundle(names)): names for names in (OF_A_NUMBER, _OTHERS)}
 SCRIPTS = {name: bundle(names).encode() for name, names in _PARTS.items()}
-SCRIPTS |= {worker(name): worker_bundle(name).encode() for name in WORKERS}
+SCRIPTS |= {worker(name): module(name).encode() for name in WORKERS}

@@ -1,4 +1,4 @@
-"""Check the scripts of components and rooms: ESLint, and TypeScript by the types in comments.
+"""Check the components' scripts: ESLint, and TypeScript by the types in their comments.
 
 Run as `python -m tests.support.js`. What it needs comes from npm into node_modules beside this
 file, in the versions of package-lock.json. Where there is no node, or npm can't install, it says
@@ -18,13 +18,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 OLDEST = (20, 19)  # the node that ESLint needs
 CHECKS = (
-    (
-        "eslint/bin/eslint.js",
-        "--config",
-        str(HERE / "eslint.config.js"),
-        "assets/components",
-        "assets/rooms",
-    ),
+    ("eslint/bin/eslint.js", "--config", str(HERE / "eslint.config.js"), "assets/components"),
     ("typescript/bin/tsc", "--project", str(HERE)),
 )
 
@@ -73,14 +67,14 @@ def main() -> int:
         node = find()
         install(node)
     except LeftOutError as reason:
-        print(f"The scripts in assets were left out: {reason}")
+        print(f"The scripts in assets/components were left out: {reason}")
         return int(os.environ.get("QP_REQUIRE_NODE") == "1")
     failed = 0
     for script, *arguments in CHECKS:
         command = [*node.node, str(HERE / "node_modules" / script), *arguments]
         failed += bool(subprocess.run(command, cwd=ROOT, check=False).returncode)
     if not failed:
-        print("The scripts in assets are in order.")
+        print("The scripts in assets/components are in order.")
     return failed
 
 

@@ -14,6 +14,7 @@ from lib.ui.theme import ASSETS
 
 ROOT = ASSETS.parent
 IMPORT = re.compile(r'^import ([^"]*)"\./([\w.]+)";$', re.MULTILINE)
+ALL = files.STYLES | files.PAGES
 INCLUDE = re.compile(r"include (\w+)")
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
@@ -54,14 +55,14 @@ def test_every_component_is_in_the_table_of_styles() -> None:
 
 
 def test_every_script_belongs_to_a_component() -> None:
-    scripts = ["loader.js", "place.js", *(f"{name}.js" for name in [*files.STYLES, *files.WORKERS])]
+    scripts = ["loader.js", "place.js", *(f"{name}.js" for name in [*ALL, *files.WORKERS])]
     assert set().union(*map(needed_by, scripts)) == in_folder("js")
 
 
 def test_every_style_sheet_and_every_piece_of_html_belongs_to_a_component() -> None:
-    taken = {f"{name}.css" for names in files.STYLES.values() for name in names}
+    taken = {f"{name}.css" for names in ALL.values() for name in names}
     assert taken == in_folder("css")
-    asked = {name for name in files.STYLES if f"{name}.html" in in_folder("html")}
+    asked = {name for name in ALL if f"{name}.html" in in_folder("html")}
     for file in in_folder("html"):
         asked |= set(INCLUDE.findall(text_of(file)))
     assert {f"{name}.html" for name in asked} == in_folder("html")
@@ -71,7 +72,7 @@ def test_every_style_sheet_and_every_piece_of_html_belongs_to_a_component() -> N
 def test_what_a_style_sheet_names_is_there(sheet: str) -> None:
     """Each class and id is a word in the script or the HTML of a component that takes the sheet."""
     words = set()
-    for name, sheets in files.STYLES.items():
+    for name, sheets in ALL.items():
         if sheet.removesuffix(".css") in sheets:
             text = "".join(map(text_of, needed_by(f"{name}.js"))) + html_of(name)
             words |= set(re.findall(r"[\w-]+", text))

@@ -1,9 +1,9 @@
 // What a class said to a question, beside what is right.
 
-import { element, svgElement } from "../components/dom.js";
-import { niceStep } from "../components/numeric.js";
-import { dot, line, text } from "../components/svg.js";
-import { number } from "../components/words.js";
+import { element, svgElement } from "./dom.js";
+import { niceStep } from "./numeric.js";
+import { dot, line, text } from "./svg.js";
+import { number } from "./words.js";
 
 const EDGE = 30; // units at both ends of the axis; 16 of them are as high as a letter of the page
 const COLUMN = 12; // units of a column of dots

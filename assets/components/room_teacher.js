@@ -1,9 +1,9 @@
 // The board of a room: how to join, the question, how many have answered, and the reveal.
 
-/** @import { Question, Revealed } from "./said.js" */
-import { element } from "../components/dom.js";
-import { call, keepLooking } from "./calls.js";
-import { picture } from "./said.js";
+/** @import { Question, Revealed } from "./room_said.js" */
+import { element } from "./dom.js";
+import { call, keepLooking } from "./room_calls.js";
+import { picture } from "./room_said.js";
 
 const PAUSE = 800; // ms from one look to the next
 

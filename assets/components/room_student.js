@@ -1,10 +1,10 @@
 // A participant's page: the code, the question, the answer, what came of it.
 
-/** @import { Question, Revealed } from "./said.js" */
-import { element } from "../components/dom.js";
-import { minus, number, readNumber } from "../components/words.js";
-import { call, keepLooking } from "./calls.js";
-import { orderWords, picture, same } from "./said.js";
+/** @import { Question, Revealed } from "./room_said.js" */
+import { element } from "./dom.js";
+import { minus, number, readNumber } from "./words.js";
+import { call, keepLooking } from "./room_calls.js";
+import { orderWords, picture, same } from "./room_said.js";
 
 const PAUSE = 1900; // ms from one look to the next
 const TOKEN = "qp-participant"; // another tab is the same participant
@@ -110,7 +110,7 @@ async function look() {
   return true;
 }
 
-/** @param {import("./calls.js").Reply} reply */
+/** @param {import("./room_calls.js").Reply} reply */
 function trouble({ status, said }) {
   say(waiting() ? `${said} Your answer is kept in this browser until it is sent.` : said, true);
   if (status === 404) {
