@@ -1,5 +1,4 @@
-// A prediction on a picture that shows the answer: the question tells (predictions.js), the picture draws. The
-// pictures of a number are in another script than the question, so it goes through the document.
+// A prediction on a picture that shows the answer: the question tells (predictions.js), the picture draws.
 
 /**
  * What is marked.
@@ -8,7 +7,6 @@
  * @property {number} guess
  */
 
-const EVENT = "qp-marks";
 export const GUESS = "you";
 export const COLOR = "var(--qp-focus)"; // the interface's own
 
@@ -16,11 +14,13 @@ export const COLOR = "var(--qp-focus)"; // the interface's own
 let marked = null;
 /** @type {Map<Node, () => void>} */
 const followers = new Map();
-let listening = false;
 
 /** @param {Marks | null} marks null takes them away */
 export function showMarks(marks) {
-  document.dispatchEvent(new CustomEvent(EVENT, { detail: marks }));
+  marked = marks;
+  for (const [each, draw] of [...followers])
+    if (each.isConnected) draw();
+    else followers.delete(each);
 }
 
 /**
@@ -38,12 +38,4 @@ export function marksOn(picture) {
  */
 export function followMarks(root, redraw) {
   followers.set(root, redraw);
-  if (listening) return;
-  listening = true;
-  document.addEventListener(EVENT, (event) => {
-    marked = /** @type {CustomEvent<Marks | null>} */ (event).detail;
-    for (const [each, draw] of [...followers])
-      if (each.isConnected) draw();
-      else followers.delete(each);
-  });
 }

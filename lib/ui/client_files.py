@@ -32,7 +32,7 @@ from lib.ui.components import files
 FOLDER = Path(file_util.get_static_dir()).resolve()
 MODULES = FOLDER / "static" / "js"
 # What a page shows that nobody has looked at yet.
-USUAL = ("html", "bidi_component", "picture", "button_group", "page_link")
+USUAL = ("html", "bidi_component", "journey", "picture", "button_group", "page_link")
 # What is answered from here. Not left to the machine: some say text/plain, and a browser runs no
 # such module.
 KINDS = {

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from lib.ui import client_files
-from lib.ui.client_files import FOLDER, STYLES, File
+from lib.ui.client_files import FOLDER, OWN, STYLES, File
 from lib.ui.components import files
 from tests.support.loops import on_a_loop_of_its_own
 from tests.support.server import Server
@@ -109,6 +109,7 @@ def test_each_page_names_the_files_that_it_needs(
     assert links(page) == [*links(index), *ours]  # what draws the frame comes first
     scripts = [name for name in ours if not name.startswith("js/")]
     assert scripts == ours[: len(scripts)]  # the largest
+    assert files.script("journey") in scripts
     assert files.script("picture") in scripts
     assert (files.script("bit_strip") in scripts) == (path == "/floats")
     for name in ours:
@@ -132,11 +133,20 @@ def test_a_page_asks_for_no_element_that_it_does_not_show(server: Server) -> Non
     assert not [name for name in links(page) if "Slider" in name or "Selectbox" in name]
 
 
+def test_our_own_part_of_a_first_visit_is_small(server: Server) -> None:
+    """What Integers needs of ours before its first picture: 100 kB are asked for."""
+    page = get(server, "/integers")[2].decode()
+    own = [name for name in re.findall(r'href="\./static/(.*?)"', page) if name in OWN]
+    assert len(own) == 3  # of every page, of a number; and the style sheet
+    sizes = [len(brotli.compress(get(server, f"/static/{name}")[2])) for name in own]
+    assert sum(sizes) < 50_000
+
+
 @pytest.mark.slow
 def test_files_come_with_brotli_once_that_is_done(server: Server, index: str) -> None:
     name = re.findall(r"static/js/index\.[\w-]+\.js", index)[0]
     encodings = set()
-    for _ in range(600):
+    for _ in range(3000):
         _, headers, packed = get(server, f"/{name}", **{"Accept-Encoding": "gzip, br"})
         encodings.add(headers["Content-Encoding"])
         if headers["Content-Encoding"] == "br":

@@ -1,4 +1,4 @@
-"""The client components' files: two scripts for all, one for each worker, and what fetches them.
+"""The client components' files: three scripts for all, one for each worker, and what fetches them.
 
 Streamlit sends a component's definition anew with every answer. So a definition is no more than
 assets/components/loader.js, which imports the script that `bundle` makes of the files in that
@@ -52,8 +52,9 @@ STYLES = {
     "worked_example": ("save", "live", "controls", "worked_example"),
 }
 
-# They show one number together, and so they are in one script; all others are in another. A page
-# needs one of the two before its first picture.
+# What stands on every page is in one script, and what shows one number together in another; all
+# others are in a third. A page needs the first, and one of the two, before its first picture.
+ON_EVERY_PAGE = ("journey",)
 OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
 
 # Scripts that components run beside the page, in workers: files that may import others.
@@ -115,15 +116,18 @@ def html(name: str) -> str:
 
 
 @cache
-def bundle(names: tuple[str, ...]) -> str:
-    """The script of some components: a module that exports ``mount(name, args)``.
+def bundle(names: tuple[str, ...], base: tuple[str, ...] = ()) -> str:
+    """The script of some components: a module that exports ``mount(name, args)``, and its files.
 
     Every file becomes a function that is called once, in the order in which they need each other,
-    and returns what the file exports.
+    and returns what the file exports. Files that the script of the components `base` has are taken
+    from there: what they keep is kept once. The browser asks for that script as it did for this
+    one, with the same "?1" behind it where it tries again.
     """
-    done: dict[str, str] = {}
-    for name in ("place", *names):
-        _collect(name, done)
+    done = _files(names)
+    there = _files(base) if base else {}
+    both = [f"${name}" for name in done if name in there]
+    taken = [f"const {{ {', '.join(both)} }} = await import({_address(base)});"] if both else []
     sheets = sorted({sheet for name in names for sheet in STYLES[name]})
     kinds = [
         f"  {name}: {{ show: ${name}.$show, "
@@ -132,7 +136,8 @@ def bundle(names: tuple[str, ...]) -> str:
     ]
     return "\n".join(
         [
-            *done.values(),
+            *taken,
+            *(f"export {text}" for name, text in done.items() if name not in there),
             "const sheets = {",
             *(f"  {sheet}: {json.dumps(_text(f'{sheet}.css'))}," for sheet in sheets),
             "};",
@@ -158,6 +163,19 @@ def styles(name: str) -> str:
 
 def _html(name: str) -> str:
     return json.dumps(html(name) if (FOLDER / f"{name}.html").exists() else "")
+
+
+def _address(names: tuple[str, ...]) -> str:
+    """JavaScript's name of the script of some components, beside the one that asks for it."""
+    return f"`./{_named('components', bundle(names))}${{new URL(import.meta.url).search}}`"
+
+
+def _files(names: tuple[str, ...]) -> dict[str, str]:
+    """The files of a script of components, each behind those that it imports."""
+    done: dict[str, str] = {}
+    for name in ("place", *names):
+        _collect(name, done)
+    return done
 
 
 def _collect(name: str, done: dict[str, str]) -> None:
@@ -198,7 +216,10 @@ def _named(kind: str, content: str) -> str:
     return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
 
-_OTHERS = tuple(name for name in STYLES if name not in OF_A_NUMBER)
-_PARTS = {_named("components", bundle(names)): names for names in (OF_A_NUMBER, _OTHERS)}
-SCRIPTS = {name: bundle(names).encode() for name, names in _PARTS.items()}
+_OTHERS = tuple(name for name in STYLES if name not in (*ON_EVERY_PAGE, *OF_A_NUMBER))
+_BUNDLES = {ON_EVERY_PAGE: bundle(ON_EVERY_PAGE)} | {
+    names: bundle(names, ON_EVERY_PAGE) for names in (OF_A_NUMBER, _OTHERS)
+}
+_PARTS = {_named("components", text): names for names, text in _BUNDLES.items()}
+SCRIPTS = {_named("components", text): text.encode() for text in _BUNDLES.values()}
 SCRIPTS |= {worker(name): module(name).encode() for name in WORKERS}

@@ -98,14 +98,34 @@ def test_every_export_is_imported() -> None:
     assert taken <= given
 
 
-@pytest.mark.parametrize("name", [name for name in files.SCRIPTS if name.startswith("components.")])
-def test_a_script_is_one_module_that_needs_no_other(name: str) -> None:
+FILE_IN_BUNDLE = re.compile(r"^export const (\$\w+) = \(\(\) => \{$", re.MULTILINE)
+COMPONENTS = [name for name in files.SCRIPTS if name.startswith("components.")]
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_script_needs_none_but_the_one_of_every_page(name: str) -> None:
     bundle = files.SCRIPTS[name].decode()
     assert not re.search(r"^import|/\*\*|^ *//", bundle, re.MULTILINE)
-    assert re.findall(r"^export .*", bundle, re.MULTILINE) == [
-        "export const mount = $place.placer(sheets, {"
-    ]
-    assert len(re.findall(r"^const \$dom = ", bundle, re.MULTILINE)) == 1
+    assert "export const mount = $place.placer(sheets, {" in bundle
+    needed = re.findall(r"await import\(`\./([\w.]+)\$", bundle)
+    first = files.script("journey")
+    assert needed == ([] if name == first else [first])
+
+
+def test_what_every_page_has_is_in_no_other_script() -> None:
+    """So what these files keep is kept once on a page; and each has before it what it imports."""
+    first = set(FILE_IN_BUNDLE.findall(files.SCRIPTS[files.script("journey")].decode()))
+    for name in COMPONENTS:
+        bundle = files.SCRIPTS[name].decode()
+        taken = re.search(r"^const \{ (.*) \} = await", bundle)
+        known = set(taken[1].split(", ")) if taken else set()
+        assert known <= first
+        for text in re.split(r"^export const \$", bundle, flags=re.M)[1:]:
+            assert {f"${needed}" for needed in re.findall(r"\} = \$(\w+);$", text, re.M)} <= known
+            known.add(f"${text.split(' ')[0]}")
+        own = FILE_IN_BUNDLE.findall(bundle)
+        assert name == files.script("journey") or not first & set(own)
+        assert len(own) == len(set(own))
 
 
 @pytest.mark.parametrize("name", files.WORKERS)
@@ -165,11 +185,11 @@ def test_each_file_is_a_function_of_its_own(
     monkeypatch.setattr(files, "FOLDER", tmp_path)
     monkeypatch.setattr(files, "STYLES", {"a": ("s",)})
     assert files.bundle.__wrapped__(("a",)) == (
-        "const $place = (() => {\nfunction placer() {}\nreturn { placer };\n})();\n"
-        "const $b = (() => {\n"
+        "export const $place = (() => {\nfunction placer() {}\nreturn { placer };\n})();\n"
+        "export const $b = (() => {\n"
         "const b = 1;\nconst address = 2;\nfunction d() {}\n"
         "return { b, d };\n})();\n"
-        "const $a = (() => {\n"
+        "export const $a = (() => {\n"
         "const { b: c, d } = $b;\n"
         'const address = "http://b"; // stays\n'
         "(first);\n"
