@@ -1,5 +1,7 @@
 """Quantize a network of convolutions in PyTorch: static, int8, for x86."""
 
+import os
+
 import torch
 from mine import calibration, network, test  # yours
 from torchao.quantization.pt2e.quantize_pt2e import (
@@ -19,6 +21,13 @@ def exported(net):
     )
 
 
+def save(net, file):
+    """Save the weights, and the graph as text: most of a small file."""
+    program = exported(net)
+    program.example_inputs = None  # else a batch is saved along with it
+    torch.export.save(program, file)
+
+
 # Observers are put between the layers, and look at the calibration data.
 network.eval()
 config = x86.get_default_x86_inductor_quantization_config()
@@ -28,17 +37,26 @@ with torch.no_grad():
     for inputs in calibration:
         prepared(inputs)
 quantized = convert_pt2e(prepared)
-torch.export.save(exported(quantized), "quantized.pt2")
+
+# Now it computes from codes, but it still has the weights in float32.
+used = {node.target for node in quantized.graph.nodes}
+for name, _ in list(quantized.named_parameters()):
+    if name not in used:
+        layer, _, weight = name.rpartition(".")
+        delattr(quantized.get_submodule(layer), weight)
+save(network, "float32.pt2")
+save(quantized, "int8.pt2")
 
 
-def right(net):
+def right(file):
     """Count the right answers."""
+    net = torch.export.load(file).module()
     with torch.no_grad():
         answers = [(net(x).argmax(1), labels) for x, labels in test]
     return sum(int((found == labels).sum()) for found, labels in answers)
 
 
-loaded = torch.export.load("quantized.pt2").module()
 count = sum(len(labels) for _, labels in test)
-print(f"float32: {right(network)} of {count} right")
-print(f"quantized: {right(loaded)} of {count} right")
+for file in ("float32.pt2", "int8.pt2"):
+    size = os.path.getsize(file)
+    print(f"{file}: {size:,} bytes, {right(file)} of {count} right")
