@@ -5,7 +5,8 @@
 /** @import { ComponentArgs } from "./dom.js" */
 import { element, oncePerPlace } from "./dom.js";
 import { takeNews } from "./kept_choice.js";
-import { offerQuestions, placeOf } from "./predictions.js";
+import { followLesson } from "./lesson.js";
+import { askFor, offerQuestions, placeOf, tellAnswers } from "./predictions.js";
 import { markInvalid } from "./refused.js";
 import { goToSection } from "./section.js";
 import { explainTerms } from "./terms.js";
@@ -19,6 +20,7 @@ import { explainTerms } from "./terms.js";
  * @property {string} teaser what the page's questions are about, "" where it has none
  * @property {string} terms the file of the terms to be explained
  * @property {number} told how often the server was told what was chosen on a page
+ * @property {string} lesson the script of the bar of lessons
  * @typedef {{ address: string, title: string, deeper: boolean }} Place
  */
 
@@ -278,7 +280,11 @@ export default function ({ data, parentElement, setStateValue }) {
   watchMenu();
   nameSections();
   watchInputs();
-  offerQuestions(placeOf(parentElement), data.address, data.teaser);
+  const { address, home, teaser, lesson } = data;
+  offerQuestions(placeOf(parentElement), address, teaser);
+  const ask = (/** @type {number} */ number, /** @type {number} */ seed) =>
+    void askFor(placeOf(parentElement), teaser, { page: address, number, seed });
+  followLesson(lesson, { page: address, home, ask, tellAnswers });
   explainTerms(data.terms);
   goToSection();
   if (data.told === told) goOn();

@@ -29,7 +29,7 @@ import { minus, readNumber } from "./words.js";
  * @property {string} direction
  */
 
-/** @typedef {{ value: number | null }} Answer a number where the answer is one */
+/** @typedef {{ value: number | null, words: string }} Answer a number where the answer is one, and as text */
 /** @typedef {{ right: boolean, sentence: string, truth: string }} Verdict */
 
 const SLACK = 1e-9; // of a tolerance: decimals are no exact binary fractions
@@ -76,7 +76,7 @@ function typed(form, question) {
   return () => {
     const words = unit && box.value.trim().endsWith(unit) ? box.value.trim().slice(0, -unit.length) : box.value;
     const { value, problem } = readNumber(words);
-    return problem === undefined ? [{ value }, verdictOn(question, value)] : problem;
+    return problem === undefined ? [{ value, words: `${words.trim()}${unit}` }, verdictOn(question, value)] : problem;
   };
 }
 
@@ -100,7 +100,7 @@ function placed(form, question) {
   slider.addEventListener("input", show);
   show();
   form.append(slider, says, element("span", "hint", question.typing));
-  return () => [{ value: Number(slider.value) }, verdictOn(question, Number(slider.value))];
+  return () => [{ value: Number(slider.value), words: says.textContent }, verdictOn(question, Number(slider.value))];
 }
 
 /**
@@ -133,10 +133,10 @@ function chosen(form, question) {
   return () => {
     const picked = new FormData(form).get("option");
     if (picked === null) return "Choose one first.";
-    const [, sentence] = question.options[Number(picked)];
-    const [words] = question.options[Number(question.truth)];
+    const [words, sentence] = question.options[Number(picked)];
+    const [truth] = question.options[Number(question.truth)];
     const right = Number(picked) === question.truth;
-    return [{ value: null }, { right, sentence: right ? "" : sentence, truth: `Answer: ${words}.` }];
+    return [{ value: null, words }, { right, sentence: right ? "" : sentence, truth: `Answer: ${truth}.` }];
   };
 }
 
@@ -173,6 +173,7 @@ function ordered(form, question) {
   return () => {
     const right = order.every((item, place) => values[item] === values[truth[place]]);
     const told = truth.map((item) => `${items[item]} (${values[item]})`).join(", ");
-    return [{ value: null }, { right, sentence: "", truth: `In order: ${told}.` }];
+    const words = order.map((item) => items[item]).join(", ");
+    return [{ value: null, words }, { right, sentence: "", truth: `In order: ${told}.` }];
   };
 }

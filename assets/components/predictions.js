@@ -11,6 +11,11 @@ import { answerTo } from "./prediction_answers.js";
 /** @import { Question, Answer, Verdict } from "./prediction_answers.js" */
 
 /**
+ * A question that was answered, as a lesson keeps it.
+ * @typedef {{ page: string, number: number, seed: number, prompt: string, words: string, right: boolean, truth: string }} Said
+ */
+
+/**
  * A question by its name: of which page, which one, and made from which seed.
  * @typedef {{ page: string, number: number, seed: number }} Name
  */
@@ -216,6 +221,28 @@ async function ask(place, teaser, name) {
   /** @type {HTMLElement | null} */ (form.querySelector("input, button"))?.focus({ preventScroll: true });
 }
 
+/** @type {(said: Said) => void} */
+let tell = () => {};
+
+/**
+ * What else is to hear of every answer, a lesson.
+ * @param {(said: Said) => void} listen
+ */
+export function tellAnswers(listen) {
+  tell = listen;
+}
+
+/**
+ * Ask a question that a lesson has chosen.
+ * @param {Place} place
+ * @param {string} teaser
+ * @param {Name} name
+ */
+export async function askFor(place, teaser, name) {
+  await ask(place, teaser, name);
+  place.root.scrollIntoView({ block: "nearest" });
+}
+
 /** @param {string} page whose question is open no more */
 function close(page) {
   keep(({ open }) => delete open[page]);
@@ -230,9 +257,10 @@ function close(page) {
  * @param {Verdict} verdict
  */
 function reveal(place, teaser, question, answer, verdict) {
-  const { page } = place;
+  const { page, name } = place;
   close(page);
   unlock();
+  if (name) tell({ ...name, prompt: question.prompt, words: answer.words, right: verdict.right, truth: verdict.truth });
   setPage(question.settings);
   const marked = Boolean(question.mark) && answer.value !== null;
   if (marked) showMarks({ picture: question.mark, guess: Number(answer.value) });

@@ -36,23 +36,30 @@ def own_addresses() -> list[str]:
 
 
 def joining(code: str, public: str, asked: str, base: str, own: Iterable[str]) -> list[str]:
-    """Where a class joins a room, the best address first; none of them leads to this machine only.
+    """Where a class joins a room, the best address first; arguments as of `roots`, and its code."""
+    return [f"{root}/r/{code}" for root in roots(public, asked, base, own)]
+
+
+def roots(public: str, asked: str, base: str, own: Iterable[str]) -> list[str]:
+    """What the app's addresses begin with for a class; none of them leads to this machine only.
 
     Args:
-        code: of the room.
         public: the address that the host has set, such as https://quant.example.org/quant; or "".
         asked: scheme, name and port under which the teacher's browser found the server, such as
             "http://localhost:8501".
         base: the path under which the app stands, such as "/quant"; or "".
         own: addresses of this machine.
+
+    Returns:
+        Addresses without a slash at their end, the best first.
     """
     if public:
-        return [f"{public.rstrip('/')}/r/{code}"]
+        return [public.rstrip("/")]
     scheme, _, place = asked.partition("://")
     host, port = _split(place)
     local = host in LOCAL or _is_loopback(host)
     names = [host] if not local else [*own]
-    return [f"{scheme}://{name}{port}{base}/r/{code}" for name in names]
+    return [f"{scheme}://{name}{port}{base}" for name in names]
 
 
 def _split(place: str) -> tuple[str, str]:

@@ -25,7 +25,15 @@ from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks
 from lib.settings import IDLE_RUNS, LOG_LEVEL, ROOT_PATH
 from lib.teaching import questions
-from lib.ui import absent, admission, client_files, descriptors, rooms, streamlit_changes
+from lib.ui import (
+    absent,
+    admission,
+    client_files,
+    descriptors,
+    lessons,
+    rooms,
+    streamlit_changes,
+)
 from lib.ui.absent import Absent, Farewells
 from lib.ui.client_files import ClientFiles, ClientPages
 from lib.ui.descriptors import DescriptorsLeft
@@ -156,7 +164,8 @@ def routes() -> list[Route]:
     own |= {f"/{address}": moved for address in MOVED}
     prefixes = {"", client_files.base_path()}
     named = [Route(prefix + path, answer) for prefix in prefixes for path, answer in own.items()]
-    return [*named, *rooms.routes(client_files.base_path())]
+    base = client_files.base_path()
+    return [*named, *rooms.routes(base), *lessons.routes(base)]
 
 
 def middleware() -> Sequence[Middleware]:

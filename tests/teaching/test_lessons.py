@@ -188,7 +188,7 @@ def test_what_nobody_sees_is_left_out_of_what_is_read() -> None:
     lesson = lessons.from_file(json.dumps(written))
     assert lesson.title == "abcd"
     assert lesson.steps[0].instruction == "one\ntwo"
-    with pytest.raises(ValueError, match="^title"):
+    with pytest.raises(ValueError, match=r"^title"):
         Lesson(title="a\x00", steps=lesson.steps)
 
 

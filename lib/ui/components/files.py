@@ -36,6 +36,7 @@ STYLES = {
     "journey": ("journey", "predictions"),
     "layer_kinds": ("layer_kinds",),
     "layer_map": ("save", "network_map", "layer_map"),
+    "lesson_bar": ("lesson_bar",),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
     "neuron_map": ("network_map", "neuron_map"),
@@ -56,6 +57,10 @@ STYLES = {
 # others are in a third. A page needs the first, and one of the two, before its first picture.
 ON_EVERY_PAGE = ("journey",)
 OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
+
+# No component of Streamlit's: assets/components/lesson.js shows it, and fetches its script, where a
+# lesson is followed.
+OF_A_LESSON = ("lesson_bar",)
 
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
@@ -216,9 +221,10 @@ def _named(kind: str, content: str) -> str:
     return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
 
-_OTHERS = tuple(name for name in STYLES if name not in (*ON_EVERY_PAGE, *OF_A_NUMBER))
+_APART = (*ON_EVERY_PAGE, *OF_A_NUMBER, *OF_A_LESSON)
+_OTHERS = tuple(name for name in STYLES if name not in _APART)
 _BUNDLES = {ON_EVERY_PAGE: bundle(ON_EVERY_PAGE)} | {
-    names: bundle(names, ON_EVERY_PAGE) for names in (OF_A_NUMBER, _OTHERS)
+    names: bundle(names, ON_EVERY_PAGE) for names in (OF_A_NUMBER, _OTHERS, OF_A_LESSON)
 }
 _PARTS = {_named("components", text): names for names, text in _BUNDLES.items()}
 SCRIPTS = {_named("components", text): text.encode() for text in _BUNDLES.values()}

@@ -6,6 +6,9 @@ Where somebody has been is known to their own browser only, under one key of its
 is what they have predicted, under another (assets/components/predictions.js). A question is fetched
 when it is opened: a page that nobody asks sends no more than one line of it.
 
+Whoever follows a lesson has its bar at the top of every page (assets/components/lesson_bar.js); its
+script is fetched where an address names a lesson, and nowhere else.
+
 What was chosen in a component that the server doesn't follow, the bits of a weight and a picture,
 it hears when the reader turns the page: other pages begin with it.
 """
@@ -45,6 +48,7 @@ def show(address: str) -> None:
             "teaser": questions.TEASERS.get(address, ""),
             "terms": files.data(glossary.script_data()),
             "told": _chosen().get("told", 0),
+            "lesson": files.script("lesson_bar"),
         },
         on_chosen_change=_share,
     )
