@@ -25,11 +25,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args, overload
+from math import copysign, isfinite
+from typing import Any, Literal, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lib.numbers import one_float
 from lib.numbers.checks import (
     Array,
     as_array,
@@ -38,24 +40,14 @@ from lib.numbers.checks import (
     check_choice,
     check_instance,
     check_int,
+    is_int,
 )
 from lib.numbers.float_bits import UPPER_BITS, UpperBits
 from lib.numbers.integers import as_given, smallest_dtype
+from lib.numbers.one_float import Fields
 
 Specials = Literal["ieee", "fn", "finite", "fnuz"]
 Real = float | np.floating | np.integer
-Part = TypeVar("Part", int, Array)
-Kind = TypeVar("Kind", str, Array)
-
-
-class Fields(NamedTuple, Generic[Part, Kind]):
-    """The parts of a code: ints and a str, or arrays of them for an array of codes."""
-
-    sign: Part  # 0 or 1
-    exponent: Part  # the stored field, bias included
-    significand: Part  # the stored field, without the hidden bit
-    hidden_bit: Part  # 1 for normal numbers, else 0
-    kind: Kind  # "zero", "subnormal", "normal", "infinity" or "nan"
 
 
 @dataclass(frozen=True, init=False)
@@ -204,11 +196,11 @@ class FloatFormat:
             TypeError: `codes` holds anything but integers.
             ValueError: a code is out of range.
         """
-        if type(codes) is int:
-            return _decode_one(self, codes)
+        if is_int(codes):
+            return one_float.decode(self, self._as_code("codes", codes))
         array = self._as_codes("codes", codes)
         if array.size <= 1 << self.bits:
-            return as_given(codes, self._decode(array))
+            return np.asarray(self._decode(array))
         # More codes than there are: compute each once, then look them up.
         every_code = np.arange(1 << self.bits, dtype=np.uint64)
         return self._decode(every_code)[array]
@@ -238,6 +230,8 @@ class FloatFormat:
             TypeError: `code` holds anything but integers.
             ValueError: a code is out of range.
         """
+        if is_int(code):
+            return one_float.fields(self, self._as_code("code", code))
         sign, exponent, significand, magnitude = self._split(self._as_codes("code", code))
         kind = np.select(
             [
@@ -250,8 +244,7 @@ class FloatFormat:
             "normal",
         )
         hidden_bit = np.where(kind == "normal", 1, 0)
-        parts = (sign, exponent, significand, hidden_bit, kind)
-        return Fields(*(as_given(code, part) for part in parts))
+        return Fields(*map(np.asarray, (sign, exponent, significand, hidden_bit, kind)))
 
     def exact_decimal(self, code: int) -> str:
         """The value of one code in decimal: every digit, without exponent or rounding.
@@ -267,14 +260,14 @@ class FloatFormat:
         """
         code = check_int("code", code, 0, (1 << self.bits) - 1)
         value = self.decode(code)
-        if not np.isfinite(value):
+        if not isfinite(value):
             return str(value)
         numerator, denominator = abs(value).as_integer_ratio()
         places = denominator.bit_length() - 1
         digits = str(numerator * 5**places).zfill(places + 1)
         whole = digits[: len(digits) - places]
         fraction = f".{digits[-places:]}" if places else ""
-        return ("-" if np.signbit(value) else "") + whole + fraction
+        return ("-" if copysign(1.0, value) < 0 else "") + whole + fraction
 
     # From value to code.
 
@@ -381,6 +374,8 @@ class FloatFormat:
         return self._next(code, down=1)
 
     def _next(self, code: ArrayLike, down: int) -> int | Array:
+        if is_int(code):
+            return one_float.next_code(self, self._as_code("code", code), down=bool(down))
         codes = self._as_codes("code", code)
         sign, _, _, magnitude = self._split(codes)
         sign_after = np.where(magnitude == 0, down, sign)
@@ -391,9 +386,7 @@ class FloatFormat:
             sign_after = np.where(magnitude_after == 0, 0, sign_after)
         sign_bit = np.where(sign_after == 1, np.uint64(self._sign_bit), np.uint64(0))
         after = magnitude_after.astype(np.uint64) | sign_bit
-        return as_given(
-            code, np.where(self._is_nan(sign, magnitude), codes, after).astype(codes.dtype)
-        )
+        return np.where(self._is_nan(sign, magnitude), codes, after).astype(codes.dtype)
 
     @overload
     def ulp(self, x: Real) -> float: ...
@@ -415,6 +408,8 @@ class FloatFormat:
         Raises:
             TypeError: `x` is not real, or of a type that would have to be rounded first.
         """
+        if type(x) is float and abs(x) <= self.max:
+            return one_float.ulp(self, x)
         with np.errstate(invalid="ignore"):  # a signaling NaN complains when it is widened
             magnitude = np.abs(_as_floats("x", x).astype(np.float64))
         inside = magnitude <= self.max
@@ -422,6 +417,9 @@ class FloatFormat:
         return as_given(x, np.where(inside, gap, np.where(np.isnan(magnitude), np.nan, np.inf)))
 
     # Shared by the methods above.
+
+    def _as_code(self, argument: str, code: int) -> int:
+        return check_int(argument, code, 0, (1 << self.bits) - 1)
 
     def _as_codes(self, argument: str, codes: ArrayLike) -> np.ndarray:
         array = as_integers(argument, codes, 0, (1 << self.bits) - 1, allow_empty=True)
@@ -446,12 +444,6 @@ class FloatFormat:
             return (sign == 1) & (magnitude == 0)
         # "fn" has one magnitude beyond the largest value, "finite" none.
         return magnitude > (self.infinity_code or self.max_code)
-
-
-@lru_cache(1024)
-def _decode_one(fmt: FloatFormat, code: int) -> float:
-    """The value of one code: a page asks for the same few codes again and again."""
-    return float(fmt._decode(fmt._as_codes("codes", code)))
 
 
 def _as_floats(argument: str, x: ArrayLike) -> np.ndarray:

@@ -74,10 +74,12 @@ class IntFormat:
             TypeError: `value` holds anything but integers.
             ValueError: a value lies outside [min, max].
         """
+        if is_int(value):
+            return check_int("value", value, self.min, self.max) & self._max_code
         values = as_integers("value", value, self.min, self.max, allow_empty=True)
         # The cast to uint64 takes a negative value modulo 2**64: two's complement on 64 bits.
         codes = values.astype(np.uint64) & np.uint64(self._max_code)
-        return as_given(value, codes.astype(smallest_dtype(self.bits, signed=False)))
+        return np.asarray(codes, smallest_dtype(self.bits, signed=False))
 
     @overload
     def decode(self, code: int | np.integer) -> int: ...
@@ -90,15 +92,16 @@ class IntFormat:
             TypeError: `code` holds anything but integers.
             ValueError: a code lies outside [0, 2**bits - 1].
         """
+        if is_int(code):
+            one = check_int("code", code, 0, self._max_code)
+            return one if one <= self.max else one - (1 << self.bits)
         codes = as_integers("code", code, 0, self._max_code, allow_empty=True).astype(np.uint64)
         dtype = smallest_dtype(self.bits, self.signed)
         if not self.signed:
-            return as_given(code, codes.astype(dtype))
+            return np.asarray(codes, dtype)
         # Move the top bit to the place of int64's sign; shifting back down spreads it.
         unused = 64 - self.bits
-        return as_given(
-            code, ((codes << np.uint64(unused)).astype(np.int64) >> unused).astype(dtype)
-        )
+        return np.asarray((codes << np.uint64(unused)).astype(np.int64) >> unused, dtype)
 
     @overload
     def wrap(self, value: int | np.integer) -> int: ...
