@@ -12,10 +12,13 @@ from collections.abc import Callable
 from functools import cache
 
 from streamlit import config, delta_generator, net_util
+from streamlit.components.v2.bidi_component import main as bidi_component
 from streamlit.runtime import app_session, fragment
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state.common import WidgetValuePresenter
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
@@ -102,6 +105,24 @@ def _add_and_drop_others(
     _add_file(manager, session_id, file)
 
 
+def _show_to_readers_only(happened: str, *_: object) -> WidgetValuePresenter:
+    """In place of a class that is made at each look at what a component has sent, to write to it.
+
+    There are several looks in a run, some of them Streamlit's own, and nobody writes.
+
+    Args:
+        happened: the key of what the component has sent for this run alone.
+    """
+
+    def sent(state: object, session: SessionState) -> object:
+        events = session._new_widget_state.get(happened)
+        if not events or not isinstance(state, dict):
+            return state
+        return {event["event"]: event.get("value") for event in events} | state
+
+    return sent
+
+
 def send_at_once() -> None:
     """Turn Nagle's algorithm off for all connections to come; it adds 40 ms to every interaction.
 
@@ -131,6 +152,7 @@ CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (fragment, "deepcopy", places.copied),
     (delta_generator, "deepcopy", places.copied),
     (WebSocketsSansIOProtocol, "send", sending.write_together),
+    (bidi_component, "make_bidi_component_presenter", _show_to_readers_only),
     (app_session, "_populate_theme_msg", sending.copy_theme),
     (app_session, "asyncio", _Asyncio()),
     (app_session, "_close_script_event_loop", _leave_open),

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit import config
+from streamlit.components.v2.presentation import make_bidi_component_presenter
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
@@ -101,3 +105,33 @@ def test_files_are_polled_only_where_that_is_asked_for(
     finally:
         config.set_option("server.fileWatcherType", "none")
         begun.close()
+
+
+@pytest.mark.parametrize("state", [{}, {"sent": 1, "press": 2}, None], ids=str)
+@pytest.mark.parametrize(
+    "events", [None, [], [{"event": "press", "value": [3]}, {"event": "drag"}], [{}], [5]], ids=str
+)
+def test_what_a_component_has_sent_is_what_streamlit_says(state: object, events: object) -> None:
+    session = SessionState()
+    session._new_widget_state.set_from_value("events", events)
+    kind: Any = "json_trigger_value"
+    session._new_widget_state.set_widget_metadata(
+        WidgetMetadata("events", deserializer=lambda text: text, serializer=str, value_type=kind)
+    )
+    said = []
+    for presenter in (
+        make_bidi_component_presenter("events"),
+        streamlit_changes._show_to_readers_only("events"),
+    ):
+        session._new_widget_state.set_from_value("state", state)
+        session._new_widget_state.set_widget_metadata(
+            WidgetMetadata(
+                "state",
+                deserializer=lambda text: text,
+                serializer=str,
+                value_type="json_value",
+                presenter=presenter,
+            )
+        )
+        said.append(session["state"])
+    assert said[0] == said[1]
