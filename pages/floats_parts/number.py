@@ -1,5 +1,7 @@
 """The page's number, its format, and the controls of both."""
 
+from functools import lru_cache
+
 import streamlit as st
 
 from lib.numbers.floats import FORMATS, FloatFormat, Specials
@@ -44,6 +46,7 @@ def chosen() -> FloatFormat:
         return custom("ieee")
 
 
+@lru_cache(maxsize=256)  # asked several times in a run, and custom formats are many
 def first(fmt: FloatFormat) -> str:
     """What a first visit finds in the box: one tenth, which no float holds, or 1 if that is 0."""
     return "0.1" if fmt.encode(0.1) else "1"

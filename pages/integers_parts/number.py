@@ -12,10 +12,16 @@ from pages.integers_parts.settings import BITS, CODE, OVERFLOW, SIGN
 # The page's fragments: the first holds the others.
 CHOICES, ONE_NUMBER, HOW, POINT = "integers", "one-integer", "integer-how", "integer-point"
 
+FORMATS = {
+    (bits, sign): IntFormat(bits, sign == "signed")
+    for bits in BITS.options
+    for sign in SIGN.options
+}
+
 
 def chosen() -> IntFormat:
     """The format that the controls say."""
-    return IntFormat(BITS.now(), SIGN.now() == "signed")
+    return FORMATS[BITS.now(), SIGN.now()]
 
 
 def first(fmt: Format) -> str:

@@ -1,5 +1,7 @@
 """One value on its way to a code and back."""
 
+from functools import cache
+
 import streamlit as st
 
 from lib.quantization import affine, error, round_trip
@@ -34,10 +36,15 @@ def travel(rounding: str, codes: str) -> None:
     one_value.show(
         signed=codes == "signed",
         rounding=rounding,
-        weights=shipped.weights(*BESIDE),
-        source=f"weights of {' '.join(BESIDE)}",
+        beside=beside(),
         changed=follow,
     )
+
+
+@cache
+def beside() -> one_value.Beside:
+    """The real weights, the same for all readers."""
+    return one_value.Beside(shipped.weights(*BESIDE), f"weights of {' '.join(BESIDE)}")
 
 
 def follow() -> None:

@@ -5,8 +5,8 @@ While the reader drags, the browser computes; at rest the numbers come from
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from lib.ui.setting import InAddress
 
 REACH = 5  # the axis goes from -REACH to REACH
 SEED = 0  # of stochastic rounding
+DRAW = float(np.random.default_rng(SEED).random(dtype=np.float32))  # the first with that seed
 PARAMS = {"x": "one_x", "bits": "one_bits", "scale": "one_scale", "zero_point": "one_zero_point"}
 SETTINGS = (
     InAddress(PARAMS["x"], samples=("1.3", "-4", "1e30")),
@@ -53,6 +54,22 @@ def _qparams(scale: float, zero_point: int, bits: int, signed: bool) -> QParams:
     return QParams(scale, zero_point, *code_range(bits, signed))
 
 
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Weights whose errors with the same settings stand beside the value.
+
+    values: float32, at most 8,192. source: what they are, unique in the app.
+    """
+
+    values: np.ndarray
+    source: str
+
+    @cached_property
+    def content(self) -> bytes:
+        """The values as the browser takes them."""
+        return self.values.astype("<f4").tobytes()
+
+
 class Result(NamedTuple):
     """What is on screen: the settings, and the named numbers as shown."""
 
@@ -70,15 +87,13 @@ def show(
     *,
     signed: bool,
     rounding: str,
-    weights: np.ndarray,
-    source: str,
+    beside: Beside,
     changed: Callable[[], None],
 ) -> None:
     """Show the way of one value, beside it the errors of many.
 
     Args:
-        weights: float32, at most 8,192, whose errors with the same settings stand beside the value.
-        source: what they are, unique in the app.
+        beside: the many; the same object again and again.
         signed: whether the codes start below 0.
         rounding: as for `quantize`; stochastic rounding draws from a generator seeded with SEED.
         changed: called before the script runs again when the reader has changed something.
@@ -86,9 +101,6 @@ def show(
     held = _hold(signed)
     settings = held.value
     way = _way(settings, rounding)
-    _, errors, _ = quantizer.measure(
-        data=f"one {source}", _values=weights, qparams=settings.qparams, rounding=rounding
-    )
 
     def adopt() -> None:
         state.adopt(_KEY, partial(parse, held=settings))
@@ -101,15 +113,15 @@ def show(
             "seq": held.seq,
             "untouched": settings == first(signed),
             "rounding": rounding,
-            "draw": float(np.random.default_rng(SEED).random(dtype=np.float32)),
+            "draw": DRAW,
             "reach": REACH,
             "params": PARAMS,
-            "round_trip": asdict(way),
+            "round_trip": vars(way),
             "shown": _texts(way, settings),
-            "weights": files.data(weights.astype("<f4").tobytes()),
-            "source": source,
+            "weights": files.data(beside.content),
+            "source": beside.source,
             "shape": quantizer.SHAPE,
-            "errors": errors,
+            "errors": _errors(beside, settings.qparams, rounding),
         },
         on_sent_change=adopt,
     )
@@ -121,10 +133,17 @@ def result(*, signed: bool, rounding: str) -> Result:
     return Result(settings, _texts(_way(settings, rounding), settings))
 
 
-def _way(settings: Settings, rounding: str) -> RoundTrip:
-    return round_trip(
-        settings.x, settings.qparams, rounding=rounding, rng=np.random.default_rng(SEED)
+@lru_cache(maxsize=256)  # who drags the value keeps all else
+def _errors(beside: Beside, qparams: QParams, rounding: str) -> dict[str, Any]:
+    _, numbers, _ = quantizer.measure(
+        data=f"one {beside.source}", _values=beside.values, qparams=qparams, rounding=rounding
     )
+    return numbers
+
+
+def _way(settings: Settings, rounding: str) -> RoundTrip:
+    rng = np.random.default_rng(SEED) if rounding == "stochastic" else None
+    return round_trip(settings.x, settings.qparams, rounding=rounding, rng=rng)
 
 
 def _texts(way: RoundTrip, settings: Settings) -> dict[str, str]:
