@@ -7,6 +7,8 @@ import { element, oncePerPlace } from "./dom.js";
 import { takeNews } from "./kept_choice.js";
 import { followLesson } from "./lesson.js";
 import { askFor, offerQuestions, placeOf, tellAnswers } from "./predictions.js";
+import { mayPresent } from "./present.js";
+import { unpresented } from "./present_address.js";
 import { markInvalid } from "./refused.js";
 import { goToSection } from "./section.js";
 import { explainTerms } from "./terms.js";
@@ -18,6 +20,7 @@ import { explainTerms } from "./terms.js";
  * @property {string} home the address of Home, which is the bare host
  * @property {Place[]} pages
  * @property {string} teaser what the page's questions are about, "" where it has none
+ * @property {string} presentation the script that presents
  * @property {string} terms the file of the terms to be explained
  * @property {number} told how often the server was told what was chosen on a page
  * @property {string} lesson the script of the bar of lessons
@@ -59,7 +62,7 @@ function keepPlace() {
   if (!now) return;
   const { visited, last, query } = read();
   const { address, home } = now;
-  const page = address === home ? { last, query } : { last: address, query: location.search };
+  const page = address === home ? { last, query } : { last: address, query: unpresented(location.search) };
   write({ visited: [...new Set([...visited, address])], ...page });
 }
 
@@ -286,6 +289,7 @@ export default function ({ data, parentElement, setStateValue }) {
     void askFor(placeOf(parentElement), teaser, { page: address, number, seed });
   followLesson(lesson, { page: address, home, ask, tellAnswers });
   explainTerms(data.terms);
+  mayPresent(data, data.presentation);
   goToSection();
   if (data.told === told) goOn();
 }

@@ -90,6 +90,8 @@ from lib.ui.setting import Table
 CACHED_PICTURES = 512
 LONG = 16  # characters from which a number needs a phone's whole width
 HUNDREDS = 100  # characters from which it is set small
+# Beside a page's title; see assets/components/present.js.
+PRESENT = '<button type="button" class="qp-present">Present</button>'
 HOW = "how"  # what the keys of all "How this was computed" begin with
 
 
@@ -124,7 +126,7 @@ def page(
 def head(heading: str, promise: str) -> None:
     """Show what `page` begins with: a heading and one sentence."""
     st.html(
-        f'<header class="qp-head"><h1>{html.escape(heading)}</h1>'
+        f'<header class="qp-head"><h1>{html.escape(heading)}</h1>{PRESENT}'
         f"<p>{html.escape(promise)}</p></header>"
     )
 

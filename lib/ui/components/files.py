@@ -1,4 +1,4 @@
-"""The client components' files: three scripts for all, one for each worker, and what fetches them.
+"""The client components' files: three scripts for all, some for few, and what fetches them.
 
 Streamlit sends a component's definition anew with every answer. So a definition is no more than
 assets/components/loader.js, which imports the script that `bundle` makes of the files in that
@@ -64,6 +64,10 @@ OF_A_LESSON = ("lesson_bar",)
 
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
+
+# Scripts that the one of every page fetches when somebody wants what they do, with their sheets.
+# Each exports `follow`, what its file makes of the sheets.
+LATER = {"presentation": ("presentation", "presentation_picture")}
 
 # Pages without Streamlit, NAME.html with NAME.js and these sheets; see `lib.ui.room_pages`.
 PAGES = {"room_student": ("room",), "room_teacher": ("room",)}
@@ -161,6 +165,13 @@ def module(name: str) -> str:
     return "\n".join([*done.values(), ""])
 
 
+@cache
+def _later(name: str) -> str:
+    """The script of one of LATER."""
+    sheets = {sheet: _text(f"{sheet}.css") for sheet in LATER[name]}
+    return f"{module(name)}export const follow = ${name}.$show({json.dumps(sheets)});\n"
+
+
 def styles(name: str) -> str:
     """The style sheets of one of PAGES."""
     return "".join(_text(f"{sheet}.css") for sheet in PAGES[name])
@@ -217,6 +228,11 @@ def worker(name: str) -> str:
     return _named(name, module(name))
 
 
+def later(name: str) -> str:
+    """The name of a script that is fetched when it is needed; `name` is one of LATER."""
+    return _named(name, _later(name))
+
+
 def _named(kind: str, content: str) -> str:
     return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
@@ -229,3 +245,4 @@ _BUNDLES = {ON_EVERY_PAGE: bundle(ON_EVERY_PAGE)} | {
 _PARTS = {_named("components", text): names for names, text in _BUNDLES.items()}
 SCRIPTS = {_named("components", text): text.encode() for text in _BUNDLES.values()}
 SCRIPTS |= {worker(name): module(name).encode() for name in WORKERS}
+SCRIPTS |= {later(name): _later(name).encode() for name in LATER}

@@ -46,6 +46,7 @@ def show(address: str) -> None:
                 for page in router.PAGES
             ],
             "teaser": questions.TEASERS.get(address, ""),
+            "presentation": files.later("presentation"),
             "terms": files.data(glossary.script_data()),
             "told": _chosen().get("told", 0),
             "lesson": files.script("lesson_bar"),

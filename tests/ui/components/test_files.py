@@ -14,7 +14,7 @@ from lib.ui.theme import ASSETS
 
 ROOT = ASSETS.parent
 IMPORT = re.compile(r'^import ([^"]*)"\./([\w.]+)";$', re.MULTILINE)
-ALL = files.STYLES | files.PAGES
+ALL = files.STYLES | files.PAGES | files.LATER
 INCLUDE = re.compile(r"include (\w+)")
 EXPORT = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
@@ -72,8 +72,10 @@ def test_every_style_sheet_and_every_piece_of_html_belongs_to_a_component() -> N
 def test_what_a_style_sheet_names_is_there(sheet: str) -> None:
     """Each class and id is a word in the script or the HTML of a component that takes the sheet."""
     words = set()
+    kind = sheet.removesuffix(".css")
+    everywhere = any(kind in sheets for sheets in files.LATER.values())  # it changes all others
     for name, sheets in ALL.items():
-        if sheet.removesuffix(".css") in sheets:
+        if kind in sheets or everywhere:
             text = "".join(map(text_of, needed_by(f"{name}.js"))) + html_of(name)
             words |= set(re.findall(r"[\w-]+", text))
     rules = re.sub(r"/\*.*?\*/", "", text_of(sheet), flags=re.DOTALL)

@@ -1,0 +1,221 @@
+// Presenting: one picture a screen, in large letters, for those who sit ten meters away. Clickers send
+// PageUp and PageDown. The script is fetched when somebody presents (present.js); its style sheets are
+// `presentation` for the page and `presentation_picture` for what stands in a component.
+
+import { readAddress, writeAddress } from "./address.js";
+import { button, element } from "./dom.js";
+import { flashChanges } from "./flash.js";
+import { enlarge, makeSmall } from "./letters.js";
+import { PRESENT, SCREEN } from "./present_address.js";
+import { screensOf, SHOWN } from "./screens.js";
+import { linkTo } from "./way.js";
+
+/**
+ * The page on screen among all pages.
+ * @typedef {object} Way
+ * @property {string} address
+ * @property {string} home the address of Home
+ * @property {{ address: string, deeper: boolean }[]} pages in reading order
+ */
+
+/** @typedef {{ presentation: string, presentation_picture: string }} Sheets */
+
+const HINT = 8000; // ms for which the keys are shown
+const LETTERS = 13; // px: the smallest in a drawn picture, see lib/figures/style.py
+const PART = 0.85; // of a screen that a key moves on where a picture is taller
+const KEYS = "PageDown, →, N: on · PageUp, ←, P: back · B: blank · F: full screen · Esc: end · ?: these keys";
+
+/** @type {Record<string, () => void>} */
+const ALWAYS = { PageDown: () => move(1), PageUp: () => move(-1) };
+/** @type {Record<string, () => void>} */
+const UNLESS_IN_A_CONTROL = {
+  ...{ ArrowRight: () => move(1), ArrowDown: () => move(1), ArrowLeft: () => move(-1), ArrowUp: () => move(-1) },
+};
+/** @type {Record<string, () => void>} */
+const UNLESS_TYPED = {
+  ...{ n: () => move(1), p: () => move(-1), b: blank, ".": blank, f: fillScreen, "?": showKeys, Escape: leave },
+};
+
+let on = false;
+/** @type {Way} */
+let way;
+let index = 0; // of the screen
+let arrivesAtEnd = false; // going back
+let going = false; // to another page
+let ofPictures = ""; // the style sheet
+
+// ---- What lies over the page ----
+
+const place = element("span", "qp-place");
+const bar = element("nav", "qp-bar", named("‹", "Back", () => move(-1)), place, named("›", "On", () => move(1)), named("?", "Keys", showKeys), named("×", "End", leave));
+bar.setAttribute("aria-label", "Presentation");
+const keys = element("p", "qp-keys", KEYS);
+const dark = element("div", "qp-blank");
+dark.setAttribute("role", "img");
+dark.setAttribute("aria-label", "The screen is blank: B brings it back");
+dark.addEventListener("click", blank);
+const style = element("style");
+
+/**
+ * @param {string} sign
+ * @param {string} name
+ * @param {() => void} press
+ */
+function named(sign, name, press) {
+  const made = button(sign, press);
+  made.setAttribute("aria-label", name);
+  made.title = name;
+  return made;
+}
+
+function showKeys() {
+  keys.hidden = false;
+  clearTimeout(Number(keys.dataset.timer));
+  keys.dataset.timer = String(setTimeout(() => (keys.hidden = true), HINT));
+}
+
+function blank() {
+  if (dark.isConnected) dark.remove();
+  else document.body.append(dark);
+}
+
+function fillScreen() {
+  const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  done.catch(() => {}); // a browser may forbid it
+}
+
+// ---- From screen to screen ----
+
+const main = () => document.querySelector('[data-testid="stMain"]');
+
+/** @param {1 | -1} by */
+function move(by) {
+  if (dark.isConnected) return blank();
+  const scrolled = main();
+  if (scrolled) {
+    const rest = by === 1 ? scrolled.scrollHeight - scrolled.clientHeight - scrolled.scrollTop : scrolled.scrollTop;
+    if (rest > 8) return scrolled.scrollBy(0, by * PART * scrolled.clientHeight);
+  }
+  const count = screensOf(document).length;
+  const next = Math.min(index, count - 1) + by;
+  if (next >= 0 && next < count) {
+    index = next;
+    /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+    show();
+    if (by === -1) scrolled?.scrollTo(0, scrolled.scrollHeight);
+    return;
+  }
+  const link = linkTo(way, by);
+  if (!link || going) return;
+  going = true; // a clicker's second press must not skip a page
+  arrivesAtEnd = by === -1;
+  link.click();
+}
+
+function show() {
+  const screens = screensOf(document);
+  const now = Math.max(0, Math.min(index, screens.length - 1)); // until all of the page is there
+  const shown = screens[now];
+  for (const old of document.querySelectorAll(`[${SHOWN}]`)) if (old !== shown) old.removeAttribute(SHOWN);
+  if (shown && !shown.hasAttribute(SHOWN)) {
+    shown.setAttribute(SHOWN, "");
+    main()?.scrollTo(0, 0);
+  }
+  document.documentElement.toggleAttribute("data-qp-one", Boolean(shown));
+  place.textContent = screens.length > 1 ? `${now + 1} / ${screens.length}` : "";
+  writeAddress({ [PRESENT]: "true", [SCREEN]: now ? now + 1 : null });
+  enlarge(shown ?? document.body, ofPictures);
+  fit(shown);
+  if (shown) flashChanges(shown);
+}
+
+/**
+ * Make a drawn picture as large as the screen lets it be, and no smaller than its letters need.
+ * @param {Element | undefined} shown
+ */
+function fit(shown) {
+  const scrolled = main();
+  for (const place of [...(shown?.querySelectorAll("*") ?? [])].flatMap((one) => one.shadowRoot ?? [])) {
+    const view = /** @type {HTMLElement | null} */ (place.querySelector(".view"));
+    const svg = view?.querySelector("svg");
+    if (!view || !svg || !scrolled) continue;
+    view.style.width = "";
+    const { width, height } = svg.getBoundingClientRect();
+    const beyond = scrolled.scrollHeight - scrolled.clientHeight;
+    if (beyond <= 0 || height === 0) continue;
+    const least = (svg.viewBox.baseVal.width / LETTERS) * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    view.style.width = `${Math.max((width * (height - beyond)) / height, Math.min(least, width))}px`;
+  }
+}
+
+let waiting = 0;
+const watch = new MutationObserver(() => {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => on && !going && show());
+});
+
+// ---- Keys ----
+
+/** @param {KeyboardEvent} event */
+function atOnce(event) {
+  if (!(event.key in ALWAYS) || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  ALWAYS[event.key]();
+}
+
+/** @param {KeyboardEvent} event */
+function afterControls(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const focused = /** @type {Element} */ (event.composedPath()[0]);
+  if (focused.matches("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+  const idle = focused.matches("body, html, main, a, nav button, [data-testid=stMain]");
+  const meaning = (idle && UNLESS_IN_A_CONTROL[event.key]) || UNLESS_TYPED[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!meaning) return;
+  event.preventDefault();
+  meaning();
+}
+
+// ---- From beginning to end ----
+
+/** @param {Sheets} sheets */
+function begin(sheets) {
+  on = true;
+  index = Number(readAddress(SCREEN) ?? 1) - 1 || 0;
+  style.textContent = sheets.presentation;
+  document.head.append(style);
+  document.body.append(bar, keys);
+  window.addEventListener("keydown", atOnce, true);
+  document.addEventListener("keydown", afterControls);
+  watch.observe(document.body, { childList: true, subtree: true });
+  ofPictures = sheets.presentation_picture;
+  showKeys();
+}
+
+function leave() {
+  on = false;
+  watch.disconnect();
+  window.removeEventListener("keydown", atOnce, true);
+  document.removeEventListener("keydown", afterControls);
+  for (const ours of [style, bar, keys, dark]) ours.remove();
+  for (const shown of document.querySelectorAll(`[${SHOWN}]`)) shown.removeAttribute(SHOWN);
+  document.documentElement.removeAttribute("data-qp-one");
+  makeSmall();
+  writeAddress({ [PRESENT]: null, [SCREEN]: null });
+}
+
+/**
+ * @param {Sheets} sheets
+ * @returns {(way: Way) => void} what is called at every run of a page
+ */
+export default function (sheets) {
+  return (now) => {
+    const came = way?.address !== now.address;
+    way = now;
+    if (!on && readAddress(PRESENT) !== "true") return;
+    if (!on) begin(sheets);
+    else if (came) index = arrivesAtEnd ? Infinity : 0;
+    going = arrivesAtEnd = false;
+    show();
+  };
+}
