@@ -83,7 +83,7 @@ with frame.page(
     TABLE,
     sources={
         "krishnamoorthi2018": " (4-bit weights; MobileNet against ResNet)",
-        "ocp-mx": " (fp8, fp6, fp4)",
+        "ocp-mx": " (floats of 8, 6 and 4 bits)",
         "fashion-mnist": "",
     },
 ):

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lib.jobs.tasks import CompareScales
-from lib.studies import shipped
+from lib.studies import channels, shipped
 from lib.ui import frame, prose, runs
 from pages.channels_parts import layer, network, skewed
 from pages.channels_parts.settings import BITS, FIRST_LAYER, GROUP, LAYER, NETWORK, TABLE
@@ -30,7 +30,10 @@ def experiment(poll: runs.Poll) -> None:
         chosen = LAYER.ask(options=shipped.layer_names(name), default=FIRST_LAYER[name])
         with st.popover("More", width="stretch"):
             group = GROUP.ask()
-        st.caption(WORDS["layer"])
+        found = channels.report(
+            name, chosen, bits=bits, strength=0, equalized=False, group_size=group
+        )
+        st.caption(WORDS["layer"].format(spread=found.spread))
     with view:
         layer.show(name, chosen, bits=bits, group_size=group)
     runs.fragment(partial(skewed.show, name, bits, chosen, group), "channels_skew")

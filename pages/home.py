@@ -40,7 +40,8 @@ def play(poll: runs.Poll) -> None:
     words = WORDS["source"].format(
         command=weight_bits.COMMAND, machine=record.machine, day=record.measured
     )
-    st.markdown(f"{words} Time: {known.origin}" if known.origin else words)
+    origin = known.origin and f" Time: {known.origin[0].lower()}{known.origin[1:]}"
+    st.markdown(words + origin)
     saved(found, known)
     if run.live:
         st.markdown(WORDS["running"])

@@ -50,6 +50,7 @@ const WHY = {
  *   relative to the power.
  * @property {Errors} report
  * @property {Choice[]} choices
+ * @property {number} percent of the values that the percentile keeps
  * @property {Texts} shown
  */
 /** @typedef {{ SQNR: string, Sum: string, Rounding: string, Clipping: string }} Texts */
@@ -310,7 +311,7 @@ class ClipRange extends LiveComponent {
 
   /** @param {boolean} known whether the observers chose for these bits */
   showChoices(known) {
-    const { choices, end } = this.data;
+    const { choices, end, percent } = this.data;
     if (this.rows.length !== choices.length) {
       this.rows = choices.map((_, i) => this.rowFor(i));
       this.find(".methods tbody").replaceChildren(...this.rows.map(({ row }) => row));
@@ -318,7 +319,7 @@ class ClipRange extends LiveComponent {
     choices.forEach(({ name, clip: place, sqnr }, i) => {
       const { row, press, range, quality, why } = this.rows[i];
       press.textContent = name;
-      why.textContent = WHY[name] ?? "Keeps that share of the values.";
+      why.textContent = WHY[name] ?? `Keeps ${percent}% of the values.`;
       range.textContent = known ? this.words(place) : "\u2026";
       quality.textContent = known ? sqnr : "\u2026";
       press.disabled = !known || !(place > 0 && place <= end);

@@ -202,7 +202,7 @@ class FewBits {
     const { data, bits } = this;
     this.showDial(bits);
     this.find(".aside").textContent = bits === FLOAT ? IN_FLOATS : IN_INTEGERS;
-    const truth = this.shipped === null ? "" : `Test picture ${this.shipped}: ${data.classes[data.truths[this.shipped]]}`;
+    const truth = this.shipped === null ? "" : `Test image ${this.shipped}: ${data.classes[data.truths[this.shipped]]}`;
     this.find("#truth").textContent = truth;
     showMemory(this.memory, data, bits);
     const right = this.find("#right");
@@ -325,7 +325,7 @@ function showBars(rows, sure, alone) {
     bars.float32.style.width = `${100 * above}%`;
     bars.integers.style.width = `${100 * below}%`;
     const shown = alone ? above : below;
-    share.textContent = shown >= 0.005 ? `${Math.round(100 * shown)}%` : "";
+    share.textContent = shown >= 0.005 ? percent(shown) : "";
     row.classList.toggle("best", largest > 0 && shown === largest);
     setAttributes(row, { "data-float32": above.toFixed(4), "data-integers": below.toFixed(4) });
   });

@@ -396,7 +396,7 @@ class NetworkMap {
     const truth = data.classes[data.truths[this.image]];
     if (this.number) this.number.textContent = `picture ${this.image}`;
     if (this.truth) this.truth.textContent = truth;
-    this.picture.root.setAttribute("aria-label", `Test picture ${this.image}: ${truth}`);
+    this.picture.root.setAttribute("aria-label", `Test image ${this.image}: ${truth}`);
     if (!this.pictures.length) return;
     const greys = Float32Array.from(this.pixels);
     this.drawings = [{ values: greys, most: WHITE, above: inks.ink, below: inks.ink, frame }];

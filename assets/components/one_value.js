@@ -127,7 +127,7 @@ class OneValue extends QParamsControls {
     this.find(".clipped svg").setAttribute("aria-label", labels.clipped);
     const { mse, clipping_mse: clipping } = report;
     const share = (/** @type {number} */ part) => (mse === 0 ? "" : `: ${percent(part / mse)} of the squared error`);
-    this.find(".many .source").textContent = `${whole(report.n)} ${data.source} travel too:`;
+    this.find(".many .source").textContent = `${whole(report.n)} weights of a network travel too:`;
     this.find("#rounding-share").textContent = share(mse - clipping);
     this.find("#clipping-share").textContent = share(clipping);
   }

@@ -154,10 +154,6 @@ def _same(a: Point, b: Point) -> bool:
 
 
 def _label(names: list[str], narrow: bool) -> str:
-    """ "fp8 e4m3fn", "fp8 e4m3" where that stands for several, on a phone without "fp8"."""
-    width, _, parts = names[0].partition("_")
-    if not parts:
-        return width
-    if len(names) > 1 or not width.endswith("8"):
-        parts = parts.partition("fn")[0]
-    return parts if narrow else f"fp{width.removeprefix('float')} {parts}"
+    """ "float8_e4m3fn", for several formats "float8_e4m3", on a phone without "float8_"."""
+    name = names[0].partition("fn")[0] if len(names) > 1 else names[0]
+    return name.rpartition("_")[2] if narrow else name

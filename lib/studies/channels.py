@@ -70,6 +70,12 @@ class LayerReport:
         return tuple(bits * self.weights * len(self.channel) / 8000 for bits in self.bits)
 
     @property
+    def spread(self) -> float:
+        """How many times as far as the median channel the first one reaches."""
+        reaches = np.maximum(self.high, -self.low).astype(np.float64)
+        return float(reaches[0] / np.median(reaches))
+
+    @property
     def lost(self) -> tuple[int, ...]:
         """How many channels are off by more than 25% of themselves."""
         return tuple(int(count) for count in (self.errors > CLEARLY_OFF).sum(axis=1))

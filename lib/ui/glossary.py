@@ -138,7 +138,7 @@ TERMS = (
     ),
     Term(
         "subnormal",
-        "A float near 0 without the hidden 1; such values lie evenly.",
+        "A float near 0 without the hidden 1; such values are evenly spaced.",
         "floats",
         ("subnormals",),
     ),

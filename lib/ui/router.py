@@ -45,7 +45,7 @@ class Page(NamedTuple):
 PAGES = (
     Page("home", "Home", "Start", "Why replace floats by integers?"),
     Page("integers", "Integers", "Numbers", "How do whole numbers sit in memory?"),
-    Page("floats", "Floats", "Numbers", "Where do the numbers of a float lie?"),
+    Page("floats", "Floats", "Numbers", "Which numbers can a float hold?"),
     Page("arithmetic", "Arithmetic", "Numbers", "What does a machine do to add and multiply?"),
     Page(
         "scale",
@@ -81,7 +81,7 @@ PAGES = (
         "neuron",
         "One neuron, by hand",
         "A network in integers",
-        "How does one number of a network come about in integers?",
+        "How is one number of a network computed in integers?",
     ),
     Page(
         "recipe",
@@ -111,7 +111,7 @@ PAGES = (
         "machine",
         "Why is mine fast, or not?",
         "A network in integers",
-        "What sets the pace: bytes, arithmetic or calls?",
+        "What sets the pace: bytes, arithmetic, or neither?",
     ),
     Page(
         "bits",

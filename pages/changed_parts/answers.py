@@ -16,7 +16,7 @@ def show(task: CompareNetworks, found: Changes) -> None:
     """Losses, gains and the net change."""
     picture(task, found)
     st.caption(
-        f"Blue: only float32 was right. Orange: only {network_choice.name_of(task)} was. "
+        f"Indigo: only float32 was right. Orange: only {network_choice.name_of(task)} was. "
         + network_choice.meaning(task)
     )
     shown = frame.numbers(numbers(found))

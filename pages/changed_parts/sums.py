@@ -80,7 +80,7 @@ def one_image(chosen: Chosen) -> None:
                 f"{found.products:,}",
                 f"each off by about {number(found.product_error)}.",
             ),
-            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors cancelled."),
+            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors canceled."),
             "Square root of the number": (
                 f"±{number(found.predicted, 3)}",
                 "typical, if each error is independent of the others.",
@@ -139,7 +139,7 @@ def over_images(chosen: Chosen, found: error_sums.SumErrors) -> None:
                 "error of a product × √number of products.",
             ),
             "Measured": (f"±{number(found.measured, 3)}", "root mean square over the images."),
-            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors cancelled."),
+            "All of one sign": (f"±{number(found.if_aligned, 3)}", "if no errors canceled."),
             "The same in all images": (
                 number(found.mean, 3),
                 "the mean: weights are rounded once, so part of their error is in every image. "

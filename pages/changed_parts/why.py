@@ -56,8 +56,9 @@ def two_images(task: CompareNetworks, found: Changes) -> None:
     )
     text = WORDS["typical"].format(image=typical, margin=found.margins[typical])
     if len(chosen) > 1:
-        text = WORDS["closest"].format(image=chosen[0], margin=found.margins[chosen[0]]) + text
-    st.markdown(WORDS["logits"] + " " + text)
+        closest = WORDS["closest"].format(image=chosen[0], margin=found.margins[chosen[0]])
+        text = f"{closest} {text}"
+    st.markdown(f"{WORDS['logits']} {text}")
 
 
 def dumbbells(found: Changes, image: int) -> Dumbbells:

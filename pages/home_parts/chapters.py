@@ -20,7 +20,8 @@ def show() -> None:
     columns = st.columns(len(chapters), gap="small")
     for number, (column, (name, pages)) in enumerate(zip(columns, chapters, strict=True), 1):
         with column:
-            st.html(f'<h3 class="qp-stop"><b>{number}</b>{html.escape(name)}</h3>')
+            on_the_way = "" if name == router.BESIDE else f"<b>{number}</b>"
+            st.html(f'<h3 class="qp-stop">{on_the_way}{html.escape(name)}</h3>')
             for page in pages:
                 deeper = " (deeper)" if page.deeper else ""
                 st.page_link(page.file, label=f"**{page.title}**{deeper}: {page.question}")

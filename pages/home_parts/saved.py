@@ -48,16 +48,15 @@ def _time(where: str, milliseconds: tuple[float, float], speedup: float) -> Time
 
 
 def saved(found: comparison.Findings | None, known: Times) -> None:
-    """Memory, time and accuracy of int8 beside float32, and what is left at 3 bits."""
+    """Memory, time and accuracy of int8 beside float32."""
     record = weight_bits.recorded()
-    whole, eight, three = (record.width(bits) for bits in (weight_bits.FLOAT, 8, 3))
+    whole, eight = record.width(weight_bits.FLOAT), record.width(8)
     accuracies, change = (whole.accuracy, eight.accuracy), record.accuracy_change(8)
     if found:
         accuracies, change = found.accuracies, found.accuracy_change.difference
     reproducible = {
         "Memory": f"{record.times_smaller(8):.1f} × smaller",
         "Accuracy": minus(f"{change:+.2f} points"),
-        "At 3 bits": f"{three.accuracy:.1%}",
     }
     frame.numbers(
         {
@@ -75,7 +74,6 @@ def saved(found: comparison.Findings | None, known: Times) -> None:
                 f"float32 gets {accuracies[0]:.2%} of {TEST_IMAGES:,} test images right, "
                 f"int8 {accuracies[1]:.2%}.",
             ),
-            "At 3 bits": (reproducible["At 3 bits"], "are still right, as the slider shows."),
         }
     )
     frame.how_computed(

@@ -7,13 +7,11 @@ from lib.numbers.text import minus
 
 float32 = load("plain")
 int8 = quantize_network(float32, calibration_set(256)[0])
-int3 = quantize_network(float32, calibration_set(256)[0], weight_bits=3)
 images, labels = test_set()
-accuracies = [(net.predict(images).argmax(1) == labels).mean() for net in (float32, int8, int3)]
+accuracies = [(net.predict(images).argmax(1) == labels).mean() for net in (float32, int8)]
 
 shown = {
     "Memory": f"{float32.bytes / int8.bytes:.1f} × smaller",
     "Accuracy": minus(f"{100 * (accuracies[1] - accuracies[0]):+.2f} points"),
-    "At 3 bits": f"{accuracies[2]:.1%}",
 }
 """

@@ -42,7 +42,7 @@ def harm(choice: Quantized, layer: int, alone: Trial, integers: Trial) -> str:
     cross = errors.measured(choice)[layer].shares[2]
     if cross < 0:
         sentence += (
-            " Errors can cancel, and this layer's own error cancelled a part of what it inherited: "
+            " Errors can cancel, and this layer's own error canceled a part of what it inherited: "
             f"its cross term is {minus(f'{cross:.0%}')} (see Errors below)."
         )
     return sentence

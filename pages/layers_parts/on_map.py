@@ -39,7 +39,11 @@ def show(choice: Quantized, image: int) -> None:
         KEPT[choice.network],
         on_keep=lambda: show_instead(STEP, (CLUES, GREEDY), PICK),
     )
-    st.markdown(WORDS["map"].format(name=name_of(choice)))
+    st.markdown(
+        WORDS["map"].format(
+            name=name_of(choice), weights=choice.weight_bits, activations=choice.activation_bits
+        )
+    )
     numbers(choice, image, ratios(choice, image))
 
 

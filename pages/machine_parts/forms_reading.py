@@ -58,8 +58,8 @@ def shrink(found: FakeOrReal) -> str:
         "**“I quantized it, and the file did not shrink.”** Then it is the second row. Around each "
         "layer stand operations that quantize and at once dequantize, but every weight still has "
         f"four bytes: {kilobytes(rounded.file)}, where float32 has {kilobytes(float32.file)}. "
-        "That is what training with rounding leaves behind, and many an export of it. Something "
-        "has still to convert the weights."
+        "That is what training with rounding leaves behind, and many exports of it. Something "
+        "still has to convert the weights."
     )
 
 
@@ -101,6 +101,6 @@ def accurate(found: FakeOrReal) -> str:
     least = min(found.same(name) for name in ("rounded", "unpacked", "integers"))
     return (
         f"**“My tests are fine, so it is in int8.”** Each of the last three rows gives at least "
-        f"{least:.1%} of float32's answers. Rounding in float32 foretells how good the "
+        f"{least:.1%} of float32's answers. Rounding in float32 predicts how good the "
         "integers will be, and says nothing about whether there are any."
     )

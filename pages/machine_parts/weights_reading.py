@@ -59,7 +59,7 @@ def many_rows(found: PackedWeights, group: int) -> str:
     if after < LOSS:
         said += ": arithmetic sets the pace now, and unpacking comes on top"
     elif after < before:
-        said += ": less than with 1 row, for arithmetic counts more, and unpacking comes on top"
+        said += ": less than with 1 row, because arithmetic counts more, and unpacking comes on top"
     return f"{said}. The fastest here: {name_of(best)}."
 
 

@@ -105,7 +105,7 @@ def numbers(straight: Descent, true: Descent) -> dict[str, tuple[str, str]]:
         "Straight through": (f"loss {straight.losses[-1]:.2f}", ending(straight)),
         "True slope": (
             f"loss {true.losses[-1]:.2f}",
-            f"after {STEPS} steps as before them: a slope of 0 moves nothing.",
+            f"after {STEPS} steps, as at the start: a slope of 0 moves nothing.",
         ),
     }
 

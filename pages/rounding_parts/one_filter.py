@@ -40,7 +40,7 @@ def sentence(walk: FilterWalk, done: int) -> str:
     """What a step did, in words."""
     if not done:
         return (
-            "Nine weights as trained, in steps: whole numbers are the codes that there are. Each "
+            "Nine weights as trained, in steps of the scale: the codes are the whole numbers. Each "
             "step rounds one weight; press Next."
         )
     place = int(walk.order[done - 1])
@@ -72,7 +72,7 @@ def numbers(walk: FilterWalk) -> dict[str, tuple[str, str]]:
     return {
         "Outputs, to nearest": (
             f"{walk.errors_to_nearest[-1]:.2%} off",
-            f"with weights that are {walk.weights_off(walk.nearest):.2%} off, as little as can be.",
+            f"with weights that are {walk.weights_off(walk.nearest):.2%} off, the least possible.",
         ),
         "Outputs, making up": (
             f"{walk.errors[-1]:.2%} off",

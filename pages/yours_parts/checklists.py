@@ -33,7 +33,7 @@ class Line(NamedTuple):
 
 LISTS = {
     "Too inaccurate?": (
-        Line("Do calibration and test get their inputs in the same way?", "recipe"),
+        Line("Are the inputs prepared in the same way for calibration and for the test?", "recipe"),
         Line(
             "Do a few outliers stretch the range of an activation?",
             "range",

@@ -210,7 +210,7 @@ def scales(tensor: Tensor) -> dict[str, str]:
     scaling = tensor.scaling
     return {
         "scale": scaling.scale if scaling else "",
-        "zero point": scaling.zero_point if scaling else "",
+        "zero-point": scaling.zero_point if scaling else "",
     }
 
 
@@ -257,7 +257,7 @@ def in_words(tensor: Tensor, found: Summary) -> dict[str, str]:
     scales = found.scales
     if scales:
         shown["Scale"] = scales.ends, scales.sharing
-        shown["Zero point"] = scales.zero_points, WORDS["zero-point"]
+        shown["Zero-point"] = scales.zero_points, WORDS["zero-point"]
     cost = f"{tensor.kind.bits_per_weight:.4g}", f"as {stored_as(tensor.kind)}."
     on_screen = frame.numbers(shown | {"Bits a weight": cost})
     if found.remark:
@@ -271,7 +271,7 @@ def in_words(tensor: Tensor, found: Summary) -> dict[str, str]:
                     {
                         "number": str(number),
                         "scale": f"{scale:.6g}",
-                        "zero point": minus(f"{zero_point:.6g}"),
+                        "zero-point": minus(f"{zero_point:.6g}"),
                     }
                     for number, (scale, zero_point) in enumerate(scales.pairs)
                 ],

@@ -102,7 +102,7 @@ def downloads(task: CheckExport, files: take_home.Files) -> None:
                 key=f"yours_{file}",
             )
     st.caption(
-        f"images.npz holds the first {take_home.IMAGES} test images and their labels, for a try."
+        f"images.npz holds the first {take_home.IMAGES} test images with labels, to try it out."
     )
     if meaning := network_choice.meaning(task):
         st.caption(meaning)

@@ -169,7 +169,7 @@ def test_moving_the_slider_shows_the_curve_too(page: Page, server: Server) -> No
 def test_the_address_holds_width_picture_and_guess(home: Page, server: Server) -> None:
     turn(home, 3)
     home.get_by_role("button", name="Next picture").click()
-    expect(home.locator("#truth")).to_have_text(f"Test picture 1: {CLASSES[2]}")
+    expect(home.locator("#truth")).to_have_text(f"Test image 1: {CLASSES[2]}")
     assert home.url.endswith("?weight_bits=3&image=1")
     visit(home, server, "?weight_bits=3&image=1")
     expect(home.locator("#now")).to_have_text("3 bits")

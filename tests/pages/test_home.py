@@ -6,7 +6,7 @@ import pytest
 from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.tasks import CompareNetworks, TimeLayers
-from lib.ui.router import PAGES
+from lib.ui.router import BESIDE, PAGES
 from lib.ui.setting import SHARED
 from pages.home_parts.saved import times
 from tests.support.pages import OpenPage, check, components, page_html
@@ -52,8 +52,9 @@ def test_the_journey_has_a_stop_for_each_chapter_and_a_link_for_each_page(
     open_page: OpenPage,
 ) -> None:
     app = open_page("home")
-    for chapter in {page.group for page in PAGES[1:]}:
+    for chapter in {page.group for page in PAGES[1:]} - {BESIDE}:
         assert f"</b>{chapter}</h3>" in page_html(app)
+    assert f'<h3 class="qp-stop">{BESIDE}</h3>' in page_html(app)  # no stop on the way
     links = [link.proto.label for link in app.get("page_link")]
     for page in PAGES[1:]:
         deeper = " (deeper)" if page.deeper else ""

@@ -303,7 +303,7 @@ def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None
     keep(app, ["conv1"])
     app.run()
     assert numbers(app)["Won back"] == "nothing to win back"
-    assert "in int8 it may be far fewer" in words(app)
+    assert "Suppose that int8 loses too many" in words(app)
 
 
 @pytest.mark.slow

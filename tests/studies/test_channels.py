@@ -40,6 +40,8 @@ def test_report_of_a_layer_channel_by_channel() -> None:
     assert found.bits == (4 + 32 / weight.size, 4 + 32 / 288, 4 + 9 * 32 / 288)
     assert found.kilobytes[1] == pytest.approx((weight.size / 2 + 32 * 4) / 1000)
     assert found.lost[0] == int((found.errors[0] > 0.25).sum())
+    middle = sorted(ranges.astype(np.float64).tolist())[15:17]
+    assert found.spread == pytest.approx(ranges.max() / (sum(middle) / 2))
 
 
 def test_variants_keep_every_bit_of_float32() -> None:

@@ -126,7 +126,7 @@ def show(
             },
             "choices": [
                 {
-                    "name": f"{percent:g}%" if method == "percentile" else OBSERVER_NAMES[method],
+                    "name": OBSERVER_NAMES[method],
                     "method": method,
                     "clip": clip,
                     "mse": cost.mse,
@@ -134,6 +134,7 @@ def show(
                 }
                 for method, clip, cost in _suggestions(identity, settings.bits, percent, values)
             ],
+            "percent": percent,
             "shown": shown,
         },
         on_sent_change=partial(state.adopt, _KEY, read),

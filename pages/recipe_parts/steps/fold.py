@@ -21,7 +21,7 @@ def show(layer: Conversion, network: str) -> dict[str, str]:
         {
             "Factor": (
                 minus(f"{layer.factor:.4f}"),
-                f"γ / √(variance + ε) of channel {layer.channel}: its weights times this.",
+                f"γ / √(variance + ε) of channel {layer.channel}: each of its weights times this.",
             ),
             "Bias": (
                 minus(f"{layer.folded.bias[layer.channel]:.4f}"),
