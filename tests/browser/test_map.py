@@ -102,10 +102,30 @@ def test_the_slider_and_the_next_picture_change_the_sum(plain: Page) -> None:
     plain.get_by_role("slider").fill("5")  # 4 bits
     plain.get_by_role("button", name="Next picture").click()
     expect(plain.locator(".map .wall[role=img]")).to_have_attribute(
-        "aria-label", "Test picture 1: Pullover"
+        "aria-label", "Test image 1: Pullover"
     )
     agrees(plain, weight_bits=4, image=1)
     assert address(plain) == {"weight_bits": "4", "image": "1"}
+
+
+def test_what_was_chosen_goes_along(plain: Page) -> None:
+    """Network, bits and picture: the next page has them, and so has one after it."""
+    plain.get_by_test_id("stButtonGroup").get_by_text("separable").click()
+    expect(plain.locator(".map .column").nth(2)).to_contain_text("depthwise2")
+    plain.get_by_role("slider").fill("5")  # 4 bits
+    plain.get_by_role("button", name="Next picture").click()
+    expect(plain.locator(".map .wall[role=img]")).to_have_attribute(
+        "aria-label", re.compile(" 1: ")
+    )
+    plain.get_by_role("link", name=re.compile("^Next: ")).click()
+    expect(plain.locator("h1")).to_have_text("One neuron, by hand")
+    calm(plain)
+    link = plain.get_by_test_id("stSidebarNavLink").filter(has_text="Layer by layer")
+    link.click()
+    expect(plain.locator("h1")).to_have_text("Layer by layer")
+    expect(plain.get_by_role("spinbutton", name="Test image")).to_have_value("1")
+    expect(plain.get_by_test_id("stSliderThumbValue").first).to_have_text("4")
+    expect(plain.locator(".column").nth(2)).to_contain_text("depthwise2")
 
 
 def test_a_column_shows_integers_float32_or_the_difference(plain: Page, server: Server) -> None:
