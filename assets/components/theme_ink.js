@@ -17,6 +17,7 @@ export const inkOf = (root, name) => (colorOf(root, name).match(/\d+/g) ?? []).s
 export function colorOf(root, name) {
   const probe = element("i");
   probe.style.color = `var(--qp-${name})`;
+  probe.style.setProperty("forced-color-adjust", "none"); // what a color means is lost in forced ones
   root.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();

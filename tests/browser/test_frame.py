@@ -150,6 +150,17 @@ def test_what_is_chosen_is_seen_in_forced_colors(server: Server, browser: Browse
     assert page.locator(".strip .cell").first.evaluate(kept) == "none"
     chosen = page.get_by_role("radio", checked=True).first
     assert chosen.evaluate(kept) == "none"
+    # The dot of the chosen radio button isn't that of the others; the pad's bars keep their colors.
+    page = visit.open(server, "arithmetic")
+    dots = page.locator('[data-testid="stRadioOption"] > div > div:first-child')
+    colors = dots.evaluate_all("all => all.map((dot) => getComputedStyle(dot).backgroundColor)")
+    assert len(set(colors)) == 2
+    page = visit.open(server, "changed")
+    bars = page.locator(".answers tbody i")
+    fills = bars.evaluate_all("all => all.map((bar) => getComputedStyle(bar).backgroundColor)")
+    paper = page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+    assert len(set(fills)) == 2
+    assert paper not in fills
     visit.page.context.close()
 
 
