@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "segno",
     },
     "lib.jobs": {"lib.jobs"},
-    "lib.figures": {"lib.figures", "numpy", "matplotlib"},
+    "lib.figures": {"lib.figures", "numpy", "matplotlib", "reportlab", "markdown_it"},
     "lib.ui": {
         "lib.ui",
         "lib.figures",

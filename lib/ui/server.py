@@ -30,6 +30,7 @@ from lib.ui import (
     admission,
     client_files,
     descriptors,
+    handouts,
     lessons,
     rooms,
     streamlit_changes,
@@ -165,7 +166,7 @@ def routes() -> list[Route]:
     prefixes = {"", client_files.base_path()}
     named = [Route(prefix + path, answer) for prefix in prefixes for path, answer in own.items()]
     base = client_files.base_path()
-    return [*named, *rooms.routes(base), *lessons.routes(base)]
+    return [*named, *handouts.routes(base), *lessons.routes(base), *rooms.routes(base)]
 
 
 def middleware() -> Sequence[Middleware]:
