@@ -6,10 +6,12 @@ from lib.figures import arithmetic as figures
 from lib.jobs.job import State
 from lib.jobs.tasks import RaceMatrices
 from lib.studies import matrix_race
+from lib.studies.breakdown import LOSS
 from lib.studies.timing import interleaved
 from lib.ui import frame, prose, runs
 from pages.arithmetic_parts import snippets
 from pages.arithmetic_parts.settings import SIZE
+from pages.network_parts.speed import NO_DOT_PRODUCT
 
 WORDS = prose.blocks("arithmetic")
 
@@ -78,16 +80,17 @@ def reason(found: matrix_race.Result) -> str:
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = f"as fast as float32 on {machine}"
     lanes = found.unit.words
+    pace = "slower" if found.speedup < LOSS else "no faster"
+    why = "" if found.has_dot_product else f"; this processor {NO_DOT_PRODUCT}"
     return {
         "calls": f"{said}. Matrices this small are multiplied in microseconds: calling the kernel "
-        "(the compiled routine that multiplies) and rearranging its input take as long as the "
-        "sums.",
-        "none": f"{said}: its kernels for int8 are no faster.",
+        "(the compiled routine that multiplies) and rearranging its input take much of the time.",
+        "none": f"{said}: its kernels for int8 are {pace}{why}.",
         "less": f"{said}: {lanes}, but calling the kernel, rearranging its input and handing over "
         "the sums as float32 are no faster, and take their share of the gain.",
         "as much": f"{said}: {lanes}.",
-        "more": f"{said}: {lanes}. That alone does not give so much; the rest comes from a quarter "
-        "of the bytes, or from a kernel that makes more of its instructions.",
+        "more": f"{said}: {lanes}. That alone does not explain so much; the rest comes from a "
+        "quarter of the bytes, or from a kernel that makes more of its instructions.",
     }[found.gain]
 
 

@@ -87,12 +87,11 @@ def operators(form: Form) -> str:
 def still(found: FakeOrReal) -> str:
     """What to do where int8 kernels run and nothing is gained."""
     gain = found.speed("integers")
-    here = "also" if gain < GAIN else "not"
+    here = "here too it gains nothing" if gain < GAIN else "here it is faster"
     return (
-        "**“It does run on int8 kernels, and is no faster.”** That would be the last row; here it "
-        f"is {gain:.2f} × as fast as float32, so {here} this network on this machine. Look at the "
-        "dots at the top of this page: layers that wait for calls, or a processor without "
-        "instructions for int8, gain nothing."
+        f"**“It does run on int8 kernels, and is no faster.”** That would be the last row; {here}: "
+        f"{gain:.2f} × as fast as float32. Look at the dots at the top of this page: layers that "
+        "wait for calls, or a processor without instructions for int8, gain little."
     )
 
 

@@ -64,10 +64,11 @@ def matrix(found: Roofline, batch: int) -> str:
 def layers(found: Roofline, network: str, batch: int) -> str:
     """How many layers of a network gain, and which lose."""
     gains = found.layer_gains(network, batch)
-    winners = sum(gain >= GAIN for gain in gains.values())
+    count = sum(gain >= GAIN for gain in gains.values())
+    winners = "none is" if count == 0 else "1 is" if count == 1 else f"{count} are"
     losers = [layer for layer, gain in gains.items() if gain < LOSS]
     said = (
-        f"Of the {len(gains)} layers of the {network} network {winners} are faster in int8, "
+        f"Of the {len(gains)} layers of the {network} network {winners} faster in int8, "
         f"{images(batch)}"
     )
     return f"{said}; slower: {', '.join(losers)}." if losers else f"{said}, none is slower."

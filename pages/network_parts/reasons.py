@@ -14,7 +14,8 @@ def reasons(found: Breakdown) -> str:
         return anyway(found)
     sentences = []
     if found.depthwise_speedup is None:
-        sentences.append(WORDS["why-dense"])
+        if found.speedup >= breakdown.GAIN and not found.calls_rule:
+            sentences.append(WORDS["why-dense"])
     else:
         sentences.append(depthwise(found.depthwise_speedup, found.calls_rule))
         if found.depthwise_speedup < breakdown.GAIN <= found.speedup:
@@ -32,7 +33,7 @@ def reasons(found: Breakdown) -> str:
 def anyway(found: Breakdown) -> str:
     """What to expect of this processor and this network, whatever the stopwatch shows."""
     allowed = f"On this processor, {found.unit.words}."
-    return f"{WORDS['why-dense' if found.depthwise_speedup is None else 'nine-times']} {allowed}"
+    return f"{allowed} {WORDS['why-dense' if found.depthwise_speedup is None else 'nine-times']}"
 
 
 def depthwise(gain: float, calls_rule: bool) -> str:
@@ -56,5 +57,6 @@ def losers(found: Breakdown) -> list[str]:
         sentences.append(f"Slower in integers: {', '.join(small)}. {WORDS['why-small']}")
     if large:
         why = "" if found.has_dot_product else f" This processor {NO_DOT_PRODUCT}."
-        sentences.append(f"Slower in integers{' too' if small else ''}: {', '.join(large)}.{why}")
+        also = "Also slower" if small else "Slower"
+        sentences.append(f"{also} in integers: {', '.join(large)}.{why}")
     return sentences

@@ -13,7 +13,7 @@ BESIDE = {  # what the processor's instructions allow
     "less": ". Moving numbers, calling kernels and the float32 arithmetic between layers are not "
     "so much cheaper: a network gains less",
     "as much": "",
-    "more": ". That alone does not give so much; the rest comes from a quarter of the bytes, or "
+    "more": ". That alone does not explain so much; the rest comes from a quarter of the bytes, or "
     "from a kernel that makes more of its instructions",
 }
 

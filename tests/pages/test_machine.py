@@ -102,8 +102,10 @@ def test_layers_that_lose_are_named() -> None:
     )
     found = dataclasses.replace(matrix(1.0, 1.0), dots=dots)
     said = reading.layers(found, "plain", 8)
-    assert said.startswith("Of the 3 layers of the plain network 1 are faster in int8")
+    assert said.startswith("Of the 3 layers of the plain network 1 is faster in int8")
     assert said.endswith("slower: c.")
+    none = dataclasses.replace(found, dots=tuple(dot for dot in dots if dot.layer != "a"))
+    assert "network none is faster in int8" in reading.layers(none, "plain", 8)
 
 
 def weights(four: tuple[float, float], bfloat16: float = 0.02) -> PackedWeights:
@@ -169,7 +171,7 @@ def test_each_question_is_answered_by_a_row_of_the_numbers() -> None:
     assert "1,162 kB, where float32 has 1,153 kB" in shrink
     assert "slower than never quantized" in faster
     assert "QLinearConv" in faster
-    assert "4.00 × as fast as float32, so not this network" in still
+    assert "here it is faster: 4.00 × as fast as float32" in still
     assert f"{min(form.same for form in found.forms) / found.images:.1%}" in accurate
     shown = forms_reading.numbers(found)
     assert shown["Speed"][0] == "4.00 ×"
@@ -179,7 +181,7 @@ def test_each_question_is_answered_by_a_row_of_the_numbers() -> None:
 
 def test_where_integers_gain_nothing_the_page_says_so() -> None:
     _, faster, still, _ = forms_reading.questions(forms(0.4, 0.4, 0.4, 0.5))
-    assert "0.80 × as fast as float32, so also this network" in still
+    assert "here too it gains nothing: 0.80 × as fast as float32" in still
     assert "slower than never quantized" not in faster
 
 
