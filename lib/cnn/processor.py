@@ -38,8 +38,8 @@ _IN_FOURS = IntegerUnit(
 )
 _IN_PAIRS = IntegerUnit(
     4 / 3,
-    "no instruction multiplies and adds int8 numbers in fours: three together do it in pairs, and "
-    "get through at best 1.3 times as many numbers as those for float32 in the same time",
+    "it takes three instructions to multiply and add int8 numbers, and in the same time these get "
+    "through at best 1.3 times as many as those for float32",
 )
 # The best first. AMX: 16 x 64 x 16 products in about 16 cycles, where two float32 instructions of
 # 16 lanes make 32 a cycle (Intel's optimization manual). I8MM: 2 x 8 x 2 products for 4 lanes.
@@ -64,8 +64,8 @@ _UNITS = {
 }
 _NOTHING = IntegerUnit(
     1,
-    "no instruction multiplies and adds int8 numbers in fours, and two together get through no "
-    "more numbers than those for float32 in the same time",
+    "it takes several instructions to multiply and add int8 numbers, and in the same time these "
+    "get through no more than those for float32",
 )
 
 
