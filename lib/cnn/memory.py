@@ -61,7 +61,7 @@ class Memory(NamedTuple):
 def kilobytes(count: int) -> str:
     """Bytes for people: in thousands, with three digits where there are few; below that plain."""
     if count < 1000:
-        return f"{count} bytes"
+        return "1 byte" if count == 1 else f"{count} bytes"
     return f"{count / 1000:,.0f} kB" if count >= 100_000 else f"{count / 1000:,.3g} kB"
 
 

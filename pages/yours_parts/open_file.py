@@ -125,7 +125,8 @@ def in_numbers(file: File, header: ModelFile) -> None:
     }
     if header.layers:
         layers = summary.arithmetic(header)
-        others = f" {layers['weights']:,} more have integer weights." if layers["weights"] else ""
+        more = layers["weights"]
+        others = f" {more:,} more {'has' if more == 1 else 'have'} integer weights." if more else ""
         shown["Layers in integers"] = (
             f"{layers['integer']:,} of {len(header.layers):,}",
             f"layers that multiply, in a runtime that has the kernels.{others}",

@@ -157,7 +157,7 @@ def test_layers_with_integer_weights_are_told_apart(open_page: OpenPage) -> None
     app.run()
     assert not app.exception
     assert numbers(app)["Layers in integers"] == "0 of 2"
-    assert "1 more have integer weights" in page_html(app)
+    assert "1 more has integer weights" in page_html(app)
     shown = {name: numbers(app)[name] for name in ("Values", "Scale", "Zero-point")}
     assert shown == {"Values": "0.25", "Scale": "0.25", "Zero-point": "0"}
 

@@ -44,7 +44,7 @@ def read(pieces: Pieces) -> ModelFile:
         raise ValueError("The file ends in .gguf, but is no GGUF file.")
     version = cursor.integer("<I")
     if version not in (2, 3):
-        raise ValueError("The .gguf file has a version other than 2 or 3, or its bytes reversed.")
+        raise ValueError("The .gguf file is not of version 2 or 3, or its bytes are reversed.")
     count, pairs = cursor.integer("<Q"), cursor.integer("<Q")
     if count > MAX_TENSORS:
         raise ValueError(f"The .gguf file announces more than {MAX_TENSORS:,} tensors.")

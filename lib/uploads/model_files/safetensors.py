@@ -58,13 +58,21 @@ def _entries(header: bytes) -> dict[str, Any]:
     if sum(header.count(mark) for mark in b"[{,:") > _MAX_MARKS:
         raise ValueError("The .safetensors file's header has more parts than are read here.")
     try:
-        entries = json.loads(header)
+        entries = json.loads(header, object_pairs_hook=_distinct)
         "".join(entries).encode()  # JSON may name halves of characters, which are no text
     except (TypeError, ValueError, RecursionError):
         entries = None
     if not isinstance(entries, dict):
         raise ValueError("The .safetensors file has a header that can't be read.")
     return entries
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; ValueError where two of its parts have one name."""
+    parts = dict(pairs)
+    if len(parts) < len(pairs):
+        raise ValueError
+    return parts
 
 
 def _tensor(name: str, entry: Any, data: int, size: int) -> Tensor:

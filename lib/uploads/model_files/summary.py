@@ -125,7 +125,7 @@ def sharing(tensor: Tensor, scales: int) -> str:
     if scales == 1 or not scaling:
         return "one for all codes of the tensor."
     if scaling.block:
-        return f"{scales:,} for those looked at, one for each block of {scaling.block} codes."
+        return f"{scales:,} for those looked at, one for each block of {scaling.block:,} codes."
     axes = [axis for axis, length in enumerate(tensor.shape) if length == scales]
     if axes:
         return f"{scales:,}, one for each channel."

@@ -113,7 +113,7 @@ def apart(ending: str, tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
     end = 0
     for start, size in sorted((tensor.start or 0, tensor.bytes) for tensor in found):
         if start < end and size:
-            raise ValueError(f"The {ending} file has tensors that lie one over the other.")
+            raise ValueError(f"The {ending} file has tensors that overlap.")
         end = max(end, start + size)
     return found
 

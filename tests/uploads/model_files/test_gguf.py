@@ -141,8 +141,8 @@ TENSOR = text("w") + struct.pack("<I2QIQ", 2, 32, 2, 2, 0)
 NESTED = struct.pack("<IQ", 9, 1)
 HOSTILE = {
     "foreign": (b"\x89PNG\r\n\x1a\n" + bytes(100), "is no GGUF file"),
-    "version 1": (start(version=1), "a version other than 2 or 3"),
-    "big-endian": (start(version=3 << 24), "a version other than 2 or 3"),
+    "version 1": (start(version=1), "not of version 2 or 3"),
+    "big-endian": (start(version=3 << 24), "not of version 2 or 3"),
     "no numbers": (b"GGUF", "cut off"),
     "many tensors": (start(tensors=2**63), "more than 100,000 tensors"),
     "many pairs": (start(pairs=2**64 - 1), "cut off"),
@@ -156,9 +156,9 @@ HOSTILE = {
         "cut off",
     ),
     "two of one name": (start(tensors=2) + TENSOR * 2 + bytes(99), "two tensors of one name"),
-    "one over the other": (
+    "overlapping": (
         start(tensors=2) + TENSOR + text("v") + TENSOR[9:] + bytes(99),
-        "lie one over the other",
+        "that overlap",
     ),
     "unknown value": (start(pairs=1) + text("k") + struct.pack("<I", 13) + bytes(9), "number 13"),
     "deep": (start(pairs=1) + text("k") + struct.pack("<I", 9) + NESTED * 1000, "arrays in arrays"),

@@ -127,9 +127,17 @@ HOSTILE = {
     "many axes": (made(one("F16", [1] * 100, 0, 2), bytes(2)), "shape makes no sense"),
     "data cut off": (made(one("F16", [3], 0, 6), bytes(5)), "beyond its end"),
     "too long": (made(one("F16", [2], 0, 6), bytes(6)), "not as long as its shape"),
-    "one over the other": (
+    "overlapping": (
         made(one("F16", [2], 0, 4) | {"v": one("F16", [2], 2, 6)["w"]}, bytes(6)),
-        "lie one over the other",
+        "that overlap",
+    ),
+    "two of one name": (
+        made(
+            '{"w": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}, '
+            '"w": {"dtype": "U8", "shape": [1], "data_offsets": [1, 2]}}',
+            bytes(2),
+        ),
+        "can't be read",
     ),
     "half a character": (
         made('{"\\ud800": {"dtype": "F16", "shape": [1], "data_offsets": [0, 2]}}', bytes(2)),
@@ -148,7 +156,7 @@ def test_hostile_files_get_a_sentence(which: str) -> None:
     assert len(str(caught.value)) < 120
 
 
-@pytest.mark.parametrize("which", ["one over the other", "half a character"])
+@pytest.mark.parametrize("which", ["overlapping", "half a character", "two of one name"])
 def test_its_own_package_refuses_them_too(which: str) -> None:
     with pytest.raises(safetensors.SafetensorError):
         safetensors.deserialize(HOSTILE[which][0])
