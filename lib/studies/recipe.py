@@ -148,6 +148,12 @@ class Conversion:
         return order[:6].tolist()
 
     @property
+    def largest_difference(self) -> float:
+        """Between what the codes of the strongest channels stand for and float32."""
+        shown = self.strongest
+        return float(np.abs(self.meaning[shown] - self.float_output[shown]).max())
+
+    @property
     def meaning(self) -> Floats:
         """What the codes of the output stand for, float32 (C, H, W)."""
         return dequantize(self.codes, self.output_qparams)

@@ -44,6 +44,8 @@ def test_every_layer_s_numbers_agree_with_each_other(network: str) -> None:
         assert np.abs(back - folded).max() <= found.weight_scale * 0.5001
         assert 0 < found.weight_error <= 0.5001
         assert found.channel == found.strongest[0]
+        apart = [found.meaning[k] - found.float_output[k] for k in found.strongest]
+        assert found.largest_difference == max(np.abs(each).max() for each in apart)
         assert abs(found.scaled - float(found.codes[found.channel][found.pixel])) <= 0.51
         bias = found.integers.bias[found.channel] * found.bias_unit
         assert bias == pytest.approx(found.folded.bias[found.channel], abs=found.bias_unit)
