@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.jobs.tasks import CompareScales
 from lib.studies import channels, shipped
-from lib.ui import frame, prose, runs
+from lib.ui import frame, layer_place, prose, runs
 from pages.channels_parts import layer, network, skewed
 from pages.channels_parts.settings import BITS, FIRST_LAYER, GROUP, LAYER, NETWORK, TABLE
 
@@ -28,6 +28,7 @@ def experiment(poll: runs.Poll) -> None:
     controls, view = frame.split("layer")
     with controls:
         chosen = LAYER.ask(options=shipped.layer_names(name), default=FIRST_LAYER[name])
+        layer_place.show(name, chosen)
         with st.popover("More", width="stretch"):
             group = GROUP.ask()
         found = channels.report(

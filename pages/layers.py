@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.jobs.tasks import Quantized
-from lib.ui import frame, prose
+from lib.ui import frame, layer_place, prose
 from pages.layers_parts import errors, game, maps, on_map, values
 from pages.layers_parts.settings import (
     ACTIVATION_BITS,
@@ -72,6 +72,7 @@ def closer(choice: Quantized, image: int) -> None:
         return
     with controls:
         layer = LAYER.ask(options=LAYERS[choice.network])
+        layer_place.show(choice.network, layer)
         last = last_rank(choice.network, layer) if look_at == ONE else None
         rank = RANK.ask(high=last) if last else 1
         magnify = MAGNIFIED if look_at == ONE and MAGNIFY.ask() else 1

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.studies import rounded_filter
-from lib.ui import frame, prose, runs
+from lib.ui import frame, layer_place, prose, runs
 from pages.rounding_parts import network, one_filter
 from pages.rounding_parts.settings import BITS, FILTER, LAYER, NETWORK, TABLE
 
@@ -16,6 +16,7 @@ def experiment(poll: runs.Poll) -> None:
     with controls:
         bits, name = BITS.ask(), NETWORK.ask()
         layer = LAYER.ask(options=rounded_filter.layers(name))
+        layer_place.show(name, layer)
         number = FILTER.ask(high=rounded_filter.filters(name, layer) - 1)
         st.markdown(WORDS["key"])
     with view:

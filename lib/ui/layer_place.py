@@ -1,7 +1,10 @@
 """Where a layer stands in its network: in words, and as a small picture of the map's columns.
 
-Running text shows it where a page first names a layer (assets/components/terms.js).
+Running text shows it where a page first names a layer (assets/components/terms.js), and below a
+choice of a layer it stands on the page.
 """
+
+import streamlit as st
 
 from lib.settings import LAYER_NAMES
 
@@ -23,6 +26,14 @@ def places() -> dict[str, tuple[str, str]]:
             if name not in ORDINARY_WORDS and name not in found:
                 found[name] = in_words(network, name), picture(network, name)
     return found
+
+
+def show(network: str, layer: str) -> None:
+    """The same picture below the choice of a layer, of HTML: st.html shows no SVG."""
+    here = ' class="here"'
+    columns = "".join(f"<i{here * (name == layer)}></i>" for name in LAYER_NAMES[network])
+    words = in_words(network, layer)
+    st.html(f'<div class="qp-place" role="img" aria-label="{words}"><b></b>{columns}</div>')
 
 
 def in_words(network: str, layer: str) -> str:

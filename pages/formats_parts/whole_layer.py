@@ -6,7 +6,7 @@ from lib.figures import formats as figures
 from lib.numbers.floats import FORMATS
 from lib.quantization import error, formats
 from lib.studies import shipped
-from lib.ui import frame, loss, prose
+from lib.ui import frame, layer_place, loss, prose
 from pages.formats_parts import snippets
 from pages.formats_parts.settings import WHOLE_LAYER, WHOLE_NETWORK, ask_layer
 
@@ -28,6 +28,7 @@ def show() -> None:
     controls, view = frame.split("layer", controls_first=True)
     with controls:
         network, layer = ask_layer(WHOLE_NETWORK, WHOLE_LAYER)
+        layer_place.show(network, layer)
         st.caption(WORDS["simulated"])
     found = compared(network, layer)
     with view:

@@ -10,7 +10,7 @@ from lib.quantization import affine, integer_ops
 from lib.settings import CALIBRATION_IMAGES
 from lib.studies import recipe
 from lib.studies.recipe import Conversion
-from lib.ui import frame, prose
+from lib.ui import frame, layer_place, prose
 from pages.recipe_parts import snippets
 from pages.recipe_parts.settings import LAYER, NETWORK, STEP
 from pages.recipe_parts.steps import biases, calibrate, fold, run, scales, weights
@@ -91,7 +91,9 @@ def show() -> None:
         )
         network = NETWORK.ask()
         names = recipe.convolutions(network)
-        layer = recipe.convert(network, LAYER.ask(options=names, default=names[1]))
+        chosen = LAYER.ask(options=names, default=names[1])
+        layer_place.show(network, chosen)
+        layer = recipe.convert(network, chosen)
     with view:
         shown = step.show(layer, network)
     frame.how_computed(

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.cnn import NETWORKS, load
 from lib.settings import LAYER_NAMES
@@ -35,6 +36,21 @@ def test_its_column_alone_is_filled(name: str, at: int, columns: int) -> None:
     assert [one.get("fill") for one in rects] == [
         "currentColor" if place == at else "none" for place in range(columns)
     ]
+
+
+def test_below_a_choice_its_column_alone_is_marked() -> None:
+    app = AppTest.from_function(_shown).run()
+    [html] = [one.proto.body for one in app.get("html")]
+    picture = ElementTree.fromstring(html)
+    assert picture.get("aria-label") == layer_place.places()["depthwise3"][0]
+    assert [one.get("class") for one in picture.iter("i")].index("here") == 3
+    assert len(picture.findall("i")) == 13
+
+
+def _shown() -> None:
+    from lib.ui import layer_place  # the function runs as a script of its own
+
+    layer_place.show("separable", "depthwise3")
 
 
 def test_no_other_layer() -> None:
