@@ -56,8 +56,15 @@ FIRST_RUNS: tuple[Task, ...] = (
     CompareScales(),
     *(MeasureAccuracy(network=network) for network in NETWORKS),
     MeasureSumErrors(layer="conv3", channel=25, row=7, column=7),
-    MeasureSensitivity(weight_bits=4, activation_bits=4),
-    FindLayersToKeep(weight_bits=4, activation_bits=4, budget=2),
+    *(
+        MeasureSensitivity(network=network, weight_bits=4, activation_bits=4, kind=kind)
+        for network in NETWORKS
+        for kind in ("all_but", "only")
+    ),
+    *(
+        FindLayersToKeep(network=network, weight_bits=4, activation_bits=4, budget=2)
+        for network in NETWORKS
+    ),
     *(
         SweepBits(network=network, rounding=rounding)
         for rounding in ROUNDINGS
