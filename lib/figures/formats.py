@@ -81,7 +81,7 @@ def sqnr_by_bits(points: Sequence[Point], *, narrow: bool = False, colors: Color
     lowest = [p for p in placed if (p.kind, p.scaling) == ("integer", "per tensor")]
     below = [p.bits_per_weight for p in lowest], [p.sqnr_db for p in lowest]
     _labels(axes, [p for p in placed if p.kind == "float"], below, narrow, colors)
-    corner, place = ("lower left", (-0.06, 1.06)) if narrow else ("lower right", (1.0, 0.02))
+    corner, place = ("lower left", (-0.06, 1.06)) if narrow else ("lower right", (1.06, 0.0))
     labels.legend(axes, colors, loc=corner, bbox_to_anchor=place, handlelength=2.0)
     return figure
 
