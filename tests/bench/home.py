@@ -1,8 +1,9 @@
-"""Home in a browser: how fast it follows the hand, and when its first picture is there.
+"""Home and the map in a browser: how fast they follow the hand; when Home's first picture is there.
 
-Targets: a control, a stroke and the bars are drawn within 16 ms; the integers answer a stroke or a
-new width within 70 ms at the median, float32 within 150 ms; the first picture of a cold visit is
-there within 1.5 s. The browser shares the processor with the server and with its own worker.
+Targets: a control, a stroke and the bars are drawn within 16 ms, the map's columns too; the
+integers answer a stroke or a new width within 70 ms at the median, float32 within 150 ms; the
+first picture of a cold visit is there within 1.5 s. The browser shares the processor with the
+server and with its own worker.
 """
 
 import statistics
@@ -22,17 +23,15 @@ READY = "() => /^(Both say|They differ)/.test(few().querySelector('.verdict').te
 # Before the page's own scripts: notes how long after the hand the worker's answers come, and what
 # the frames take in which something is drawn.
 WATCH = """
-window.few = () => {
-  const find = (root) => {
-    for (const each of root.querySelectorAll("*")) {
-      if (each.matches(".few")) return each;
-      const inside = each.shadowRoot && find(each.shadowRoot);
-      if (inside) return inside;
-    }
-    return null;
-  };
-  return find(document);
+window.inside = (selector, root = document) => {
+  for (const each of root.querySelectorAll("*")) {
+    if (each.matches(selector)) return each;
+    const found = each.shadowRoot && inside(selector, each.shadowRoot);
+    if (found) return found;
+  }
+  return null;
 };
+window.few = () => inside(".few");
 window.answers = { integers: [], float32: [] };
 window.frames = [];
 const listen = Worker.prototype.addEventListener;
@@ -84,6 +83,29 @@ STROKES_AND_STEPS = """async ([strokes, kind]) => {
   return { handled, frames: [...frames], ...answers };
 }"""
 
+MAP_READY = "() => inside('.map .steps tbody tr:last-child td:last-child')?.textContent"
+
+# The map's slider, step by step; each waits for the worker's answer and a moment for the drawing.
+MAP_STEPS = """async (steps) => {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const slider = inside(".map input[type=range]");
+  answers.integers = [];
+  const drawn = [];
+  window.watching = true;
+  for (let i = 1; i <= steps; i++) {
+    frames.length = 0;
+    const told = answers.integers.length;
+    window.moved = performance.now();
+    slider.value = String(1 + (i % 7));
+    slider.dispatchEvent(new Event("input"));
+    for (let n = 0; n < 300 && answers.integers.length === told; n++) await pause(5);
+    await pause(60);
+    drawn.push(frames.reduce((sum, each) => sum + each, 0));
+  }
+  window.watching = false;
+  return { drawn, integers: answers.integers };
+}"""
+
 
 def report(name: str, milliseconds: list[float], target: float) -> None:
     """Print a line: the median, the 95th percentile and the largest."""
@@ -109,6 +131,18 @@ def following(page: Page, server: Server) -> None:
         report(f"{words}: the integers answer", found["integers"], 70)
         if kind == "paint":  # the slider asks nothing of float32
             report(f"{words}: float32 answers", found["float32"], 150)
+
+
+def following_on_the_map(page: Page, server: Server) -> None:
+    """Print how fast all columns of the map follow the slider."""
+    page.add_init_script(WATCH)
+    page.goto(f"{server.url}/map?weight_bits=7")
+    page.wait_for_function(MAP_READY)
+    page.wait_for_timeout(3000)
+    page.evaluate(MAP_STEPS, 8)  # each width is made once
+    found = page.evaluate(MAP_STEPS, STROKES)
+    report("the map, a new width: all frames of it", found["drawn"], 16)
+    report("the map, a new width: the integers answer", found["integers"], 70)
 
 
 def first_picture(browser: Browser, server: Server) -> None:
@@ -137,5 +171,6 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         following(browser.new_page(viewport={"width": 1280, "height": 720}), server)
+        following_on_the_map(browser.new_page(viewport={"width": 1280, "height": 720}), server)
         first_picture(browser, server)
         browser.close()
