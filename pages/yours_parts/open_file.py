@@ -10,6 +10,7 @@ from lib.jobs.tasks import CheckExport
 from lib.numbers.text import minus
 from lib.ui import frame, network_choice, prose, table
 from lib.ui.components import model_file
+from lib.ui.typed import verbatim
 from lib.uploads import model_files
 from lib.uploads.model_files import Kind, ModelFile, Sampling, Tensor, summary
 from lib.uploads.model_files.summary import Summary
@@ -83,12 +84,12 @@ def show(task: CheckExport) -> None:
         st.markdown(WORDS["open-own"].format(network=task.network, name=name))
         contents(own, own.header, network_choice.snippet(task) + snippets.SHIPPED_FILE)
     elif file.error:
-        frame.bad(f"{file.name}: {file.error}")
+        frame.bad(verbatim(f"{file.name}: {file.error}"))
     elif file.header is None:
         so_far = f"{kilobytes(file.position)} of {kilobytes(file.size)}"
-        st.caption(f"Reading the header of {file.name}, at {so_far} …")
+        st.caption(f"Reading the header of {verbatim(file.name)}, at {so_far} …")
     elif not file.header.tensors:
-        frame.bad(f"{file.name} has no tensors.")
+        frame.bad(f"{verbatim(file.name)} has no tensors.")
     else:
         contents(file, file.header, snippets.OPENED_FILE.format(name=file.name))
     with place:  # last: it asks for what the tensor that was chosen needs
@@ -146,7 +147,7 @@ def choice(file: File, header: ModelFile) -> tuple[list[int], int] | None:
     )
     numbers = summary.named(header, words)
     if not numbers:
-        frame.remark(field, f"No tensor of {file.name} has that in its name.")
+        frame.remark(field, f"No tensor of {verbatim(file.name)} has that in its name.")
         return None
     options = numbers[:CHOICE]
     chosen = st.selectbox(
@@ -220,7 +221,7 @@ def one_tensor(file: File, tensor: Tensor, number: int, snippet: str) -> None:
     try:
         found = file.sample(tensor)
     except ValueError as error:
-        st.info(str(error))
+        st.info(verbatim(str(error)))
         return
     if found is None:
         st.caption("Fetching a sample …")

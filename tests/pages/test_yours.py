@@ -13,6 +13,7 @@ from lib.jobs.job import Job, State
 from lib.jobs.tasks import CheckExport
 from lib.studies import take_home
 from lib.studies.take_home import Check
+from lib.ui import typed
 from lib.ui.components.model_file import Opened
 from lib.ui.router import TOUR
 from lib.uploads import model_files
@@ -229,9 +230,13 @@ def test_a_header_that_is_still_read_says_how_far_it_is(open_page: OpenPage) -> 
     assert "Reading the header of large.onnx, at 0 bytes of 5,000 kB …" in texts
 
 
-def test_a_file_that_cant_be_read_gets_a_sentence(open_page: OpenPage) -> None:
+@pytest.mark.parametrize("name", ["a.gguf", "![](x) $a$ *b* `c` [d](e).gguf"])
+def test_a_file_that_cant_be_read_gets_a_sentence(name: str, open_page: OpenPage) -> None:
+    """With its name as it is: no formula, no link and no picture."""
     app = open_page("yours")
-    app.session_state["opened.yours_file"] = opened(b"PK" * 9, "a.gguf")
+    app.session_state["opened.yours_file"] = opened(b"PK" * 9, name)
     app.run()
     assert not app.exception
-    assert "a.gguf: The file ends in .gguf, but is no GGUF file." in app.warning[0].value
+    said = app.warning[0].value
+    assert f"{name}: The file ends in .gguf, but is no GGUF file." in typed.spoken(said)
+    assert not re.search(r"(?<!\\)[$*`\[]", said)
