@@ -22,10 +22,11 @@ import { button, element, keyMeaning, oncePerPlace, unseenPicture } from "./dom.
 import { bitAt, fieldOf, floatFields, intValue, placeValueOf } from "./numbers.js";
 import { saveMenu } from "./save.js";
 import { sameFormat, sharedNumber } from "./shared_number.js";
+import { pxPerUnit } from "./svg.js";
 import { minus } from "./words.js";
 
 const ROWS = [64, 32, 16, 8]; // bits in a row: the most that fit
-const CELL = { least: 24, most: 44 }; // px
+const CELL = { least: 24, most: 44 }; // px, of letters of 16 px as all here
 const GAPS = 28; // px for the gaps between the groups of a row
 const DIGIT = 6.4; // px that a digit of a place value takes
 
@@ -147,7 +148,8 @@ function buildCells(strip) {
 /** @param {Strip} strip */
 function layOut(strip) {
   const { format, root, group, cells } = strip;
-  const width = root.clientWidth;
+  const unit = pxPerUnit();
+  const width = root.clientWidth / unit;
   if (!width) return;
   const isFloat = format.kind === "float";
   const extra = isFloat ? 1 : 0;
@@ -159,7 +161,7 @@ function layOut(strip) {
   const perRow = byField ? format.exponentBits : most;
   const count = Math.min(perRow, format.bits) + extra;
   const cell = Math.min(CELL.most, Math.floor((width - GAPS) / count));
-  root.style.setProperty("--cell", `${cell}px`);
+  root.style.setProperty("--cell", `${cell * unit}px`);
   writePlaceValues(strip, cell);
   if (perRow === strip.perRow) return;
   strip.perRow = perRow;

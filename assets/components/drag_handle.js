@@ -72,8 +72,8 @@ export function listenToHandle(handle, { value, ends, step, perUnit, pull, rest 
  * @param {Place} place
  */
 export function placeHandle(handle, { x, height, label, ends: [min, max], value, says }) {
-  handle.style.left = `${x / 16}rem`;
-  handle.style.height = `${height / 16}rem`;
+  handle.style.left = `${x * pxPerUnit()}px`;
+  handle.style.height = `${height * pxPerUnit()}px`;
   handle.dataset.value = label;
   setAttributes(handle, {
     "aria-valuemin": min,

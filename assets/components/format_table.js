@@ -13,7 +13,7 @@ import { Hand } from "./hand.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { readRatio, storedRow } from "./stored_number.js";
-import { roomIn } from "./svg.js";
+import { pxPerUnit, roomIn } from "./svg.js";
 
 const FIELDS = ["sign", "exponent", "significand"];
 const CELL = { least: 10, most: 12 }; // px, the width of a bit in every row: a row's length is its memory
@@ -196,7 +196,7 @@ function drawRows(svg, rows, width) {
     y += pitch * Math.floor((Math.max(count, 1) - 1) / LINE_BITS) + line;
   }
   setAttributes(svg, { viewBox: `0 0 ${width} ${y - line + 8}`, "font-size": 13 });
-  svg.style.maxWidth = `${width / 16}rem`;
+  svg.style.maxWidth = `${width * pxPerUnit()}px`;
   svg.replaceChildren(...parts);
 }
 

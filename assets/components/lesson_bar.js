@@ -145,6 +145,7 @@ function build(parent) {
   };
   bar.at.setAttribute("role", "status");
   bar.on.className = "on";
+  bar.back.className = "back";
   bar.leave.className = "leave";
   const ways = element("div", "ways", bar.again, bar.back, bar.on, bar.leave);
   root.append(element("div", "row", bar.title, bar.at), ways, bar.said, bar.asks);
@@ -175,6 +176,7 @@ function draw(bar) {
   const count = shown.steps.length;
   const away = Boolean(now) && !atItsPage();
   title.textContent = shown.title;
+  root.setAttribute("data-step", now?.title ?? shown.title); // for way.js
   at.hidden = said.hidden = false;
   at.textContent = now ? `Step ${step} of ${count}, ${now.minutes} minute${now.minutes === 1 ? "" : "s"}` : "The end";
   again.hidden = !away;

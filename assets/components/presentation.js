@@ -7,8 +7,8 @@ import { button, element } from "./dom.js";
 import { flashChanges } from "./flash.js";
 import { enlarge, makeSmall } from "./letters.js";
 import { PRESENT, SCREEN } from "./present_address.js";
-import { screensOf, SHOWN } from "./screens.js";
-import { linkTo } from "./way.js";
+import { mark, screens } from "./screens.js";
+import { linkTo, titleOfStep } from "./way.js";
 
 /**
  * The page on screen among all pages.
@@ -20,8 +20,10 @@ import { linkTo } from "./way.js";
 
 /** @typedef {{ presentation: string, presentation_picture: string }} Sheets */
 
+const PATIENCE = 3000; // ms for which the next page is waited for before another press counts
 const HINT = 8000; // ms for which the keys are shown
 const LETTERS = 13; // px: the smallest in a drawn picture, see lib/figures/style.py
+const SLIGHT = 12; // px that may be missing below
 const PART = 0.85; // of a screen that a key moves on where a picture is taller
 const KEYS = "PageDown, →, N: on · PageUp, ←, P: back · B: blank · F: full screen · Esc: end · ?: these keys";
 
@@ -40,7 +42,8 @@ let on = false;
 /** @type {Way} */
 let way;
 let index = 0; // of the screen
-let arrivesAtEnd = false; // going back
+/** @type {Element | undefined} */
+let last; // shown
 let going = false; // to another page
 let ofPictures = ""; // the style sheet
 
@@ -88,15 +91,22 @@ function fillScreen() {
 
 const main = () => document.querySelector('[data-testid="stMain"]');
 
+/** How many px of what is on the screen lie below its edge: of pictures and numbers, not of controls. */
+function below() {
+  const shown = [...document.querySelectorAll("[data-qp-shown], [data-qp-with=numbers]")];
+  const parts = shown.length ? shown : [...document.querySelectorAll("[data-qp-page]")];
+  return Math.max(0, ...parts.map((part) => part.getBoundingClientRect().bottom)) - window.innerHeight;
+}
+
 /** @param {1 | -1} by */
 function move(by) {
   if (dark.isConnected) return blank();
   const scrolled = main();
   if (scrolled) {
-    const rest = by === 1 ? scrolled.scrollHeight - scrolled.clientHeight - scrolled.scrollTop : scrolled.scrollTop;
-    if (rest > 8) return scrolled.scrollBy(0, by * PART * scrolled.clientHeight);
+    const rest = by === 1 ? below() : scrolled.scrollTop;
+    if (rest > SLIGHT) return scrolled.scrollBy(0, by * PART * scrolled.clientHeight);
   }
-  const count = screensOf(document).length;
+  const count = screens().length;
   const next = Math.min(index, count - 1) + by;
   if (next >= 0 && next < count) {
     index = next;
@@ -108,21 +118,21 @@ function move(by) {
   const link = linkTo(way, by);
   if (!link || going) return;
   going = true; // a clicker's second press must not skip a page
-  arrivesAtEnd = by === -1;
+  setTimeout(() => (going = false), PATIENCE);
+  index = by === 1 ? 0 : Infinity;
   link.click();
 }
 
 function show() {
-  const screens = screensOf(document);
-  const now = Math.max(0, Math.min(index, screens.length - 1)); // until all of the page is there
-  const shown = screens[now];
-  for (const old of document.querySelectorAll(`[${SHOWN}]`)) if (old !== shown) old.removeAttribute(SHOWN);
-  if (shown && !shown.hasAttribute(SHOWN)) {
-    shown.setAttribute(SHOWN, "");
-    main()?.scrollTo(0, 0);
-  }
+  const all = screens();
+  const now = Math.max(0, Math.min(index, all.length - 1)); // until all of the page is there
+  const shown = all[now];
+  mark(shown);
+  if (shown !== last) main()?.scrollTo(0, 0);
+  last = shown;
   document.documentElement.toggleAttribute("data-qp-one", Boolean(shown));
-  place.textContent = screens.length > 1 ? `${now + 1} / ${screens.length}` : "";
+  document.querySelector(".qp-head h1")?.setAttribute("data-qp-step", titleOfStep());
+  place.textContent = all.length > 1 ? `${now + 1} / ${all.length}` : "";
   writeAddress({ [PRESENT]: "true", [SCREEN]: now ? now + 1 : null });
   enlarge(shown ?? document.body, ofPictures);
   fit(shown);
@@ -187,7 +197,8 @@ function begin(sheets) {
   document.body.append(bar, keys);
   window.addEventListener("keydown", atOnce, true);
   document.addEventListener("keydown", afterControls);
-  watch.observe(document.body, { childList: true, subtree: true });
+  const app = document.getElementById("root"); // without what lies over it
+  watch.observe(app ?? document.body, { childList: true, subtree: true });
   ofPictures = sheets.presentation_picture;
   showKeys();
 }
@@ -198,7 +209,7 @@ function leave() {
   window.removeEventListener("keydown", atOnce, true);
   document.removeEventListener("keydown", afterControls);
   for (const ours of [style, bar, keys, dark]) ours.remove();
-  for (const shown of document.querySelectorAll(`[${SHOWN}]`)) shown.removeAttribute(SHOWN);
+  mark(undefined);
   document.documentElement.removeAttribute("data-qp-one");
   makeSmall();
   writeAddress({ [PRESENT]: null, [SCREEN]: null });
@@ -214,8 +225,8 @@ export default function (sheets) {
     way = now;
     if (!on && readAddress(PRESENT) !== "true") return;
     if (!on) begin(sheets);
-    else if (came) index = arrivesAtEnd ? Infinity : 0;
-    going = arrivesAtEnd = false;
+    else if (came && !going) index = 0;
+    going = false;
     show();
   };
 }

@@ -66,8 +66,12 @@ export const dot = (x, y, radius, meaning, more = "") =>
 export const text = (x, y, words, meaning, anchor = "middle", more = "", size = 13) =>
   `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${Number(size.toFixed(1))}" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
-/** How many px on the screen a unit of a picture has: pictures grow with the page's letters. */
-export const pxPerUnit = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+/** How many px on the screen a unit of a picture has: pictures grow with the page's letters, and while somebody
+ *  presents so far that the 13 units of their own letters are as many px (presentation.css). */
+export function pxPerUnit() {
+  const page = getComputedStyle(document.documentElement);
+  return parseFloat(page.fontSize) / (Number(page.getPropertyValue("--qp-units")) || 16);
+}
 
 /**
  * How wide a picture in an element may be, in its own units.

@@ -1,0 +1,181 @@
+"""Presenting: a clicker leads through the tour, and everything can be read from ten meters."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from lib.ui.router import TOUR
+from tests.support.axe import violations
+from tests.support.browsing import PROJECTOR, address, calm, drawn
+from tests.support.server import Server
+from tests.support.visits import Visit, settle
+
+LARGE: ViewportSize = {"width": 1920, "height": 1080}
+# 10 arc minutes, seen from 10 m, are 29 mm; on an image 3 m wide so many px.
+LEAST = {1280: 12.4, 1920: 18.6}
+SHOWN = "[data-qp-shown]"
+
+
+def at(page: Page, screen: str) -> None:
+    """Wait until the presentation says that this is the screen: "2 / 3"; "" for the only one."""
+    expect(page.locator(".qp-place")).to_have_text(screen)
+
+
+def test_a_clicker_leads_from_picture_to_picture_and_page_to_page(
+    server: Server, browser: Browser
+) -> None:
+    visit = Visit(browser, viewport=PROJECTOR)
+    page = visit.open(server, "integers?int_bits=4")
+    assert not any("presentation" in name for name in scripts(page))  # who doesn't present
+    page.get_by_role("button", name="Present").click()
+    at(page, "1 / 2")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.locator(".qp-head p")).to_be_hidden()
+    expect(page.locator(".strip").first).to_be_visible()
+    expect(page.get_by_text("How to read it")).to_be_hidden()
+    page.keyboard.press("PageDown")
+    at(page, "2 / 2")
+    assert address(page) == {"int_bits": "4", "present": "true", "screen": "2"}
+    page.reload()
+    settle(page)
+    at(page, "2 / 2")
+    expect(page.locator(".strip").first).to_be_hidden()
+    page.keyboard.press("PageUp")
+    at(page, "1 / 2")
+    bit = page.locator(".strip .cell button").first
+    bit.press("ArrowRight")  # in a control arrows do what they do there
+    at(page, "1 / 2")
+    page.keyboard.press("PageDown")  # but a clicker always leads on
+    at(page, "2 / 2")
+    page.keyboard.press("b")
+    expect(page.locator(".qp-blank")).to_be_visible()
+    page.keyboard.press("b")
+    expect(page.locator(".qp-blank")).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    at(page, "1 / 2")
+    page.keyboard.press("ArrowRight")
+    at(page, "2 / 2")
+    page.keyboard.press("n")
+    expect(page.locator("h1")).to_have_text("Floats")
+    settle(page)
+    at(page, "1 / 4")
+    assert address(page)["present"] == "true"
+    page.keyboard.press("p")
+    expect(page.locator("h1")).to_have_text("Integers")
+    settle(page)
+    at(page, "2 / 2")
+    assert address(page)["int_bits"] == "4"
+    expect(page.locator(".qp-keys")).to_be_hidden()  # after a while
+    page.keyboard.press("?")
+    expect(page.locator(".qp-keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    expect(page.locator(".qp-bar, .qp-keys")).to_have_count(0)
+    expect(page.get_by_text("How to read it")).to_be_visible()
+    assert address(page) == {"int_bits": "4"}
+    assert visit.errors == []
+    visit.page.context.close()
+
+
+def scripts(page: Page) -> list[str]:
+    """What the page has asked for."""
+    names: list[str] = page.evaluate(
+        "() => performance.getEntriesByType('resource').map(({ name }) => name)"
+    )
+    return names
+
+
+NOTE_FLASHES = """
+  window.flashes = [];
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, options) {
+    if (options.id === "qp-flash") window.flashes.push([this.textContent, options.duration]);
+    return animate.call(this, frames, options);
+  };
+"""
+
+
+@pytest.mark.parametrize(("motion", "lights_up"), [("no-preference", True), ("reduce", False)])
+def test_the_number_that_changed_last_lights_up(
+    server: Server, browser: Browser, motion: str, lights_up: bool
+) -> None:
+    visit = Visit(browser, viewport=PROJECTOR, reduced_motion=motion)
+    visit.page.add_init_script(NOTE_FLASHES)
+    page = visit.open(server, "integers?present=true")
+    at(page, "1 / 2")
+    page.evaluate("window.flashes.length = 0")
+    page.locator('[data-kind="int"] .cell button').last.click()
+    expect(page.locator('[data-kind="int"] .value')).to_have_text("−61")
+    drawn(page)
+    flashes = page.evaluate("window.flashes")
+    assert (["−61", 600] in flashes) is lights_up
+    visit.page.context.close()
+
+
+# The height of digits in px, for each piece of text with a digit in the picture on the screen.
+HEIGHTS = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const found = [];
+  const look = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      const words = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+      const text = words.map((node) => node.data).join("").trim();
+      if (!/[0-9]/.test(text) || element.matches("style, sup, sub, tspan")) continue;
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      const { fontSize, fontFamily, fontWeight } = getComputedStyle(element);
+      const matrix = element instanceof SVGElement ? element.getScreenCTM() : null;
+      const scale = matrix ? Math.hypot(matrix.c, matrix.d) : 1;
+      pen.font = `${fontWeight} 100px ${fontFamily}`;
+      const share = pen.measureText("0").actualBoundingBoxAscent / 100;
+      const height = share * parseFloat(fontSize) * scale;
+      if (height > 0) found.push([Math.round(10 * height) / 10, text]);
+    }
+  };
+  for (const shown of document.querySelectorAll("[data-qp-shown], [data-qp-with=numbers]"))
+    look(shown);
+  return found;
+}"""
+SIDEWAYS = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return main.scrollWidth - main.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_tour_can_be_read_from_ten_meters(server: Server, browser: Browser, theme: str) -> None:
+    """Every number in every picture, on both sizes of projectors."""
+    visit = Visit(browser, viewport=PROJECTOR, color_scheme=theme)
+    small, measured = [], 0
+    for where in TOUR:
+        page = visit.open(server, f"{where}?present=true")
+        expect(page.locator(SHOWN)).to_be_visible()
+        count = int(re.sub(r".*/", "", page.locator(".qp-place").inner_text()) or 1)
+        for screen in range(1, count + 1):
+            if screen > 1:
+                go_on(page, f"{screen} / {count}")
+            for size in (PROJECTOR, LARGE) if theme == "light" else (PROJECTOR,):
+                page.set_viewport_size(size)
+                calm(page)
+                heights = page.evaluate(HEIGHTS)
+                measured += len(heights)
+                least = LEAST[size["width"]]
+                small += [(where, screen, size["width"], *one) for one in heights if one[0] < least]
+                assert page.evaluate(SIDEWAYS) <= 0
+            page.set_viewport_size(PROJECTOR)
+    assert small == []
+    assert measured > 200
+    assert violations(page) == []
+    assert visit.errors == []
+    visit.page.context.close()
+
+
+def go_on(page: Page, screen: str) -> None:
+    """Press a clicker until this is the screen: a tall picture takes more than one press."""
+    for _ in range(20):
+        page.keyboard.press("PageDown")
+        if page.locator(".qp-place").inner_text() == screen:
+            return
+        calm(page)
+    raise AssertionError(f"{screen} never came")
