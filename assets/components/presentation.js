@@ -128,28 +128,32 @@ function show() {
   const now = Math.max(0, Math.min(index, all.length - 1)); // until all of the page is there
   const shown = all[now];
   mark(shown);
-  if (shown !== last) main()?.scrollTo(0, 0);
-  last = shown;
+  if (shown !== last) {
+    main()?.scrollTo(0, 0);
+    sizes.disconnect();
+    if (shown) sizes.observe(shown);
+    last = shown;
+  }
   document.documentElement.toggleAttribute("data-qp-one", Boolean(shown));
   document.querySelector(".qp-head h1")?.setAttribute("data-qp-step", titleOfStep());
   place.textContent = all.length > 1 ? `${now + 1} / ${all.length}` : "";
   writeAddress({ [PRESENT]: "true", [SCREEN]: now ? now + 1 : null });
+  const { colorScheme } = getComputedStyle(document.querySelector(".stApp") ?? document.body);
+  for (const over of [bar, keys]) over.style.colorScheme = colorScheme; // the reader's theme
   enlarge(shown ?? document.body, ofPictures);
-  fit(shown);
+  fit();
   if (shown) flashChanges(shown);
 }
 
-/**
- * Make a drawn picture as large as the screen lets it be, and no smaller than its letters need.
- * @param {Element | undefined} shown
- */
-function fit(shown) {
+/** Make a drawn picture as large as the screen lets it be, and no smaller than its letters need. */
+function fit() {
   const scrolled = main();
-  for (const place of [...(shown?.querySelectorAll("*") ?? [])].flatMap((one) => one.shadowRoot ?? [])) {
+  for (const place of [...(last?.querySelectorAll("*") ?? [])].flatMap((one) => one.shadowRoot ?? [])) {
     const view = /** @type {HTMLElement | null} */ (place.querySelector(".view"));
     const svg = view?.querySelector("svg");
     if (!view || !svg || !scrolled) continue;
     view.style.width = "";
+    fitted.add(view);
     const { width, height } = svg.getBoundingClientRect();
     const beyond = scrolled.scrollHeight - scrolled.clientHeight;
     if (beyond <= 0 || height === 0) continue;
@@ -157,6 +161,11 @@ function fit(shown) {
     view.style.width = `${Math.max((width * (height - beyond)) / height, Math.min(least, width))}px`;
   }
 }
+
+/** @type {Set<HTMLElement>} */
+const fitted = new Set();
+// A component draws when it has its place: then it is as high as it will be.
+const sizes = new ResizeObserver(fit);
 
 let waiting = 0;
 const watch = new MutationObserver(() => {
@@ -205,7 +214,11 @@ function begin(sheets) {
 
 function leave() {
   on = false;
+  for (const view of fitted) view.style.width = "";
+  fitted.clear();
   watch.disconnect();
+  sizes.disconnect();
+  last = undefined;
   window.removeEventListener("keydown", atOnce, true);
   document.removeEventListener("keydown", afterControls);
   for (const ours of [style, bar, keys, dark]) ours.remove();
