@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.teaching import questions
-from lib.ui import frame, prose, rooms
+from lib.ui import frame, presenting, prose, rooms
 
 WORDS = prose.blocks("lesson")
 
@@ -13,6 +13,10 @@ with frame.page("lesson", "Your class predicts, answers and sees what everybody 
         frame.bad(reason)
     else:
         st.html('<p><a class="qp-go" href="r" target="_self">Open a room →</a></p>')
+    st.markdown(WORDS["present"])
+    st.html(
+        f'<p><a class="qp-go" href="{presenting.TOUR}" target="_self">Present the tour →</a></p>'
+    )
     pages = list(questions.TEASERS)
     count = sum(map(questions.count, pages))
     st.markdown(WORDS["questions"].format(count=count, pages=len(pages)))

@@ -80,7 +80,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.figures.svg import FigureFunction, to_svg
-from lib.ui import router, state, theme
+from lib.ui import presenting, router, state, theme
 from lib.ui.components import journey
 from lib.ui.components import picture as picture_component
 from lib.ui.references import REFERENCES
@@ -90,8 +90,6 @@ from lib.ui.setting import Table
 CACHED_PICTURES = 512
 LONG = 16  # characters from which a number needs a phone's whole width
 HUNDREDS = 100  # characters from which it is set small
-# Beside a page's title; see assets/components/present.js.
-PRESENT = '<button type="button" class="qp-present">Present</button>'
 HOW = "how"  # what the keys of all "How this was computed" begin with
 
 
@@ -126,7 +124,7 @@ def page(
 def head(heading: str, promise: str) -> None:
     """Show what `page` begins with: a heading and one sentence."""
     st.html(
-        f'<header class="qp-head"><h1>{html.escape(heading)}</h1>{PRESENT}'
+        f'<header class="qp-head"><h1>{html.escape(heading)}</h1>{presenting.BUTTON}'
         f"<p>{html.escape(promise)}</p></header>"
     )
 

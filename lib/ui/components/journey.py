@@ -19,7 +19,7 @@ import streamlit as st
 
 from lib.settings import NETWORK_BITS, TEST_IMAGES
 from lib.teaching import questions
-from lib.ui import glossary, router, setting, state
+from lib.ui import glossary, presenting, router, setting, state
 from lib.ui.components import files
 
 SECTION = "section"  # as in assets/components/section.js
@@ -46,7 +46,7 @@ def show(address: str) -> None:
                 for page in router.PAGES
             ],
             "teaser": questions.TEASERS.get(address, ""),
-            "presentation": files.later("presentation"),
+            "presentation": presenting.SCRIPT,
             "terms": files.data(glossary.script_data()),
             "told": _chosen().get("told", 0),
             "lesson": files.script("lesson_bar"),
