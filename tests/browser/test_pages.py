@@ -104,6 +104,9 @@ def test_page_fits_its_screens_and_themes(address: str, server: Server, visit: V
     page.set_viewport_size(LARGE)
     calm(page)
     assert page.evaluate(SMALLER_TEXT, 16) == []  # letters are 1.25 times as large
+    chapters = page.get_by_test_id("stNavSectionHeader").locator("*")
+    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert chapters.evaluate_all(cut) == 0
     page.set_viewport_size(SMALLEST)
     calm(page)
     assert not page.evaluate(SCROLLS_SIDEWAYS)
