@@ -111,6 +111,10 @@ def test_page_fits_its_screens_and_themes(address: str, server: Server, visit: V
     calm(page)
     assert not page.evaluate(SCROLLS_SIDEWAYS)
     assert page.title() == f"{TITLES[address]} · {APP}"
+    for _ in range(50):  # words are wrapped once a changed page has been still for a moment
+        if not unlike_first_use(page.evaluate(RUNNING_TEXT)):
+            break
+        page.wait_for_timeout(100)
     assert unlike_first_use(page.evaluate(RUNNING_TEXT)) == []
     assert visit.errors == []
 
