@@ -212,7 +212,7 @@ def sizes(curves: Sequence[Curve], *, narrow: bool = False, colors: Colors) -> F
     axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
     axes.minorticks_off()
     axes.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
-    axes.set_xlabel("kB, weights packed without gaps")
+    axes.set_xlabel("kB, weights packed tightly")
     axes.set_ylabel("right answers")
     networks = list(zip(curves, cycle(MARKERS), strict=False))
     for curve, marker in networks:

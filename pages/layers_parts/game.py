@@ -22,7 +22,7 @@ from pages.layers_parts.settings import (
 )
 
 WORDS = prose.blocks("layers")
-VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Show the greedy answer"}
+VERBS = {CLUES: "Try every layer", PICK: "Try your pick", GREEDY: "Search greedily"}
 BEFORE = {CLUES: "before-clues", PICK: "before-pick", GREEDY: "before-greedy"}
 
 GameTask = MeasureSensitivity | KeepLayersInFloat32 | FindLayersToKeep

@@ -44,7 +44,7 @@ def numbers(
             "Accuracy": (f"{trial.accuracy:.2%}", f"with {kept(choice, trial)} in float32."),
             "Memory": (
                 f"{trial.kilobytes:,.0f} kB",
-                f"packed without gaps, instead of {integers.kilobytes:,.0f} kB.",
+                f"packed tightly, instead of {integers.kilobytes:,.0f} kB.",
             ),
             "Won back": won_back(choice, trial, integers),
         }

@@ -102,7 +102,7 @@ def packing(task: CompareNetworks) -> str:
     if task.weight_bits == 8:
         return "one byte a weight, not four."
     return (
-        f"{task.weight_bits} bits a weight, not 32, packed without gaps as in a file. The kernels "
+        f"{task.weight_bits} bits a weight, not 32, packed tightly, as in a file. The kernels "
         "here keep each code in a byte of its own."
     )
 

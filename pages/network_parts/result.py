@@ -119,6 +119,6 @@ def memory_sentence(task: CompareNetworks) -> str:
     if task.weight_bits == 8:
         return "than float32: one byte a weight instead of four, plus scales and biases."
     return (
-        f"than float32, with {task.weight_bits}-bit codes packed without gaps, as in a file. The "
+        f"than float32, with {task.weight_bits}-bit codes packed tightly, as in a file. The "
         "kernels here keep each code in a byte of its own."
     )

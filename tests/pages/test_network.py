@@ -436,7 +436,7 @@ def test_memory_is_counted_at_once(network: str, open_page: OpenPage) -> None:
     assert numbers(app)["Weights"] == (
         f"{weights / 2000:,.0f} kB" if weights >= 2e5 else f"{weights / 2000:,.3g} kB"
     )
-    assert "packed without gaps" in page_html(app)
+    assert "packed tightly" in page_html(app)
     tables = [text for text in texts(app) if "qp-table" in text]
     conv1 = 32 * 28 * 28 + 28 * 28
     assert f"<td>144</td><td>133</td><td>128</td><td>{conv1:,}</td>" in tables[0]

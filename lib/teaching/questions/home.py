@@ -46,7 +46,7 @@ def smaller(rng: random.Random) -> NumberQuestion:
     factor = sizes[32] / sizes[bits]
     return NumberQuestion(
         prompt=f"The plain network’s weights take {sizes[32]:,} bytes in float32. How many times "
-        f"smaller are they in {bits} bits, packed without gaps?",
+        f"smaller are they in {bits} bits, packed tightly?",
         truth=round(factor, 2),
         shown=f"{factor:.1f} times",
         unit="times",
