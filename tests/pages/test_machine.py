@@ -51,7 +51,7 @@ def test_what_was_measured_here_takes_its_place(
     check(app)
     [said] = [each.value for each in app.caption if "some processor" in each.value]
     assert "Measured on this server" in said
-    assert "time for few rounds" in said
+    assert "time for only a few rounds" in said
 
 
 @pytest.mark.parametrize(
