@@ -120,7 +120,11 @@ function move(by) {
   going = true; // a clicker's second press must not skip a page
   setTimeout(() => (going = false), PATIENCE);
   index = by === 1 ? 0 : Infinity;
+  const { href, pathname } = location;
   link.click();
+  if (location.href === href || location.pathname !== pathname) return;
+  going = false; // a lesson's next step is at the same page, and is there at once
+  show();
 }
 
 function show() {
@@ -149,8 +153,8 @@ function show() {
 function fit() {
   const scrolled = main();
   for (const place of [...(last?.querySelectorAll("*") ?? [])].flatMap((one) => one.shadowRoot ?? [])) {
-    const view = /** @type {HTMLElement | null} */ (place.querySelector(".view"));
-    const svg = view?.querySelector("svg");
+    const svg = /** @type {SVGSVGElement | null} */ (place.querySelector(".view > svg"));
+    const view = svg?.closest("figure"); // with what lies over the picture
     if (!view || !svg || !scrolled) continue;
     view.style.width = "";
     fitted.add(view);

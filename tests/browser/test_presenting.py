@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from lib.teaching.lessons import Lesson, Step, to_link
 from lib.ui.router import TOUR
+from lib.ui.router import page as page_of
 from tests.support.axe import violations
 from tests.support.browsing import PROJECTOR, address, calm, drawn
 from tests.support.server import Server
@@ -15,6 +17,7 @@ LARGE: ViewportSize = {"width": 1920, "height": 1080}
 # 10 arc minutes, seen from 10 m, are 29 mm; on an image 3 m wide so many px.
 LEAST = {1280: 12.4, 1920: 18.6}
 SHOWN = "[data-qp-shown]"
+TITLE = page_of("scale").title
 
 
 def at(page: Page, screen: str) -> None:
@@ -74,6 +77,28 @@ def test_a_clicker_leads_from_picture_to_picture_and_page_to_page(
     expect(page.locator(".qp-bar, .qp-keys")).to_have_count(0)
     expect(page.get_by_text("How to read it")).to_be_visible()
     assert address(page) == {"int_bits": "4"}
+    assert visit.errors == []
+    visit.page.context.close()
+
+
+def test_a_lesson_is_presented_step_by_step(server: Server, browser: Browser) -> None:
+    """Also where a step is at the page of the one before; each has its title."""
+    steps = [Step(page=name) for name in ("neuron", "neuron", "scale")]
+    lesson = to_link(Lesson(title="Bits", steps=tuple(steps)))
+    visit = Visit(browser, viewport=PROJECTOR)
+    page = visit.open(server, f"neuron?present=true&lesson={lesson}")
+    expect(page.locator("h1")).to_have_attribute("data-qp-step", "One neuron, by hand")
+    for step, title, screen in (("2", "One neuron, by hand", ""), ("3", TITLE, "1 / 4")):
+        page.keyboard.press("n")
+        expect(page.locator("h1")).to_have_attribute("data-qp-step", title)
+        at(page, screen)
+        settle(page)
+        found = address(page)
+        assert (found["step"], found["present"]) == (step, "true")
+    page.keyboard.press("p")
+    expect(page.locator("h1")).to_have_attribute("data-qp-step", "One neuron, by hand")
+    at(page, "")
+    expect(page.locator("#qp-lesson")).to_be_hidden()
     assert visit.errors == []
     visit.page.context.close()
 
