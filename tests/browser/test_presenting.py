@@ -16,6 +16,7 @@ from tests.support.visits import Visit, settle
 LARGE: ViewportSize = {"width": 1920, "height": 1080}
 # 10 arc minutes, seen from 10 m, are 29 mm; on an image 3 m wide so many px.
 LEAST = {1280: 12.4, 1920: 18.6}
+PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(0, 0, 0)"}
 SHOWN = "[data-qp-shown]"
 TITLE = page_of("scale").title
 
@@ -190,6 +191,7 @@ def test_the_tour_can_be_read_from_ten_meters(server: Server, browser: Browser, 
                 assert page.evaluate(SIDEWAYS) <= 0
             page.set_viewport_size(PROJECTOR)
     assert small == []
+    expect(page.locator(".stApp")).to_have_css("background-color", PAPER[theme])
     assert measured > 200
     assert violations(page) == []
     assert visit.errors == []
