@@ -123,7 +123,7 @@ def test_the_readers_own_numbers(open_page: OpenPage) -> None:
 def test_the_percentile_can_be_chosen(open_page: OpenPage) -> None:
     app = open_page("range", {"range_percent": "99.0"})
     choice = sent(app)["choices"][1]
-    assert choice["name"] == "99%"
+    assert choice["name"] == "percentile"
     assert choice["clip"] == choose_clip(sample("normal"), "percentile", 4, 99)
 
 
