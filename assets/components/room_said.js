@@ -41,6 +41,41 @@ const FAR = 0.05; // of the answers, those farthest from the truth, don't stretc
  */
 
 /**
+ * A question that can be asked, and the page it is about.
+ * @typedef {{ page: string, number: number, title: string, prompt: string }} Listed
+ */
+
+/**
+ * Offer questions, by page.
+ * @param {Element} list a select
+ * @param {Listed[]} questions
+ */
+export function fillQuestions(list, questions) {
+  let group = element("optgroup");
+  for (const { page, number, title, prompt } of questions) {
+    if (group.label !== title) {
+      group = element("optgroup");
+      group.label = title;
+      list.append(group);
+    }
+    group.append(new Option(prompt, `${page} ${number}`));
+  }
+}
+
+/**
+ * What the board shows when it is revealed: all answers, what is right and why, how many were right.
+ * @param {Revealed} seen
+ * @param {Element} place where it will stand
+ */
+export function told(seen, place) {
+  const { question, truth, shown, reason, right, said } = seen;
+  const all = said.reduce((sum, [, count]) => sum + count, 0);
+  const words = shown ?? (question.kind === "choice" ? question.options?.[truth] : "");
+  const start = words ? element("strong", "", `Right is ${words}. `) : "";
+  return [picture(seen, place), element("p", "", start, reason), element("p", "mine", `${right} of ${all} were right.`)];
+}
+
+/**
  * How all answered: bars for options and orders, dots on a line for numbers.
  * @param {Revealed} seen
  * @param {Element} place where it will stand

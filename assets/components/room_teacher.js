@@ -1,16 +1,16 @@
 // The board of a room: how to join, the question, how many have answered, and the reveal.
 
-/** @import { Question, Revealed } from "./room_said.js" */
+/** @import { Listed, Question, Revealed } from "./room_said.js" */
 import { element } from "./dom.js";
 import { call, keepLooking } from "./room_calls.js";
-import { picture } from "./room_said.js";
+import { fillQuestions, told } from "./room_said.js";
 
 const PAUSE = 800; // ms from one look to the next
 
 /**
  * What the server says of the room and of this machine.
  * @typedef {{ turn: number, revealed: boolean, joined: number, answered: number, asked?: [string, number], question?: Question } & Partial<Revealed>} Board
- * @typedef {{ places: { address: string, code: string }[], why: string, questions: { page: string, number: number, title: string, prompt: string }[] }} Setting
+ * @typedef {{ places: { address: string, code: string }[], why: string, questions: Listed[] }} Setting
  */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -115,16 +115,7 @@ async function setUp() {
     });
     at("places").append(other);
   }
-  const list = at("page");
-  let group = element("optgroup");
-  for (const { page, number, title, prompt } of questions) {
-    if (group.label !== title) {
-      group = element("optgroup");
-      group.label = title;
-      list.append(group);
-    }
-    group.append(new Option(prompt, `${page} ${number}`));
-  }
+  fillQuestions(at("page"), questions);
 }
 
 async function look() {
@@ -155,16 +146,7 @@ function show(now) {
   if (!fresh) return;
   at("question").replaceChildren(...(question ? [element("h2", "", question.prompt)] : []));
   const open = question?.options?.map((option) => element("li", "", option)) ?? [];
-  at("said").replaceChildren(...(revealed ? told(/** @type {any} */ (now)) : [element("ul", "", ...open)]));
-}
-
-/** @param {Revealed} now */
-function told(now) {
-  const { question, truth, shown, reason, right, said } = now;
-  const all = said.reduce((sum, [, count]) => sum + count, 0);
-  const words = shown ?? (question.kind === "choice" ? question.options?.[truth] : "");
-  const start = words ? element("strong", "", `Right is ${words}. `) : "";
-  return [picture(now, at("said")), element("p", "", start, reason), element("p", "mine", `${right} of ${all} were right.`)];
+  at("said").replaceChildren(...(revealed ? told(/** @type {any} */ (now), at("said")) : [element("ul", "", ...open)]));
 }
 
 async function save() {

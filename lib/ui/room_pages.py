@@ -32,7 +32,7 @@ def page(name: str, code: str, request: Request) -> Response:
     """The page of a room.
 
     Args:
-        name: "room_student" or "room_teacher".
+        name: one of `files.PAGES`.
         code: of the room, letters only; "" for the page where one types it.
         request: that asks for it.
     """

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 
 import streamlit as st
@@ -31,6 +32,7 @@ from lib.ui import (
     client_files,
     descriptors,
     handouts,
+    hands,
     lessons,
     rooms,
     streamlit_changes,
@@ -166,7 +168,8 @@ def routes() -> list[Route]:
     prefixes = {"", client_files.base_path()}
     named = [Route(prefix + path, answer) for prefix in prefixes for path, answer in own.items()]
     base = client_files.base_path()
-    return [*named, *handouts.routes(base), *lessons.routes(base), *rooms.routes(base)]
+    classroom = (handouts, lessons, hands, rooms)  # hands' address comes before rooms' codes
+    return [*named, *chain.from_iterable(part.routes(base) for part in classroom)]
 
 
 def middleware() -> Sequence[Middleware]:

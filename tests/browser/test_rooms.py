@@ -31,6 +31,32 @@ def answers(student: Page, value: str) -> None:
     student.get_by_role("button", name="Send").click()
 
 
+def test_hands_are_counted_without_a_room(rooms_server: Server, browser: Browser) -> None:
+    with browsing.tab(browser, {"width": 1280, "height": 720}) as board:
+        board.goto(f"{rooms_server.url}/r")
+        board.get_by_role("link", name="Count raised hands").click()
+        board.get_by_label("Ask").select_option("integers 0")
+        expect(board.get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+        assert not axe.violations(board)
+        before = board.get_by_role("heading", level=2).text_content()
+        while board.get_by_role("heading", level=2).text_content() == before:  # by chance
+            board.get_by_role("button", name="Other numbers").click()
+            expect(board.get_by_role("button", name="Reveal")).to_be_enabled()
+            board.wait_for_load_state("networkidle")
+        counts = [5, 0, 12, 1]
+        boxes = board.get_by_label("Hands for")
+        for box, count in zip(boxes.all(), counts, strict=False):
+            box.fill(str(count))
+        total = sum(counts[: boxes.count()])
+        board.get_by_role("button", name="Reveal").click()
+        said = board.locator("#said")
+        expect(said).to_contain_text("Right is ")
+        expect(said.locator(".bars span").first).to_have_text("5")
+        expect(said).to_contain_text(f"of {total} were right.")
+        expect(board.get_by_role("button", name="Reveal")).to_be_disabled()
+        assert not axe.violations(board)
+
+
 def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
     with ExitStack() as stack:
         board = stack.enter_context(browsing.tab(browser))

@@ -148,7 +148,7 @@ def test_a_page_is_one_small_answer(teacher: Teacher, name: str) -> None:
     assert page.status == 200
     assert len(page.said.encode()) <= MOST
     assert not re.findall(r"\ssrc=|@import|url\(|https?://(?!www\.w3\.org/2000/svg)", page.said)
-    assert re.findall(r'href="([^"]*)"', page.said) == ["data:,"]
+    assert {*re.findall(r'href="([^"]*)"', page.said)} <= {"data:,", "/r/hands"}
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", page.said, re.DOTALL)
     assert len(scripts) == 1
     sha = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()

@@ -70,7 +70,7 @@ WORKERS = ("network_worker",)
 LATER = {"presentation": ("presentation", "presentation_picture")}
 
 # Pages without Streamlit, NAME.html with NAME.js and these sheets; see `lib.ui.room_pages`.
-PAGES = {"room_student": ("room",), "room_teacher": ("room",)}
+PAGES = dict.fromkeys(("room_hands", "room_student", "room_teacher"), ("room",))
 
 KEPT = 512  # pieces of data, 33 kB each, that wait to be fetched
 _data: OrderedDict[str, bytes] = OrderedDict()
