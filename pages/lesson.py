@@ -1,9 +1,10 @@
-"""For teachers: a room in which a class answers, and how pages are prepared for it."""
+"""For teachers: a room in which a class answers, and lessons that a class follows."""
 
 import streamlit as st
 
 from lib.teaching import questions
 from lib.ui import frame, presenting, prose, rooms
+from lib.ui.components import lesson_maker
 
 WORDS = prose.blocks("lesson")
 
@@ -17,6 +18,8 @@ with frame.page("lesson", "Your class predicts, answers and sees what everybody 
     st.html(
         f'<p><a class="qp-go" href="{presenting.TOUR}" target="_self">Present the tour →</a></p>'
     )
+    st.markdown(WORDS["lesson"])
+    lesson_maker.show()
     pages = list(questions.TEASERS)
     count = sum(map(questions.count, pages))
     st.markdown(WORDS["questions"].format(count=count, pages=len(pages)))

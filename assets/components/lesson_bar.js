@@ -7,6 +7,7 @@
 import { readAddress, writeAddress } from "./address.js";
 import { button, element, oncePerPlace } from "./dom.js";
 import { answerOf, keepAnswer, keepPlaceOf } from "./lesson_answers.js";
+import { KEPT, keptFile } from "./lesson_file.js";
 
 /**
  * The page on screen, as assets/components/journey.js knows it.
@@ -29,8 +30,6 @@ const LESSON = "lesson"; // in the address, as in lib/ui/lessons.py
 const STEP = "step";
 const EMBED = ["embed", "embed_options"]; // Streamlit's own
 const SHEET = "qp-lesson-sheet";
-const FILE = "qp-lesson-file"; // in the browser's storage: a lesson that is too long for an address
-const KEPT = "kept"; // what the address has in its place
 const AWAY = "This lesson can’t be had just now. Load the page again.";
 
 // ---- The lesson ----
@@ -43,15 +42,6 @@ let problem = "";
 let step = 0; // from 1; one more than there are steps at the end; 0 where the address says nothing
 /** @type {Page} */
 let page;
-
-/** @returns {string | null} the lesson's file, which this browser keeps */
-function keptFile() {
-  try {
-    return localStorage.getItem(FILE);
-  } catch {
-    return null;
-  }
-}
 
 /** @param {string} written */
 async function fetchLesson(written) {

@@ -1,6 +1,7 @@
 // A small menu that saves a picture (SVG, PNG) and its numbers (CSV), all in the browser.
 
 import { button, element, setAttributes } from "./dom.js";
+import { download } from "./download.js";
 
 const VARIABLE = /var\(--qp-[a-z0-9-]+(?:, #[0-9a-f]{6})?\)/g;
 const PNG_WIDTH = 1600; // px
@@ -94,16 +95,4 @@ async function savePng(svg, name) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   canvas.toBlob((blob) => blob && download(blob, name), "image/png");
-}
-
-/**
- * @param {Blob} blob
- * @param {string} name
- */
-function download(blob, name) {
-  const link = element("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

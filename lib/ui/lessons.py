@@ -155,20 +155,25 @@ def shown(lesson: Lesson, left: str) -> dict[str, Any]:
     }
 
 
-def read(text: str, asked: str) -> dict[str, Any]:
-    """Read a lesson, the text of a link or a file; ValueError with a sentence if it can't be."""
+def lesson_of(text: str) -> tuple[Lesson, str]:
+    """The lesson in the text of a link or of a file, as `mended` gives it; or its ValueError."""
     is_file = text.lstrip().startswith("{")
-    return shown(*mended(lessons.from_file(text) if is_file else lessons.from_link(text.strip())))
+    return mended(lessons.from_file(text) if is_file else lessons.from_link(text.strip()))
+
+
+def read(text: str, asked: str) -> dict[str, Any]:
+    """A lesson, for those who follow it; ValueError with a sentence if it can't be read."""
+    return shown(*lesson_of(text))
 
 
 def made(text: str, asked: str) -> dict[str, Any]:
-    """A lesson in the making, as its file has it: what its link is, or why it has none.
+    """A lesson in the making: what its link is, or why it has none.
 
     Args:
-        text: of the file.
+        text: of its file, or of a link to go on with.
         asked: scheme, name and port under which the browser found the server.
     """
-    lesson, left = mended(lessons.from_file(text))
+    lesson, left = lesson_of(text)
     said = shown(lesson, left) | {"file": lessons.to_file(lesson), "address": "", "code": ""}
     base, first = client_files.base_path(), lesson.steps[0].page
     roots = reachable.roots(settings.PUBLIC_URL, asked, base, reachable.own_addresses())

@@ -12,6 +12,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
+from itertools import chain
 from threading import Lock
 
 import streamlit as st
@@ -37,6 +38,7 @@ STYLES = {
     "layer_kinds": ("layer_kinds",),
     "layer_map": ("save", "network_map", "layer_map"),
     "lesson_bar": ("lesson_bar",),
+    "lesson_maker": ("lesson_maker",),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
     "neuron_map": ("network_map", "neuron_map"),
@@ -61,6 +63,7 @@ OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "numbe
 # No component of Streamlit's: assets/components/lesson.js shows it, and fetches its script, where a
 # lesson is followed.
 OF_A_LESSON = ("lesson_bar",)
+FOR_TEACHERS = ("lesson_maker",)  # on one page only
 
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
@@ -237,10 +240,11 @@ def _named(kind: str, content: str) -> str:
     return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
 
-_APART = (*ON_EVERY_PAGE, *OF_A_NUMBER, *OF_A_LESSON)
+_SEPARATE = (OF_A_NUMBER, OF_A_LESSON, FOR_TEACHERS)
+_APART = (*ON_EVERY_PAGE, *chain(*_SEPARATE))
 _OTHERS = tuple(name for name in STYLES if name not in _APART)
 _BUNDLES = {ON_EVERY_PAGE: bundle(ON_EVERY_PAGE)} | {
-    names: bundle(names, ON_EVERY_PAGE) for names in (OF_A_NUMBER, _OTHERS, OF_A_LESSON)
+    names: bundle(names, ON_EVERY_PAGE) for names in (*_SEPARATE, _OTHERS)
 }
 _PARTS = {_named("components", text): names for names, text in _BUNDLES.items()}
 SCRIPTS = {_named("components", text): text.encode() for text in _BUNDLES.values()}
