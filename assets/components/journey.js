@@ -172,12 +172,37 @@ function tellChosen(event) {
   setTimeout(() => goOn(), PATIENCE);
 }
 
+// As in assets/components/lesson_bar.js.
+const EMBED = ["embed", "embed_options"];
+const LESSON = ["lesson", "step"];
+
+/**
+ * Streamlit's own links keep it that a page is embedded, and the lesson's bar comes along with them. Other links
+ * to pages load them anew: these take both along in their address.
+ * @param {MouseEvent} event
+ */
+function carry(event) {
+  const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+  if (!link || link.target === "_blank" || link.dataset.testid || link.origin !== location.origin) return;
+  const to = new URL(link.href);
+  const name = to.pathname.split("/").at(-1) || now?.home;
+  if (!now?.pages.some(({ address }) => address === name)) return;
+  const here = new URLSearchParams(location.search);
+  for (const key of to.searchParams.has("lesson") ? EMBED : [...EMBED, ...LESSON]) {
+    if (!to.searchParams.has(key)) for (const value of here.getAll(key)) to.searchParams.append(key, value);
+  }
+  const own = link.getAttribute("href") ?? "";
+  link.href = to.href;
+  setTimeout(() => link.setAttribute("href", own)); // the reader may leave the lesson before the next click
+}
+
 let listening = false;
 
 function listen() {
   if (listening) return;
   listening = true;
   document.addEventListener("click", (event) => toggle(event), true);
+  document.addEventListener("click", carry, true);
   document.addEventListener("click", tellChosen, true);
   document.addEventListener(
     "keydown",

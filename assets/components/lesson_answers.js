@@ -5,29 +5,30 @@
 
 /**
  * @typedef {Said & { at: string }} Kept an answer, and when it was given
- * @typedef {{ answers: Kept[], places: Record<string, string> }} Work places: addresses by the number of the step
+ * @typedef {{ answers: Kept[], places: Record<string, string> }} Work places: addresses, each by the one that the step begins with
  */
 
 const KEY = "qp-lessons";
 const LESSONS = 5; // that are kept, the last ones
 
-/** @type {Record<string, Work>} */
-let here = {}; // where a browser keeps nothing
+/** @type {Map<string, Work>} */
+let here = new Map(); // where a browser keeps nothing
 
-/** @returns {Record<string, Work>} by the title of the lesson */
+/** @returns {Map<string, Work>} by the title of the lesson */
 function all() {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return new Map(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
   } catch {
     return here; // no storage, or not ours
   }
 }
 
-/** @param {Record<string, Work>} works */
+/** @param {Map<string, Work>} works */
 function keep(works) {
-  here = Object.fromEntries(Object.entries(works).slice(-LESSONS));
+  const last = [...works].slice(-LESSONS);
+  here = new Map(last);
   try {
-    localStorage.setItem(KEY, JSON.stringify(here));
+    localStorage.setItem(KEY, JSON.stringify(last));
   } catch {
     // A browser may forbid it: then it is there until the page is loaded anew.
   }
@@ -37,9 +38,8 @@ function keep(works) {
  * @param {string} lesson its title
  * @returns {Work}
  */
-function workOf(lesson) {
-  const { answers = [], places = {} } = all()[lesson] ?? {};
-  return { answers, places };
+export function workOf(lesson) {
+  return all().get(lesson) ?? { answers: [], places: {} };
 }
 
 /**
@@ -48,8 +48,15 @@ function workOf(lesson) {
  */
 function keepWork(lesson, work) {
   const works = all();
-  delete works[lesson]; // the last one is kept longest
-  keep({ ...works, [lesson]: work });
+  works.delete(lesson); // the last one is kept longest
+  keep(works.set(lesson, work));
+}
+
+/** @param {string} lesson whose answers and addresses are to go */
+export function forgetWork(lesson) {
+  const works = all();
+  works.delete(lesson);
+  keep(works);
 }
 
 /** @param {{ page: string, number: number, seed: number }} name */
@@ -77,10 +84,10 @@ export function answerOf(lesson, name) {
 
 /**
  * @param {string} lesson
- * @param {number} step from 1
- * @param {string} address of the page as it is left
+ * @param {string} begun the address that the step begins with
+ * @param {string} left the address of the page as it is left
  */
-export function keepPlaceOf(lesson, step, address) {
+export function keepPlaceOf(lesson, begun, left) {
   const work = workOf(lesson);
-  keepWork(lesson, { ...work, places: { ...work.places, [step]: address } });
+  keepWork(lesson, { ...work, places: { ...work.places, [begun]: left } });
 }

@@ -2,12 +2,13 @@
 // every page, so that it survives a reload and another server; the server reads it and keeps nothing.
 // All of it is shown as text, never as HTML.
 
-/** @import { ComponentArgs } from "./dom.js" */
 /** @import { Said } from "./predictions.js" */
 import { readAddress, writeAddress } from "./address.js";
-import { button, element, oncePerPlace } from "./dom.js";
-import { answerOf, keepAnswer, keepPlaceOf } from "./lesson_answers.js";
+import { button, element } from "./dom.js";
+import { handInSheet } from "./hand_in.js";
+import { answerOf, forgetWork, keepAnswer, keepPlaceOf } from "./lesson_answers.js";
 import { KEPT, keptFile } from "./lesson_file.js";
+import { PRESENT, SCREEN } from "./present_address.js";
 
 /**
  * The page on screen, as assets/components/journey.js knows it.
@@ -29,7 +30,10 @@ import { KEPT, keptFile } from "./lesson_file.js";
 const LESSON = "lesson"; // in the address, as in lib/ui/lessons.py
 const STEP = "step";
 const EMBED = ["embed", "embed_options"]; // Streamlit's own
+const NOT_OF_THE_PAGE = [LESSON, STEP, "question", "section", PRESENT, SCREEN, ...EMBED];
 const SHEET = "qp-lesson-sheet";
+// The sheet to hand in takes the window. What is behind it keeps its size, which pictures are drawn for.
+const BEHIND = "#root, #root * { visibility: hidden !important; } @media print { #root { display: none; } }";
 const AWAY = "This lesson can’t be had just now. Load the page again.";
 
 // ---- The lesson ----
@@ -75,28 +79,45 @@ const atItsPage = () => current()?.page === page.page;
  */
 function go(next, first = false) {
   if (!lesson || text === null) return;
-  if (!first && atItsPage()) keepPlaceOf(lesson.title, step, ownAddress());
+  if (!first) keepPlace();
   step = next;
   const to = current();
-  const address = new URL(to ? `./${to.page === page.home ? "" : to.page}` : location.href, document.baseURI);
-  const query = new URLSearchParams(to ? to.query : address.search);
+  const address = to ? addressOf(to.page, to.query) : new URL(location.href);
+  const query = address.searchParams;
   for (const name of EMBED) for (const value of new URLSearchParams(location.search).getAll(name)) {
     if (!query.getAll(name).includes(value)) query.append(name, value);
   }
   query.set(LESSON, text);
   query.set(STEP, String(step));
-  address.search = String(query);
   address.hash = "";
   const change = first ? "replaceState" : "pushState";
   window.history[change](window.history.state, "", address);
-  if (to) window.dispatchEvent(new PopStateEvent("popstate", { state: window.history.state }));
+  if (!to) return;
+  window.dispatchEvent(new PopStateEvent("popstate", { state: window.history.state }));
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 }
 
-/** The page's address with what was chosen on it, and nothing of the lesson. */
-function ownAddress() {
-  const address = new URL(location.href);
-  for (const name of [LESSON, STEP, "question", ...EMBED]) address.searchParams.delete(name);
-  return address.href;
+/**
+ * @param {string} name of a page
+ * @param {string} query its settings
+ */
+function addressOf(name, query) {
+  const address = new URL(`./${name === page.home ? "" : name}`, document.baseURI);
+  address.search = query;
+  return address;
+}
+
+/** @param {Step} one */
+const begunAt = (one) => addressOf(one.page, one.query).href;
+
+/** Keep the address of the step's page, with what was chosen on it, for the sheet to hand in. */
+function keepPlace() {
+  const now = current();
+  if (!lesson || !now) return;
+  const [begun, left] = [begunAt(now), new URL(location.href)];
+  if (left.pathname !== new URL(begun).pathname) return;
+  for (const name of NOT_OF_THE_PAGE) left.searchParams.delete(name);
+  keepPlaceOf(lesson.title, begun, left.href);
 }
 
 function leave() {
@@ -109,12 +130,21 @@ function leave() {
 
 /** @typedef {ReturnType<typeof build>} Bar */
 
-const barAt = oncePerPlace(build);
-
-/** @param {ComponentArgs<Page>["parentElement"]} parent */
-function build(parent) {
+/**
+ * Before the app, for the eye and for the keyboard.
+ * @param {string} style
+ */
+function build(style) {
+  const host = element("div");
+  host.id = "qp-lesson";
+  document.body.prepend(host);
+  const place = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  place.adoptedStyleSheets = [sheet];
   const root = element("section", "lesson");
   const bar = {
+    host,
     root,
     title: element("strong", "title"),
     at: element("span", "at"),
@@ -127,6 +157,7 @@ function build(parent) {
       leave();
       draw(bar);
     }),
+    end: element("div", "end"), // with the sheet to hand in
   };
   const turn = (/** @type {number} */ next) => {
     go(next);
@@ -139,11 +170,13 @@ function build(parent) {
   bar.leave.className = "leave";
   const ways = element("div", "ways", bar.again, bar.back, bar.on, bar.leave);
   root.append(element("div", "row", bar.title, bar.at), ways, bar.said, bar.asks);
-  parent.append(root);
+  place.append(root, bar.end);
   window.addEventListener("popstate", () => {
     step = readStep() || step;
     draw(bar);
   });
+  window.addEventListener("pagehide", keepPlace);
+  document.addEventListener("click", keepPlace, true); // it may lead elsewhere
   new ResizeObserver(() => {
     document.documentElement.style.setProperty("--qp-lesson-height", `${root.offsetHeight}px`);
   }).observe(root);
@@ -152,12 +185,15 @@ function build(parent) {
 
 /** @param {Bar} bar */
 function draw(bar) {
-  const { root, title, at, said, asks, back, on, again } = bar;
+  const { host, root, title, at, said, asks, back, on, again } = bar;
   const shown = lesson;
   root.hidden = !shown && !problem;
   setSheet();
+  const app = document.querySelector(".stApp"); // light or dark, as the reader has chosen
+  if (app) host.style.colorScheme = getComputedStyle(app).colorScheme;
   if (!shown) {
     title.textContent = problem;
+    bar.end.replaceChildren();
     for (const part of [at, said, asks, back, on, again]) part.hidden = true;
     return;
   }
@@ -172,9 +208,29 @@ function draw(bar) {
   again.hidden = !away;
   back.hidden = step <= 1;
   on.hidden = !now;
+  on.toggleAttribute("data-last", step >= count); // for way.js
   on.textContent = step < count ? "Next →" : shown.handIn ? "Hand in →" : "Finish →";
   said.replaceChildren(...sentences(shown, now, away).map((words) => element("p", "", words)));
   drawQuestions(bar, away ? undefined : now);
+  drawSheet(bar, shown, !now && shown.handIn);
+}
+
+/**
+ * @param {Bar} bar
+ * @param {Lesson} shown
+ * @param {boolean} ended
+ */
+function drawSheet(bar, shown, ended) {
+  if (ended === bar.end.hasChildNodes()) return; // a name may stand in it
+  bar.end.replaceChildren();
+  if (!ended) return;
+  const anew = () => {
+    forgetWork(shown.title);
+    go(1);
+    draw(bar);
+    bar.on.focus();
+  };
+  bar.end.append(handInSheet(shown, shown.steps.map(begunAt), anew));
 }
 
 /**
@@ -182,7 +238,8 @@ function draw(bar) {
  * @param {Step | undefined} now
  * @param {boolean} away
  */
-function sentences({ instruction, left }, now, away) {
+function sentences({ instruction, left, handIn }, now, away) {
+  if (!now && handIn) return ["Write your name on the sheet, then print it or save it. Nobody else sees it: it stays in this browser."];
   if (!now) return ["That was the lesson. Its pages stay open to you."];
   if (away) return [`This page is not at this step of the lesson, which is at “${now.title}”.`];
   const first = step === 1 ? [left, instruction] : [];
@@ -213,26 +270,34 @@ function setSheet() {
   sheet.id = SHEET;
   const hidden = atItsPage() ? (current()?.hidden ?? []) : [];
   const names = hidden.map((name) => `.st-key-${CSS.escape(name)}`).join(", ");
-  sheet.textContent = lesson || problem ? `.stApp { top: var(--qp-lesson-height) !important; }${names && ` ${names} { display: none !important; }`}` : "";
+  const rules = [
+    ...(lesson || problem ? [".stApp { top: var(--qp-lesson-height) !important; }"] : []),
+    ...(names ? [`${names} { display: none !important; }`] : []),
+    ...(lesson?.handIn && !current() ? [BEHIND] : []),
+    "@media print { .stApp { top: 0 !important; } }",
+  ];
+  sheet.textContent = rules.join("\n");
   if (!known) document.head.append(sheet);
 }
 
-/** @param {ComponentArgs<Page>} args */
-export default async function ({ data, parentElement }) {
-  const bar = barAt(parentElement);
-  page = data;
-  const written = readAddress(LESSON);
-  if (written !== null && written !== text) {
-    text = written;
-    await fetchLesson(written);
-    step = readStep();
-    if (lesson && !step) go(1, true);
-  }
-  if (text !== null && lesson) writeAddress({ [LESSON]: text, [STEP]: step });
-  page.tellAnswers((said) => {
-    if (!lesson) return;
-    keepAnswer(lesson.title, said);
+/** @param {{ lesson_bar: string }} sheets */
+export default function (sheets) {
+  const bar = build(sheets.lesson_bar);
+  return async (/** @type {Page} */ now) => {
+    page = now;
+    const written = readAddress(LESSON);
+    if (written !== null && written !== text) {
+      text = written;
+      await fetchLesson(written);
+      step = readStep();
+      if (lesson && !step) go(1, true);
+    }
+    if (text !== null && lesson) writeAddress({ [LESSON]: text, [STEP]: step });
+    page.tellAnswers((said) => {
+      if (!lesson) return;
+      keepAnswer(lesson.title, said);
+      draw(bar);
+    });
     draw(bar);
-  });
-  draw(bar);
+  };
 }

@@ -261,7 +261,7 @@ class Maker {
     this.input("down").disabled = at === draft.steps.length - 1;
     this.input("remove").disabled = draft.steps.length === 1;
     const { questions = [], controls = [] } = this.knownOf(step.page) ?? {};
-    this.offer("questions", questions.map((words, number) => [number, `${words} (numbers differ)`]), step.questions);
+    this.offer("questions", questions.map((words, number) => [number, words]), step.questions);
     const twice = (/** @type {string} */ label) => controls.filter(([, other]) => other === label).length > 1;
     this.offer("hidden", controls.map(([name, label]) => [name, !label || twice(label) ? `${label} (${name})`.trim() : label]), step.hidden);
   }

@@ -2,24 +2,19 @@
 // that does it (presentation.js).
 
 import { readAddress, writeAddress } from "./address.js";
+import { Later } from "./later.js";
 import { PRESENT } from "./present_address.js";
 
 /** @import { Way } from "./presentation.js" */
 
-/** @type {Promise<{ follow: (way: Way) => void }> | null} */
-let script = null;
+/** @type {Later<Way>} */
+const presentation = new Later();
 /** @type {Way | null} */
 let way = null; // of the page on screen
 let file = "";
 
-async function follow() {
-  script ??= import(new URL(`./static/${file}`, document.baseURI).href);
-  try {
-    const { follow } = await script;
-    if (way) follow(way);
-  } catch {
-    script = null; // the line failed: the next press tries again
-  }
+function follow() {
+  if (way) void presentation.follow(file, way);
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -35,5 +30,5 @@ document.addEventListener("click", ({ target }) => {
  */
 export function mayPresent(now, name) {
   [way, file] = [now, name];
-  if (script || readAddress(PRESENT) === "true") follow();
+  if (presentation.wanted || readAddress(PRESENT) === "true") follow();
 }

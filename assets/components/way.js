@@ -13,7 +13,7 @@ const bar = () => document.getElementById("qp-lesson")?.shadowRoot?.querySelecto
  */
 export function linkTo({ address, pages, home }, by) {
   const lesson = bar();
-  if (lesson) return lesson.querySelector(by === 1 ? ".on:not([hidden])" : ".back:not([hidden])");
+  if (lesson) return lesson.querySelector(by === 1 ? ".on:not([hidden], [data-last])" : ".back:not([hidden])");
   if (by === 1) return document.querySelector(".st-key-qp-next a");
   const here = pages.findIndex((page) => page.address === address);
   const before = pages.slice(0, here).findLast((page) => !page.deeper);

@@ -1,16 +1,26 @@
-"""A lesson in the browser: followed from its link to its end, made, and in a frame."""
+"""A lesson in the browser: made, followed from its link to its last answer, and in a frame."""
 
+import io
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, expect
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from lib.teaching.lessons import MANGLED, Lesson, Step, to_link
+from lib.teaching.lessons import MANGLED, Lesson, Step, from_link, to_link
 from lib.teaching.questions import question
 from lib.teaching.questions.records import NumberQuestion
 from lib.ui.router import page as page_of
 from tests.support import axe
-from tests.support.browsing import address, tab, turn_to
-from tests.support.server import Server
+from tests.support.browsing import address, tab, touching, turn_to
+from tests.support.server import ROOT, Server, serving
 from tests.support.visits import settle
 
 HOSTILE = "<b>bold</b> $x^2$ **stars** [a](https://example.org) :smile:"
@@ -33,7 +43,44 @@ LESSON = Lesson(
 )
 
 
-def bar(page: Page) -> Locator:
+OTHERS = "http://localhost:*"  # whose pages may show the app in a frame
+
+
+@pytest.fixture(scope="module")
+def open_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, with a name of its own and in frames of others."""
+    log = tmp_path_factory.mktemp("lesson") / "log.txt"
+    environment = {
+        "QP_FRAME_ANCESTORS": f"'self' {OTHERS}",
+        "QP_PUBLIC_URL": "https://learn.example.org",
+    }
+    with serving(ROOT / "app.py", log, "/healthz", environment) as running:
+        yield running
+
+
+@contextmanager
+def learning_platform(address: str) -> Iterator[str]:
+    """A page of another origin that shows an address in a frame; gives its own address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            frame = f'<iframe src="{address}" width="1200" height="650" title="Lesson"></iframe>'
+            self.wfile.write(f"<!doctype html><title>Course</title>{frame}".encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    platform = ThreadingHTTPServer(("localhost", 0), Handler)
+    threading.Thread(target=platform.serve_forever, daemon=True).start()
+    yield f"http://localhost:{platform.server_port}/"
+    platform.shutdown()
+    platform.server_close()
+
+
+def bar(page: Page | FrameLocator) -> Locator:
     """The bar of the lesson."""
     return page.get_by_role("region", name="Lesson: ")
 
@@ -147,4 +194,148 @@ def test_who_follows_no_lesson_fetches_none_of_it(server: Server, browser: Brows
         scripts = [page.request.get(url).text() for url in fetched if "/components." in url]
         assert scripts
         assert not [text for text in scripts if "Leave the lesson" in text]
-        assert not [url for url in fetched if "/lessons/" in url]
+        assert not [url for url in fetched if "/lesson" in url]
+
+
+def answer(page: Page, typed: str) -> None:
+    """Answer the question that is open."""
+    line = page.get_by_role("region", name="Predict first")
+    line.get_by_role("textbox").fill(typed)
+    line.get_by_role("button", name="Answer").click()
+    expect(line.get_by_role("button", name="Close")).to_be_visible()
+
+
+def test_a_lesson_from_making_it_to_its_last_answer(
+    open_server: Server, browser: Browser, tmp_path: Path
+) -> None:
+    with tab(browser) as teacher:
+        teacher.goto(f"{open_server.url}/lesson")
+        maker = teacher.get_by_role("region", name="Make a lesson")
+        maker.get_by_label("Title").fill("Codes & <scales>")
+        maker.get_by_label("It ends with a sheet").check()
+        maker.get_by_role("button", name="1. Integers").press("Enter")
+        maker.get_by_label("What the class does").fill("Predict.")
+        maker.get_by_label("Minutes").fill("3")
+        maker.get_by_text("Questions, hidden controls").click()
+        maker.get_by_role("group", name="Questions of this step").get_by_role(
+            "checkbox"
+        ).first.check()
+        maker.get_by_role("button", name="Add a step").click()
+        expect(maker.get_by_label("Page", exact=True)).to_have_value("floats")
+        there = f"{open_server.url}/scale?one_x=1.75&embed=true&question=0.1#more"
+        maker.get_by_label("Set up as in this address").fill("https://example.org/nowhere")
+        expect(maker).to_contain_text("That is no address of a page here.")
+        maker.get_by_label("Set up as in this address").fill(there)
+        expect(maker).to_contain_text("Set up: one_x = 1.75.")
+        expect(maker.get_by_label("Page", exact=True)).to_have_value("scale")
+        maker.get_by_label("0 has no code").check()
+        maker.get_by_role("button", name="Remove this step").click()
+        maker.get_by_role("button", name="Undo").click()
+        expect(maker).to_contain_text("8 minutes in all")
+        expect(maker.get_by_role("button", name="2. Scale and zero-point")).to_be_visible()
+        assert not axe.violations(teacher)
+        # It is there after a reload, and its link as a picture for phones.
+        teacher.reload()
+        expect(maker.get_by_label("Title")).to_have_value("Codes & <scales>")
+        expect(maker).to_contain_text("The whole lesson is in one link of ")
+        settle(teacher)
+        picture = Image.open(io.BytesIO(maker.get_by_alt_text("QR code").screenshot()))
+        [code] = zxingcpp.read_barcodes(picture)
+        assert code.text.startswith("https://learn.example.org/integers?lesson=1")
+        link = code.text.removeprefix("https://learn.example.org")
+        made = from_link(link.partition("lesson=")[2])
+        assert made == Lesson(
+            title="Codes & <scales>",
+            hand_in=True,
+            steps=(
+                Step(page="integers", minutes=3, instruction="Predict.", questions=(0,)),
+                Step(page="scale", settings=(("one_x", "1.75"),), hidden=("zero_missing",)),
+            ),
+        )
+        with teacher.expect_download() as saved:
+            maker.get_by_role("button", name="Save as a file").click()
+        file = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(file)
+        assert file.name == "codes-scales.json"
+
+        # Another browser goes on with the file, or with the link.
+        with tab(browser) as colleague:
+            colleague.goto(f"{open_server.url}/lesson")
+            colleague.get_by_text("Open a lesson").click()
+            colleague.get_by_label("or its file").set_input_files(file)
+            expect(colleague.get_by_label("Title")).to_have_value("Codes & <scales>")
+            colleague.get_by_label("Title").fill("Another")
+            colleague.get_by_label("A lesson’s link").fill(code.text)
+            colleague.get_by_label("A lesson’s link").press("Tab")
+            expect(colleague.get_by_label("Title")).to_have_value("Codes & <scales>")
+            colleague.get_by_label("A lesson’s link").fill(code.text[:-5])
+            colleague.get_by_label("A lesson’s link").press("Tab")
+            expect(colleague.get_by_text(MANGLED)).to_be_visible()
+
+    # A student follows it on a phone, and hands in.
+    with touching(browser) as student:
+        sent: list[str] = []
+        student.on("request", lambda request: sent.append(request.post_data or ""))
+        student.goto(open_server.url + link)
+        expect(bar(student)).to_contain_text("Step 1 of 2, 3 minutes")
+        settle(student)
+        bar(student).get_by_role("button", name="Question 1").click()
+        answer(student, "12345")
+        press(student, "Next →")
+        expect(value(student)).to_have_value("1.75")
+        bar(student).get_by_role("button", name="Hand in →").click()
+        sheet = student.get_by_role("main")
+        asked = question("integers", 0, made.seed)
+        assert isinstance(asked, NumberQuestion)
+        for words in (asked.prompt, "12345", f"Answer: {asked.shown}.", "/scale?one_x=1.75"):
+            expect(sheet).to_contain_text(words)
+        sheet.get_by_label("Name").fill("Ada <Lovelace>")
+        assert not axe.violations(student)
+        with student.expect_download() as handed:
+            sheet.get_by_role("button", name="Save as a file").click()
+        assert handed.value.suggested_filename == "codes-scales-ada-lovelace.html"
+        text = Path(handed.value.path()).read_text(encoding="utf-8")
+        assert "Name: Ada &lt;Lovelace&gt;" in text
+        assert "<h1>Codes &amp; &lt;scales&gt;</h1>" in text
+        assert "12345" in text
+        # What was said comes back after a reload, the name does not; the next student begins anew.
+        student.reload()
+        expect(sheet).to_contain_text("12345")
+        expect(sheet.get_by_label("Name")).to_have_value("")
+        sheet.get_by_role("button", name="Start anew").click()
+        sheet.get_by_role("button", name="Keep them").click()
+        expect(sheet).to_contain_text("12345")
+        sheet.get_by_role("button", name="Start anew").click()
+        sheet.get_by_role("button", name="Forget them").click()
+        expect(bar(student).get_by_role("button", name="Question 1", exact=True)).to_be_visible()
+        assert not [one for one in sent if "Lovelace" in one or "12345" in one]
+
+
+def test_a_lesson_in_a_frame_of_a_learning_platform(open_server: Server, browser: Browser) -> None:
+    """Embedded, set up and followed from page to page, whichever way the reader turns it."""
+    inside = f"{open_server.url}/scale?embed=true&one_x=1.75&lesson={to_link(LESSON)}&step=2"
+    with learning_platform(inside) as outside, tab(browser) as page:
+        page.goto(outside)
+        frame = page.frame_locator("iframe")
+        expect(bar(frame)).to_contain_text("Step 2 of 3")
+        expect(frame.locator(".one-value #x-now")).to_have_value("1.75")
+
+        def keeps(address_of: str, step: int) -> None:
+            expect(frame.locator(".qp-head h1")).to_have_text(page_of(address_of).title)
+            expect(bar(frame)).to_contain_text(f"Step {step} of 3")
+            query = parse_qs(urlsplit(page.frames[1].url).query)
+            assert query["embed"] == ["true"]
+            assert query["lesson"] == [to_link(LESSON)]
+            assert query["step"] == [str(step)]
+
+        bar(frame).get_by_role("button", name="← Back").click()
+        keeps("integers", 1)
+        frame.get_by_role("link", name="Next: Floats").click()
+        keeps("floats", 1)
+        bar(frame).get_by_role("button", name="Back to the lesson").click()
+        keeps("integers", 1)
+        # A link in the text loads its page anew.
+        page.frames[1].goto(inside.replace("/scale?", "/glossary?"))
+        expect(bar(frame)).to_contain_text("Step 2 of 3")
+        frame.locator(".qp-glossary a[href=integers]").first.click()
+        keeps("integers", 2)

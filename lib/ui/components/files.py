@@ -37,7 +37,6 @@ STYLES = {
     "journey": ("journey", "predictions"),
     "layer_kinds": ("layer_kinds",),
     "layer_map": ("save", "network_map", "layer_map"),
-    "lesson_bar": ("lesson_bar",),
     "lesson_maker": ("lesson_maker",),
     "model_file": ("model_file",),
     "network_map": ("save", "bits_dial", "network_map"),
@@ -59,18 +58,17 @@ STYLES = {
 # others are in a third. A page needs the first, and one of the two, before its first picture.
 ON_EVERY_PAGE = ("journey",)
 OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
-
-# No component of Streamlit's: assets/components/lesson.js shows it, and fetches its script, where a
-# lesson is followed.
-OF_A_LESSON = ("lesson_bar",)
 FOR_TEACHERS = ("lesson_maker",)  # on one page only
 
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
 
-# Scripts that the one of every page fetches when somebody wants what they do, with their sheets.
-# Each exports `follow`, what its file makes of the sheets.
-LATER = {"presentation": ("presentation", "presentation_picture")}
+# Scripts that the one of every page fetches when somebody wants what they do, with their sheets:
+# see assets/components/later.js. Each exports `follow`, what its file makes of the sheets.
+LATER = {
+    "lesson_bar": ("lesson_bar",),
+    "presentation": ("presentation", "presentation_picture"),
+}
 
 # Pages without Streamlit, NAME.html with NAME.js and these sheets; see `lib.ui.room_pages`.
 PAGES = dict.fromkeys(("room_hands", "room_student", "room_teacher"), ("room",))
@@ -240,7 +238,7 @@ def _named(kind: str, content: str) -> str:
     return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
 
-_SEPARATE = (OF_A_NUMBER, OF_A_LESSON, FOR_TEACHERS)
+_SEPARATE = (OF_A_NUMBER, FOR_TEACHERS)
 _APART = (*ON_EVERY_PAGE, *chain(*_SEPARATE))
 _OTHERS = tuple(name for name in STYLES if name not in _APART)
 _BUNDLES = {ON_EVERY_PAGE: bundle(ON_EVERY_PAGE)} | {

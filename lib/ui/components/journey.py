@@ -49,7 +49,7 @@ def show(address: str) -> None:
             "presentation": presenting.SCRIPT,
             "terms": files.data(glossary.script_data()),
             "told": _chosen().get("told", 0),
-            "lesson": files.script("lesson_bar"),
+            "lesson": files.later("lesson_bar"),
         },
         on_chosen_change=_share,
     )
