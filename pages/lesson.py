@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.teaching import questions
-from lib.ui import frame, presenting, prose, rooms
+from lib.ui import frame, handouts, presenting, prose, rooms
 from lib.ui.components import lesson_maker
 
 WORDS = prose.blocks("lesson")
@@ -18,6 +18,8 @@ with frame.page("lesson", "Your class predicts, answers and sees what everybody 
     st.html(
         f'<p><a class="qp-go" href="{presenting.TOUR}" target="_self">Present the tour →</a></p>'
     )
+    st.markdown(WORDS["shelf"])
+    st.html(handouts.shelf())
     st.markdown(WORDS["lesson"])
     lesson_maker.show()
     pages = list(questions.TEASERS)

@@ -3,7 +3,7 @@
 
 /** @import { ComponentArgs } from "./dom.js" */
 import { button, element, finder, oncePerPlace } from "./dom.js";
-import { download } from "./download.js";
+import { download, nameOf } from "./download.js";
 import { KEPT, keepFile } from "./lesson_file.js";
 
 /**
@@ -26,7 +26,7 @@ import { KEPT, keepFile } from "./lesson_file.js";
 
 const KEY = "qp-lesson-draft";
 const PAUSE = 400; // ms without a letter, after which the server is asked
-const NOT_SETTINGS = ["lesson", "step", "question", "section", "embed", "embed_options"];
+const NOT_SETTINGS = ["lesson", "step", "question", "section", "present", "embed", "embed_options"];
 const AWAY = "The server can’t be reached just now. What you made is kept in this browser.";
 
 /** @returns {Step} */
@@ -63,6 +63,7 @@ export default function ({ data, parentElement }) {
 class Maker {
   /** @param {ShadowRoot} place */
   constructor(place) {
+    this.place = place;
     this.find = finder(place);
     this.draft = kept();
     this.at = -1; // the step that is shown; -1 for the lesson as a whole
@@ -143,6 +144,11 @@ class Maker {
     press("copy", () => void this.copy());
     press("follow", () => this.follow());
     press("save", () => this.save());
+    const change = (/** @type {MouseEvent} */ event) => {
+      if (this.place.isConnected) void this.openShipped(event);
+      else document.removeEventListener("click", change);
+    };
+    document.addEventListener("click", change);
     this.input("link").addEventListener("change", (event) => {
       const { value } = /** @type {HTMLInputElement} */ (event.target);
       if (value.trim()) void this.open(textOf(value.trim()));
@@ -192,6 +198,8 @@ class Maker {
     steps.splice(this.at + by, 0, ...steps.splice(this.at, 1));
     this.changed({ ...this.draft, steps });
     this.show(this.at + by);
+    const [pressed, other] = [this.input(by < 0 ? "up" : "down"), this.input(by < 0 ? "down" : "up")];
+    (pressed.disabled ? other : pressed).focus();
   }
 
   remove() {
@@ -362,8 +370,21 @@ class Maker {
 
   save() {
     if (!this.made) return;
-    const name = this.draft.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "lesson";
-    download(new Blob([this.made.file], { type: "application/json" }), `${name}.json`);
+    download(new Blob([this.made.file], { type: "application/json" }), `${nameOf(this.draft.title) || "lesson"}.json`);
+  }
+
+  /**
+   * Open the lesson of a link above, which leads to its file.
+   * @param {MouseEvent} event
+   */
+  async openShipped(event) {
+    const link = /** @type {Element} */ (event.target).closest?.("a.qp-change");
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const response = await fetch(link.href).catch(() => null);
+    if (!response?.ok) this.find("#said").textContent = AWAY;
+    else await this.open(await response.text());
+    this.input("title").focus();
   }
 
   /** @param {string} body the text of a link, or a file */

@@ -4,7 +4,8 @@
 /handouts/45-minutes/solutions.Letter.pdf   made of it; notes, sheet or solutions, A4 or Letter
 """
 
-from functools import lru_cache
+import html
+from functools import cache, lru_cache
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from lib.figures import bits, sheet
 from lib.jobs.results import NETWORKS
 from lib.teaching import handouts
 from lib.teaching.questions import measured
+from lib.ui import lessons
 from lib.ui.theme import COLORS
 
 SOURCES = {
@@ -23,7 +25,7 @@ SOURCES = {
     "sheet.md": "text/markdown",
     "lesson.json": "application/json",
 }
-PARTS = ("notes", "sheet", "solutions")
+PARTS = {"notes": "Notes", "sheet": "Sheet", "solutions": "Solutions"}
 FOOT = "Quantization Playground · MIT licence · print it, change it, teach with it"
 BITS = tuple(range(8, 1, -1))
 
@@ -52,6 +54,45 @@ def _panel(network: str, *, filled: bool) -> bits.Grid:
     """The table of the page "How low can you go", or an empty one to guess in."""
     cells = measured.cells(network).items() if filled else ()
     return bits.Grid(network, measured.float32(network), {at: cell.accuracy for at, cell in cells})
+
+
+@cache
+def shelf() -> str:
+    """The shipped lessons as a table in HTML: a row each, with links to all that there is of it."""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Lesson", *PARTS.values()))
+    rows = "".join(map(_row, handouts.NAMES))
+    return (
+        '<div class="qp-table qp-prose qp-shelf"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(name: str) -> str:
+    lesson = handouts.lesson(name)
+    start, file = html.escape(lessons.beginning(lesson)), _file(name, "lesson.json")
+    ways = (
+        f'<a href="./{start}" target="_self">Start</a> '
+        f'<a class="qp-change" href="{file}" target="_self">Open to change</a>'
+    )
+    title = f"<strong>{html.escape(lesson.title)}</strong>, {name.replace('-', ' ')}"
+    cells = "".join(f"<td>{_papers(name, part)}</td>" for part in PARTS)
+    return f'<tr><th scope="row">{title}<br>{ways}</th>{cells}</tr>'
+
+
+def _papers(name: str, part: str) -> str:
+    """Links to a part of a lesson on each paper, and to its source."""
+    files = {paper: f"{part}.{paper}.pdf" for paper in sheet.PAPERS}
+    if f"{part}.md" in SOURCES:
+        files["Markdown"] = f"{part}.md"
+    spoken = f"{PARTS[part]}, {name.replace('-', ' ')}"
+    return " ".join(
+        f'<a href="{_file(name, file)}" target="_self" aria-label="{spoken}, {kind}">{kind}</a>'
+        for kind, file in files.items()
+    )
+
+
+def _file(name: str, file: str) -> str:
+    return f"handouts/{name}/{file}"
 
 
 async def _answer(request: Request) -> Response:

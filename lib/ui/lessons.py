@@ -155,6 +155,13 @@ def shown(lesson: Lesson, left: str) -> dict[str, Any]:
     }
 
 
+def beginning(lesson: Lesson) -> str:
+    """Where a lesson begins, below the app's address; ValueError if it is too long for a link."""
+    first = lesson.steps[0].page
+    page = "" if first == router.PAGES[0].address else first
+    return f"{page}?{PARAM}={lessons.to_link(lesson)}"
+
+
 def lesson_of(text: str) -> tuple[Lesson, str]:
     """The lesson in the text of a link or of a file, as `mended` gives it; or its ValueError."""
     is_file = text.lstrip().startswith("{")
@@ -175,12 +182,11 @@ def made(text: str, asked: str) -> dict[str, Any]:
     """
     lesson, left = lesson_of(text)
     said = shown(lesson, left) | {"file": lessons.to_file(lesson), "address": "", "code": ""}
-    base, first = client_files.base_path(), lesson.steps[0].page
+    base = client_files.base_path()
     roots = reachable.roots(settings.PUBLIC_URL, asked, base, reachable.own_addresses())
     try:
         root = roots[0] if roots else asked + base
-        page = "" if first == router.PAGES[0].address else first
-        address = f"{root}/{page}?{PARAM}={lessons.to_link(lesson)}"
+        address = f"{root}/{beginning(lesson)}"
     except ValueError:
         return said | {"why": LONG_LESSON}
     if len(address) > lessons.LINK:

@@ -14,6 +14,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
+from lib.teaching.handouts import lesson
 from lib.teaching.lessons import MANGLED, Lesson, Step, from_link, to_link
 from lib.teaching.questions import question
 from lib.teaching.questions.records import NumberQuestion
@@ -271,6 +272,11 @@ def test_a_lesson_from_making_it_to_its_last_answer(
             colleague.get_by_label("A lesson’s link").fill(code.text[:-5])
             colleague.get_by_label("A lesson’s link").press("Tab")
             expect(colleague.get_by_text(MANGLED)).to_be_visible()
+            # Or with a lesson that ships; what was there before comes back.
+            colleague.get_by_role("link", name="Open to change").nth(1).click()
+            expect(colleague.get_by_label("Title")).to_have_value(lesson("45-minutes").title)
+            colleague.get_by_role("button", name="Undo").click()
+            expect(colleague.get_by_label("Title")).to_have_value("Codes & <scales>")
 
     # A student follows it on a phone, and hands in.
     with touching(browser) as student:
