@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.NewSession_pb2 import Config, CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import MESSAGE_FLUSH_INTERVAL_SECS
@@ -21,6 +21,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 _flush = AppSession.flush_browser_queue
 _create_runner = AppSession._create_scriptrunner
 _fill_theme = app_session._populate_theme_msg
+_fill_configuration = app_session._populate_config_msg
 _send = WebSocketsSansIOProtocol.send
 
 
@@ -126,3 +127,15 @@ def _theme(section: str) -> CustomThemeConfig:
     theme = CustomThemeConfig()
     _fill_theme(theme, section)
     return theme
+
+
+def copy_configuration(message: Config) -> None:
+    """In place of asking for the same options in each run."""
+    message.MergeFrom(_configuration())
+
+
+@cache
+def _configuration() -> Config:
+    configuration = Config()
+    _fill_configuration(configuration)
+    return configuration

@@ -13,6 +13,7 @@ from functools import cache
 
 from streamlit import config, delta_generator, net_util
 from streamlit.components.v2.bidi_component import main as bidi_component
+from streamlit.components.v2.bidi_component.main import BidiComponentMixin
 from streamlit.runtime import app_session, fragment
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -123,6 +124,16 @@ def _show_to_readers_only(happened: str, *_: object) -> WidgetValuePresenter:
     return sent
 
 
+def _named_by_key(component: object, **details: object) -> dict[str, object]:
+    """In place of hashing all that a component is given: where it has a key, that is its name."""
+    return {}
+
+
+def _advise_nothing(session: AppSession) -> tuple[bool, str]:
+    """In place of asking in each run whether a programmer at this machine needs advice."""
+    return False, ""
+
+
 def send_at_once() -> None:
     """Turn Nagle's algorithm off for all connections to come; it adds 40 ms to every interaction.
 
@@ -153,7 +164,10 @@ CHANGES: tuple[tuple[object, str, Callable[..., object] | _Asyncio], ...] = (
     (delta_generator, "deepcopy", places.copied),
     (WebSocketsSansIOProtocol, "send", sending.write_together),
     (bidi_component, "make_bidi_component_presenter", _show_to_readers_only),
+    (BidiComponentMixin, "_build_bidi_identity_kwargs", _named_by_key),
+    (AppSession, "_compute_skills_nudge_state", _advise_nothing),
     (app_session, "_populate_theme_msg", sending.copy_theme),
+    (app_session, "_populate_config_msg", sending.copy_configuration),
     (app_session, "asyncio", _Asyncio()),
     (app_session, "_close_script_event_loop", _leave_open),
     (BaseSelectorEventLoop, "_accept_connection", descriptors.take_few_at_once),

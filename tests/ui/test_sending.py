@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.NewSession_pb2 import Config, CustomThemeConfig
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -149,3 +149,11 @@ def test_the_theme_that_is_copied_is_no_empty_one() -> None:
     message = CustomThemeConfig()
     sending.copy_theme(message, "theme.light")
     assert message.primary_color
+
+
+def test_the_configuration_that_is_copied_is_the_servers() -> None:
+    expected, message = Config(), Config()
+    sending._fill_configuration(expected)
+    assert expected.max_cached_message_age  # no empty one
+    sending.copy_configuration(message)
+    assert message == expected

@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from streamlit import config
 from streamlit.components.v2.presentation import make_bidi_component_presenter
+from streamlit.elements.lib.utils import compute_and_register_element_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -135,3 +136,13 @@ def test_what_a_component_has_sent_is_what_streamlit_says(state: object, events:
         )
         said.append(session["state"])
     assert said[0] == said[1]
+
+
+def test_a_components_key_alone_is_its_name() -> None:
+    names = {
+        compute_and_register_element_id(
+            "bidi_component", user_key="strip", key_as_main_identity=True, dg=None, **given
+        )
+        for given in ({}, {"component_name": "qp_bit_strip", "bytes": "of its data"})
+    }
+    assert len(names) == 1
