@@ -5,6 +5,7 @@ The page "Glossary" lists them; on every other page a word is explained where it
 """
 
 import json
+from functools import cache
 from typing import NamedTuple
 
 from lib.ui import layer_place
@@ -163,6 +164,7 @@ def anchor(term: Term) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in term.name.lower())
 
 
+@cache
 def script_data() -> bytes:
     """The terms as the browser takes them: all forms of each, and its meaning.
 

@@ -175,7 +175,7 @@ MOVED = {"home": ""}
 
 def main() -> None:
     """Build the navigation and run the page that the reader asked for."""
-    st.logo(str(theme.ASSETS / "icon.svg"), size="large")
+    st.logo(theme.icon("svg+xml"), size="large")
     groups: dict[str, list[st.Page]] = {}
     for one in PAGES:
         groups.setdefault(one.group, []).append(copy(one.target))
@@ -183,7 +183,7 @@ def main() -> None:
     title = page(chosen.url_path or PAGES[0].address).title
     st.set_page_config(
         page_title=f"{title} · {APP}",
-        page_icon=str(theme.ASSETS / "icon.png"),
+        page_icon=theme.icon("png"),
         layout="wide",
         initial_sidebar_state=240,  # px
     )

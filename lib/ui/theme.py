@@ -6,6 +6,7 @@ and in pictures. Figure functions get COLORS, an ordinary dict of Matplotlib col
 reader's theme.
 """
 
+import base64
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -53,3 +54,14 @@ def variables() -> str:
 def stylesheet() -> str:
     """assets/styles.css with the color variables before it; `lib.ui.client_files` serves it."""
     return variables() + (ASSETS / "styles.css").read_text(encoding="utf-8")
+
+
+@cache
+def icon(kind: str) -> str:
+    """assets/icon.svg or .png as an address that holds it, so that no run reads the file.
+
+    Args:
+        kind: of the picture, "svg+xml" or "png".
+    """
+    content = (ASSETS / f"icon.{kind[:3]}").read_bytes()
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

@@ -20,14 +20,7 @@ def show() -> None:
     """The picture, the largest numbers, and what to see."""
     st.header("How far apart, near and far from zero?")
     wide, narrow, numbers = picture()
-    frame.show_svg(
-        *(wide, narrow),
-        label=f"The gap between neighboring numbers against their size, for {', '.join(COMPARED)}, "
-        "both axes logarithmic, from end to end and enlarged in the middle. Every line is flat on "
-        "the left and then rises with the size. " + " ".join(map(in_words, COMPARED)),
-        name="gaps",
-        numbers=numbers,
-    )
+    frame.show_svg(wide, narrow, label=label(), name="gaps", numbers=numbers)
     ends = {
         f"Largest {name}": (
             text.readable(FORMATS[name], FORMATS[name].max_code),
@@ -44,6 +37,16 @@ def show() -> None:
         snippet=snippets.LARGEST.format(names=list(ENDS)),
         shown=shown,
         name="gaps",
+    )
+
+
+@cache
+def label() -> str:
+    """The picture in words."""
+    return (
+        f"The gap between neighboring numbers against their size, for {', '.join(COMPARED)}, "
+        "both axes logarithmic, from end to end and enlarged in the middle. Every line is flat on "
+        "the left and then rises with the size. " + " ".join(map(in_words, COMPARED))
     )
 
 

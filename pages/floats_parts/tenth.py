@@ -1,6 +1,7 @@
 """Why one tenth never ends in base two, digit by digit."""
 
 from fractions import Fraction
+from functools import cache
 
 import streamlit as st
 
@@ -18,17 +19,7 @@ def show() -> None:
     st.header("Why does 0.1 never end in base two?")
     steps = binary_fraction.doublings(TENTH)
     st.markdown(WORDS["doubling"])
-    table.show(
-        "The digits of 0.1 behind the binary point",
-        [
-            {
-                "Twice what was left": f"2 × {text.rounded(before)} = {text.rounded(step.doubled)}",
-                "Digit": str(step.digit),
-                "Left": text.rounded(step.left),
-            }
-            for before, step in zip([TENTH, *(step.left for step in steps)], steps, strict=False)
-        ],
-    )
+    table.show("The digits of 0.1 behind the binary point", rows())
     before = binary_fraction.repeats_from(steps, TENTH)
     digits = "".join(str(step.digit) for step in steps)
     kept = FORMATS["float32"].significand_bits
@@ -50,3 +41,17 @@ def show() -> None:
         shown=shown,
         name="tenth",
     )
+
+
+@cache
+def rows() -> list[dict[str, str]]:
+    """The doublings, one in each row."""
+    steps = binary_fraction.doublings(TENTH)
+    return [
+        {
+            "Twice what was left": f"2 × {text.rounded(before)} = {text.rounded(step.doubled)}",
+            "Digit": str(step.digit),
+            "Left": text.rounded(step.left),
+        }
+        for before, step in zip([TENTH, *(step.left for step in steps)], steps, strict=False)
+    ]

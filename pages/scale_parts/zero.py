@@ -1,5 +1,7 @@
 """An image with a border of zeros, where 0 has a code, and where it has none."""
 
+from functools import cache
+
 import streamlit as st
 
 from lib.cnn.data import test_set
@@ -21,7 +23,7 @@ def show() -> None:
     controls, view = frame.split("zero")
     with controls:
         missing, bits = ZERO_MISSING.ask(), ZERO_BITS.ask()
-    found = zero.padded(test_set()[0][IMAGE], BORDER, bits, has_code=not missing)
+    found, numbers = padded(bits, missing)
     of_zero, of_nine, mean = (
         number(float(one)) for one in (found.errors[0, 0], found.sums[0, 0], found.errors.mean())
     )
@@ -36,11 +38,7 @@ def show() -> None:
                 f"error is {mean}."
             ),
             name="padded-image",
-            numbers={
-                "image": found.image.ravel(),
-                "back": found.back.ravel(),
-                "error": found.errors.ravel(),
-            },
+            numbers=numbers,
         )
         shown = frame.numbers(
             {
@@ -58,6 +56,14 @@ def show() -> None:
         shown=shown,
         name="zero",
     )
+
+
+@cache  # for seven numbers of bits
+def padded(bits: int, missing: bool) -> tuple[zero.Padded, dict[str, list[str]]]:
+    """The image in codes and back, and its numbers to be saved: the same for all readers."""
+    found = zero.padded(test_set()[0][IMAGE], BORDER, bits, has_code=not missing)
+    columns = {"image": found.image, "back": found.back, "error": found.errors}
+    return found, {name: [str(value) for value in column.flat] for name, column in columns.items()}
 
 
 def number(value: float) -> str:

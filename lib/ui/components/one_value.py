@@ -101,6 +101,9 @@ def show(
     held = _hold(signed)
     settings = held.value
     way = _way(settings, rounding)
+    _, errors, _ = quantizer.measure(
+        beside.values, f"one {beside.source}", settings.qparams, rounding
+    )
 
     def adopt() -> None:
         state.adopt(_KEY, partial(parse, held=settings))
@@ -121,7 +124,7 @@ def show(
             "weights": files.data(beside.content),
             "source": beside.source,
             "shape": quantizer.SHAPE,
-            "errors": _errors(beside, settings.qparams, rounding),
+            "errors": errors,
         },
         on_sent_change=adopt,
     )
@@ -131,14 +134,6 @@ def result(*, signed: bool, rounding: str) -> Result:
     """What `show` shows now."""
     settings = _hold(signed).value
     return Result(settings, _texts(_way(settings, rounding), settings))
-
-
-@lru_cache(maxsize=256)  # who drags the value keeps all else
-def _errors(beside: Beside, qparams: QParams, rounding: str) -> dict[str, Any]:
-    _, numbers, _ = quantizer.measure(
-        data=f"one {beside.source}", _values=beside.values, qparams=qparams, rounding=rounding
-    )
-    return numbers
 
 
 def _way(settings: Settings, rounding: str) -> RoundTrip:

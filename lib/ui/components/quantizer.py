@@ -18,7 +18,7 @@ import streamlit as st
 from lib.quantization.affine import QParams, choose_qparams, code_range
 from lib.quantization.counts import count, count_values
 from lib.quantization.error import ErrorReport, error_report
-from lib.ui import frame, loss, state, typed
+from lib.ui import frame, kept, loss, state, typed
 from lib.ui.components import address, files
 from lib.ui.setting import InAddress
 
@@ -107,13 +107,11 @@ def show(
     """
     held = _hold(values, data, grid)
     settings = held.value
-    shown, numbers, report = measure(
-        data=data, _values=values, qparams=settings.qparams, rounding=rounding
-    )
+    shown, numbers, report = measure(values, data, settings.qparams, rounding)
     read = partial(parse, held=settings)
     _component(
         key=state.widget(_KEY),
-        data=(view := _view(data, values))
+        data=(view := _view(values, data))
         | {
             "sample": files.data(view["sample"]),
             "source": source,
@@ -132,20 +130,17 @@ def show(
     return Result(settings, report, shown)
 
 
-# Streamlit would look at a dataclass part by part, and take longer than the rest of a change.
-@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={QParams: repr})
+@kept.by_name(256)
 def measure(
-    data: str, _values: np.ndarray, qparams: QParams, rounding: str
+    values: np.ndarray, data: str, qparams: QParams, rounding: str
 ) -> tuple[dict[str, str], dict[str, Any], ErrorReport]:
     """The named numbers as shown, all numbers as the browser takes them, and the report.
 
-    Call it with the names of the arguments: Streamlit looks for each that has none.
-
     `data` is a name of the values, unique in the app.
     """
-    report = error_report(_values, qparams, rounding=rounding, rng=np.random.default_rng(SEED))
+    report = error_report(values, qparams, rounding=rounding, rng=np.random.default_rng(SEED))
     counts = count(
-        _values,
+        values,
         qparams,
         rounding=rounding,
         rng=np.random.default_rng(SEED),
@@ -158,7 +153,7 @@ def measure(
         "Clipped": f"{report.clipped_fraction:.2%}",
         "Mean error": typed.minus(f"{counts.mean_error:z.2f} steps"),
     }
-    numbers = asdict(report) | asdict(counts) | {"n": _values.size}
+    numbers = asdict(report) | asdict(counts) | {"n": values.size}
     numbers = {
         name: value.tolist() if isinstance(value, np.ndarray) else value
         for name, value in numbers.items()
@@ -185,7 +180,7 @@ def parse(raw: Any, held: Settings) -> Settings:
 
 def automatic(values: np.ndarray, data: str, grid: Grid, bits: int) -> Settings:
     """The settings whose range is that of the data, end to end."""
-    view = _view(data, values)
+    view = _view(values, data)
     qparams = grid.cover(view["low"], view["high"], bits)
     return Settings(data, grid, bits, float(qparams.scale), int(qparams.zero_point))
 
@@ -238,10 +233,10 @@ def _checked(settings: Settings) -> Settings:
     return settings._replace(scale=float(settings.qparams.scale))
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
-def _view(data: str, _values: np.ndarray) -> dict[str, Any]:
-    """What is drawn of the data whatever the settings: their histogram, and the sample."""
-    flat = _values.ravel().astype(np.float32)
+@kept.by_name(128)
+def _view(values: np.ndarray, data: str) -> dict[str, Any]:
+    """What is drawn of the data of that name whatever the settings: their histogram, a sample."""
+    flat = values.ravel().astype(np.float32)
     low, high = float(flat.min()), float(flat.max())
     start, end = min(low, 0.0), max(high, 0.0)
     room = MARGIN * (end - start) or 1.0
