@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha512
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from lib.teaching.handouts import lesson
-from lib.teaching.lessons import MANGLED, Lesson, Step, from_link, to_link
+from lib.teaching.lessons import MANGLED, Lesson, Step, from_link, to_file, to_link
 from lib.teaching.questions import question
 from lib.teaching.questions.records import NumberQuestion
 from lib.ui.router import page as page_of
@@ -43,6 +44,13 @@ LESSON = Lesson(
     ),
 )
 
+
+TOO_LONG = Lesson(
+    title="Too long for a link",
+    steps=tuple(
+        Step(page="floats", instruction=sha512(bytes([number])).hexdigest()) for number in range(20)
+    ),
+)
 
 OTHERS = "http://localhost:*"  # whose pages may show the app in a frame
 
@@ -277,6 +285,19 @@ def test_a_lesson_from_making_it_to_its_last_answer(
             expect(colleague.get_by_label("Title")).to_have_value(lesson("45-minutes").title)
             colleague.get_by_role("button", name="Undo").click()
             expect(colleague.get_by_label("Title")).to_have_value("Codes & <scales>")
+
+            # One that is too long for a link is followed from its file.
+            long = tmp_path / "long.json"
+            long.write_text(to_file(TOO_LONG), encoding="utf-8")
+            colleague.get_by_label("or its file").set_input_files(long)
+            expect(
+                colleague.get_by_text("Save it as a file and give your class that")
+            ).to_be_visible()
+            expect(colleague.get_by_role("button", name="Copy the link")).to_be_hidden()
+            with colleague.expect_popup() as followed:
+                colleague.get_by_role("button", name="Follow it").click()
+            expect(bar(followed.value)).to_contain_text(f"Step 1 of {len(TOO_LONG.steps)}")
+            assert address(followed.value)["lesson"] == "kept"
 
     # A student follows it on a phone, and hands in.
     with touching(browser) as student:
