@@ -177,6 +177,8 @@ class Maker {
       // A browser may forbid it: the link has all of it.
     }
     this.drawList();
+    this.asked++; // what the server still says is of another lesson, and so is the link on screen
+    this.letTake(false);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.ask(), PAUSE);
   }
@@ -322,6 +324,11 @@ class Maker {
 
   // ---- Its link ----
 
+  /** @param {boolean} may whether the link and its code can be taken */
+  letTake(may) {
+    for (const id of ["#ways", "#code"]) this.find(id).inert = !may;
+  }
+
   async ask() {
     const asked = ++this.asked;
     const body = JSON.stringify(this.draft);
@@ -337,6 +344,7 @@ class Maker {
     }
     if (asked !== this.asked) return;
     this.made = made;
+    this.letTake(true);
     const words = made?.address ? [`The whole lesson is in one link of ${made.address.length} characters.`, made.why] : [made?.why ?? problem];
     this.find("#said").textContent = [...words, made?.left ?? ""].filter(Boolean).join(" ");
     this.find("#ways").hidden = !made;

@@ -261,6 +261,13 @@ def test_a_lesson_from_making_it_to_its_last_answer(
                 Step(page="scale", settings=(("one_x", "1.75"),), hidden=("zero_missing",)),
             ),
         )
+        # While the server is slow, nobody takes the link of what stood there before.
+        teacher.route("**/lessons/made", lambda _: None)
+        maker.get_by_label("Title").fill("Another")
+        expect(maker.locator("#ways")).to_have_attribute("inert", "")
+        teacher.unroute("**/lessons/made")
+        maker.get_by_label("Title").fill("Codes & <scales>")
+        expect(maker.locator("#ways:not([inert])")).to_be_visible()
         with teacher.expect_download() as saved:
             maker.get_by_role("button", name="Save as a file").click()
         file = tmp_path / saved.value.suggested_filename
