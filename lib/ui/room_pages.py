@@ -3,11 +3,12 @@
 import base64
 import gzip
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lib.teaching.rooms import ROOMS
 from lib.ui import client_files, theme
 from lib.ui.components import files
 
@@ -28,6 +29,14 @@ def _parts(name: str) -> tuple[str, str]:
     return text, policy
 
 
+@lru_cache(2 * ROOMS)  # a class comes at once: its page is made and compressed for the first
+def _written(name: str, code: str) -> tuple[bytes, bytes]:
+    """The page of a room, as it is and compressed."""
+    text, _ = _parts(name)
+    content = text.replace('data-code="{code}"', f'data-code="{code}"').encode()
+    return content, gzip.compress(content, 9)
+
+
 def page(name: str, code: str, request: Request) -> Response:
     """The page of a room.
 
@@ -36,10 +45,10 @@ def page(name: str, code: str, request: Request) -> Response:
         code: of the room, letters only; "" for the page where one types it.
         request: that asks for it.
     """
-    text, policy = _parts(name)
-    content = text.replace('data-code="{code}"', f'data-code="{code}"').encode()
+    _, policy = _parts(name)
+    content, compressed = _written(name, code)
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        content = gzip.compress(content, 6)
+        content = compressed
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     return Response(content, media_type="text/html", headers=headers)

@@ -29,17 +29,27 @@ WITHIN = 10.0  # seconds in which all answer
 LOOK, COUNT = 1.9, 0.8  # seconds from one look of a phone, and of the board, to the next
 
 
-class Line:
-    """A connection of a browser, kept open; it is asked for JSON."""
+class Connection:
+    """A connection of a browser, kept open."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, address: str | None = None) -> None:
+        """Connect to the server of that address, from one of this machine's, if it is given."""
         self._url = urlsplit(url)
+        self._from = (address, 0) if address else None
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, path: str, headers: dict[str, str], body: object = None) -> tuple[int, Any]:
+    async def open(self) -> None:
+        """Connect."""
+        host, port = self._url.hostname, self._url.port
+        self._streams = await asyncio.open_connection(host, port, local_addr=self._from)
+
+    async def exchange(
+        self, path: str, headers: dict[str, str], body: object = None
+    ) -> tuple[int, bytes]:
         """Ask the server: with a body it is a POST."""
         if self._streams is None:
-            self._streams = await asyncio.open_connection(self._url.hostname, self._url.port)
+            await self.open()
+        assert self._streams
         reader, writer = self._streams
         content = b"" if body is None else json.dumps(body).encode()
         lines = [
@@ -55,8 +65,11 @@ class Line:
             (int(line.split(":")[1]) for line in head.lower().split("\r\n") if "t-length" in line),
             0,
         )
-        text = await reader.readexactly(length)
-        status = int(head.split()[1])
+        return int(head.split()[1]), await reader.readexactly(length)
+
+    async def ask(self, path: str, headers: dict[str, str], body: object = None) -> tuple[int, Any]:
+        """Ask for JSON."""
+        status, text = await self.exchange(path, headers, body)
         return status, json.loads(text) if status == 200 else text.decode()
 
 
@@ -75,7 +88,7 @@ class Class:
 
     async def student(self) -> None:
         """Join, look, answer each question once."""
-        line, me = Line(self.url), {"X-Participant": uuid.uuid4().hex}
+        line, me = Connection(self.url), {"X-Participant": uuid.uuid4().hex}
         room = f"/r/{self.teacher.code}"
         await asyncio.sleep(random.uniform(0, LOOK))
         self._check(await line.ask(f"{room}/join", me, {}))
@@ -101,7 +114,7 @@ class Class:
 
     async def lead(self) -> list[float]:
         """Ask all questions; return the seconds by which the board was late, for each."""
-        line, key = Line(self.url), {"X-Key": self.teacher.key}
+        line, key = Connection(self.url), {"X-Key": self.teacher.key}
         room = f"/r/{self.teacher.code}"
         numbers = [
             (page, number)
