@@ -20,6 +20,7 @@ const token = participant();
 let seen;
 let tag = "";
 let joined = false;
+let troubled = false; // whether the line says why nothing goes on
 
 if (code) {
   document.title = `Room ${code} · Quantization Playground`;
@@ -103,8 +104,10 @@ async function look() {
     if (reply.status !== 200) say(reply.said, true);
   }
   const reply = await call("seat", tag ? { ...me, "If-None-Match": tag } : me);
+  if (reply.status !== 304 && reply.status !== 200) return trouble(reply);
+  if (troubled) say("");
+  troubled = false;
   if (reply.status === 304) return true;
-  if (reply.status !== 200) return trouble(reply);
   tag = reply.tag;
   show(reply.said);
   return true;
@@ -112,6 +115,7 @@ async function look() {
 
 /** @param {import("./room_calls.js").Reply} reply */
 function trouble({ status, said }) {
+  troubled = true;
   say(waiting() ? `${said} Your answer is kept in this browser until it is sent.` : said, true);
   if (status === 404) {
     joined = false;

@@ -120,12 +120,12 @@ async function setUp() {
 
 async function look() {
   const reply = await call("board", tag ? { "X-Key": key, "If-None-Match": tag } : { "X-Key": key });
-  if (reply.status === 304) return true;
-  if (reply.status !== 200) {
+  if (reply.status !== 304 && reply.status !== 200) {
     say(reply.said, true);
     return false;
   }
   if (at("line").hasAttribute("data-problem")) say("");
+  if (reply.status === 304) return true;
   tag = reply.tag;
   show(reply.said);
   return true;

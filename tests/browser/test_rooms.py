@@ -10,11 +10,13 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from lib.teaching.rooms.refusals import AwayError
 from tests.support import axe, browsing, nginx, redis_server
 from tests.support.classroom import Teacher, serving_rooms
-from tests.support.server import Server
+from tests.support.server import ROOT, Server, serving
 
 PHONE = {"width": 390, "height": 844}
+AWAY = str(AwayError())
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +146,8 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
 def test_a_room_outlives_a_server(browser: Browser, tmp_path: Path) -> None:
     pytest.importorskip("redis")
     with ExitStack() as stack:
-        own = {"QP_REPLICAS": "2", "REDIS_URL": stack.enter_context(redis_server.running())}
+        redis = stack.enter_context(redis_server.running())
+        own = {"QP_REPLICAS": "2", "REDIS_URL": redis.url}
         servers = [stack.enter_context(serving_rooms(tmp_path / f"{n}.log", own)) for n in "ab"]
         folder = tmp_path / "nginx"
         folder.mkdir()
@@ -165,3 +168,49 @@ def test_a_room_outlives_a_server(browser: Browser, tmp_path: Path) -> None:
         board.get_by_role("button", name="Reveal").click()
         for student, said in zip(students, "56", strict=True):
             expect(student.locator("#said")).to_contain_text(f"You said {said}.")
+
+
+@pytest.mark.skipif(bool(redis_server.MISSING), reason=redis_server.MISSING)
+def test_redis_away_is_said_and_answers_come_later(browser: Browser, tmp_path: Path) -> None:
+    """One sentence for each; what wasn't sent is sent, and the pages of the app go on."""
+    pytest.importorskip("redis")
+    with ExitStack() as stack:
+        redis = stack.enter_context(redis_server.running())
+        log = tmp_path / "log.txt"
+        own = {"REDIS_URL": redis.url}
+        url = stack.enter_context(serving(ROOT / "app.py", log, "/healthz", own)).url
+        board = stack.enter_context(browsing.tab(browser))
+        students = [stack.enter_context(browsing.tab(browser, PHONE)) for _ in range(2)]
+        reader = stack.enter_context(browsing.tab(browser))
+        teacher = Teacher(url)
+        board.goto(teacher.link)
+        for student in students:
+            student.goto(f"{url}/r/{teacher.code}")
+        board.locator("#page").select_option("integers 0")
+        board.get_by_role("button", name="Ask it").click()
+        expect(students[1].get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+
+        redis.freeze()
+        stack.callback(redis.thaw)
+        answers(students[0], "5")
+        kept = f"{AWAY} Your answer is kept in this browser until it is sent."
+        expect(students[0].get_by_role("status")).to_have_text(kept)
+        for page in (students[1], board):
+            expect(page.get_by_role("status")).to_have_text(AWAY)
+        students[0].reload()  # and the phone is put away, and taken out again
+        expect(students[0].get_by_role("status")).to_have_text(kept)
+        # All others go on: a page, a board without a room.
+        reader.goto(f"{url}/integers?int_bits=8&integer=0x7f")
+        expect(reader.locator(".strip .value").first).to_contain_text("127")
+        reader.locator(".strip .cell button").first.click()
+        expect(reader.locator(".strip .value").first).to_contain_text("1")
+        reader.goto(f"{url}/r/hands")
+        expect(reader.get_by_role("heading", level=2)).to_be_visible()
+
+        redis.thaw()
+        expect(board.locator("#count")).to_have_text("1 of 2 have answered")
+        for page in (*students, board):
+            expect(page.get_by_role("status")).to_have_text("")
+        expect(students[0].locator("#said")).to_contain_text("Your answer: 5. It has arrived.")
+        answers(students[1], "6")
+        expect(board.locator("#count")).to_have_text("2 of 2 have answered")

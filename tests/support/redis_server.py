@@ -1,11 +1,13 @@
 """A Redis of our own for tests: on a free port of this machine, keeping nothing on the disk."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 MISSING = "" if shutil.which("redis-server") else "redis-server isn't installed"
 PATIENCE = 30  # seconds until it answers
@@ -19,10 +21,25 @@ def free_port() -> int:
         return port
 
 
+class Redis(NamedTuple):
+    """A running Redis: its address, and its process, which can be stopped for a while."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def freeze(self) -> None:
+        """Let it answer nothing, as behind a broken network: connections stay open."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on, with all that it has."""
+        self.process.send_signal(signal.SIGCONT)
+
+
 @contextmanager
-def running(port: int | None = None) -> Iterator[str]:
-    """Run a Redis until the block ends; yield its address."""
-    port = port or free_port()
+def running() -> Iterator[Redis]:
+    """Run a Redis until the block ends."""
+    port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     try:
@@ -30,7 +47,7 @@ def running(port: int | None = None) -> Iterator[str]:
         while not _answers(port):
             assert time.monotonic() < deadline, "redis-server doesn't answer"
             time.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield Redis(f"redis://127.0.0.1:{port}/0", process)
     finally:
         process.kill()
         process.wait()

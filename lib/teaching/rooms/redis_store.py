@@ -7,6 +7,7 @@ What must not be torn apart is a script, which Redis runs as one.
 
 import functools
 import math
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -19,6 +20,7 @@ R = TypeVar("R")
 
 ALL = "qp:rooms"  # the codes, each with the time when it ends
 WAIT = 2.0  # seconds for an answer of Redis
+REST = 1.0  # seconds for which a Redis that didn't answer is left alone
 
 # KEYS: the room; all rooms. ARGV: code, now and end in milliseconds, most, then fields.
 _CREATE = """
@@ -59,14 +61,28 @@ return redis.call('HGET', KEYS[2], ARGV[2])
 def _or_away(
     call: Callable[Concatenate["RedisStore", P], R],
 ) -> Callable[Concatenate["RedisStore", P], R]:
-    """Say that the rooms are away where Redis doesn't answer."""
+    """Say that the rooms are away where Redis doesn't answer.
+
+    While it is away, one call at a time waits for it; the others hear so at once. Else a class that
+    asks again and again would hold all threads of the server, which has other readers, too.
+    """
 
     @functools.wraps(call)
     def guarded(self: "RedisStore", *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._lock:
+            now = self._now()
+            if now < self._alone_until:
+                raise AwayError
+            if self._away:
+                self._alone_until = now + WAIT + REST  # this call tries, and nobody else
         try:
-            return call(self, *args, **kwargs)
+            said = call(self, *args, **kwargs)
         except self.errors:
+            self._away, self._alone_until = True, self._now() + REST
             raise AwayError from None
+        if self._away:
+            self._away, self._alone_until = False, 0.0
+        return said
 
     return guarded
 
@@ -74,8 +90,12 @@ def _or_away(
 class RedisStore:
     """Rooms that every server with the same Redis has."""
 
-    def __init__(self, url: str) -> None:
-        """Speak to the Redis of that address, such as redis://127.0.0.1:6379/0.
+    def __init__(self, url: str, now: Callable[[], float] = time.monotonic) -> None:
+        """Speak to a Redis.
+
+        Args:
+            url: its address, such as redis://127.0.0.1:6379/0.
+            now: what tells how long it is away, in seconds.
 
         Raises:
             ValueError: the address can't be read.
@@ -84,6 +104,9 @@ class RedisStore:
         import redis  # needed where rooms are shared only
 
         self.errors = redis.exceptions.RedisError
+        self._now = now
+        self._lock = threading.Lock()
+        self._away, self._alone_until = False, 0.0
         self._redis = redis.Redis.from_url(
             url,
             decode_responses=True,

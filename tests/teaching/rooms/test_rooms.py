@@ -1,10 +1,13 @@
 """Rooms: what a teacher and a class can do, and what nobody can; in memory as in Redis."""
 
+import contextlib
 import csv
 import io
 import json
+import socket
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -21,7 +24,7 @@ from hypothesis.stateful import (
 
 from lib.teaching import questions, rooms
 from lib.teaching.questions.records import ChoiceQuestion, NumberQuestion
-from lib.teaching.rooms import Rooms, answers
+from lib.teaching.rooms import Rooms, answers, redis_store
 from lib.teaching.rooms.memory_store import MemoryStore
 from lib.teaching.rooms.redis_store import RedisStore
 from lib.teaching.rooms.refusals import (
@@ -46,8 +49,8 @@ def redis_process() -> Iterator[str]:
     pytest.importorskip("redis")
     if redis_server.MISSING:
         pytest.skip(redis_server.MISSING)
-    with redis_server.running() as url:
-        yield url
+    with redis_server.running() as redis:
+        yield redis.url
 
 
 @pytest.fixture
@@ -288,6 +291,44 @@ def test_a_redis_that_is_away_is_said_to_be() -> None:
     for act in (place.open, lambda: place.join("BBBBB", ANNA), lambda: place.seat("BBBBB", ANNA)):
         with pytest.raises(AwayError):
             act()
+
+
+def test_a_redis_that_is_silent_holds_one_caller_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks in between hears at once that it is away, and so the server's threads stay free."""
+    pytest.importorskip("redis")
+    monkeypatch.setattr(redis_store, "WAIT", 0.1)
+    now = 0.0
+    with contextlib.ExitStack() as stack:
+        # It takes connections, and says nothing.
+        silent = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        silent.setblocking(False)
+
+        def connections() -> int:
+            count = 0
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    stack.enter_context(silent.accept()[0])
+                    count += 1
+            return count
+
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        place = Rooms(RedisStore(url, lambda: now))
+
+        def look() -> None:
+            with pytest.raises(AwayError):
+                place.seat("BBBBB", ANNA)
+
+        look()
+        first = connections()
+        assert first
+        for _ in range(5):
+            look()
+        assert not connections()
+        now = redis_store.REST
+        with ThreadPoolExecutor() as pool:
+            for looking in [pool.submit(look) for _ in range(8)]:
+                looking.result()
+        assert connections() == first
 
 
 def test_the_table_has_everybody_s_answers_without_names(store: Store) -> None:
