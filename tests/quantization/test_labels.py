@@ -1,0 +1,110 @@
+"""Names of formats, taken apart."""
+
+import pytest
+
+from lib.quantization import labels
+
+# A name, as it is written usually, the bits of a weight as its format's source gives them, the mix.
+KNOWN = [
+    ("Q4_0", "Q4_0", 4.5, "q4_0"),
+    ("q5_1", "Q5_1", 6.0, "q5_1"),
+    ("Q8_0", "Q8_0", 8.5, "q8_0"),
+    ("Q2_K", "Q2_K", 2.625, "q2_k"),
+    ("Q3_K", "Q3_K", 3.4375, "q3_k_m"),
+    ("Q3_K_L", "Q3_K_L", 3.4375, "q3_k_l"),
+    ("Q4_K", "Q4_K", 4.5, "q4_k_m"),
+    ("q4_k_m", "Q4_K_M", 4.5, "q4_k_m"),
+    ("Q5_K_S", "Q5_K_S", 5.5, "q5_k_s"),
+    ("Q6_K", "Q6_K", 6.5625, "q6_k"),
+    ("NF4", "NF4", 4.5, ""),
+    ("MXFP4", "MXFP4", 4.25, ""),
+    ("mxfp6", "MXFP6", 6.25, ""),
+    ("MXFP6_E3M2", "MXFP6_E3M2", 6.25, ""),
+    ("MXFP8-E5M2", "MXFP8_E5M2", 8.25, ""),
+    ("NVFP4", "NVFP4", 4.5, ""),
+    ("W4A16 g128", "W4A16 g128", 4 + 16 / 128, ""),
+    ("w4a16_g32", "W4A16 g32", 4 + 16 / 32, ""),
+    ("W4A16", "W4A16", 4 + 16 / 128, ""),
+    ("W4 group64", "W4 g64", 4 + 16 / 64, ""),
+    ("W8A8", "W8A8", 8.0, ""),
+    ("W8A16 g64", "W8A16 g64", 8 + 16 / 64, ""),
+    ("INT4", "INT4", 4 + 16 / 128, ""),
+    ("INT8", "INT8", 8.0, ""),
+    ("FP8", "FP8", 8.0, ""),
+    ("F8_E4M3", "FP8_E4M3", 8.0, ""),
+    ("fp8-e5m2", "FP8_E5M2", 8.0, ""),
+    ("bf16", "BF16", 16.0, ""),
+    ("FP16", "FP16", 16.0, ""),
+    ("F32", "F32", 32.0, ""),
+    ("Llama-3.1-8B-Instruct-Q4_K_M.gguf", "Q4_K_M", 4.5, "q4_k_m"),
+    ("Llama-3.1-8B-Instruct-GPTQ-INT4", "INT4", 4 + 16 / 128, ""),
+    ("model-BF16-to-NVFP4", "NVFP4", 4.5, ""),
+    ("  NF4 ", "NF4", 4.5, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "bits", "mix"), KNOWN)
+def test_names(text: str, name: str, bits: float, mix: str) -> None:
+    label = labels.read(text)
+    assert (label.name, label.weight_bits, label.mix) == (name, bits, mix)
+    assert "".join(piece.text for piece in label.pieces) == name
+    for piece in label.pieces:
+        assert piece.brief
+        assert piece.sentence[0].isupper()
+        assert piece.sentence.endswith(".")
+
+
+def test_the_pieces_of_one() -> None:
+    label = labels.read("Q4_K_M")
+    assert [piece.text for piece in label.pieces] == ["Q4", "_K", "_M"]
+    assert label.format is not None
+    assert label.format.name == "q4_k"
+    assert "16 codes" in label.pieces[0].sentence
+    assert "256" in label.pieces[1].sentence
+    assert "8 groups of 32" in label.pieces[1].sentence
+
+
+def test_what_a_name_leaves_open_is_said() -> None:
+    *_, unsaid = labels.read("W4A16").pieces
+    assert unsaid.text == ""
+    assert "128" in unsaid.sentence
+
+
+REFUSED = [
+    ("", "Type the name"),
+    ("nonsense", "No name"),
+    ("Q8_1", "No name"),
+    ("Q7_0", "No name"),
+    ("XQ4_0", "No name"),
+    ("Q4_0_4_4", "No name"),
+    ("Q6_K_M", "no mix Q6_K_M"),
+    ("Q2_K_L", "no mix Q2_K_L"),
+    ("IQ4_XS", "IQ4_XS"),
+    ("iq2_xxs", "IQ2_XXS"),
+    ("TQ1_0", "TQ1_0"),
+    ("MXFP4_MOE", "experts"),
+    ("MXFP4_E4M3", "E4M3"),
+    ("FP4", "NVFP4"),
+    ("AWQ", "how the codes were chosen"),
+    ("exl2", "EXL2"),
+    ("W9A16", "W9A16"),
+    ("W1", "W1"),
+    ("W4A9", "W4A9"),
+    ("W4A16 g100", "not of 100"),
+    ("W4A16 g0", "not of 0"),
+    ("9" * 201, "200 characters"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED)
+def test_what_is_not_known_is_said_in_a_sentence(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words) as refused:
+        labels.read(text)
+    sentence = str(refused.value)
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+
+
+def test_no_text() -> None:
+    with pytest.raises(TypeError, match="text"):
+        labels.read(4)
