@@ -101,10 +101,15 @@ def _k(match: re.Match[str]) -> Label:
         raise ValueError(f"There is no mix {name} in llama.cpp.")
     group, count = fmt.group, fmt.block_size // fmt.group
     scales = "a scale" if bits in "36" else "a scale and a minimum"
-    k = f"Blocks of {fmt.block_size} weights: {count} groups of {group}, each with {scales}, which "
+    written = "codes themselves, under a float16" + ("." if bits in "36" else " each.")
     pieces = [
         _codes(f"Q{bits}", int(bits)),
-        Piece("_K", "scales of scales", k + "are codes themselves, with a float16 scale."),
+        Piece(
+            "_K",
+            "scales of scales",
+            f"Blocks of {fmt.block_size} weights, {count} groups of {group}, each with {scales}: "
+            + written,
+        ),
     ]
     if size:
         words = {"S": "small", "M": "medium", "L": "large"}[size]

@@ -21,6 +21,10 @@ REFERENCES: dict[str, Reference] = {
         "C23, the last public draft: WG14 N3220",
         "https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf",
     ),
+    "dettmers2023": Reference(
+        "Dettmers et al. 2023, QLoRA: Efficient Finetuning of Quantized LLMs",
+        "https://arxiv.org/abs/2305.14314",
+    ),
     "esser2019": Reference(
         "Esser et al. 2019, Learned Step Size Quantization",
         "https://arxiv.org/abs/1902.08153",
@@ -88,6 +92,10 @@ REFERENCES: dict[str, Reference] = {
         "a whitepaper",
         "https://arxiv.org/abs/1806.08342",
     ),
+    "llama-cpp": Reference(
+        "llama.cpp and ggml, which define the Q formats (MIT licence)",
+        "https://github.com/ggml-org/llama.cpp",
+    ),
     "micikevicius2022": Reference(
         "Micikevicius et al. 2022, FP8 formats for deep learning (e4m3fn, e5m2)",
         "https://arxiv.org/abs/2209.05433",
@@ -113,6 +121,10 @@ REFERENCES: dict[str, Reference] = {
     "numpy-scalars": Reference(
         "NumPy: Scalars, the names of its types",
         "https://numpy.org/doc/stable/reference/arrays.scalars.html",
+    ),
+    "nvfp4": Reference(
+        "NVIDIA 2025, Introducing NVFP4 for Efficient and Accurate Low-Precision Inference",
+        "https://developer.nvidia.com/blog/introducing-nvfp4-for-efficient-and-accurate-low-precision-inference/",
     ),
     "ocp-fp8": Reference(
         "Open Compute Project 2023, 8-bit Floating Point Specification (OFP8)",
@@ -141,6 +153,10 @@ REFERENCES: dict[str, Reference] = {
     "pytorch-quantization": Reference(
         "PyTorch 2.13, Quantization: what torch.ao.quantization has is moving to torchao",
         "https://docs.pytorch.org/docs/2.13/quantization.html",
+    ),
+    "reimers2019": Reference(
+        "Reimers and Gurevych 2019, Sentence-BERT: Sentence Embeddings using Siamese BERT-Networks",
+        "https://arxiv.org/abs/1908.10084",
     ),
     "rouhani2023": Reference(
         "Rouhani et al. 2023, Microscaling data formats for deep learning (6 and 4 bits)",

@@ -132,6 +132,12 @@ PAGES = (
         "Can a network learn to live with its rounding?",
     ),
     Page(
+        "label",
+        "Read the label",
+        "Language models",
+        "What does Q4_K_M on a model file mean?",
+    ),
+    Page(
         "yours",
         "Your network, tomorrow",
         "Your turn",

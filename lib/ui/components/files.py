@@ -27,6 +27,7 @@ PREFIX = "qp_"  # of what Streamlit calls our components
 STYLES = {
     "binary_point": ("save", "bit_strip", "binary_point"),
     "bit_strip": ("save", "bit_strip"),
+    "block_strip": ("save", "block_strip"),
     "cells_picture": ("save", "picture", "cells_picture"),
     "clip_range": ("save", "live", "clip_range"),
     "drawing_pad": ("save", "paint_board", "drawing_pad"),
@@ -59,6 +60,7 @@ STYLES = {
 ON_EVERY_PAGE = ("journey",)
 OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
 FOR_TEACHERS = ("lesson_maker",)  # on one page only
+OF_LANGUAGE_MODELS = ("block_strip",)  # in the last chapter, to which not all readers come
 
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
@@ -243,7 +245,7 @@ def _named(kind: str, content: str) -> str:
     return f"{kind}.{hashlib.sha256(content.encode()).hexdigest()[:16]}.js"
 
 
-_SEPARATE = (OF_A_NUMBER, FOR_TEACHERS)
+_SEPARATE = (OF_A_NUMBER, FOR_TEACHERS, OF_LANGUAGE_MODELS)
 _APART = (*ON_EVERY_PAGE, *chain(*_SEPARATE))
 _OTHERS = tuple(name for name in STYLES if name not in _APART)
 _BUNDLES = {ON_EVERY_PAGE: bundle(ON_EVERY_PAGE)} | {
