@@ -21,6 +21,7 @@ from lib.settings import RESULTS_KEPT, WAITING_RUNS, WAITING_RUNS_EACH
 
 ATTEMPTS = 3
 REMEMBERED = 5  # durations of the last runs of a kind
+BRIEF = 5  # times as many brief jobs may wait
 BEGAN_AGAIN = "The worker process was lost; the run began again."
 GIVEN_UP = f"The worker process was lost {ATTEMPTS} times; the run was given up."
 PASSED = "A shorter run goes first; this one goes on after it."
@@ -38,12 +39,16 @@ class Board:
 
     Long jobs (`Task.long`) let the others go first, in the queue and also while they run: the
     worker does a short job between two yields of a long one, which loses nothing but the time. So
-    a short run waits for short ones only, and a timing has the machine to itself.
+    a short run waits for short ones only, and a timing has the machine to itself. Brief jobs
+    (`Task.brief`) have limits of their own: many readers' neither fill the queue for the others,
+    nor drive what these have found out of the memory.
 
     Args:
-        waiting: how many jobs may wait, besides the one that runs.
-        each: how many of them the same person may have pressed Run for.
-        kept: how many ended jobs are remembered; the one unused for longest is forgotten first.
+        waiting: how many jobs may wait, besides the one that runs; of brief ones five times as
+            many.
+        each: how many of them the same person may have pressed Run for; and as many brief ones.
+        kept: how many ended jobs are remembered, and as many brief ones; the one unused for longest
+            is forgotten first.
         grace: seconds a stopped job has to come to its next yield before its worker is ended. A new
             one would need seconds too, and would have forgotten what stopped jobs go on from.
         patience: seconds without a sign of life after which the worker is replaced.
@@ -106,7 +111,7 @@ class Board:
             if job is not None and (job.live or (job.state is State.DONE and not again)):
                 job.holders.update([who] if who and job.live else [])
                 return job
-            self._make_sure_of_a_place(who)
+            self._make_sure_of_a_place(task, who)
             job = self._after(job, task)
             job.holders.update([who] if who else [])
             self._jobs.pop(task, None)
@@ -236,13 +241,12 @@ class Board:
 
     # --- under the lock ---------------------------------------------------------------------------
 
-    def _make_sure_of_a_place(self, who: str | None) -> None:
-        """Raise QueueFull if no more jobs may wait, or none for `who`."""
-        if len(self._queue) >= self._waiting:
-            raise QueueFull(
-                f"{len(self._queue)} runs are waiting already; please try again in a minute."
-            )
-        own = sum(who in job.holders for job in self._queue)
+    def _make_sure_of_a_place(self, task: Task, who: str | None) -> None:
+        """Raise QueueFull if no more jobs of this kind may wait, or none for `who`."""
+        alike = [job for job in self._queue if job.task.brief is task.brief]
+        if len(alike) >= self._waiting * (BRIEF if task.brief else 1):
+            raise QueueFull(f"{len(alike)} runs are waiting already; please try again in a minute.")
+        own = sum(who in job.holders for job in alike)
         if own >= self._each:
             raise QueueFull(
                 f"{own} of your runs are waiting already. Let one of them begin, or stop one."
@@ -268,9 +272,9 @@ class Board:
         return job.seconds() * (1 - share) / share if share else None
 
     def _queue_up(self, job: Job) -> None:
-        """Put a job last in the queue; a short one before all long ones."""
-        short = sum(not other.task.long for other in self._queue)
-        self._queue.insert(len(self._queue) if job.task.long else short, job)
+        """Put a job last in the queue; brief ones stand before all others, long ones behind."""
+        behind = sum(_rank(other.task) <= _rank(job.task) for other in self._queue)
+        self._queue.insert(behind, job)
 
     def _touch(self, task: Task) -> Job | None:
         """The job with these settings, now the most recently used."""
@@ -304,7 +308,11 @@ class Board:
                 if job.previous.origin:
                     del self._jobs[job.task]
             job.previous = None
-        ended = [task for task, other in self._jobs.items() if not other.live]
+        ended = [
+            task
+            for task, other in self._jobs.items()
+            if not other.live and task.brief is job.task.brief
+        ]
         for task in ended[: max(0, len(ended) - self._kept)]:
             del self._jobs[task]
 
@@ -437,6 +445,11 @@ class Board:
             worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
+
+
+def _rank(task: Task) -> int:
+    """What goes first in the queue: the lowest."""
+    return task.long - task.brief
 
 
 _BOARD = Board(waiting=WAITING_RUNS, each=WAITING_RUNS_EACH, kept=RESULTS_KEPT)

@@ -24,11 +24,13 @@ from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS, ROUNDINGS
 class Task:
     """The base of all kinds of jobs. Settings must be hashable and plain (str, int, tuple, ...).
 
-    A long job takes minutes. It lets others go first, so it should hold no stopwatch.
+    A long job takes minutes. It lets others go first, so it should hold no stopwatch. A brief one
+    takes about a second: in the queue it stands before the others, and is counted apart from them.
     """
 
     target: ClassVar[str]
     long: ClassVar[bool] = False
+    brief: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from lib.jobs.tasks import Task
 from lib.jobs.worker import Worker
 from tests.support.toy_tasks import (
     PATIENCE,
+    Brief,
     Hesitant,
     Long,
     Missing,
@@ -270,6 +271,43 @@ def test_nobody_has_more_than_a_few_runs_waiting(tmp_path: Path) -> None:
         (tmp_path / "go").touch()
         assert ended(desk.start(Square(5), who="ann")).result == 25
         desk.start(Square(6), who="ann")
+    finally:
+        desk.close()
+
+
+def test_brief_jobs_go_first_and_are_counted_apart(tmp_path: Path) -> None:
+    desk = Board(waiting=2, each=6)
+    log = tmp_path / "log"
+    try:
+        begun(desk.start(Until(str(tmp_path / "go"))))
+        long = desk.start(Long(str(tmp_path / "go")))
+        desk.start(Square(1, str(log)), who="ann")
+        for number in range(2, 8):
+            desk.start(Brief(number, str(log)), who="ann")
+        with pytest.raises(QueueFull, match="6 of your runs"):
+            desk.start(Brief(8, str(log)), who="ann")
+        for number in range(8, 12):
+            last = desk.start(Brief(number, str(log)), who=f"reader {number}")
+        with pytest.raises(QueueFull, match="10 runs are waiting"):
+            desk.start(Brief(12, str(log)), who="bob")
+        with pytest.raises(QueueFull, match="2 runs are waiting"):
+            desk.start(Square(12, str(log)), who="bob")
+        assert (desk.place(last), desk.place(long)) == (10, 12)
+        (tmp_path / "go").touch()
+        ended(long)
+        assert log.read_text().split() == [*map(str, range(2, 12)), "1"]
+    finally:
+        desk.close()
+
+
+def test_many_brief_jobs_drive_no_other_out_of_the_memory() -> None:
+    desk = Board(kept=2)
+    try:
+        ended(desk.start(Square(1)))
+        for number in (2, 3, 4):
+            ended(desk.start(Brief(number)))
+        assert desk.find(Square(1)) is not None
+        assert [desk.find(Brief(number)) is not None for number in (2, 3, 4)] == [False, True, True]
     finally:
         desk.close()
 

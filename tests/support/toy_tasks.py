@@ -19,6 +19,13 @@ class Square(Task):
 
 
 @dataclass(frozen=True)
+class Brief(Square):
+    """A few words, say: it goes before the others."""
+
+    brief = True
+
+
+@dataclass(frozen=True)
 class Reading(Task):
     target = "tests.support.toy_jobs:reading"
 
