@@ -30,6 +30,8 @@ NETWORK_BITS = (2, 3, 4, 5, 6, 7, 8)  # that a code of a network in integers may
 IMAGE_SIDE = 28  # pixels: what the networks look at
 TRAINING_IMAGES = 60_000  # of Fashion-MNIST, from which the networks learned
 TEST_IMAGES = 10_000  # on which accuracies are measured
+PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb")  # that a word may be to be defined
+LONGEST_WORD = 48  # bytes: as many tokens, at most, leave the language model room for a definition
 
 ENGINE_NAMES = ("onednn", "onnxruntime", "numpy")  # of lib/cnn/engines
 LOG_LEVELS = ("debug", "info", "warning", "error")

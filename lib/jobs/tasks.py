@@ -222,3 +222,26 @@ class Retrain(Task):
     images: int = 10_000
     epochs: int = 2
     learn_scales: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteDefinition(Task):
+    """A word defined by the language model in float32 and as stored in another way."""
+
+    target = "lib.studies.language.writing:write"
+    brief = True
+
+    word: str = "volcano"
+    part_of_speech: str = "noun"
+    storage: str = "q4_0"
+    seed: int = 1
+    temperature: float = 0.7
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureLanguageModel(Task):
+    """The language model stored in another way, on 1,000 held-out glosses beside float32."""
+
+    target = "lib.studies.language.whole_model:measure"
+
+    storage: str = "q4_0"

@@ -148,6 +148,7 @@ PAGES = (
 )
 
 BESIDE = "Beside the tour"  # the chapter that "Next" never leads to
+ON_DEMAND = "Language models"  # the chapter of which nothing is loaded before a reader opens it
 
 # The short tour, in 45 minutes, by address; the pages between these go deeper.
 TOUR = (

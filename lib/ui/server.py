@@ -42,11 +42,13 @@ from lib.ui.client_files import ClientFiles, ClientPages
 from lib.ui.descriptors import DescriptorsLeft
 from lib.ui.first_visit import visit
 from lib.ui.headers import SecurityHeaders
-from lib.ui.router import MOVED, PAGES
+from lib.ui.router import MOVED, ON_DEMAND, PAGES
 
 LIB = Path(__file__).resolve().parents[1]
 # What Streamlit and Matplotlib import only when the first reader needs it.
 LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
+# What only the pages of the chapter ON_DEMAND need.
+MODULES_ON_DEMAND = ("lib.lm", "lib.studies.language")
 FIRST_IDLE = 60  # seconds after the start, when the server begins to measure by itself
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 TIDY = 20  # seconds from one time to the next
@@ -74,20 +76,23 @@ def log_with_time() -> None:
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """Import everything and visit every page before the first reader does; then run Home's run.
 
+    All but the language models and their pages: who never opens them has nothing of them.
     The garbage collector is kept off all that is there by then. The run goes on in the worker
     process while the first pages are read.
     """
     board().prepare("lib.cnn")  # on another core meanwhile: torch takes a second
     modules = [module.name for module in pkgutil.walk_packages([str(LIB)], "lib.")]
     for name in [*modules, *LATE]:
-        importlib.import_module(name)
+        if not name.startswith(MODULES_ON_DEMAND):
+            importlib.import_module(name)
     descriptors.raise_limit()
     descriptors.log_seldom()
     streamlit_changes.apply()
     streamlit_changes.send_at_once()
     results.ship()
     for page in PAGES[1:]:  # not Home, which would start its run
-        client_files.learn(page.address, await visit(page.address))
+        if page.group != ON_DEMAND:
+            client_files.learn(page.address, await visit(page.address))
     admission.count()
     gc.collect()
     gc.freeze()

@@ -47,6 +47,19 @@ socket.socket = Recording
 """
 
 
+# Says so when the server or its worker imports a module of the language models.
+WATCHING = """
+import sys
+
+class Watching:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith(("lib.lm.", "lib.studies.language.", "lib.teaching.questions.scale")):
+            print(f"imported: {name}", file=sys.stderr, flush=True)
+
+sys.meta_path.insert(0, Watching())
+"""
+
+
 LOGGING = """
 import logging
 from lib.ui import server
@@ -117,6 +130,18 @@ def test_server_asks_no_other_host(tmp_path: Path) -> None:
         assert knock(server, "http://example.org") == 403
         assert "asked: " not in server.log
         assert "URL: http://localhost:" in server.log
+    finally:
+        server.stop()
+
+
+@pytest.mark.slow
+def test_nothing_of_the_language_models_is_there_before_a_reader_opens_them(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WATCHING)
+    server = Server(ROOT / "app.py", tmp_path / "log.txt", modules=[tmp_path])
+    try:
+        server.wait("/readyz")
+        # All else is there; so the watch works.
+        assert re.findall("imported: (.+)", server.log) == ["lib.teaching.questions.scale"]
     finally:
         server.stop()
 

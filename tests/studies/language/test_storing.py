@@ -1,0 +1,82 @@
+"""The stored model: every matrix as its format says, and compensation where it is asked for."""
+
+import numpy as np
+import pytest
+
+from lib.lm import glosses
+from lib.lm.batches import encode
+from lib.lm.language_model import LanguageModel
+from lib.quantization.block_formats import BLOCK_FORMATS, GroupFormat
+from lib.studies.language import storing
+from lib.studies.language.ways import WAYS
+from lib.studies.progress import result_of
+
+
+def made(storage: str) -> LanguageModel:
+    return result_of(storing.stored(storage))
+
+
+@pytest.mark.parametrize("storage", ["q8_0", "q4_0", "nf4", "W2 g128"])
+def test_each_matrix_is_what_its_format_makes_of_it(model: LanguageModel, storage: str) -> None:
+    own = made(storage).weights
+    fmt = GroupFormat(2, 128) if storage == "W2 g128" else BLOCK_FORMATS[storage]
+    for name, weight in model.weights.items():
+        if weight.ndim == 1:
+            expected = weight
+        else:
+            of = BLOCK_FORMATS["q8_0"] if name == "embedding.weight" else fmt
+            expected = of.dequantize(of.quantize(weight))
+        np.testing.assert_array_equal(own[name], expected)
+
+
+def test_nvfp4_has_a_scale_for_each_matrix(model: LanguageModel) -> None:
+    name = "layers.0.attention.query.weight"
+    large = model.weights[name] * 1000
+    read = storing.read_back(large, BLOCK_FORMATS["nvfp4"])
+    assert np.abs(read - large).max() < np.abs(large).max() / 6
+
+
+@pytest.mark.parametrize("storage", WAYS)
+def test_the_stored_model_is_near_and_made_once(model: LanguageModel, storage: str) -> None:
+    own = made(storage)
+    assert made(storage) is own
+    for name, weight in storing.matrices(model).items():
+        assert 0 < np.abs(own.weights[name] - weight).mean() < np.abs(weight).mean()
+
+
+def test_compensation_brings_the_outputs_nearer_not_the_weights(model: LanguageModel) -> None:
+    """On the inputs that the layer sees, which the test finds by itself, one gloss at a time."""
+    nearest, compensated = made("W2 g128"), made("W2 g128, GPTQ")
+    lines = encode(glosses.training(), model.tokenizer, 128, first_words=True)
+    table = {"embedding.weight": nearest.weights["embedding.weight"]}
+    inputs: dict[str, list[np.ndarray]] = {}
+    for line in lines:
+        for name, x in model.replaced(table).layer_inputs(line.tokens[None, :-1]).items():
+            inputs.setdefault(name, []).append(x[0])
+    for name, weight in storing.matrices(model).items():
+        x = np.concatenate(inputs[name])
+        off = [
+            (np.linalg.norm(x @ (other.weights[name] - weight).T), other.weights[name] - weight)
+            for other in (nearest, compensated)
+        ]
+        (plain, plain_weights), (made_up, made_up_weights) = off
+        assert made_up < plain
+        assert np.linalg.norm(made_up_weights) > np.linalg.norm(plain_weights)
+
+
+def test_sizes_by_hand(model: LanguageModel) -> None:
+    matrices, table, norms = 7 * 256 * 256, model.config.vocabulary * 256, 3 * 256
+    assert storing.sizes(model, "q4_0") == (
+        2 * (matrices + table + norms),
+        matrices // 32 * 18 + table // 32 * 34 + 2 * norms,
+    )
+    assert (
+        storing.sizes(model, "nvfp4")[1] == matrices // 16 * 9 + 28 + table // 32 * 34 + 2 * norms
+    )
+
+
+def test_only_a_few_models_are_kept(model: LanguageModel) -> None:
+    first = made("q8_0")
+    for storage in ("q6_k", "q4_0", "nf4", "mxfp4", "nvfp4", "W2 g128"):
+        made(storage)
+    assert made("q8_0") is not first

@@ -1,0 +1,20 @@
+"""The ways to store the model: named as the field names them."""
+
+import pytest
+
+from lib.quantization.block_formats import GroupFormat
+from lib.studies.language.ways import WAYS, way
+
+
+def test_names_say_bits_and_group() -> None:
+    for name, bits in (("W4 g128", 4.125), ("W3 g128, GPTQ", 3.125), ("q4_0", 4.5)):
+        assert way(name).format.bits_per_weight == bits
+    for name, each in WAYS.items():
+        assert name == each.name
+        assert each.compensated is name.endswith("GPTQ")
+        assert isinstance(each.format, GroupFormat) or each.format.name == name
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="storage"):
+        way("q9_0")
