@@ -2,23 +2,50 @@
 
 import streamlit as st
 
+from lib.quantization import footprint
 from lib.ui import frame, prose
-from pages.label_parts import one_block
-from pages.label_parts.settings import TABLE
+from pages.label_parts import fit, mix, one_block
+from pages.label_parts.settings import BLOCK, TABLE
 
 WORDS = prose.blocks("label")
+
+
+@st.fragment
+def explore() -> None:
+    """A name: its pieces, a block of weights, the mix that it is, and what a model takes in it."""
+    controls, view = frame.split("label", controls_first=True)
+    with controls:
+        label = one_block.ask()
+        number = BLOCK.ask(disabled=label.format is None)
+        st.caption(WORDS["weights"])
+    with view:
+        one_block.show_pieces(label)
+        one_block.show(label, number)
+    st.markdown(WORDS["reading"])
+
+    st.header("Does it fit?")
+    controls, view = frame.split("fit", controls_first=True)
+    with controls:
+        parameters, context, cache_bits = fit.ask()
+        st.caption(WORDS["fit"])
+    with view:
+        fit.show(label, parameters, context, cache_bits)
+
+    st.header("Which matrices get more bits")
+    mix.show(label, footprint.nearest(parameters))
+
 
 with frame.page(
     "label",
     "See what the name on a model file means: piece by piece, and in the bytes of real weights.",
     TABLE,
     sources={
-        "llama-cpp": ", tools/quantize and ggml/src/ggml-quants.c",
-        "dettmers2023": "",
+        "llama-cpp": ", src/llama-quant.cpp (mixes) and ggml/src/ggml-quants.c (blocks)",
+        "dettmers2023": ": NF4",
         "ocp-mx": "",
         "nvfp4": "",
+        "grattafiori2024": ", table 3: the sizes of the models",
         "reimers2019": ": the network whose weights are shown (Apache licence)",
     },
 ):
-    one_block.explore()
-    st.markdown(WORDS["reading"])
+    explore()

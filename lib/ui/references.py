@@ -41,6 +41,10 @@ REFERENCES: dict[str, Reference] = {
         "Goldberg 1991, What Every Computer Scientist Should Know About Floating-Point Arithmetic",
         "https://doi.org/10.1145/103162.103163",
     ),
+    "grattafiori2024": Reference(
+        "Grattafiori et al. 2024, The Llama 3 Herd of Models",
+        "https://arxiv.org/abs/2407.21783",
+    ),
     "han2015": Reference(
         "Han et al. 2015, Learning both weights and connections for efficient neural networks, "
         "table 1",

@@ -9,7 +9,7 @@ from lib.studies import stored_block
 from lib.ui import frame, prose
 from lib.ui.components import block_strip
 from pages.label_parts import snippets
-from pages.label_parts.settings import BLOCK, FLIPS, NAME, OTHER, TYPED, WEIGHT
+from pages.label_parts.settings import FLIPS, NAME, OTHER, TYPED, WEIGHT
 
 WORDS = prose.blocks("label")
 
@@ -73,16 +73,3 @@ def show(label: Label, number: int) -> None:
         snippet=snippets.BLOCK.format(name=label.name, number=number),
         shown=shown,
     )
-
-
-@st.fragment
-def explore() -> None:
-    """The name, its pieces, and a block."""
-    controls, view = frame.split("label", controls_first=True)
-    with controls:
-        label = ask()
-        number = BLOCK.ask(disabled=label.format is None)
-        st.caption(WORDS["weights"])
-    with view:
-        show_pieces(label)
-        show(label, number)

@@ -28,7 +28,35 @@ BLOCK = Number(
     default=0,
     help="One matrix of a real network, cut into blocks: which of them.",
 )
+BILLIONS = (
+    *(0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 27, 32),
+    *(40, 50, 60, 70, 100, 120, 180, 235, 300, 405, 500, 600, 700),
+)
+PARAMETERS = Choice(
+    "label_parameters",
+    "Parameters, in billions",
+    options=BILLIONS,
+    default=8,
+    words=lambda billions: f"{billions:g}",
+    look="steps",
+)
+CONTEXT = Choice(
+    "label_context",
+    "Context, in tokens",
+    options=tuple(1024 << power for power in range(8)),
+    default=8192,
+    words=lambda tokens: f"{tokens}",
+    look="steps",
+    help="How far the model can look back while it writes. A token is a piece of a word.",
+)
+FLOAT16 = "float16"
+CACHE = Choice(
+    "label_cache",
+    "Key-value cache in",
+    options=(FLOAT16, "q8_0", "q4_0"),
+    help="The cache keeps what each layer computed of all tokens so far.",
+)
 WEIGHT = block_strip.weight("label_weight")
 FLIPS = block_strip.flips("label_flips")
 
-TABLE = Table(NAME, TYPED, BLOCK, WEIGHT, FLIPS)
+TABLE = Table(NAME, TYPED, BLOCK, WEIGHT, FLIPS, PARAMETERS, CONTEXT, CACHE)

@@ -18,3 +18,27 @@ shown = {{
     "Off by": f"{{block.off_by:.1%}}",
 }}
 """
+
+MIX = """
+from lib.quantization import footprint, mixes
+
+[shape] = [shape for shape in mixes.MODELS if shape.name == "{model}"]
+print(*mixes.tensors("{mix}", shape), sep="\\n")
+shown = {{
+    "Bits a weight, whole model": f"{{mixes.bits_per_weight('{mix}', shape):.4f}}",
+    "All weights": footprint.gigabytes(mixes.size("{mix}", shape)),
+}}
+"""
+
+FIT = """
+from lib.quantization import footprint, labels
+
+label = labels.read("{name}")
+found = footprint.footprint(label, {parameters}, context={context}, cache_bits={cache_bits})
+for memory in footprint.MEMORIES:
+    print(memory.device, found.share(memory))
+shown = {{
+    "Weights": footprint.gigabytes(found.weights),
+    "Key-value cache": footprint.gigabytes(found.cache),
+}}
+"""

@@ -1,0 +1,64 @@
+"""How much of each memory a language model takes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from lib.figures import bars, labels, style
+from lib.figures.style import Colors
+
+ROW = 34  # px of a memory
+END = 1.0  # of the axis, in memories; what is longer is cut off
+
+
+def shares(
+    names: Sequence[str],
+    weights: Sequence[float],
+    cache: Sequence[float],
+    *,
+    narrow: bool = False,
+    colors: Colors,
+) -> Figure:
+    """Draw a row for each memory, as wide as the memory, filled with weights and cache.
+
+    Args:
+        names: of the memories, from above.
+        weights, cache: what they take, as parts of each memory; above 1 together, they don't fit.
+        narrow: for a phone.
+    """
+    left = 128 if narrow else 200
+    height = ROW * len(names)
+    right = 84 if narrow else 110
+    figure, axes = style.canvas(
+        colors,
+        narrow=narrow,
+        height=height + 40,
+        left=left,
+        right=right,
+        top=32,
+        bottom=8,
+        grid=False,
+    )
+    rows = bars.rows(axes, names, colors)
+    first = np.minimum(weights, END)
+    second = np.minimum(np.add(weights, cache), END) - first
+    axes.barh(rows, np.ones(len(rows)), height=0.66, color=colors["faint"])
+    axes.barh(rows, first, height=0.66, color=colors["int8"], label="weights")
+    axes.barh(
+        rows, second, left=first, height=0.66, color=colors["rounding"], label="key-value cache"
+    )
+    totals = np.add(weights, cache)
+    words = [share_in_words(total) for total in totals]
+    bars.behind(axes, words, np.ones(len(rows)), rows, colors, gap=6)
+    axes.set_ylim(-0.5, len(names) - 0.5)
+    bars.shares(axes)
+    labels.legend(axes, colors, columns=2, outside=left - 12)
+    return figure
+
+
+def share_in_words(total: float) -> str:
+    """What is written behind a row: a share, or how many times the memory would be needed."""
+    if total > 1:
+        return f"{total:.2g} × its size" if total < 10 else f"{total:,.0f} × its size"
+    return f"{total:.0%}" if total >= 0.01 else "below 1%"
