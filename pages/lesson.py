@@ -14,6 +14,7 @@ with frame.page("lesson", "Your class predicts, answers and sees what everybody 
         frame.bad(reason)
     else:
         st.html('<p><a class="qp-go" href="r" target="_self">Open a room →</a></p>')
+    st.markdown(WORDS["hands"])
     st.markdown(WORDS["present"])
     st.html(
         f'<p><a class="qp-go" href="{presenting.TOUR}" target="_self">Present the tour →</a></p>'

@@ -143,6 +143,7 @@ class Maker {
     press("remove", () => this.remove());
     press("copy", () => void this.copy());
     press("follow", () => this.follow());
+    press("room", () => void this.openRoom());
     press("save", () => this.save());
     const change = (/** @type {MouseEvent} */ event) => {
       if (this.place.isConnected) void this.openShipped(event);
@@ -374,6 +375,22 @@ class Maker {
     }
     here.search = link ? link.search : `?lesson=${KEPT}`;
     window.open(here, "_blank");
+  }
+
+  /** Open a room whose class follows the lesson, and lead it. */
+  async openRoom() {
+    if (!this.made) return;
+    const body = JSON.stringify({ lesson: this.made.file });
+    const headers = { "Content-Type": "application/json" };
+    try {
+      const response = await fetch(new URL("./r", document.baseURI), { method: "POST", headers, body });
+      if (response.ok) {
+        const { code, key } = await response.json();
+        location.href = new URL(`./r/${code}/lead#${key}`, document.baseURI).href;
+      } else this.find("#said").textContent = await response.text();
+    } catch {
+      this.find("#said").textContent = AWAY;
+    }
   }
 
   save() {

@@ -4,13 +4,14 @@
 import { element } from "./dom.js";
 import { minus, number, readNumber } from "./words.js";
 import { call, keepLooking } from "./room_calls.js";
+import { lessonLine } from "./room_lesson.js";
 import { orderWords, picture, same } from "./room_said.js";
 
 const PAUSE = 1900; // ms from one look to the next
 const TOKEN = "qp-participant"; // another tab is the same participant
 const UNSENT = "qp-unsent"; // an answer that the server hasn't confirmed
 
-/** @typedef {{ turn: number, revealed: boolean, mine: any, question?: Question } & Partial<Revealed>} Seen */
+/** @typedef {{ turn: number, revealed: boolean, mine: any, lesson?: import("./room_lesson.js").Told, question?: Question } & Partial<Revealed>} Seen */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const code = document.body.dataset.code ?? "";
@@ -140,6 +141,11 @@ function show(now) {
   const before = seen;
   seen = now;
   at("enter").hidden = true;
+  if (now.lesson && !before) {
+    const tell = (/** @type {string} */ sentence) => say(sentence, true);
+    at("lesson").replaceChildren(lessonLine(now.lesson, { "X-Participant": token }, "Follow it in a tab of its own", "", tell));
+    at("lesson").hidden = false;
+  }
   const fresh = before?.turn !== now.turn;
   if (fresh) {
     at("question").replaceChildren(element("h2", "", now.question?.prompt ?? "The first question comes here."));

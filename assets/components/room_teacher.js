@@ -3,13 +3,14 @@
 /** @import { Listed, Question, Revealed } from "./room_said.js" */
 import { element } from "./dom.js";
 import { call, keepLooking } from "./room_calls.js";
+import { lessonLine } from "./room_lesson.js";
 import { fillQuestions, told } from "./room_said.js";
 
 const PAUSE = 800; // ms from one look to the next
 
 /**
  * What the server says of the room and of this machine.
- * @typedef {{ turn: number, revealed: boolean, joined: number, answered: number, asked?: [string, number], question?: Question } & Partial<Revealed>} Board
+ * @typedef {{ turn: number, revealed: boolean, joined: number, answered: number, lesson?: import("./room_lesson.js").Told, asked?: [string, number], question?: Question } & Partial<Revealed>} Board
  * @typedef {{ places: { address: string, code: string }[], why: string, questions: Listed[] }} Setting
  */
 
@@ -134,6 +135,11 @@ async function look() {
 /** @param {Board} now */
 function show(now) {
   const { turn, revealed, question, joined, answered } = now;
+  if (now.lesson && !board) {
+    const tell = (/** @type {string} */ sentence) => say(sentence, true);
+    at("lesson").replaceChildren(lessonLine(now.lesson, { "X-Key": key }, "Present it", "&present=true", tell));
+  }
+  at("lesson").hidden = !now.lesson || turn > 0; // the projector has other things to show then
   const fresh = board?.turn !== turn || board?.revealed !== revealed;
   board = now;
   document.body.toggleAttribute("data-waiting", turn === 0);

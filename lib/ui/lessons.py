@@ -22,16 +22,17 @@ from lib.ui import client_files, prose, router
 from lib.ui.setting import InAddress, Table
 
 PARAM = "lesson"  # in the address, as in assets/components/lesson_bar.js
+KEPT = "kept"  # in its place where the browser has the file (assets/components/lesson_file.js)
 LONGEST = 4 * lessons.FILE  # bytes of what a browser sends
 QR_CODE = 300  # characters of an address that a phone reads from a wall
 NAMED = 3  # things that a sentence names
 LONG_LINK = (
     f"The link has more than {QR_CODE} characters, too many for a QR code that phones read from a "
-    "wall: send it, or put it where your class finds it."
+    "wall. Send it, or open a room for it: then your class joins by five letters."
 )
 LONG_LESSON = (
-    f"The lesson is too long for a link of {lessons.LINK:,} characters. Save it as a file and give "
-    "your class that: it is opened on this page."
+    f"The lesson is too long for a link of {lessons.LINK:,} characters. Open a room for it, and "
+    "your class joins by five letters; or save it as a file, which is opened on this page."
 )
 HERE_ONLY = "This machine is in no network: the link works on it alone."
 
@@ -157,9 +158,24 @@ def shown(lesson: Lesson, left: str) -> dict[str, Any]:
 
 def beginning(lesson: Lesson) -> str:
     """Where a lesson begins, below the app's address; ValueError if it is too long for a link."""
+    return _at_first_page(lesson, lessons.to_link(lesson))
+
+
+def _at_first_page(lesson: Lesson, text: str) -> str:
     first = lesson.steps[0].page
     page = "" if first == router.PAGES[0].address else first
-    return f"{page}?{PARAM}={lessons.to_link(lesson)}"
+    return f"{page}?{PARAM}={text}"
+
+
+def followed(lesson: Lesson) -> dict[str, str]:
+    """Where a browser of this server follows a lesson, for JSON.
+
+    "address" is below the app's; "file", unless it is "", has to be kept in the browser first.
+    """
+    try:
+        return {"address": beginning(lesson), "file": ""}
+    except ValueError:
+        return {"address": _at_first_page(lesson, KEPT), "file": lessons.to_file(lesson)}
 
 
 def lesson_of(text: str) -> tuple[Lesson, str]:

@@ -21,10 +21,10 @@ from lib.teaching.rooms import HOURS, Rooms, read_code
 from lib.teaching.rooms.memory_store import MemoryStore
 from lib.teaching.rooms.redis_store import RedisStore
 from lib.teaching.rooms.refusals import NoRoomError, RoomError
-from lib.ui import client_files, router
+from lib.ui import client_files, lessons, router
 from lib.ui.room_pages import page
 
-LONGEST = 1000  # bytes of what a browser sends
+LONGEST = 1000  # bytes of what a browser sends, but for a lesson
 OFF = "Rooms are turned off on this server (QP_ROOMS)."
 SEVERAL = (
     "This is one of several server processes, and they share no rooms: a student's answer might "
@@ -50,7 +50,7 @@ def rooms() -> Rooms:
 # --- answers --------------------------------------------------------------------------------------
 
 
-def json_for(act: Act) -> Callable[[Request], Awaitable[Response]]:
+def json_for(act: Act, longest: int = LONGEST) -> Callable[[Request], Awaitable[Response]]:
     """An address that answers with what `act` returns as JSON, or with its refusal as a sentence.
 
     What hasn't changed since the browser asked last is not sent again (ETag).
@@ -60,7 +60,7 @@ def json_for(act: Act) -> Callable[[Request], Awaitable[Response]]:
         if reason := reason_for_none():
             return PlainTextResponse(reason, status_code=503)
         try:
-            body = await _body(request)
+            body = await _body(request, longest)
             said = await run_in_threadpool(act, request, body)
         except RoomError as error:
             return PlainTextResponse(str(error), status_code=error.status)
@@ -76,7 +76,7 @@ def json_for(act: Act) -> Callable[[Request], Awaitable[Response]]:
     return answer
 
 
-async def _body(request: Request) -> Any:
+async def _body(request: Request, longest: int) -> Any:
     """What was sent as JSON.
 
     Raises:
@@ -90,8 +90,8 @@ async def _body(request: Request) -> Any:
     content = b""
     async for piece in request.stream():
         content += piece
-        if len(content) > LONGEST:
-            raise ValueError(f"What is sent must have at most {LONGEST} bytes.")
+        if len(content) > longest:
+            raise ValueError(f"What is sent must have at most {longest} bytes.")
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
@@ -138,9 +138,19 @@ def answer(request: Request, body: Any) -> Any:
 
 
 def open_room(request: Request, body: Any) -> Any:
-    """Open a room; its code and key are in the answer only."""
-    code, key = rooms().open()
+    """Open a room, for the lesson of a link or a file, or for none.
+
+    Its code and key are in the answer only.
+    """
+    text = body.get("lesson") if isinstance(body, dict) else None
+    code, key = rooms().open(lessons.lesson_of(text)[0] if isinstance(text, str) else None)
     return {"code": code, "key": key, "hours": HOURS}
+
+
+def lesson(request: Request, body: Any) -> Any:
+    """Where the class follows its lesson, and its file where that is too long for an address."""
+    key, token = _named(request, "X-Key"), _named(request, "X-Participant")
+    return lessons.followed(rooms().lesson(_code(request), key=key, token=token))
 
 
 def board(request: Request, body: Any) -> Any:
@@ -227,11 +237,11 @@ async def teacher(request: Request) -> Response:
 def routes(prefix: str) -> list[Route]:
     """All of these addresses, below a path such as "" or "/quant"."""
     posts = {"join": join, "answer": answer, "ask": ask, "reveal": reveal, "close": close}
-    gets = {"seat": seat, "board": board, "setting": setting}
+    gets = {"seat": seat, "lesson": lesson, "board": board, "setting": setting}
     at = f"{prefix}/r"
     return [
         Route(at, student),
-        Route(at, json_for(open_room), methods=["POST"]),
+        Route(at, json_for(open_room, lessons.LONGEST), methods=["POST"]),
         *(Route(f"{at}/{{code}}/{n}", json_for(act), methods=["POST"]) for n, act in posts.items()),
         *(Route(f"{at}/{{code}}/{name}", json_for(act)) for name, act in gets.items()),
         Route(f"{at}/{{code}}/table", table),

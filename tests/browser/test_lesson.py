@@ -214,6 +214,36 @@ def answer(page: Page, typed: str) -> None:
     expect(line.get_by_role("button", name="Close")).to_be_visible()
 
 
+def long_lesson_in_a_room(teacher: Page, browser: Browser) -> None:
+    """A room is opened for it; who joins by the code gets to it from there."""
+    teacher.get_by_role("button", name="Open a room for it").click()
+    teacher.wait_for_url("**/r/*/lead")
+    expect(teacher.locator("#lesson")).to_contain_text("Lesson: Too long for a link, 100 minutes.")
+    assert not axe.violations(teacher)
+    root, _, code = teacher.url.removesuffix("/lead").rpartition("/r/")
+    with touching(browser) as student:
+        student.goto(f"{root}/r")
+        student.get_by_label("The code on the board").fill(code)
+        student.get_by_role("button", name="Join").click()
+        expect(student.get_by_role("heading", level=2)).to_have_text(
+            "The first question comes here."
+        )
+        follow = student.get_by_role("link", name="Follow it")
+        expect(follow).to_have_attribute("href", "/floats?lesson=kept")
+        assert not axe.violations(student)
+        with student.expect_popup() as followed:
+            follow.click()
+        expect(bar(followed.value)).to_contain_text(f"Step 1 of {len(TOO_LONG.steps)}")
+        # The room is still there, beside the lesson.
+        teacher.locator("#page").select_option("integers 0")
+        teacher.get_by_role("button", name="Ask it").click()
+        expect(student.get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+        expect(follow).to_be_visible()
+        expect(teacher.locator("#lesson")).to_be_hidden()
+    teacher.get_by_role("button", name="Reveal").click()
+    expect(teacher.locator("#said")).to_contain_text("Right is")
+
+
 def test_a_lesson_from_making_it_to_its_last_answer(
     open_server: Server, browser: Browser, tmp_path: Path
 ) -> None:
@@ -297,14 +327,14 @@ def test_a_lesson_from_making_it_to_its_last_answer(
             long = tmp_path / "long.json"
             long.write_text(to_file(TOO_LONG), encoding="utf-8")
             colleague.get_by_label("or its file").set_input_files(long)
-            expect(
-                colleague.get_by_text("Save it as a file and give your class that")
-            ).to_be_visible()
+            expect(colleague.get_by_text("your class joins by five letters")).to_be_visible()
             expect(colleague.get_by_role("button", name="Copy the link")).to_be_hidden()
             with colleague.expect_popup() as followed:
                 colleague.get_by_role("button", name="Follow it").click()
             expect(bar(followed.value)).to_contain_text(f"Step 1 of {len(TOO_LONG.steps)}")
             assert address(followed.value)["lesson"] == "kept"
+            followed.value.close()
+            long_lesson_in_a_room(colleague, browser)
 
     # A student follows it on a phone, and hands in.
     with touching(browser) as student:

@@ -52,9 +52,9 @@ def ask(
 class Teacher:
     """Who opens a room and leads it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, of: object = None) -> None:
         self.url = url
-        opened = ask(url, "/r", {})
+        opened = ask(url, "/r", of or {})
         assert opened.status == 200, opened
         self.code: str = opened.said["code"]
         self.key: str = opened.said["key"]

@@ -6,13 +6,17 @@ import hashlib
 import re
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
 from lib.settings import VARIABLES
 from lib.teaching import questions
+from lib.teaching.lessons import MANGLED, NO_LESSON, Lesson, Step, from_file, to_file
 from lib.teaching.questions.records import NumberQuestion
+from lib.ui import lessons
 from lib.ui.rooms import LONGEST
 from tests.support.classroom import Participant, Teacher, ask, serving_rooms
 from tests.support.server import Server
@@ -139,6 +143,34 @@ def test_the_setting_lists_where_to_join_and_what_to_ask(teacher: Teacher) -> No
         assert teacher.key not in place["address"] + place["code"]
     asked = [(one["page"], one["number"]) for one in setting["questions"]]
     assert asked == [(p, n) for p in questions.TEASERS for n in range(questions.count(p))]
+
+
+def test_a_class_finds_its_lesson(rooms_server: Server) -> None:
+    """By its address where that holds it, else by its file."""
+    short = Lesson(title="Short", steps=(Step(page="integers"),))
+    steps = tuple(Step(page="home", instruction=token_hex(300)) for _ in range(20))
+    for lesson, place in ((short, lessons.beginning(short)), (replace(short, steps=steps), "")):
+        teacher = Teacher(rooms_server.url, {"lesson": to_file(lesson)})
+        joined = Participant(rooms_server.url, teacher.code)
+        assert joined.does("lesson").status == 404
+        assert joined.does("join", {}).status == 200
+        assert joined.does("seat").said["lesson"] == [lesson.title, lesson.minutes]
+        found = joined.does("lesson").said
+        assert found == teacher.does("lesson").said
+        assert found["address"] == (place or "?lesson=kept")
+        assert (from_file(found["file"]) == lesson) if not place else (found["file"] == "")
+
+
+@pytest.mark.parametrize(
+    ("lesson", "sentence"),
+    [("{", NO_LESSON), ("", MANGLED), ("1" + "x" * 50, MANGLED), ('{"steps": 7}', "can’t be read")],
+)
+def test_no_room_is_opened_for_what_is_no_lesson(
+    rooms_server: Server, lesson: str, sentence: str
+) -> None:
+    reply = ask(rooms_server.url, "/r", {"lesson": lesson})
+    assert reply.status == 400
+    assert sentence in reply.said
 
 
 @pytest.mark.parametrize("name", ["student", "teacher"])

@@ -21,7 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lib.teaching import questions
+from lib.teaching import lessons, questions
+from lib.teaching.lessons import Lesson
 from lib.teaching.questions.records import Question
 from lib.teaching.rooms import answers
 from lib.teaching.rooms.refusals import (
@@ -69,13 +70,15 @@ class Asked(NamedTuple):
 class Room:
     """A room as it is at a moment.
 
-    turn: how many questions were asked; 0 before the first. asked: by turn, from 1.
+    turn: how many questions were asked; 0 before the first. lesson: title and minutes of the lesson
+    that the class follows; () for none. asked: by turn, from 1.
     """
 
     code: str
     digest: str
     turn: int
     revealed: bool
+    lesson: tuple[str, int] | tuple[()] = ()
     asked: dict[int, Asked] = field(default_factory=dict)
 
     def question(self) -> Question | None:
@@ -111,17 +114,20 @@ class Rooms:
 
     # --- the teacher ------------------------------------------------------------------------------
 
-    def open(self) -> Opened:
-        """Open a room.
+    def open(self, lesson: Lesson | None = None) -> Opened:
+        """Open a room, for a lesson that the class can follow, if there is one.
 
         Raises:
             FullError: there are as many as can be.
         """
         key = secrets.token_urlsafe(24)
-        fields = {"digest": _digest(key), "turn": "0", "revealed": ""}
+        told = json.dumps([lesson.title, lesson.minutes] if lesson else [])
+        fields = {"digest": _digest(key), "turn": "0", "revealed": "", "lesson": told}
         for _ in range(3):  # a code may be taken, once in 30,000
             code = "".join(LETTERS[self._pick(len(LETTERS))] for _ in range(5))
             if self._store.create(code, fields, 3600 * HOURS, ROOMS):
+                if lesson:
+                    self._store.keep_lesson(code, lessons.to_file(lesson))
                 return Opened(code, key)
         raise FullError(f"This server has {ROOMS} rooms open, and takes no more for the moment.")
 
@@ -257,8 +263,24 @@ class Rooms:
 
     # --- both -------------------------------------------------------------------------------------
 
+    def lesson(self, code: str, *, key: str = "", token: str = "") -> Lesson:
+        """The lesson that the class follows, for the teacher, or a participant.
+
+        Raises:
+            NoRoomError: there is no such room, or it is for no lesson.
+        """
+        if key:
+            self._led(code, key)
+        else:
+            self.seat(code, token)
+        if not (text := self._store.lesson(code)):
+            raise NoRoomError
+        return lessons.from_file(text)
+
     def _seen(self, room: Room) -> dict[str, Any]:
         seen: dict[str, Any] = {"turn": room.turn, "revealed": room.revealed}
+        if room.lesson:
+            seen["lesson"] = room.lesson
         if question := room.question():
             seen["question"] = answers.asked(question)
             if room.revealed:
@@ -286,7 +308,9 @@ class Rooms:
             for name, text in fields.items()
             if name.startswith("asked:")
         }
-        return Room(code, fields["digest"], int(fields["turn"]), bool(fields["revealed"]), asked)
+        turn, revealed = int(fields["turn"]), bool(fields["revealed"])
+        lesson = tuple(json.loads(fields["lesson"]))
+        return Room(code, fields["digest"], turn, revealed, lesson, asked)
 
     def _guessed(self) -> None:
         if self._store.hits(GUESSES, 1) > WRONG_CODES:

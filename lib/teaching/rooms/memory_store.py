@@ -14,6 +14,7 @@ class _Kept:
 
     fields: dict[str, str]
     until: float
+    lesson: str = ""
     people: set[str] = field(default_factory=set)
     said: dict[str, dict[str, str]] = field(default_factory=dict)  # by turn, then token
 
@@ -51,6 +52,18 @@ class MemoryStore:
         with self._lock:
             room = self._room(code)
             return dict(room.fields) if room else {}
+
+    def keep_lesson(self, code: str, text: str) -> None:
+        """As `Store.keep_lesson`."""
+        with self._lock:
+            if room := self._room(code):
+                room.lesson = text
+
+    def lesson(self, code: str) -> str:
+        """As `Store.lesson`."""
+        with self._lock:
+            room = self._room(code)
+            return room.lesson if room else ""
 
     def change(self, code: str, turn: str, fields: Fields) -> bool:
         """As `Store.change`."""

@@ -1,8 +1,8 @@
 """Rooms in Redis: what several servers share, and what outlives a restart of any of them.
 
-Of a room XKCDQ, "qp:room:XKCDQ" is its fields, "...:people" the set of those who joined, and
-"...:said:3" what they said at the third turn. Redis drops all of it when the room's time is over.
-What must not be torn apart is a script, which Redis runs as one.
+Of a room XKCDQ, "qp:room:XKCDQ" is its fields, "...:lesson" its lesson's text, "...:people" the set
+of those who joined, and "...:said:3" what they said at the third turn. Redis drops all of it when
+the room's time is over. What must not be torn apart is a script, which Redis runs as one.
 """
 
 import functools
@@ -31,6 +31,13 @@ end
 redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 redis.call('PEXPIREAT', KEYS[1], ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+return 1
+"""
+# KEYS: the room; its lesson. ARGV: the text.
+_KEEP = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('SET', KEYS[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 return 1
 """
 # KEYS: the room. ARGV: turn, then fields.
@@ -114,6 +121,7 @@ class RedisStore:
             socket_connect_timeout=WAIT,
         )
         self._create = self._redis.register_script(_CREATE)
+        self._keep = self._redis.register_script(_KEEP)
         self._change = self._redis.register_script(_CHANGE)
         self._join = self._redis.register_script(_JOIN)
         self._answer = self._redis.register_script(_ANSWER)
@@ -130,6 +138,16 @@ class RedisStore:
     def read(self, code: str) -> dict[str, str]:
         """As `Store.read`."""
         return cast(dict[str, str], self._redis.hgetall(_room(code)))
+
+    @_or_away
+    def keep_lesson(self, code: str, text: str) -> None:
+        """As `Store.keep_lesson`."""
+        self._keep(keys=[_room(code), _lesson(code)], args=[text])
+
+    @_or_away
+    def lesson(self, code: str) -> str:
+        """As `Store.lesson`."""
+        return cast(str, self._redis.get(_lesson(code))) or ""
 
     @_or_away
     def change(self, code: str, turn: str, fields: Fields) -> bool:
@@ -180,7 +198,7 @@ class RedisStore:
         turns = int(cast(str, self._redis.hget(_room(code), "turn")) or 0)
         said = [_said(code, str(turn)) for turn in range(1, turns + 1)]
         pipeline = self._redis.pipeline()
-        pipeline.delete(_room(code), _people(code), *said)
+        pipeline.delete(_room(code), _lesson(code), _people(code), *said)
         pipeline.zrem(ALL, code)
         pipeline.execute()
 
@@ -197,6 +215,10 @@ class RedisStore:
 
 def _room(code: str) -> str:
     return f"qp:room:{code}"
+
+
+def _lesson(code: str) -> str:
+    return f"{_room(code)}:lesson"
 
 
 def _people(code: str) -> str:

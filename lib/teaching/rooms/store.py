@@ -2,8 +2,8 @@
 
 A room is a dictionary of texts: "digest" of the teacher's key, "turn" (how many questions were
 asked), "revealed" ("" or "1"), and "asked:1", "asked:2" and so on, what was asked. Beside it stand
-its participants' tokens and, for each turn, what each of them said. The operations are atomic: two
-servers that share a place can't take two answers from one participant.
+its participants' tokens, for each turn what each of them said, and the lesson that they follow. The
+operations are atomic: two servers that share a place can't take two answers from one participant.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,12 @@ class Store(Protocol):
 
     def read(self, code: str) -> dict[str, str]:
         """The fields of a room; {} if there is none."""
+
+    def keep_lesson(self, code: str, text: str) -> None:
+        """Keep the text of a room's lesson, for as long as the room."""
+
+    def lesson(self, code: str) -> str:
+        """That text; "" for none."""
 
     def change(self, code: str, turn: str, fields: Fields) -> bool:
         """Change fields if the room is still at that turn; else nothing, and False."""

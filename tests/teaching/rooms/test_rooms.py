@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from lib.teaching import questions, rooms
+from lib.teaching.lessons import Lesson, Step
 from lib.teaching.questions.records import ChoiceQuestion, NumberQuestion
 from lib.teaching.rooms import Rooms, answers, redis_store
 from lib.teaching.rooms.memory_store import MemoryStore
@@ -243,6 +244,29 @@ def test_guessing_codes_is_stopped_and_the_class_goes_on(store: Store) -> None:
     place.join(code, ANNA)
     assert place.seat(code, ANNA)["turn"] == 0
     assert place.board(code, key)["joined"] >= 1
+
+
+def test_a_room_is_opened_for_a_lesson(store: Store) -> None:
+    """However long it is; who isn't in the room doesn't get it, and it ends with the room."""
+    lesson = Lesson(
+        title="Long",
+        steps=tuple(Step(page="floats", instruction=f"{n} " * 150, minutes=4) for n in range(20)),
+    )
+    place = Rooms(store)
+    code, key = place.open(lesson)
+    with pytest.raises(NoRoomError):
+        place.lesson(code, token=ANNA)
+    with pytest.raises(WrongKeyError):
+        place.lesson(code, key="other")
+    place.join(code, ANNA)
+    assert place.lesson(code, token=ANNA) == place.lesson(code, key=key) == lesson
+    assert place.seat(code, ANNA)["lesson"] == place.board(code, key)["lesson"] == ("Long", 80)
+    place.close(code, key)
+    assert store.lesson(code) == ""
+    other, key = place.open()
+    assert "lesson" not in place.board(other, key)
+    with pytest.raises(NoRoomError):
+        place.lesson(other, key=key)
 
 
 def test_a_room_ends_after_its_time() -> None:
