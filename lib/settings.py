@@ -31,6 +31,11 @@ IMAGE_SIDE = 28  # pixels: what the networks look at
 TRAINING_IMAGES = 60_000  # of Fashion-MNIST, from which the networks learned
 TEST_IMAGES = 10_000  # on which accuracies are measured
 PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb")  # that a word may be to be defined
+# The ways to store the language model's weights; see lib/studies/language/ways.py.
+STORAGES = (
+    *("q8_0", "q6_k", "q4_k", "q4_0", "nf4", "mxfp4", "nvfp4"),
+    *("W4 g128", "W4 g128, GPTQ", "W3 g128", "W3 g128, GPTQ", "W2 g128", "W2 g128, GPTQ"),
+)
 LONGEST_WORD = 48  # bytes: as many tokens, at most, leave the language model room for a definition
 
 ENGINE_NAMES = ("onednn", "onnxruntime", "numpy")  # of lib/cnn/engines

@@ -89,9 +89,7 @@ class LanguageModel:
             with torch.inference_mode():
                 logits = self.decoder(torch.tensor([tokens]), cache)[0, -1].numpy()
             probabilities = softmax(logits, temperature)
-            # One draw a token, whatever the probabilities: the same chance for every model.
-            token = int(np.searchsorted(probabilities.cumsum(dtype=np.float64), random.random()))
-            token = min(token, len(probabilities) - 1)  # rounding may leave the sum below 1
+            token = draw(probabilities, random)
             yield Written(token, probabilities)
             if token == END:
                 return
@@ -105,6 +103,17 @@ def losses(logits: Tensor, targets: Tensor) -> Tensor:
     """-ln of the probability of each counted target, 1-D, in float32."""
     counted = targets >= 0
     return nn.functional.cross_entropy(logits[counted].float(), targets[counted], reduction="none")
+
+
+def draw(probabilities: Floats, random: np.random.Generator) -> int:
+    """Draw a token, each as often as its probability says.
+
+    Each gets a number by chance, the same for every model, beside the logarithm of its probability
+    (Gumbel's trick): so two models whose probabilities are alike nearly always draw the same one.
+    """
+    luck = random.gumbel(size=len(probabilities))
+    with np.errstate(divide="ignore"):  # what is impossible isn't drawn
+        return int((np.log(probabilities) + luck).argmax())
 
 
 def softmax(logits: Floats, temperature: float) -> Floats:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.lm.batches import END
-from lib.lm.language_model import LanguageModel, load, save, softmax
+from lib.lm.language_model import LanguageModel, draw, load, save, softmax
 
 
 def test_a_saved_model_is_the_same_rounded_to_float16(model: LanguageModel, tmp_path: Path) -> None:
@@ -109,6 +109,21 @@ def test_tokens_come_as_often_as_their_probabilities_say(model: LanguageModel) -
     assert likely.sum() >= 3
     deviation = np.sqrt(2000 * probabilities * (1 - probabilities))[likely]
     assert (np.abs(counts - 2000 * probabilities)[likely] < 5 * deviation).all()
+
+
+def test_models_that_are_alike_draw_alike() -> None:
+    """Where probabilities differ by 1%, whatever their order, hardly one draw in 50 does."""
+    rng = np.random.default_rng(4)
+    one = rng.dirichlet(np.full(2048, 0.1)).astype(np.float32)
+    other = (one * rng.uniform(0.99, 1.01, 2048)).astype(np.float32)
+    other /= other.sum()
+    pairs = [[draw(p, np.random.default_rng(seed)) for p in (one, other)] for seed in range(2000)]
+    assert sum(mine != yours for mine, yours in pairs) < 40
+
+
+def test_what_is_impossible_is_never_drawn() -> None:
+    only = np.array([0, 1, 0], np.float32)
+    assert {draw(only, np.random.default_rng(seed)) for seed in range(50)} == {1}
 
 
 @given(st.text(max_size=12))

@@ -43,14 +43,14 @@ class Definitions(NamedTuple):
 
     parted: the place of the first token in which they differ, None where there is none.
     candidates: the likeliest tokens at that place, or at the first; the likeliest in float32 first.
-    chance: the number from 0 to 1 by which both drew there.
+    drawn: which of these both took there.
     """
 
     float32: Text
     stored: Text
     parted: int | None
     candidates: tuple[Candidate, ...]
-    chance: float
+    drawn: tuple[int, int]
 
 
 class WholeModel(NamedTuple):
@@ -74,6 +74,17 @@ class WholeModel(NamedTuple):
         """In float32 and as stored: among how many equally likely tokens it is in doubt."""
         float32, stored = self.surprises
         return math.exp(float32), math.exp(stored)
+
+    @property
+    def times_in_doubt(self) -> float:
+        """How many times as many tokens it is in doubt among as float32."""
+        float32, stored = self.surprises
+        return math.exp(stored - float32)
+
+    @property
+    def megabytes(self) -> float:
+        """The weights as stored, in MB."""
+        return self.bytes[1] / 1e6
 
     @property
     def times_smaller(self) -> float:

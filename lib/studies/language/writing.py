@@ -87,14 +87,8 @@ def write(
     float32, other = pens
     parted = first_difference(float32.tokens, other.tokens)
     place = parted or 0
-    chances = np.random.default_rng(seed).random(place + 1)
-    return Definitions(
-        float32.text,
-        other.text,
-        parted,
-        tuple(candidates(models[0], float32.written[place], other.written[place])),
-        float(chances[place]),
-    )
+    found, drawn = candidates(models[0], float32.written[place], other.written[place])
+    return Definitions(float32.text, other.text, parted, found, drawn)
 
 
 def first_difference(one: list[int], other: list[int]) -> int | None:
@@ -103,19 +97,26 @@ def first_difference(one: list[int], other: list[int]) -> int | None:
     return next((place for place, (mine, yours) in pairs if mine != yours), None)
 
 
-def candidates(model: LanguageModel, one: Written, other: Written) -> list[Candidate]:
-    """The tokens that are likeliest in either model, and those drawn; by float32's probability."""
+def candidates(
+    model: LanguageModel, one: Written, other: Written
+) -> tuple[tuple[Candidate, ...], tuple[int, int]]:
+    """The tokens that are likeliest in either model, and those drawn; by float32's probability.
+
+    Returns:
+        the tokens, and the places among them of those that both drew.
+    """
     likely = np.argsort(-np.maximum(one.probabilities, other.probabilities), kind="stable")
-    chosen = dict.fromkeys([one.token, other.token, *likely[:CANDIDATES].tolist()])
-    found = [
+    chosen = list(dict.fromkeys([one.token, other.token, *likely[:CANDIDATES].tolist()]))
+    tokens = sorted(chosen[:CANDIDATES], key=lambda token: -one.probabilities[token])
+    found = tuple(
         Candidate(
             THE_END if token == END else texts(model, [token])[0],
             float(one.probabilities[token]),
             float(other.probabilities[token]),
         )
-        for token in list(chosen)[:CANDIDATES]
-    ]
-    return sorted(found, key=lambda each: -each.float32)
+        for token in tokens
+    )
+    return found, (tokens.index(one.token), tokens.index(other.token))
 
 
 def texts(model: LanguageModel, tokens: Iterable[int]) -> list[str]:

@@ -3,12 +3,14 @@
 import pytest
 
 from lib.quantization.block_formats import GroupFormat
+from lib.settings import STORAGES
 from lib.studies.language.ways import WAYS, way
 
 
 def test_names_say_bits_and_group() -> None:
     for name, bits in (("W4 g128", 4.125), ("W3 g128, GPTQ", 3.125), ("q4_0", 4.5)):
         assert way(name).format.bits_per_weight == bits
+    assert tuple(WAYS) == STORAGES
     for name, each in WAYS.items():
         assert name == each.name
         assert each.compensated is name.endswith("GPTQ")

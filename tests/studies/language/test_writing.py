@@ -57,9 +57,12 @@ def test_the_odds_at_the_parting_are_those_of_the_logits(model: LanguageModel) -
     assert max(each.stored for each in found.candidates) == pytest.approx(peaks[1], rel=1e-4)
     odds = [each.float32 for each in found.candidates]
     assert odds == sorted(odds, reverse=True)
-    # What chance drew lies in the drawn token's part of all probabilities, in their order.
-    before, after = shares[0].cumsum()[[steps[found.parted].token - 1, steps[found.parted].token]]
-    assert before <= found.chance <= after
+    for share, place, text in zip(shares, found.drawn, (found.float32, found.stored), strict=True):
+        drawn = found.candidates[place]
+        ends = text.ended and found.parted == len(text.tokens) - 1
+        assert drawn.text in ("\ufffd", writing.THE_END if ends else text.tokens[found.parted])
+        own = drawn.float32 if share is shares[0] else drawn.stored
+        assert np.abs(share - own).min() < 1e-5
 
 
 def test_the_same_model_never_parts(model: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
