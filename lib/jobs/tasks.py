@@ -245,3 +245,15 @@ class MeasureLanguageModel(Task):
     target = "lib.studies.language.whole_model:measure"
 
     storage: str = "q4_0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareEncoders(Task):
+    """The sentence encoder in float32, and with its layers in integers in three ways."""
+
+    target = "lib.studies.outliers:compare"
+    brief = True
+
+    sentence: str
+    bits: int = 8
+    alpha: float = 0.5

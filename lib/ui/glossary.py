@@ -82,6 +82,7 @@ TERMS = (
     ),
     Term("NaN", "Not a number: the result of 0/0.", "floats"),
     Term("observer", "What picks a range from the values that it sees.", "range", ("observers",)),
+    Term("outlier", "A value, or a whole channel of values, far larger than the rest.", "outliers"),
     Term("overflow", "A result that does not fit into its bits.", "integers", ("overflows",)),
     Term(
         "per channel",
@@ -131,6 +132,11 @@ TERMS = (
     Term("scale", "How much real value one step of the code is worth.", "scale", ("scales",)),
     Term("separable", "Built of depthwise convolutions and of those that mix channels.", "map"),
     Term("significand", "The digits of a float; also called mantissa.", "floats", ("mantissa",)),
+    Term(
+        "smoothing",
+        "Dividing channels by factors that multiply their weights, before both are quantized.",
+        "outliers",
+    ),
     Term("SQNR", "Signal over error, in decibels: higher is better.", "scale"),
     Term(
         "straight-through estimator",

@@ -25,6 +25,10 @@ REFERENCES: dict[str, Reference] = {
         "Dettmers et al. 2023, QLoRA: Efficient Finetuning of Quantized LLMs",
         "https://arxiv.org/abs/2305.14314",
     ),
+    "dettmers2022": Reference(
+        "Dettmers et al. 2022, LLM.int8(): 8-bit Matrix Multiplication for Transformers at Scale",
+        "https://arxiv.org/abs/2208.07339",
+    ),
     "esser2019": Reference(
         "Esser et al. 2019, Learned Step Size Quantization",
         "https://arxiv.org/abs/1902.08153",
@@ -178,5 +182,10 @@ REFERENCES: dict[str, Reference] = {
         "Wu et al. 2020, Integer Quantization for Deep Learning Inference: Principles and "
         "Empirical Evaluation (sensitivity of layers, partial quantization)",
         "https://arxiv.org/abs/2004.09602",
+    ),
+    "xiao2022": Reference(
+        "Xiao et al. 2022, SmoothQuant: Accurate and Efficient Post-Training Quantization for "
+        "Large Language Models",
+        "https://arxiv.org/abs/2211.10438",
     ),
 }

@@ -138,6 +138,12 @@ PAGES = (
         "What does Q4_K_M on a model file mean?",
     ),
     Page(
+        "outliers",
+        "Outliers",
+        "Language models",
+        "Why do language models need more care than other networks?",
+    ),
+    Page(
         "yours",
         "Your network, tomorrow",
         "Your turn",

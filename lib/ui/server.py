@@ -48,7 +48,12 @@ LIB = Path(__file__).resolve().parents[1]
 # What Streamlit and Matplotlib import only when the first reader needs it.
 LATE = ("pandas", "pyarrow", "matplotlib.backends.backend_svg")
 # What only the pages of the chapter ON_DEMAND need.
-MODULES_ON_DEMAND = ("lib.lm", "lib.studies.language", "lib.studies.stored_block")
+MODULES_ON_DEMAND = (
+    "lib.lm",
+    "lib.studies.language",
+    "lib.studies.outliers",
+    "lib.studies.stored_block",
+)
 FIRST_IDLE = 60  # seconds after the start, when the server begins to measure by itself
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 TIDY = 20  # seconds from one time to the next

@@ -1,0 +1,34 @@
+"""Pictures of outliers, drawn at the extremes."""
+
+import numpy as np
+import pytest
+
+from lib.figures import outliers
+from tests.support.drawn_text import check_figure
+
+WAYS = ("float32", "one scale", "smoothed", "a scale a token")
+
+
+@pytest.mark.parametrize(("tokens", "channels"), [(2, 384), (14, 1536), (24, 1536)])
+@pytest.mark.parametrize("channel", [0, 200, 383])
+def test_relief(tokens: int, channels: int, channel: int) -> None:
+    heights = np.random.default_rng(1).uniform(0, 9, (tokens, channels)).astype(np.float32)
+    heights[0, channel] = 127
+    panels = {"in codes of one scale": heights, "smoothed, alpha 0.55": heights}
+    check_figure(outliers.relief, ["electrical"] * tokens, panels, 127, channel)
+
+
+@pytest.mark.parametrize("size", [1e-3, 0.05, 0.9])
+@pytest.mark.parametrize("chosen", [0.0, 0.5, 1.0])
+def test_by_alpha(size: float, chosen: float) -> None:
+    off = (4 * size, size, 2 * size)
+    others = {"one scale": 2 * size, "a scale a token": size, "a scale a channel": size / 5}
+    check_figure(outliers.by_alpha, (0.0, 0.5, 1.0), off, chosen, others, smallest=12)
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+@pytest.mark.parametrize("alike", [-0.4, 0.0, 1.0])
+def test_similar(rows: int, alike: float) -> None:
+    sentence = "In autumn many animals with wings move to warmer places."
+    ways = {name: [alike] * rows for name in WAYS}
+    check_figure(outliers.similar, [sentence] * rows, ways, smallest=12)
