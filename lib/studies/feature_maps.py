@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lib.cnn import engines
 from lib.cnn.int8 import QuantizedNet
 from lib.cnn.layers import Floats, position_of
 from lib.cnn.network import FloatNet
@@ -76,7 +77,10 @@ class Distribution(NamedTuple):
 def feature_maps(
     float32: FloatNet, quantized: QuantizedNet, image: ArrayLike
 ) -> tuple[FeatureMaps, ...]:
-    """All layers' outputs for one image from both engines.
+    """All layers' outputs for one image from both networks.
+
+    Single numbers are looked at here, and the browser shows the same ones: the integers are the
+    reference engine's, which a faster one may miss by a code where a sum lies on a rounding tie.
 
     Args:
         float32: the network.
@@ -84,7 +88,8 @@ def feature_maps(
         image: (28, 28), uint8 in 0..255 or float in 0..1.
     """
     found = []
-    runs = zip(quantized.layers, float32.run(image), quantized.run(image), strict=True)
+    integers = quantized.run(image, engines.REFERENCE)
+    runs = zip(quantized.layers, float32.run(image), integers, strict=True)
     for layer, (name, exact), (_, output) in runs:
         pair = (_maps(exact), _maps(in_reals(layer, output)))
         found.append(FeatureMaps(name, *pair))

@@ -1,16 +1,20 @@
 """The error of each layer, split: against a network small enough to compute by hand."""
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from lib.cnn import FloatNet, QuantizedNet, load, quantize_network
+from lib.cnn import FloatNet, QuantizedNet, engines, load, quantize_network
 from lib.cnn.data import calibration_set
-from lib.cnn.layers import Conv, Linear, Pool
+from lib.cnn.engines import numpy
+from lib.cnn.engines.interface import Program
+from lib.cnn.layers import Conv, IntegerLayer, Linear, Pool
 from lib.quantization.error import sqnr_db
 from lib.studies.feature_maps import calibrated_range, distribution, feature_maps
-from lib.studies.layer_errors import LayerError, layer_errors
+from lib.studies.layer_errors import LayerError, in_reals, layer_errors
 
 FIRST = np.array([[0.7], [0.45]]), np.array([-0.1, 0.2])
 SECOND = np.array([[-1.4, 1.0], [0.5, 0.3]]), np.array([0.9, -0.1])
@@ -102,7 +106,27 @@ def test_batches_count_by_their_images() -> None:
     np.testing.assert_allclose(layer_errors(net, int8, images)[3][1:], weighted / 70, rtol=1e-9)
 
 
-def test_feature_maps_are_what_the_engines_put_out() -> None:
+def test_feature_maps_are_the_reference_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far the engine that runs by itself is from it."""
+
+    def off(layers: Sequence[IntegerLayer]) -> Program:
+        return numpy.prepare_integers([replace(one, bias=one.bias + 1000) for one in layers])
+
+    fast = replace(numpy.ENGINE, name="fast", prepare_integers=off)
+    monkeypatch.setitem(engines.ENGINES, "fast", fast)
+    monkeypatch.setattr(engines, "available", lambda: ("fast", engines.REFERENCE))
+    images = calibration_set(8)[0]
+    net = load("separable")
+    int8 = quantize_network(net, images)
+    maps = feature_maps(net, int8, images[3])
+    outputs, others = dict(int8.run(images[3], engines.REFERENCE)), dict(int8.run(images[3]))
+    for layer, one in zip(int8.layers, maps, strict=True):
+        exact = in_reals(layer, outputs[one.name])
+        np.testing.assert_array_equal(one.quantized.ravel(), exact.ravel())
+        assert (others[one.name] != outputs[one.name]).any()
+
+
+def test_feature_maps_of_a_layer() -> None:
     images = calibration_set(32)[0]
     net = load("plain")
     int8 = quantize_network(net, images)
