@@ -6,6 +6,9 @@ import { element, oncePerPlace, svgElement } from "./dom.js";
 import { COLOR, GUESS, followMarks, marksOn } from "./marks.js";
 import { saveMenu } from "./save.js";
 
+const TRAVEL = 280; // ms that what a choice moves takes to its new place
+const MOVES = '[id^="moves_"]';
+const STOP = "aria-valuetext"; // of a slider: the stop's text
 const NARROW = 480; // px: below this width the narrow drawing is shown, if there is one
 
 /**
@@ -16,6 +19,10 @@ const NARROW = 480; // px: below this width the narrow drawing is shown, if ther
  * @property {string} label
  * @property {string} name of the files
  * @property {Columns | null} numbers
+ * @property {Stages | null} [stages]
+ *
+ * What the picture shows at each stop of a slider of Streamlit's, for a wide screen and for a phone.
+ * @typedef {{ slider: string, pictures: Record<string, [string, string]> }} Stages
  */
 
 /** @typedef {ReturnType<typeof pictureIn>} Picture */
@@ -44,6 +51,7 @@ export function pictureIn(parent, data, drawn) {
   const picture = { view, menu, data, drawn: "", isNarrow: false, changed: drawn };
   new ResizeObserver(() => drawPicture(picture)).observe(figure);
   followMarks(figure, () => drawMarks(view));
+  if (data.stages) followSlider(picture);
   return picture;
 }
 
@@ -51,10 +59,13 @@ export function pictureIn(parent, data, drawn) {
 export function drawPicture(picture) {
   const { view, data } = picture;
   const narrow = Boolean(data.narrow) && view.clientWidth < NARROW;
-  const wanted = narrow && data.narrow ? data.narrow : data.svg;
+  const [wide, small] = stageOf(data.stages) ?? [data.svg, data.narrow];
+  const wanted = narrow && small ? small : wide;
   if (picture.drawn === wanted) return;
   picture.drawn = wanted;
+  const before = narrow === picture.isNarrow ? placesIn(view) : new Map();
   view.innerHTML = wanted;
+  travel(view, before);
   const svg = /** @type {SVGSVGElement} */ (view.firstElementChild);
   svg.setAttribute("aria-hidden", "true"); // its label says what it shows
   drawMarks(view);
@@ -64,6 +75,55 @@ export function drawPicture(picture) {
   if (narrow !== picture.isNarrow) {
     picture.isNarrow = narrow;
     picture.changed?.(narrow);
+  }
+}
+
+/**
+ * What belongs to the stop where a slider stands. The server hears of it only when it is let go.
+ * @param {Stages | null | undefined} stages
+ */
+function stageOf(stages) {
+  const slider = stages && document.querySelector(`.st-key-${stages.slider} [${STOP}]`);
+  return slider ? stages.pictures[slider.getAttribute(STOP) ?? ""] : undefined;
+}
+
+/**
+ * Draw the picture anew at every stop.
+ * @param {Picture} picture
+ */
+function followSlider(picture) {
+  const observer = new MutationObserver(() => (picture.view.isConnected ? drawPicture(picture) : observer.disconnect()));
+  observer.observe(document.body, { attributeFilter: [STOP], subtree: true });
+}
+
+/**
+ * Where things are that a choice may move: those that lib/figures/style.py, let_move(), named.
+ * @param {HTMLElement} view
+ */
+function placesIn(view) {
+  const origin = view.getBoundingClientRect();
+  return new Map(
+    [...view.querySelectorAll(MOVES)].map((thing) => {
+      const { x, y, width, height } = thing.getBoundingClientRect();
+      return [thing.id, { x: x - origin.x, y: y - origin.y, width, height }];
+    }),
+  );
+}
+
+/**
+ * Let those that were elsewhere before come from there.
+ * @param {HTMLElement} view
+ * @param {ReturnType<typeof placesIn>} before
+ */
+function travel(view, before) {
+  if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const scale = (view.querySelector("svg")?.viewBox.baseVal.width ?? 0) / view.clientWidth;
+  const now = placesIn(view);
+  for (const thing of view.querySelectorAll(MOVES)) {
+    const [from, to] = [before.get(thing.id), now.get(thing.id)];
+    if (!from || !to || (from.x === to.x && from.y === to.y)) continue;
+    const start = `translate(${(from.x - to.x) * scale}px, ${(from.y - to.y) * scale}px)`;
+    thing.animate([{ transform: start }, { transform: "none" }], { duration: TRAVEL, easing: "ease-in-out" });
   }
 }
 

@@ -25,8 +25,9 @@ HIGH = 380  # px of the whole picture
 
 
 class Point(NamedTuple):
-    """One thing that was timed."""
+    """One thing that was timed: a layer, or the matrix."""
 
+    name: str
     intensity: float  # operations a byte
     speed: float  # billion operations a second
     kind: str  # of number: a key of COLOR_OF
@@ -68,7 +69,7 @@ def roofline(
     near = across[cache * across <= best]
     axes.plot(near, cache * near, color=colors["muted"], linewidth=1.2, linestyle=DASHES)
     for point in points:
-        axes.plot(
+        [dot] = axes.plot(
             point.intensity,
             point.speed,
             MARKERS[point.shape],
@@ -76,6 +77,7 @@ def roofline(
             markeredgecolor=colors["paper"],
             markersize=9 if point.shape == "matrix" else 8,
         )
+        style.let_move(dot, f"{point.name} {point.kind}")
     handles = [*_roofs(peaks, colors), *_slopes(memory, cache, colors)]
     handles += [
         Line2D(

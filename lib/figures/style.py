@@ -15,9 +15,11 @@ Prefer one path to many: `stairs` and `fill_between` draw a histogram as one pat
 per bar, and the reader downloads each of them at every change.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
@@ -65,6 +67,17 @@ def let_mark(axes: Axes, name: str, low: float, high: float) -> None:
         low, high: the values at both ends, in the units of the question.
     """
     axes.patch.set_gid(f"marks_{name}_{low:g}_{high:g}")
+
+
+def let_move(artist: Artist, name: str) -> None:
+    """Let the browser move what a reader's choice moves; see assets/components/picture.js.
+
+    Args:
+        artist: one dot, or one bar.
+        name: of what it shows, the same in every picture that takes this one's place, and only once
+            in each.
+    """
+    artist.set_gid("moves_" + re.sub(r"\W+", "-", name))
 
 
 def size_of(figure: Figure) -> tuple[float, float]:

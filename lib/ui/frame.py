@@ -206,12 +206,16 @@ def show_svg(
     label: str,
     name: str,
     numbers: Mapping[str, Iterable[Any]] | None = None,
+    stages: picture_component.Stages | None = None,
 ) -> None:
     """Show SVG text as `figure` does, where it was kept, or changed after it was drawn.
 
-    Without `narrow` a phone shows the same: what is small anyway.
+    Without `narrow` a phone shows the same: what is small anyway. With `stages` the picture follows
+    a slider while that is dragged.
     """
-    picture_component.show(svg, label=label, name=name, numbers=numbers, narrow=narrow)
+    picture_component.show(
+        svg, label=label, name=name, numbers=numbers, narrow=narrow, stages=stages
+    )
 
 
 def numbers(values: Mapping[str, tuple[str, str]], *, lead: bool = False) -> dict[str, str]:

@@ -12,6 +12,7 @@ from lib.studies import roofline
 from lib.studies.packed_weights import PackedWeights
 from lib.studies.roofline import Dot, Roofline
 from lib.ui import frame, prose, runs
+from lib.ui.components.picture import Stages
 from pages.machine_parts import reading, snippets
 from pages.machine_parts.settings import BATCH, NETWORK
 
@@ -48,28 +49,42 @@ def show(poll: runs.Poll) -> None:
 
 
 def picture(found: Roofline, network: str, batch: int) -> None:
-    """The roofs, and the dots of a network and of the matrix at a batch."""
-    dots = (*found.of(network, batch), *found.of(roofline.MATRIX, batch))
-    frame.figure(
-        figures.roofline,
-        *(found.peaks, found.memory, found.cache, [point(dot) for dot in dots], found.ends),
+    """The roofs, and the dots of a network and of the matrix, which follow the batch."""
+    dots = {each: dots_of(found, network, each) for each in roofline.BATCHES}
+    pictures = {BATCH.words(each): drawn(found, some) for each, some in dots.items()}
+    frame.show_svg(
+        *pictures[BATCH.words(batch)],
         label=f"Roofline. Memory {found.memory:,.3g} billion bytes a second, cache "
         f"{found.cache:,.3g}; peaks: "
         + ", ".join(f"{kind} {peak:,.3g}" for kind, peak in found.peaks.items())
         + " billion operations a second. Operations a byte, and billions a second: "
         + "; ".join(
             f"{dot.layer} in {dot.kind} {dot.intensity:,.3g} and {dot.billions_per_second:,.3g}"
-            for dot in dots
+            for dot in dots[batch]
         )
         + ".",
         name="roofline",
         numbers={
-            "layer": [dot.layer for dot in dots],
-            "type": [dot.kind for dot in dots],
-            "operations": [dot.operations for dot in dots],
-            "bytes": [dot.bytes for dot in dots],
-            "seconds": [dot.seconds for dot in dots],
+            "layer": [dot.layer for dot in dots[batch]],
+            "type": [dot.kind for dot in dots[batch]],
+            "operations": [dot.operations for dot in dots[batch]],
+            "bytes": [dot.bytes for dot in dots[batch]],
+            "seconds": [dot.seconds for dot in dots[batch]],
         },
+        stages=Stages(BATCH.key, pictures),
+    )
+
+
+def dots_of(found: Roofline, network: str, batch: int) -> list[Dot]:
+    """The dots of a network and of the matrix at a batch."""
+    return [*found.of(network, batch), *found.of(roofline.MATRIX, batch)]
+
+
+def drawn(found: Roofline, dots: list[Dot]) -> tuple[str, str]:
+    """The roofs with these dots, for a wide screen and for a phone."""
+    return frame.drawn(
+        figures.roofline,
+        *(found.peaks, found.memory, found.cache, [point(dot) for dot in dots], found.ends),
     )
 
 
@@ -77,7 +92,7 @@ def point(dot: Dot) -> Point:
     """A dot as it is drawn."""
     matrix, depthwise = dot.of == roofline.MATRIX, dot.is_depthwise
     shape: Shape = "matrix" if matrix else "depthwise" if depthwise else "layer"
-    return Point(dot.intensity, dot.billions_per_second, dot.kind, shape)
+    return Point(f"{dot.of} {dot.layer}", dot.intensity, dot.billions_per_second, dot.kind, shape)
 
 
 class Measured(Protocol):

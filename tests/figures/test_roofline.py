@@ -11,6 +11,8 @@ from tests.support.drawn_text import check_figure
 @pytest.mark.parametrize("kinds", [("float32", "int8"), ("float32", "int8", "bfloat16")])
 def test_roofline(kinds: tuple[str, ...], size: float) -> None:
     peaks = dict.fromkeys(kinds, size * 123.4)
-    points = [Point(0.5, size, kind, shape) for kind in kinds for shape in roofline.MARKERS]
+    points = [
+        Point(f"a {shape}", 0.5, size, kind, shape) for kind in kinds for shape in roofline.MARKERS
+    ]
     ends = (0.2, 500.0), (size / 2, size * 300)
     check_figure(roofline.roofline, peaks, 12.34, 123.4, points, ends)

@@ -1,11 +1,21 @@
 """A picture with its Save menu, shown and saved in the browser without asking the server."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from lib.ui.components import files
 
 _component = files.component("picture")
+
+
+class Stages(NamedTuple):
+    """What a picture shows at each stop of a slider: it follows the slider while that is dragged.
+
+    slider: the key of the setting. pictures: for a wide screen and for a phone, by the stop's text.
+    """
+
+    slider: str
+    pictures: Mapping[str, tuple[str, str]]
 
 
 def show(
@@ -15,6 +25,7 @@ def show(
     name: str,
     numbers: Mapping[str, Iterable[Any]] | None,
     narrow: str | None,
+    stages: Stages | None = None,
 ) -> None:
     """Show SVG text; arguments as for `lib.ui.frame.show_svg`."""
     columns = {column: list(map(str, values)) for column, values in (numbers or {}).items()}
@@ -29,5 +40,6 @@ def show(
             "label": label,
             "name": name,
             "numbers": columns or None,
+            "stages": stages and {"slider": stages.slider, "pictures": dict(stages.pictures)},
         },
     )
