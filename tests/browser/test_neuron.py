@@ -7,6 +7,8 @@ from tests.support.axe import violations
 from tests.support.browsing import PHONE, PROJECTOR, address, calm, place, tab, visit
 from tests.support.server import Server
 
+NAMES = ("window", "weights", "products")
+
 
 def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None:
     visit(page, server, "neuron")
@@ -45,6 +47,23 @@ def test_walking_by_button_key_and_by_itself(page: Page, server: Server) -> None
     expect(page.locator(".board .now th")).to_have_text("clip")
     row = place(page.locator(".board .now"))
     assert row["y"] + row["height"] <= PROJECTOR["height"]
+
+
+@pytest.mark.parametrize("query", ["", "?neuron_view=A+neuron"])
+def test_at_150_percent_the_grids_stand_side_by_side(
+    query: str, browser: Browser, server: Server
+) -> None:
+    """That is what a zoomed page is to the browser: fewer pixels."""
+    with tab(browser, {"width": PROJECTOR["width"] * 2 // 3, "height": 480}) as page:
+        visit(page, server, f"neuron{query}")
+        titles = [page.locator(f".board svg text:text-is('{name}')").first for name in NAMES]
+        window, weights, products = (place(title) for title in titles)
+        assert window["y"] == pytest.approx(weights["y"], abs=1)
+        assert window["y"] == pytest.approx(products["y"], abs=1)
+        assert window["x"] < weights["x"] < products["x"]
+        expect(page.get_by_role("radio", name="A neuron")).to_be_in_viewport(ratio=1)
+        table = place(page.locator(".board table"))
+        assert table["y"] > products["y"]
 
 
 def test_the_neuron_is_chosen_on_the_map(page: Page, server: Server) -> None:
