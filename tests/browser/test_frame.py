@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from tests.support.axe import violations
 from tests.support.browsing import PHONE, PROJECTOR, calm
@@ -108,6 +109,28 @@ def test_a_printed_page_is_a_hand_out(server: Server, browser: Browser) -> None:
     page = visit.open(server, "range")
     expect(page.locator(".clip-range #bits")).to_be_hidden()
     assert visit.errors == []
+    visit.page.context.close()
+
+
+def test_on_paper_nothing_is_printed_over_a_picture(server: Server, browser: Browser) -> None:
+    """Where a picture goes on to the next sheet, what stands below it goes along."""
+    visit = Visit(browser, viewport=PROJECTOR, color_scheme="dark")
+    page = visit.open(server, "formats")
+    expect(
+        page.locator("figure svg text").filter(has_text="scales included").first
+    ).to_be_attached()
+    calm(page)
+    heights: list[tuple[str, float]] = []  # of what is written, px from a sheet's lower edge
+
+    def note(text: str, view: list[float], at: list[float], *_: object) -> None:
+        heights.append((text, view[3] * at[5] + view[5]))
+
+    _, second, *_ = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    second.extract_text(visitor_text=note)
+    [axis] = [height for text, height in heights if "scales included" in text]
+    below = [height for text, height in heights if "error" in text]  # of each number below it
+    assert len(below) >= 6
+    assert axis > max(below)
     visit.page.context.close()
 
 
