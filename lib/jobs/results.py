@@ -62,7 +62,7 @@ FIRST_RUNS: tuple[Task, ...] = (
         for kind in ("all_but", "only")
     ),
     *(
-        FindLayersToKeep(network=network, weight_bits=4, activation_bits=4, budget=2)
+        FindLayersToKeep(network=network, weight_bits=4, activation_bits=4, budget=3)
         for network in NETWORKS
     ),
     *(

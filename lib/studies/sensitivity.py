@@ -60,6 +60,15 @@ class GreedySearch(NamedTuple):
     steps: tuple[Trial, ...]  # steps[k] keeps k layers
     trials: tuple[Trial, ...]  # all that were tried
 
+    def within(self, budget: int) -> "GreedySearch":
+        """What the search found before it kept more layers than these: the same with that budget.
+
+        Args:
+            budget: 0 to that of the search.
+        """
+        tried = tuple(trial for trial in self.trials if len(trial.float_layers) <= budget)
+        return GreedySearch(self.steps[: budget + 1], tried)
+
 
 Trials = Generator[Progress, None, tuple[Trial, ...]]
 

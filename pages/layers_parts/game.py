@@ -71,7 +71,7 @@ def ask(choice: Quantized, step: str) -> tuple[GameTask, str]:
     if step == CLUES:
         return MeasureSensitivity(**vars(choice), kind=kind), ""
     if step == GREEDY:
-        return FindLayersToKeep(**vars(choice), budget=budget), ""
+        return trials.search(choice, budget), ""
     if len(picked) > budget:
         problem = f"You may keep {budget}, and have picked {len(picked)}. Give some back."
     else:
@@ -100,4 +100,4 @@ def result(choice: Quantized, run: runs.Run[GameTask]) -> None:
         case KeepLayersInFloat32():
             pick.show(choice, run.task, run.result)
         case FindLayersToKeep():
-            greedy.show(choice, run.result)
+            greedy.show(choice, run.result.within(BUDGET.now()))

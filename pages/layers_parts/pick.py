@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from lib.figures.bars import Bar
-from lib.jobs.tasks import FindLayersToKeep, KeepLayersInFloat32, Quantized
+from lib.jobs.tasks import KeepLayersInFloat32, Quantized
 from lib.studies import sensitivity
 from lib.studies.sensitivity import GreedySearch, Trial
 from lib.ui import runs
@@ -25,10 +25,9 @@ def show(choice: Quantized, task: KeepLayersInFloat32, found: tuple[Trial, ...])
         Bar("nothing kept", integers.accuracy, "int8"),
         Bar("your pick", picked.accuracy, "integer"),
     ]
-    search: GreedySearch | None = runs.result_of(
-        FindLayersToKeep(**vars(choice), budget=len(task.float_layers))
-    )
+    count = len(task.float_layers)
+    search: GreedySearch | None = runs.result_of(trials.search(choice, count))
     if search:
-        rows.append(Bar("greedy", search.steps[-1].accuracy, "float32"))
+        rows.append(Bar("greedy", search.steps[count].accuracy, "float32"))
     trials.bars(choice, rows, integers.accuracy, accuracy_in_float32(choice))
     trials.numbers(choice, picked, integers, sensitivity.keep_in_float32, name="layers_pick")

@@ -289,6 +289,35 @@ def test_pick_and_greedy_answer_stand_beside_each_other(open_page: OpenPage, job
     assert "+ conv1 80.0%, + conv2 90.0%, your pick 71.0%" in labels(app)
 
 
+@pytest.mark.parametrize("budget", [1, 2])
+def test_a_search_that_kept_more_answers_for_less(
+    budget: int, open_page: OpenPage, jobs: dict
+) -> None:
+    steps = (
+        trial(0.6),
+        trial(0.8, "conv1"),
+        trial(0.9, "conv1", "conv2"),
+        trial(0.92, "conv1", "conv2", "conv4"),
+    )
+    more = FindLayersToKeep(**vars(CHOICE), budget=3)
+    jobs[more] = job(more, result=Found(steps, steps))
+    query = {"layers_step": "Greedy", "layers_budget": str(budget)}
+    app = open_page("layers", query)
+    assert not app.exception
+    bars = "+ conv1 80.0%" if budget == 1 else "+ conv1 80.0%, + conv2 90.0%;"
+    assert bars in labels(app)
+    assert "+ conv4" not in labels(app)
+    assert any(f"It took {budget + 1} trials" in each.value for each in app.markdown)
+    assert numbers(app)["Accuracy"] == f"{steps[budget].accuracy:.2%}"
+    # A pick stands beside it, too.
+    kept = KeepLayersInFloat32(**vars(CHOICE), float_layers=("conv3",))
+    jobs[kept] = job(kept, result=(trial(0.6), trial(0.71, "conv3")))
+    app = open_page("layers", {"layers_step": "Your pick", "layers_pick_plain": "conv3"})
+    keep(app, ["conv3"])
+    app.run()
+    assert "your pick 71.0%, greedy 80.0%" in labels(app)
+
+
 def test_nothing_to_win_with_eight_bits(open_page: OpenPage, jobs: dict) -> None:
     kept = KeepLayersInFloat32(
         network="plain",

@@ -66,6 +66,9 @@ def test_greedy_takes_the_best_each_time() -> None:
     assert second.accuracy == max(tried[pair].accuracy for pair in pairs)
     equals = [tried[pair] for pair in pairs if tried[pair].accuracy == second.accuracy]
     assert second.packed_bytes == min(one.packed_bytes for one in equals)
+    # It begins as a search that stops sooner.
+    assert found.within(1) == finish(sensitivity.greedy_search(1, **CHOICE))[1]
+    assert found.within(2) == found
 
 
 def test_bad_settings_are_named() -> None:

@@ -106,8 +106,8 @@ def which_helps_more(rng: random.Random) -> OrderQuestion:
 def two_layers(rng: random.Random) -> SpotQuestion:
     """The first layer and another one in float32."""
     search: GreedySearch = measured.result(
-        FindLayersToKeep(weight_bits=BITS, activation_bits=BITS, budget=2)
-    )
+        FindLayersToKeep(weight_bits=BITS, activation_bits=BITS, budget=3)
+    ).within(2)
     found = {trial.float_layers: trial.accuracy for trial in search.trials}
     first = search.steps[1].float_layers
     second = rng.choice([layers for layers in found if len(layers) == 2])

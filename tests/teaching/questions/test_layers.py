@@ -41,7 +41,7 @@ def test_which_helps_more() -> None:
 
 
 def test_two_layers() -> None:
-    search = recorded("FindLayersToKeep", budget=2)
+    search = recorded("FindLayersToKeep", budget=3)
     fields = [trial["fields"] for trial in search["trials"]]
     found = {tuple(trial["float_layers"]): trial["accuracy"] for trial in fields}
     for made in of_kind(SpotQuestion, "layers", 3):
