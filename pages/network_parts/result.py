@@ -5,7 +5,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib import cnn
 from lib.cnn.engines import ENGINES
-from lib.figures import comparison as figures
 from lib.jobs.job import State
 from lib.jobs.tasks import CompareNetworks
 from lib.numbers.text import minus
@@ -13,7 +12,7 @@ from lib.settings import TEST_IMAGES
 from lib.studies import breakdown, comparison
 from lib.studies.comparison import Findings
 from lib.ui import frame, network_choice, prose, runs
-from pages.network_parts import disagreements, snippets, speed, work
+from pages.network_parts import bars, disagreements, known, snippets, speed, work
 
 WORDS = prose.blocks("network")
 
@@ -25,9 +24,11 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
             results(run.task, run.result)
         elif run.live:
             progress(run)
+            known.show(run.task)
         else:
             run.show_end()
             st.markdown(WORDS["run"].format(images=TEST_IMAGES))
+            known.show(run.task)
             work.show(run.task.network)
     if run.state is State.DONE:
         disagreements.show(run.task, run.result)
@@ -59,7 +60,8 @@ def progress(run: runs.Run[CompareNetworks]) -> None:
 
 def results(task: CompareNetworks, found: Findings) -> None:
     """After a run: memory, time and accuracy of both."""
-    picture(network_choice.name_of(task), found)
+    name = network_choice.name_of(task)
+    bars.show(name, found.kilobytes, found.milliseconds, found.accuracies)
     if found.kernels.fast:
         st.caption(
             f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
@@ -69,26 +71,6 @@ def results(task: CompareNetworks, found: Findings) -> None:
         st.caption(meaning)
     speed.warn(found)
     frame.numbers(numbers(task, found))
-
-
-def picture(name: str, found: Findings) -> None:
-    """The three of them as bars, the times as dots."""
-    memory, right = found.kilobytes, found.accuracies
-    time = "The time was not measured."
-    if found.kernels.fast:
-        times = found.medians
-        time = f"Median time per image: {times[0]:.3f} ms and {times[1]:.3f} ms."
-    frame.figure(
-        figures.size_time_accuracy,
-        *(memory, found.milliseconds, right, ("float32", name)),
-        label=f"Memory of the weights: float32 {memory[0]:,.0f} kB, {name} {memory[1]:,.0f} kB. "
-        f"{time} Right answers: {right[0]:.2%} and {right[1]:.2%}.",
-        name="comparison",
-        numbers={
-            "float32_ms_per_image": found.milliseconds[:, 0].tolist(),
-            f"{name}_ms_per_image": found.milliseconds[:, 1].tolist(),
-        },
-    )
 
 
 def numbers(task: CompareNetworks, found: Findings) -> dict[str, tuple[str, str]]:

@@ -5,11 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lib.cnn import engines, load
+from lib.cnn import engines, load, quantize_network
+from lib.cnn.data import calibration_set
 from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
-from lib.jobs.tasks import CompareNetworks, TimeLayers
+from lib.jobs.tasks import CompareNetworks, MeasureAccuracy, TimeLayers
 from lib.studies import breakdown
 from lib.studies.breakdown import LayerTime, Timing
 from lib.studies.comparison import Findings
@@ -42,6 +43,37 @@ def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     assert [button.label for button in app.button] == ["Run"]
     assert "Press **Run**" in words(app)
     check(app)  # among others: the snippet counts the operations that the picture shows
+
+
+@pytest.mark.parametrize("network", ["plain", "separable"])
+@pytest.mark.parametrize("running", [False, True])
+def test_until_then_the_page_opens_on_what_is_shipped(
+    running: bool, network: str, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """With its origin, and with the run still to be made, or beside it."""
+    jobs = {job.task: job for job in results.shipped(results.RECORD.read_text(encoding="utf-8"))}
+    task = CompareNetworks(network=network)
+    if running:
+        jobs[task] = Job(task, 0, State.RUNNING)
+    monkeypatch.setattr(board(), "find", jobs.get)
+    app = open_page("network", {"network": network})
+    check(app)
+    [answers, times] = [jobs[kind(network=network)] for kind in (MeasureAccuracy, TimeLayers)]
+    for number in (
+        *(f"{share:.2%}" for share in answers.result.accuracies),
+        *(f"{time:.3f} ms" for time in times.result.medians),
+        *(f"{size / 1000:,.0f} kB" for size in (load(network).bytes, int8_bytes(network))),
+    ):
+        assert number in labels(app)
+    assert any(results.COMMAND in caption.value for caption in app.caption)
+    assert [button.label for button in app.button] == ["Stop" if running else "Run"]
+    assert ("Press **Run**" in words(app)) != running
+    app = open_page("network", {"network": network, "weight_bits": "5"})
+    assert "Median time per image" not in labels(app)
+
+
+def int8_bytes(network: str) -> int:
+    return quantize_network(load(network), calibration_set(256)[0]).bytes
 
 
 @pytest.mark.slow
