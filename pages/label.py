@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lib.quantization import footprint
+from lib.quantization.labels import Label
 from lib.ui import frame, prose
-from pages.label_parts import fit, mix, one_block
+from pages.label_parts import all_names, fit, mix, one_block
 from pages.label_parts.settings import BLOCK, TABLE
 
 WORDS = prose.blocks("label")
@@ -12,7 +13,7 @@ WORDS = prose.blocks("label")
 
 @st.fragment
 def explore() -> None:
-    """A name: its pieces, a block of weights, the mix that it is, and what a model takes in it."""
+    """A name: its pieces, a block of weights, and what a model takes in it."""
     controls, view = frame.split("label", controls_first=True)
     with controls:
         label = one_block.ask()
@@ -22,7 +23,13 @@ def explore() -> None:
         one_block.show_pieces(label)
         one_block.show(label, number)
     st.markdown(WORDS["reading"])
+    whole_model(label)
 
+
+@st.fragment
+def whole_model(label: Label) -> None:
+    """Does it fit, which of its matrices get more bits, and all names beside each other."""
+    frame.belongs(label.name, one_block.chosen()[0].name)
     st.header("Does it fit?")
     controls, view = frame.split("fit", controls_first=True)
     with controls:
@@ -30,9 +37,11 @@ def explore() -> None:
         st.caption(WORDS["fit"])
     with view:
         fit.show(label, parameters, context, cache_bits)
-
+    shape = footprint.nearest(parameters)
     st.header("Which matrices get more bits")
-    mix.show(label, footprint.nearest(parameters))
+    mix.show(label, shape)
+    st.header("All names at once")
+    all_names.show(label, parameters, shape)
 
 
 with frame.page(

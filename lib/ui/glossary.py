@@ -34,6 +34,12 @@ TERMS = (
         "What is taken off the stored exponent, to reach small powers.",
         "floats",
     ),
+    Term(
+        "block",
+        "Neighboring weights stored together with the scale that they share.",
+        "label",
+        ("blocks",),
+    ),
     Term("calibration", "Running a network on sample inputs to learn each layer's range.", "range"),
     Term(
         "channel",
@@ -70,17 +76,38 @@ TERMS = (
         ("feature maps",),
     ),
     Term("fixed point", "Integers that count steps of a power of two.", "integers"),
+    Term(
+        "g128",
+        "Groups of 128 neighboring weights that share a scale, likewise g32 or g64.",
+        "label",
+        ("g32", "g64"),
+    ),
     Term("gap", "The distance from one float to the next.", "floats", ("gaps",)),
     Term("hidden bit", "The leading 1 of a float, which need not be stored.", "floats"),
     Term("int8", "An integer of 8 bits, from −128 to 127.", "integers"),
     Term("kernel", "The compiled routine that does a layer's arithmetic.", "machine", ("kernels",)),
+    Term(
+        "key-value cache",
+        "What a language model keeps of the tokens so far, so as to look back on them.",
+        "label",
+    ),
     Term("lane", "The part of a register that holds one number.", "arithmetic", ("lanes",)),
     Term(
         "multiplier",
         "The factor that turns a layer's integer sum into steps of its output.",
         "neuron",
     ),
+    Term(
+        "MXFP4",
+        "Floats of 4 bits; 32 of them share a scale, a power of two.",
+        "label",
+        ("MXFP6", "MXFP8"),
+    ),
     Term("NaN", "Not a number: the result of 0/0.", "floats"),
+    Term(
+        "NF4", "Codes of 4 bits for sixteen values that lie as a normal distribution does.", "label"
+    ),
+    Term("NVFP4", "Floats of 4 bits; 16 of them share a scale, a float of 8 bits.", "label"),
     Term("observer", "What picks a range from the values that it sees.", "range", ("observers",)),
     Term("outlier", "A value, or a whole channel of values, far larger than the rest.", "outliers"),
     Term("overflow", "A result that does not fit into its bits.", "integers", ("overflows",)),
@@ -95,6 +122,12 @@ TERMS = (
         "pointwise",
         "A convolution that adds up all channels, pixel by pixel: its kernel is 1 × 1.",
         "map",
+    ),
+    Term(
+        "Q4_K_M",
+        "A mix of formats of llama.cpp’s: most weights in 4-bit codes, some in 6-bit ones.",
+        "label",
+        ("Q4_K",),
     ),
     Term(
         "quantization",
@@ -159,6 +192,7 @@ TERMS = (
         "Instructions of x86 processors that multiply bytes and add up the products.",
         "arithmetic",
     ),
+    Term("W4A16", "Weights of 4 bits, activations of 16.", "label", ("W8A8",)),
     Term("weight", "A number that a network has learned.", "arithmetic", ("weights",)),
     Term("wrap", "To go on at the other end of the range.", "integers", ("wraps", "wrapping")),
     Term("zero-point", "The code that stands for real 0.", "scale", ("zero point", "zero-points")),

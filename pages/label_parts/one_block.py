@@ -15,17 +15,21 @@ WORDS = prose.blocks("label")
 
 
 def ask() -> Label:
-    """The controls for a name; where a typed one is not known, the first one."""
-    chosen = NAME.ask()
-    if chosen != OTHER:
-        return labels.read(chosen)
-    written = TYPED.ask()
+    """The controls for a name; where a typed one is not known, its first one counts."""
+    if NAME.ask() == OTHER:
+        TYPED.ask()
+        frame.remark(TYPED.key, chosen()[1])
+    return chosen()[0]
+
+
+def chosen() -> tuple[Label, str]:
+    """What the controls say now, and a sentence where what is typed can't be used."""
+    if NAME.now() != OTHER:
+        return labels.read(NAME.now()), ""
     try:
-        label, said = labels.read(written), ""
+        return labels.read(TYPED.now()), ""
     except ValueError as error:
-        label, said = labels.read(TYPED.first()), f"{error} You see {TYPED.first()}."
-    frame.remark(TYPED.key, said)
-    return label
+        return labels.read(TYPED.first()), f"{error} You see {TYPED.first()}."
 
 
 def show_pieces(label: Label) -> None:

@@ -6,6 +6,7 @@ more. Which weight is chosen and which bits are flipped is in the address.
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lib.quantization.block_formats import BlockFormat
@@ -75,8 +76,9 @@ def parse_flips(raw: str) -> tuple[int, ...]:
     return bits
 
 
+@lru_cache(maxsize=64)
 def describe(fmt: BlockFormat, tensor_scale: float = 1.0) -> dict[str, Any]:
-    """What assets/components/block_values.js needs to know about a format."""
+    """What assets/components/block_values.js needs to know about a format: don't write into it."""
     how = rule(fmt)
     return {
         "name": fmt.name,
