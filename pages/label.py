@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.quantization import footprint
 from lib.quantization.labels import Label
+from lib.studies import stored_block
 from lib.ui import frame, prose
 from pages.label_parts import all_names, fit, mix, one_block
 from pages.label_parts.settings import BLOCK, TABLE
@@ -14,7 +15,7 @@ WORDS = prose.blocks("label")
 @st.fragment
 def explore() -> None:
     """A name: its pieces, a block of weights, and what a model takes in it."""
-    controls, view = frame.split("label", controls_first=True)
+    controls, view = frame.split("label")
     with controls:
         label = one_block.ask()
         number = BLOCK.ask(disabled=label.format is None)
@@ -22,7 +23,8 @@ def explore() -> None:
     with view:
         one_block.show_pieces(label)
         one_block.show(label, number)
-    st.markdown(WORDS["reading"])
+    zeros = stored_block.zeros()
+    st.markdown(WORDS["reading"].format(whole=zeros.one_scale, blocks=zeros.in_blocks))
     whole_model(label)
 
 

@@ -13,8 +13,8 @@ import { float32Text, minus, number } from "./words.js";
 
 const COLORS = { code: "significand", scale: "exponent", minimum: "sign" };
 const NARROW = 480; // px, of a phone
-const IN_A_ROW = { wide: 24, narrow: 12 }; // bytes
-const BYTE = { tall: 19 }; // px
+const IN_A_ROW = { wide: 24, narrow: 16 }; // bytes
+const BYTE = { tall: 20 }; // px
 const BARS = { tall: 120, above: 14, below: 6 };
 const MOST_FLIPS = 64; // as in lib/ui/components/block_strip.py
 
@@ -50,7 +50,7 @@ export default function ({ data, parentElement }) {
  */
 function build(parent, data) {
   const view = element("div", "view");
-  const picture = svgElement("svg", { "aria-hidden": "true" });
+  const picture = svgElement("svg", { role: "img" });
   const frame = element("div", "picture", view);
   const undo = button("Undo flips", () => flip(board, board.flips));
   const board = {
@@ -226,6 +226,7 @@ function show(board) {
   const width = prepare(picture, under + BARS.tall + BARS.above + BARS.below);
   picture.innerHTML = legend(board) + strip(board, width) + bars(board, width, under + BARS.above);
   const reading = readings[weight];
+  picture.setAttribute("aria-label", `The ${data.bytes.length} bytes of a block, and its ${data.size} weights as bars.`);
   setAttributes(view, {
     "aria-valuemax": data.size - 1,
     "aria-valuenow": weight,
@@ -245,11 +246,11 @@ function legend({ data }) {
   let x = 0;
   return [...roles, "bytes"]
     .map((role) => {
-      if (role === "bytes") return text(x, 9, `${data.bytes.length} bytes, ${data.size} weights`, "muted", "start", "", 12);
+      if (role === "bytes") return text(x, 9, `${data.bytes.length} bytes, ${data.size} weights`, "muted", "start", "", 13);
       const word = words[/** @type {Role} */ (role)];
       const drawn =
-        area(block(x, x + 10, 0, 10), COLORS[/** @type {Role} */ (role)]) + text(x + 14, 9, word, "ink", "start", "", 12);
-      x += 26 + 7 * word.length;
+        area(block(x, x + 10, 0, 10), COLORS[/** @type {Role} */ (role)]) + text(x + 14, 9, word, "ink", "start", "", 13);
+      x += 26 + 8 * word.length;
       return drawn;
     })
     .join("");
@@ -287,7 +288,7 @@ function strip(board, width) {
     const whole = any && [0, 1, 2, 3, 4, 5, 6, 7].every((place) => lit.has(8 * index + place));
     const halo = any && !whole ? 'paint-order="stroke" stroke="var(--qp-paper)" stroke-width="3"' : "";
     const words = byte.toString(16).padStart(2, "0");
-    drawn += runs + text(x + cell / 2, y + BYTE.tall - 5.5, words, whole ? "paper" : "ink", "middle", halo, 12);
+    drawn += runs + text(x + cell / 2, y + BYTE.tall - 5, words, whole ? "paper" : "ink", "middle", halo, 13);
   });
   return drawn;
 }
@@ -321,8 +322,8 @@ function bars(board, width, top) {
     ticks += `M${x.toFixed(1)} ${y(clip(data.trained[index], -most, most)).toFixed(1)}h${each.toFixed(1)}`;
   });
   drawn += area(bars, "int8") + stroke(ticks, "float32", 'stroke-width="1.5"');
-  const ends = text(width, top - 3, `to ±${number(most)}`, "muted", "end", "", 12);
-  const key = text(0, top - 3, "bars: as stored", "int8", "start", "", 12) + text(96, top - 3, "lines: as trained", "float32", "start", "", 12);
+  const ends = text(width, top - 3, `to ±${number(most)}`, "muted", "end", "", 13);
+  const key = text(0, top - 3, "bars: as stored", "int8", "start", "", 13) + text(106, top - 3, "lines: as trained", "float32", "start", "", 13);
   return drawn + key + ends;
 }
 

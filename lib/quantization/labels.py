@@ -100,15 +100,14 @@ def _k(match: re.Match[str]) -> Label:
     if mix not in MIXES:
         raise ValueError(f"There is no mix {name} in llama.cpp.")
     group, count = fmt.group, fmt.block_size // fmt.group
-    scales = "a scale" if bits in "36" else "a scale and a minimum"
-    written = "codes themselves, under a float16" + ("." if bits in "36" else " each.")
+    scales = "scales" if bits in "36" else "scales and minima"
     pieces = [
         _codes(f"Q{bits}", int(bits)),
         Piece(
             "_K",
             "scales of scales",
-            f"Blocks of {fmt.block_size} weights, {count} groups of {group}, each with {scales}: "
-            + written,
+            f"Blocks of {fmt.block_size} weights: {count} groups of {group}, whose {scales} are "
+            "codes, too.",
         ),
     ]
     if size:
@@ -129,7 +128,7 @@ def _weights_and_activations(match: re.Match[str]) -> Label:
     bits, activations, group = (int(each) if each else None for each in match.groups())
     assert bits is not None
     name = f"W{bits}" + (f"A{activations}" if activations is not None else "")
-    pieces = [_codes(f"W{bits}", bits, "Weights: ")]
+    pieces = [_codes(f"W{bits}", bits)]
     if not 2 <= bits <= 8:
         raise ValueError(f"{name}: weights of 2 to 8 bits are known here.")
     if activations is not None:
@@ -238,9 +237,8 @@ def _plain(match: re.Match[str]) -> Label:
     )
 
 
-def _codes(text: str, bits: int, of: str = "") -> Piece:
-    sentence = f"{of}each one is one of {1 << bits} codes."
-    return Piece(text, f"{bits}-bit codes", sentence[0].upper() + sentence[1:])
+def _codes(text: str, bits: int) -> Piece:
+    return Piece(text, f"{bits}-bit codes", f"Each weight is one of {1 << bits} codes.")
 
 
 def _float(text: str, element: str, usually: str = "") -> Piece:

@@ -13,6 +13,7 @@ from lib.lm import encoder
 from lib.lm.networks import Floats
 from lib.numbers.checks import check_int
 from lib.quantization import labels
+from lib.quantization.affine import choose_qparams, quantize
 from lib.quantization.block_formats import BLOCK_FORMATS, NVFP4, BlockFormat
 
 MATRIX = "layers.0.down.weight"
@@ -83,6 +84,23 @@ def stored_block(name: str, number: int) -> StoredBlock:
         scale = fmt.tensor_scale(values)
         return StoredBlock(fmt, fmt.quantize(trained, scale)[0], trained, float(scale))
     return StoredBlock(fmt, fmt.quantize(trained)[0], trained, 1.0)
+
+
+class Zeros(NamedTuple):
+    """Parts of the matrix, 0..1, that become 0 in 4 bits: with one scale, and in blocks of 32."""
+
+    one_scale: float
+    in_blocks: float
+
+
+@functools.cache
+def zeros() -> Zeros:
+    """How many weights one large weight costs the others, if they all share its scale."""
+    values, fmt = matrix(), BLOCK_FORMATS["q4_0"]
+    low, high = values.min(), values.max()
+    codes = quantize(values, choose_qparams(low, high, bits=4, symmetric=True))
+    in_blocks = fmt.dequantize(fmt.quantize(values))
+    return Zeros(float(np.mean(codes == 0)), float(np.mean(in_blocks == 0)))
 
 
 @functools.cache

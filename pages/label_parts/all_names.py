@@ -23,7 +23,7 @@ def row(label: Label, parameters: float, shape: Shape) -> dict[str, str]:
         "Name": label.name,
         "Bits a weight": f"{label.weight_bits:.5g}",
         "Weights in a block": f"{fmt.block_size}" if fmt else "none",
-        "Bits of its scales": f"{scale_bits(fmt)}" if fmt else "none",
+        "Bits of its scales and minima": f"{scale_bits(fmt)}" if fmt else "none",
         "Bits, whole model": f"{footprint.bits_per_weight(label, shape):.3g}",
         "All weights": footprint.gigabytes(whole.weights),
     }
