@@ -224,7 +224,7 @@ function show(board) {
   board.perRow = Math.ceil(data.bytes.length / Math.ceil(data.bytes.length / most));
   const under = stripHeight(board);
   const width = prepare(picture, under + BARS.tall + BARS.above + BARS.below);
-  picture.innerHTML = legend(board) + strip(board, width) + bars(board, width, under + BARS.above);
+  picture.innerHTML = legend(board, width) + strip(board, width) + bars(board, width, under + BARS.above);
   const reading = readings[weight];
   picture.setAttribute("aria-label", `The ${data.bytes.length} bytes of a block, and its ${data.size} weights as bars.`);
   setAttributes(view, {
@@ -236,15 +236,16 @@ function show(board) {
 }
 
 /**
- * What the colors mean.
+ * What the colors mean, and where there is room for it beside the Save menu, how large the block is.
  * @param {Board} board
+ * @param {number} width
  */
-function legend({ data }) {
+function legend({ data }, width) {
   const roles = /** @type {Role[]} */ (Object.keys(COLORS)).filter((role) => role !== "minimum" || data.minimum.length);
   /** @type {Record<Role, string>} */
   const words = { code: "codes", scale: "scales", minimum: "minima" };
   let x = 0;
-  return [...roles, "bytes"]
+  return [...roles, ...(width < NARROW ? [] : ["bytes"])]
     .map((role) => {
       if (role === "bytes") return text(x, 9, `${data.bytes.length} bytes, ${data.size} weights`, "muted", "start", "", 13);
       const word = words[/** @type {Role} */ (role)];
