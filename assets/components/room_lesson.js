@@ -4,20 +4,18 @@ import { element } from "./dom.js";
 import { keepFile } from "./lesson_file.js";
 import { call } from "./room_calls.js";
 
-/** @typedef {[title: string, minutes: number]} Told */
-
 /**
  * A line with the lesson's name and a link to it. It opens beside the room, which stays where it is.
- * @param {Told} lesson
+ * @param {string} title
  * @param {Record<string, string>} headers who asks
  * @param {string} words of the link
  * @param {string} more of the address
  * @param {(sentence: string) => void} say
  */
-export function lessonLine([title, minutes], headers, words, more, say) {
+export function lessonLine(title, headers, words, more, say) {
   const link = element("a", "", words);
   link.target = "_blank";
-  const line = element("span", "", "Lesson: ", element("b", "", title), `, ${minutes} minute${minutes === 1 ? "" : "s"}. `, link);
+  const line = element("span", "", "Lesson: ", element("b", "", title), ". ", link);
   let file = "";
   link.addEventListener("click", (event) => {
     if (!link.href || (file && !keepFile(file))) {

@@ -49,9 +49,16 @@ const FAR = 0.05; // of the answers, those farthest from the truth, don't stretc
  * Offer questions, by page.
  * @param {Element} list a select
  * @param {Listed[]} questions
+ * @param {[string, number][]} [first] those of a lesson, which stand before all
  */
-export function fillQuestions(list, questions) {
+export function fillQuestions(list, questions, first = []) {
   let group = element("optgroup");
+  const own = first.flatMap(([page, number]) => questions.find((one) => one.page === page && one.number === number) ?? []);
+  if (own.length) {
+    group.label = "In this lesson";
+    list.append(group);
+    for (const { page, number, prompt } of own) group.append(new Option(prompt, `${page} ${number}`));
+  }
   for (const { page, number, title, prompt } of questions) {
     if (group.label !== title) {
       group = element("optgroup");

@@ -11,7 +11,7 @@ const PAUSE = 1900; // ms from one look to the next
 const TOKEN = "qp-participant"; // another tab is the same participant
 const UNSENT = "qp-unsent"; // an answer that the server hasn't confirmed
 
-/** @typedef {{ turn: number, revealed: boolean, mine: any, lesson?: import("./room_lesson.js").Told, question?: Question } & Partial<Revealed>} Seen */
+/** @typedef {{ turn: number, revealed: boolean, mine: any, lesson?: string, question?: Question } & Partial<Revealed>} Seen */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const code = document.body.dataset.code ?? "";
@@ -141,7 +141,7 @@ function show(now) {
   const before = seen;
   seen = now;
   at("enter").hidden = true;
-  if (now.lesson && !before) {
+  if (now.lesson !== undefined && !before) {
     const tell = (/** @type {string} */ sentence) => say(sentence, true);
     at("lesson").replaceChildren(lessonLine(now.lesson, { "X-Participant": token }, "Follow it in a tab of its own", "", tell));
     at("lesson").hidden = false;

@@ -10,8 +10,8 @@ const PAUSE = 800; // ms from one look to the next
 
 /**
  * What the server says of the room and of this machine.
- * @typedef {{ turn: number, revealed: boolean, joined: number, answered: number, lesson?: import("./room_lesson.js").Told, asked?: [string, number], question?: Question } & Partial<Revealed>} Board
- * @typedef {{ places: { address: string, code: string }[], why: string, questions: Listed[] }} Setting
+ * @typedef {{ turn: number, revealed: boolean, joined: number, answered: number, lesson?: string, asked?: [string, number], question?: Question } & Partial<Revealed>} Board
+ * @typedef {{ places: { address: string, code: string }[], why: string, questions: Listed[], first: [string, number][] }} Setting
  */
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -92,7 +92,7 @@ async function setUp() {
     say(said, true);
     return;
   }
-  const { places, why, questions } = /** @type {Setting} */ (said);
+  const { places, why, questions, first } = /** @type {Setting} */ (said);
   let shown = 0;
   const show = () => {
     if (!places.length) {
@@ -116,7 +116,7 @@ async function setUp() {
     });
     at("places").append(other);
   }
-  fillQuestions(at("page"), questions);
+  fillQuestions(at("page"), questions, first);
 }
 
 async function look() {
@@ -135,11 +135,11 @@ async function look() {
 /** @param {Board} now */
 function show(now) {
   const { turn, revealed, question, joined, answered } = now;
-  if (now.lesson && !board) {
+  if (now.lesson !== undefined && !board) {
     const tell = (/** @type {string} */ sentence) => say(sentence, true);
     at("lesson").replaceChildren(lessonLine(now.lesson, { "X-Key": key }, "Present it", "&present=true", tell));
   }
-  at("lesson").hidden = !now.lesson || turn > 0; // the projector has other things to show then
+  at("lesson").hidden = now.lesson === undefined || turn > 0; // the projector has other things to show then
   const fresh = board?.turn !== turn || board?.revealed !== revealed;
   board = now;
   document.body.toggleAttribute("data-waiting", turn === 0);

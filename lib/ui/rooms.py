@@ -178,14 +178,21 @@ def close(request: Request, body: Any) -> Any:
 
 
 def setting(request: Request, body: Any) -> Any:
-    """Where the class joins, and what can be asked of it."""
-    code = _code(request)
-    rooms().board(code, _named(request, "X-Key"))  # for the teacher only
+    """Where the class joins, and what can be asked of it; first what its lesson asks."""
+    code, key = _code(request), _named(request, "X-Key")
+    followed = "lesson" in rooms().board(code, key)  # for the teacher only
+    steps = rooms().lesson(code, key=key).steps if followed else ()
+    first = [(step.page, number) for step in steps for number in step.questions]
     asked = f"{request.url.scheme}://{request.url.netloc}"
     own = reachable.own_addresses()
     places = reachable.joining(code, settings.PUBLIC_URL, asked, client_files.base_path(), own)
     drawn = [{"address": place, "code": reachable.qr_code(place)} for place in places]
-    return {"places": drawn, "why": reachable.ISOLATED, "questions": all_questions()}
+    return {
+        "places": drawn,
+        "why": reachable.ISOLATED,
+        "questions": all_questions(),
+        "first": first,
+    }
 
 
 @cache

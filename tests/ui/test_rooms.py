@@ -147,16 +147,18 @@ def test_the_setting_lists_where_to_join_and_what_to_ask(teacher: Teacher) -> No
 
 def test_a_class_finds_its_lesson(rooms_server: Server) -> None:
     """By its address where that holds it, else by its file."""
-    short = Lesson(title="Short", steps=(Step(page="integers"),))
+    short = Lesson(title="Short", steps=(Step(page="integers", questions=(1, 0)),))
     steps = tuple(Step(page="home", instruction=token_hex(300)) for _ in range(20))
     for lesson, place in ((short, lessons.beginning(short)), (replace(short, steps=steps), "")):
         teacher = Teacher(rooms_server.url, {"lesson": to_file(lesson)})
         joined = Participant(rooms_server.url, teacher.code)
         assert joined.does("lesson").status == 404
         assert joined.does("join", {}).status == 200
-        assert joined.does("seat").said["lesson"] == [lesson.title, lesson.minutes]
+        assert joined.does("seat").said["lesson"] == lesson.title
         found = joined.does("lesson").said
         assert found == teacher.does("lesson").said
+        first = [["integers", 1], ["integers", 0]] if place else []
+        assert teacher.does("setting").said["first"] == first
         assert found["address"] == (place or "?lesson=kept")
         assert (from_file(found["file"]) == lesson) if not place else (found["file"] == "")
 

@@ -70,15 +70,15 @@ class Asked(NamedTuple):
 class Room:
     """A room as it is at a moment.
 
-    turn: how many questions were asked; 0 before the first. lesson: title and minutes of the lesson
-    that the class follows; () for none. asked: by turn, from 1.
+    turn: how many questions were asked; 0 before the first. lesson: the title of the one that the
+    class follows, or None. asked: by turn, from 1.
     """
 
     code: str
     digest: str
     turn: int
     revealed: bool
-    lesson: tuple[str, int] | tuple[()] = ()
+    lesson: str | None = None
     asked: dict[int, Asked] = field(default_factory=dict)
 
     def question(self) -> Question | None:
@@ -121,8 +121,9 @@ class Rooms:
             FullError: there are as many as can be.
         """
         key = secrets.token_urlsafe(24)
-        told = json.dumps([lesson.title, lesson.minutes] if lesson else [])
-        fields = {"digest": _digest(key), "turn": "0", "revealed": "", "lesson": told}
+        fields = {"digest": _digest(key), "turn": "0", "revealed": ""}
+        if lesson:
+            fields["lesson"] = lesson.title
         for _ in range(3):  # a code may be taken, once in 30,000
             code = "".join(LETTERS[self._pick(len(LETTERS))] for _ in range(5))
             if self._store.create(code, fields, 3600 * HOURS, ROOMS):
@@ -279,7 +280,7 @@ class Rooms:
 
     def _seen(self, room: Room) -> dict[str, Any]:
         seen: dict[str, Any] = {"turn": room.turn, "revealed": room.revealed}
-        if room.lesson:
+        if room.lesson is not None:
             seen["lesson"] = room.lesson
         if question := room.question():
             seen["question"] = answers.asked(question)
@@ -309,8 +310,7 @@ class Rooms:
             if name.startswith("asked:")
         }
         turn, revealed = int(fields["turn"]), bool(fields["revealed"])
-        lesson = tuple(json.loads(fields["lesson"]))
-        return Room(code, fields["digest"], turn, revealed, lesson, asked)
+        return Room(code, fields["digest"], turn, revealed, fields.get("lesson"), asked)
 
     def _guessed(self) -> None:
         if self._store.hits(GUESSES, 1) > WRONG_CODES:

@@ -260,7 +260,7 @@ def test_a_room_is_opened_for_a_lesson(store: Store) -> None:
         place.lesson(code, key="other")
     place.join(code, ANNA)
     assert place.lesson(code, token=ANNA) == place.lesson(code, key=key) == lesson
-    assert place.seat(code, ANNA)["lesson"] == place.board(code, key)["lesson"] == ("Long", 80)
+    assert place.seat(code, ANNA)["lesson"] == place.board(code, key)["lesson"] == "Long"
     place.close(code, key)
     assert store.lesson(code) == ""
     other, key = place.open()
