@@ -33,6 +33,17 @@ def test_the_lock_pins_every_package_with_hashes() -> None:
     assert "://" not in text  # from no index in particular
 
 
+def test_replicas_of_the_unit_share_their_rooms() -> None:
+    """Each knows that it is one of several, and the Redis of all, which starts before them."""
+    text = (DEPLOY / "quantization-playground@.service").read_text(encoding="utf-8")
+    named = " ".join(re.findall(r"^Environment=(.*)$", text, re.MULTILINE)).split()
+    values = dict(one.split("=", 1) for one in named)
+    assert int(values["QP_REPLICAS"]) > 1
+    assert values["REDIS_URL"].startswith("redis://127.0.0.1:")
+    for word in ("After", "Wants"):
+        assert re.search(rf"^{word}=.*\bredis-server\.service\b", text, re.MULTILINE)
+
+
 def test_the_files_that_the_container_copies_are_there() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     copied = re.findall(r"^COPY ((?!--).+) \S+$", text, re.MULTILINE)

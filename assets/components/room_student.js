@@ -201,7 +201,7 @@ function controls({ kind, options = [], items = [], direction = "", low, high, s
   if (kind === "spot") {
     Object.assign(input, { type: "range", min: low, max: high, step, value: ((low ?? 0) + (high ?? 0)) / 2 });
     const tell = () => {
-      behind.textContent = `${minus(input.value)} ${unit}`;
+      behind.textContent = withUnit(minus(input.value), unit);
       input.setAttribute("aria-valuetext", behind.textContent);
     };
     input.addEventListener("input", tell);
@@ -215,7 +215,7 @@ function controls({ kind, options = [], items = [], direction = "", low, high, s
  * What stands in the controls; undefined if it is no answer, which is said.
  * @param {Question} question
  */
-function answer({ kind, items = [] }) {
+function answer({ kind, items = [], unit = "" }) {
   const form = at("answer");
   if (kind === "choice") {
     const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector(":checked"));
@@ -228,8 +228,8 @@ function answer({ kind, items = [] }) {
     say("Each of them has one place: one stands there twice.", true);
     return undefined;
   }
-  const input = /** @type {HTMLInputElement} */ (at("value"));
-  const { value, problem } = readNumber(input.value);
+  const typed = /** @type {HTMLInputElement} */ (at("value")).value.trim();
+  const { value, problem } = readNumber(unit && typed.endsWith(unit) ? typed.slice(0, -unit.length) : typed);
   if (problem !== undefined) say(problem, true);
   return value;
 }
@@ -252,8 +252,15 @@ async function send() {
 function words(question, said) {
   if (question.kind === "choice") return question.options?.[said] ?? "";
   if (question.kind === "order") return orderWords(question, said);
-  return `${number(said, 9)} ${question.unit ?? ""}`.trim();
+  return withUnit(number(said, 9), question.unit);
 }
+
+/**
+ * As the truth is written: "92.0%", but "5 bits".
+ * @param {string} value
+ * @param {string} [unit]
+ */
+const withUnit = (value, unit = "") => (unit === "%" ? `${value}%` : `${value} ${unit}`.trim());
 
 /** @param {Seen & Revealed} now */
 function reveal(now) {

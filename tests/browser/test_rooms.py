@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -132,13 +133,65 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         expect(students[0].get_by_role("heading", level=2)).to_have_text(second)
         assert first.endswith("mean as int8?")  # the numbers may be the same by chance
 
+        # A spot is a dot on the picture, where the class has put it, beside the truth.
+        board.locator("#page").select_option("bits 0")
+        board.get_by_role("button", name="Ask it").click()
+        for student, at in zip(students, ("10", "60", "60"), strict=True):
+            student.get_by_role("slider").fill(at)
+            expect(student.locator("#answer")).to_contain_text(f"{at}%")
+            student.get_by_role("button", name="Send").click()
+        expect(board.locator("#count")).to_have_text("3 of 3 have answered")
+        board.get_by_role("button", name="Reveal").click()
+        expect(board.locator("#said svg circle")).to_have_count(3)
+        across = sorted(
+            board.locator("#said svg circle").evaluate_all(
+                "(dots) => dots.map((dot) => Number(dot.getAttribute('cx')))"
+            )
+        )
+        assert across[0] < across[1] == across[2]
+        expect(students[0].locator("#said")).to_contain_text("You said 10%.")
+
         board.on("dialog", lambda dialog: dialog.accept())
         board.get_by_text("More", exact=True).click()
+        expect(board.locator("#places")).to_contain_text("keep their guests from each other")
         with board.expect_download() as saved:
             board.get_by_role("button", name="Save the answers").click()
-        assert len(Path(saved.value.path()).read_text().splitlines()) == 1 + 3
+        assert len(Path(saved.value.path()).read_text().splitlines()) == 1 + 3 + 3
         board.get_by_role("button", name="End the room").click()
         expect(students[0].get_by_role("status")).to_contain_text("no room with this code")
+
+
+def test_a_server_in_trouble_is_asked_less_often(browser: Browser) -> None:
+    """Every 2 s while all is well, ever later while it isn't, at once when the line is back."""
+    with browsing.holding(browser, "room_calls") as page:
+        page.clock.install()
+        page.evaluate(
+            """() => {
+                window.looks = [];
+                window.good = true;
+                const look = async () => looks.push(Date.now()) > 0 && good;
+                room_calls.keepLooking(look, 2000);
+            }"""
+        )
+
+        def waits(seconds: int) -> list[int]:
+            page.evaluate("looks.splice(0, looks.length - 1)")
+            page.clock.run_for(1000 * seconds)
+            at = page.evaluate("looks")
+            return [later - sooner for sooner, later in pairwise(at)]
+
+        assert waits(10) == [2000] * 5
+        page.evaluate("good = false")
+        late = waits(300)
+        assert late[1] > 2000
+        assert late[2] > late[1]
+        assert all(15_000 <= wait <= 20_000 for wait in late[5:])
+        assert len(late) > 10
+        page.evaluate("good = true")
+        before = page.evaluate("looks.length")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        assert page.evaluate("looks.length") == before + 1
+        assert waits(10)[1:] == [2000] * 4
 
 
 @pytest.mark.skipif(bool(nginx.missing()), reason=f"needs {nginx.missing()}")

@@ -246,6 +246,26 @@ def test_guessing_codes_is_stopped_and_the_class_goes_on(store: Store) -> None:
     assert place.board(code, key)["joined"] >= 1
 
 
+def test_answers_are_bounded_and_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over all rooms; whose answer was too many for a second is told so, and sends it again."""
+    monkeypatch.setattr(rooms, "ANSWERS", 2)
+    now = 0.0
+    place = Rooms(MemoryStore(lambda: now))
+    opened = [place.open() for _ in range(3)]
+    for code, key in opened:
+        place.join(code, ANNA)
+        some_number(code, key, place)
+    for code, _ in opened[:2]:
+        place.answer(code, ANNA, 1, "1")
+    code, key = opened[2]
+    with pytest.raises(BusyError, match=r"tried again by itself"):
+        place.answer(code, ANNA, 1, "1")
+    assert place.board(code, key)["answered"] == 0
+    now += 1
+    place.answer(code, ANNA, 1, "1")
+    assert place.board(code, key)["answered"] == 1
+
+
 def test_a_room_is_opened_for_a_lesson(store: Store) -> None:
     """However long it is; who isn't in the room doesn't get it, and it ends with the room."""
     lesson = Lesson(
