@@ -19,9 +19,11 @@ def show() -> None:
     """The choice of the product, the machine that adds it, and the new sum."""
     st.subheader("How does one product get into the sum?")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        dot = products.of(PRODUCT_OF.ask())
+        layer = PRODUCT_OF.ask()
+        dot = products.of(layer)
         sums = running_sums(*dot, INT32).tolist()
         which = WHICH.ask(high=len(sums))
+    products.show_place(layer)
     a, b = (int(numbers[which - 1]) for numbers in dot)
     before = [0, *sums][which - 1]
     codes = UINT8.encode(a), INT8.encode(b), INT32.encode(before)

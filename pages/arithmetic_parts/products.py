@@ -1,12 +1,19 @@
 """The products that the reader chose: those of a layer, or the largest possible."""
 
 from lib.studies import dot_product
+from lib.ui import layer_place
 from pages.arithmetic_parts.settings import LARGEST
 
 
 def of(layer: str) -> dot_product.DotProduct:
     """The products of the largest sum of a layer of the plain network."""
     return dot_product.largest() if layer == LARGEST else dot_product.of_layer("plain", layer)
+
+
+def show_place(layer: str) -> None:
+    """Where the layer stands in the plain network, below the choice of it."""
+    if layer != LARGEST:
+        layer_place.show("plain", layer)
 
 
 def call(layer: str) -> str:

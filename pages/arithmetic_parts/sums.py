@@ -22,7 +22,9 @@ def show() -> None:
     st.header("How wide must a sum be?")
     controls, view = frame.split("sums", controls_first=True)
     with controls:
-        layer, overflow = SUM_OF.ask(), NARROW.ask()
+        layer = SUM_OF.ask()
+        products.show_place(layer)
+        overflow = NARROW.ask()
     dot = products.of(layer)
     exact = running_sums(*dot, INT64)
     held = {fmt.name: running_sums(*dot, fmt, overflow) for fmt in ACCUMULATORS}

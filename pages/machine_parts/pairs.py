@@ -25,6 +25,7 @@ def show() -> None:
     controls, view = frame.split("pairs", controls_first=True)
     with controls:
         layer = PAIRS_OF.ask()
+        products.show_place(layer)
         st.caption(WORDS["two-products"])
     dot = products.of(layer)
     pairs = {"The largest pair of this sum": dot.largest_pair}

@@ -14,7 +14,7 @@ from lib.studies import matrix_race
 from lib.studies.timing import Racers
 from pages.arithmetic_parts import race
 from tests.support.machines import ALLOWED, MACHINES
-from tests.support.pages import OpenPage, check, components, numbers, texts
+from tests.support.pages import OpenPage, check, components, numbers, page_html, texts
 from tests.support.runs import finished
 
 
@@ -44,6 +44,14 @@ def test_first_visit(open_page: OpenPage) -> None:
     assert "3 kinds of work, 8 bits to add, registers of up to 9 bits." in said
     assert "7 kinds of work, 14 bits to add, registers of up to 23 bits." in said
     assert not app.warning
+
+
+def test_a_layers_place_is_shown_below_its_choice(open_page: OpenPage) -> None:
+    place = "conv6: the sixth of the 8 layers of the plain network."
+    app = open_page("arithmetic", {"sum_of": "conv6", "product_of": "the largest possible"})
+    assert page_html(app).count(place) == 1
+    app = open_page("arithmetic", {"sum_of": "the largest possible", "product_of": "conv6"})
+    assert page_html(app).count(place) == 1
 
 
 @pytest.mark.parametrize(
