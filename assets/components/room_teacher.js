@@ -90,6 +90,7 @@ async function setUp() {
   const { status, said } = await call("setting", { "X-Key": key });
   if (status !== 200) {
     say(said, true);
+    if (status !== 403 && status !== 404) setTimeout(() => void setUp(), PAUSE); // it may do so later
     return;
   }
   const { places, why, questions, first } = /** @type {Setting} */ (said);
