@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 MOST_POINTS = 192  # of a row; neighboring channels share one, which shows the largest
 FEW, ROW, LOW_ROW = 14, 22, 17  # rows up to which they are 22 px apart, then 17
 OVER = 1.7  # rows: the height of the highest peak
-RELIEF = style.Margins(left=92, right=16, top=40, bottom=44, between=26, apart=78)
+LEFT, RIGHT, TOP, BOTTOM, BETWEEN = 92, 16, 40, 44, 22  # px around the panels of a relief
 MARKERS = {"float32": "o", "one scale": "s", "smoothed": "^", "a scale a token": "D"}
 LINE, WORDS = 42, 15  # px: of a sentence with its dots, and above the dots
 
@@ -43,14 +43,18 @@ def relief(
     """
     row = ROW if len(names) <= FEW else LOW_ROW
     height = row * (len(names) + OVER)
-    figure, all_axes = style.panels(len(panels), height, RELIEF, narrow=narrow)
-    for place, (axes, (title, heights)) in enumerate(zip(all_axes, panels.items(), strict=True)):
+    # Beside each other on a phone too: below each other they would be taller than its screen.
+    room = style.width_of(narrow) - LEFT - RIGHT - BETWEEN * (len(panels) - 1)
+    width = room / len(panels)
+    figure = style.sheet(style.width_of(narrow), TOP + height + BOTTOM)
+    for place, (title, heights) in enumerate(panels.items()):
+        left = LEFT + place * (width + BETWEEN)
+        axes = style.axes_at(figure, left, TOP, width, height)
         style.quiet(axes, colors, grid=False)
         _rows(axes, heights * np.float32(OVER / highest), colors)
         axes.set_xlim(0, heights.shape[1])
         axes.set_ylim(len(names) - 0.6, -OVER - 0.2)
-        named = narrow or place == 0
-        axes.set_yticks(range(len(names)) if named else [], names if named else [])
+        axes.set_yticks(range(len(names)) if place == 0 else [], names if place == 0 else [])
         share = channel / heights.shape[1]  # words at an end stay in the picture
         side: Literal["left", "center", "right"] = "center"
         if not 0.15 < share < 0.85:

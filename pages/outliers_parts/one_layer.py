@@ -45,7 +45,7 @@ def relief(layer: Layer, alpha: float) -> None:
     frame.figure(
         figures.relief,
         layer.pieces,
-        {"in codes of one scale": plain, f"smoothed, alpha {alpha:g}": smoothed},
+        {"one scale": plain, f"smoothed, {alpha:g}": smoothed},
         *(top, channel),
         label=f"{len(layer.pieces)} tokens against {len(layer.peaks):,} channels: channel "
         f"{channel} reaches code {top}, {layer.standing_out:.0f} times the median channel.",

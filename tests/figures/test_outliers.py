@@ -14,7 +14,7 @@ WAYS = ("float32", "one scale", "smoothed", "a scale a token")
 def test_relief(tokens: int, channels: int, channel: int) -> None:
     heights = np.random.default_rng(1).uniform(0, 9, (tokens, channels)).astype(np.float32)
     heights[0, channel] = 127
-    panels = {"in codes of one scale": heights, "smoothed, alpha 0.55": heights}
+    panels = {"one scale": heights, "smoothed, 0.55": heights}
     check_figure(outliers.relief, ["electrical"] * tokens, panels, 127, channel)
 
 
