@@ -10,7 +10,7 @@ from lib.settings import TEST_IMAGES
 from lib.studies.changes import Changes
 from lib.studies.comparison import Findings, Progress
 from lib.ui import frame, prose, runs
-from pages.changed_parts import answers, classes, gallery, own_picture, sums, why
+from pages.changed_parts import answers, classes, gallery, known, own_picture, sums, why
 from pages.changed_parts.changes import changes_of
 from pages.changed_parts.settings import (
     ACTIVATION_BITS,
@@ -43,9 +43,11 @@ def experiment(poll: runs.Poll) -> None:
             view_of.show(task, found)
         elif run.live:
             run.show_progress(run.progress or Progress())
+            known.show(task)
         else:
             run.show_end()
             st.markdown(WORDS["run"].format(images=TEST_IMAGES))
+            known.show(task)
     if found:
         why.show(task, found)
     runs.fragment(

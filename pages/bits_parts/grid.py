@@ -7,7 +7,6 @@ from itertools import chain, product
 import streamlit as st
 
 from lib.cnn import NETWORKS, compensation
-from lib.cnn.data import CLASSES, test_set
 from lib.figures import bits as figures
 from lib.jobs.tasks import Quantized, SweepBits
 from lib.settings import ROUNDINGS, TEST_IMAGES, TRAINED
@@ -15,11 +14,10 @@ from lib.studies import evaluation, shipped, sweep
 from lib.studies.sweep import BITS, ORDER, Cell
 from lib.studies.winning_back import IMAGES
 from lib.ui import frame, network_choice, prose
-from lib.ui.components import cells_picture, flipped_images
+from lib.ui.components import cells_picture
 from lib.ui.components.cells_picture import Cell as PressableCell
 from lib.ui.components.cells_picture import Table
-from lib.ui.components.flipped_images import Card
-from pages.bits_parts import cells, pins, snippets
+from pages.bits_parts import cells, flips, pins, snippets
 from pages.bits_parts.cells import BitPair, Chosen, each_network, known, points, shorthand
 from pages.bits_parts.pins import PINS
 from pages.bits_parts.settings import ACTIVATION_BITS, NETWORK, SIZE, VIEW, WEIGHT_BITS
@@ -164,22 +162,7 @@ def explain(task: SweepBits, bits: BitPair) -> None:
 
 def flipped(network: str, cell: Cell) -> None:
     """Some images whose answers flipped, and the way to the cell's dot."""
-    if cell.examples:
-        images, labels = test_set()
-        name = shorthand(cells.bits_of(cell))
-        st.markdown(
-            f"**{cell.flipped:,} answers flipped against float32**; the first "
-            f"{len(cell.examples)}: what it is, float32's answer, and that of {network} {name}."
-        )
-        flipped_images.show(
-            images[[image for image, _, _ in cell.examples]],
-            [
-                Card(image, *(CLASSES[number] for number in (labels[image], before, after)))
-                for image, before, after in cell.examples
-            ],
-            names=("float32", name),
-            name="flipped-answers",
-        )
+    flips.show(network, cell)
     st.button("Its dot in Size", on_click=VIEW.put, args=(SIZE,))
 
 

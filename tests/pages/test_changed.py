@@ -6,9 +6,10 @@ from streamlit.testing.v1 import AppTest
 
 from lib.cnn.data import CLASSES
 from lib.cnn.data import test_set as images_and_labels
+from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
-from lib.jobs.tasks import CompareNetworks, MeasureSumErrors
+from lib.jobs.tasks import CompareNetworks, MeasureSumErrors, SweepBits
 from lib.studies import shipped
 from lib.studies.comparison import Findings
 from lib.ui.components import drawing_pad, image_choice
@@ -121,6 +122,27 @@ def test_margins_and_pushes_say_why(
     closest = changed[margins[changed].argmin()]
     assert f"In image {closest} the margin is only {margins[closest]:.3f}" in text_of(app)
     assert f"Test image {closest}: float32 answers {CLASSES[best[closest]]}" in labels(app)
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_until_its_run_is_done_the_page_shows_flips_that_are_shipped(
+    running: bool, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    jobs = {job.task: job for job in results.shipped(results.RECORD.read_text(encoding="utf-8"))}
+    cells = jobs[SweepBits()].result
+    if running:
+        jobs[CompareNetworks()] = Job(CompareNetworks(), 0, State.RUNNING)
+    monkeypatch.setattr(board(), "find", jobs.get)
+    app = open_page("changed")
+    check(app)
+    [eight] = [cell for cell in cells if (cell.weight_bits, cell.activation_bits) == (8, 8)]
+    assert f"**{eight.flipped:,} answers flipped against float32**" in words(app)
+    image, before, after = eight.examples[0]
+    assert f"image {image}: " in labels(app)
+    assert f"float32 says {CLASSES[before]}, W8A8 says {CLASSES[after]}" in labels(app)
+    assert any(results.COMMAND in caption.value for caption in app.caption)
+    app = open_page("changed", {"changed_granularity": "per tensor"})
+    assert "answers flipped" not in words(app)
 
 
 @pytest.mark.slow
