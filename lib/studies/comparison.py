@@ -167,6 +167,16 @@ def compare(**choice: Unpack[shipped.QuantizedSettings]) -> Generator[Progress, 
     )
 
 
+def kilobytes(**choice: Unpack[shipped.QuantizedSettings]) -> tuple[float, float]:
+    """Memory of a shipped network in float32 and in packed integers, 1,000 bytes.
+
+    Args:
+        choice: as in :func:`lib.studies.shipped.quantized`.
+    """
+    float32, quantized = shipped.float32(choice["network"]), shipped.quantized(**choice)
+    return float32.bytes / 1000, quantized.packed_bytes / 1000
+
+
 def _race(
     racers: Sequence[Callable[[], object]], so_far: Progress
 ) -> Generator[Progress, None, NDArray[np.float64]]:

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import CompareNetworks, MeasureAccuracy, TimeLayers
-from lib.studies import shipped
+from lib.studies import comparison
 from lib.studies.breakdown import Breakdown
 from lib.studies.calibration import Answers
 from lib.ui import network_choice, prose
@@ -24,12 +24,11 @@ def show(task: CompareNetworks) -> None:
     times: Breakdown = done[1].result
     if times.disturbed or not times.kernels.fast:
         return
-    float32, quantized = shipped.float32(task.network), shipped.quantized(**vars(task))
     right, right_in_integers = answers.accuracies
     bars.show(
         network_choice.name_of(task),
-        (float32.bytes / 1000, quantized.packed_bytes / 1000),
-        times.seconds * (1000 / times.batch),
+        comparison.kilobytes(**vars(task)),
+        times.fastest,
         (right, right_in_integers),
     )
     st.caption(" ".join(dict.fromkeys(job.origin or WORDS["found-before"] for job in done)))
