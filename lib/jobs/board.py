@@ -40,8 +40,8 @@ class Board:
     Long jobs (`Task.long`) let the others go first, in the queue and also while they run: the
     worker does a short job between two yields of a long one, which loses nothing but the time. So
     a short run waits for short ones only, and a timing has the machine to itself. Brief jobs
-    (`Task.brief`) have limits of their own: many readers' neither fill the queue for the others,
-    nor drive what these have found out of the memory.
+    (`Task.brief`) pass both, but no timing, and have limits of their own: many readers' neither
+    fill the queue for the others, nor drive what these have found out of the memory.
 
     Args:
         waiting: how many jobs may wait, besides the one that runs; of brief ones five times as
@@ -73,7 +73,7 @@ class Board:
         self._jobs: dict[Task, Job] = {}  # least recently used first
         self._shipped: dict[Task, Job] = {}  # what is known beforehand
         self._queue: deque[Job] = deque()
-        self._running: list[Job] = []  # a long job and the short one that passes it, or one job
+        self._running: list[Job] = []  # one job, before it those that it passes
         self._runner: threading.Thread | None = None  # lives while there are jobs
         self._worker: Worker | None = None  # set by the runner, if there is one
         # How long the last runs of each kind took, in seconds.
@@ -214,7 +214,7 @@ class Board:
         with self._lock:
             if job.state is not State.QUEUED:
                 return None
-            passed = [other for other in self._running if other.task.long and not job.task.long]
+            passed = [other for other in self._running if _may_pass(job, other)]
             first = [other for other in self._running if other not in passed]
             first += list(self._queue)[: self._queue.index(job)]
             lasting = [self._seconds_left(other) for other in first]
@@ -385,13 +385,13 @@ class Board:
                 self._running.remove(job)
 
     def _let_pass(self, worker: Worker) -> None:
-        """If a long job runs alone and a short one waits, let that one pass."""
+        """If one waits that goes before the one that runs, let it pass."""
         with self._lock:
-            if len(self._running) != 1 or not self._running[0].task.long:
+            if not self._running or not self._queue:
                 return
-            if not self._queue or self._queue[0].task.long:
+            if not _may_pass(self._queue[0], self._running[-1]):
                 return
-            self._running[0].note = PASSED
+            self._running[-1].note = PASSED
             job = self._queue.popleft()
             self._begin(job)
         self._send(worker, job)
@@ -411,7 +411,7 @@ class Board:
                     log.error("%s failed\n%s", job.task, traceback)
                     self._end(job, State.FAILED, error=sentence)
             self._running.remove(job)
-            for passed in self._running:  # one at most
+            for passed in self._running[-1:]:
                 if passed.note == PASSED:
                     passed.note = ""
                 if passed.live:
@@ -450,6 +450,11 @@ class Board:
 def _rank(task: Task) -> int:
     """What goes first in the queue: the lowest."""
     return task.long - task.brief
+
+
+def _may_pass(job: Job, other: Job) -> bool:
+    """Whether a job needn't wait for one that runs."""
+    return _rank(job.task) < _rank(other.task) and not other.timing
 
 
 _BOARD = Board(waiting=WAITING_RUNS, each=WAITING_RUNS_EACH, kept=RESULTS_KEPT)

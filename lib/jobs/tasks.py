@@ -25,7 +25,7 @@ class Task:
     """The base of all kinds of jobs. Settings must be hashable and plain (str, int, tuple, ...).
 
     A long job takes minutes. It lets others go first, so it should hold no stopwatch. A brief one
-    takes about a second: in the queue it stands before the others, and is counted apart from them.
+    takes about a second: it passes all others, but where a stopwatch runs, and is counted apart.
     """
 
     target: ClassVar[str]

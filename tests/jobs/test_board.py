@@ -279,7 +279,8 @@ def test_brief_jobs_go_first_and_are_counted_apart(tmp_path: Path) -> None:
     desk = Board(waiting=2, each=6)
     log = tmp_path / "log"
     try:
-        begun(desk.start(Until(str(tmp_path / "go"))))
+        gate = desk.start(Phases(str(tmp_path / "go")))  # a stopwatch, which nothing passes
+        eventually(lambda: gate.timing)
         long = desk.start(Long(str(tmp_path / "go")))
         desk.start(Square(1, str(log)), who="ann")
         for number in range(2, 8):
@@ -298,6 +299,30 @@ def test_brief_jobs_go_first_and_are_counted_apart(tmp_path: Path) -> None:
         assert log.read_text().split() == [*map(str, range(2, 12)), "1"]
     finally:
         desk.close()
+
+
+def test_brief_jobs_pass_all_that_run_but_no_stopwatch(desk: Board, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    short = begun(desk.start(Until(str(tmp_path / "short"))))
+    assert desk.seconds_to_wait(desk.start(Square(0))) is None  # it waits for the short one
+    assert ended(desk.start(Brief(1, str(log)))).result == 1
+    assert (short.state, long.note, short.note) == (State.RUNNING, PASSED, "")
+    steps = short.progress[1]
+    eventually(lambda: short.progress[1] > steps)  # it goes on, and the long one stands
+    assert long.since is None
+    (tmp_path / "short").touch()
+    ended(short)
+    eventually(lambda: long.note == "")
+    timed = desk.start(Phases(str(tmp_path / "timed")))
+    eventually(lambda: timed.timing)
+    waiting = desk.start(Brief(2, str(log)))
+    said = timed.progress
+    eventually(lambda: timed.progress is not said)
+    assert (desk.place(waiting), timed.timing) == (1, True)
+    (tmp_path / "timed").touch()
+    assert ended(waiting).result == 4
+    desk.stop(long)
 
 
 def test_many_brief_jobs_drive_no_other_out_of_the_memory() -> None:
