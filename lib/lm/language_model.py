@@ -83,7 +83,7 @@ class LanguageModel:
         tokens = encode_prompt(self.tokenizer, " ".join(word.split()), part_of_speech)
         if len(tokens) > room:
             raise ValueError(f"word: {len(tokens)} tokens with its prompt; {room} fit")
-        random = np.random.default_rng(seed)
+        random = np.random.default_rng([seed, *tokens])  # another word has other chances
         cache = Cache(self.config)
         for _ in range(most):
             with torch.inference_mode():
