@@ -30,6 +30,7 @@ from lib.jobs.tasks import (
     CompareScales,
     FindLayersToKeep,
     MeasureAccuracy,
+    MeasureLanguageModel,
     MeasureSensitivity,
     MeasureSumErrors,
     Retrain,
@@ -38,8 +39,9 @@ from lib.jobs.tasks import (
     Task,
     TimeLayers,
     TryWeightFormats,
+    WriteDefinition,
 )
-from lib.settings import OBSERVERS, ROUNDINGS
+from lib.settings import OBSERVERS, ROUNDINGS, STORAGES
 
 RECORD = Path(__file__).resolve().parents[2] / "assets/measured/results.json"
 COMMAND = "make results"
@@ -76,6 +78,13 @@ FIRST_RUNS: tuple[Task, ...] = (
     Retrain(network="plain", weight_bits=2, activation_bits=8),
     *(TimeLayers(network=network) for network in NETWORKS),
 )
+# What is shipped as well, and never measured by a server on its own, which would load the language
+# model before anybody has asked for it.
+ON_DEMAND: tuple[Task, ...] = (
+    *(WriteDefinition(storage=storage) for storage in STORAGES),
+    *(MeasureLanguageModel(storage=storage) for storage in STORAGES),
+)
+SHIPPED = FIRST_RUNS + ON_DEMAND
 # What is measured after these, and isn't shipped.
 LATER_RUNS: tuple[Task, ...] = (
     *(CompareNetworks(network=network) for network in NETWORKS),  # 1 MB each
@@ -238,7 +247,7 @@ def main(kinds: Collection[str]) -> None:
         record = json.loads(RECORD.read_text(encoding="utf-8"))
         entries = {_task(each): each for each in record["results"]}
         head = record["machine"], record["day"]
-    for task in FIRST_RUNS:
+    for task in SHIPPED:
         if kinds and type(task).__name__ not in kinds:
             continue
         job = board().start(task)
@@ -248,7 +257,7 @@ def main(kinds: Collection[str]) -> None:
             raise SystemExit(f"{task}: {job.error}")
         print(task, flush=True)
         entries[task] = entry(task, job.result, machine, time.strftime("%d %B %Y"))
-    text = written((entries[task] for task in FIRST_RUNS), *head)
+    text = written((entries[task] for task in SHIPPED), *head)
     RECORD.write_text(text, encoding="utf-8")
     board().close()
 

@@ -233,9 +233,9 @@ class WriteDefinition(Task):
 
     word: str = "volcano"
     part_of_speech: str = "noun"
-    storage: str = "q4_0"
-    seed: int = 1
-    temperature: float = 0.7
+    storage: str = "W3 g128"
+    seed: int = 4
+    temperature: float = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +244,7 @@ class MeasureLanguageModel(Task):
 
     target = "lib.studies.language.whole_model:measure"
 
-    storage: str = "q4_0"
+    storage: str = "W3 g128"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,6 +83,11 @@ TERMS = (
         ("g32", "g64"),
     ),
     Term("gap", "The distance from one float to the next.", "floats", ("gaps",)),
+    Term(
+        "GPTQ",
+        "Rounding weights one after the other, so that the later ones make up for each error.",
+        "text",
+    ),
     Term("hidden bit", "The leading 1 of a float, which need not be stored.", "floats"),
     Term("int8", "An integer of 8 bits, from −128 to 127.", "integers"),
     Term("kernel", "The compiled routine that does a layer's arithmetic.", "machine", ("kernels",)),
@@ -90,6 +95,12 @@ TERMS = (
         "key-value cache",
         "What a language model keeps of the tokens so far, so as to look back on them.",
         "label",
+    ),
+    Term(
+        "KL divergence",
+        "How far one model’s odds are from another’s; 0 only where all are the same.",
+        "text",
+        ("Kullback-Leibler divergence",),
     ),
     Term("lane", "The part of a register that holds one number.", "arithmetic", ("lanes",)),
     Term(
@@ -118,6 +129,12 @@ TERMS = (
         ("per-channel",),
     ),
     Term("per tensor", "With one scale for all weights of a layer.", "channels", ("per-tensor",)),
+    Term(
+        "perplexity",
+        "Among how many equally likely tokens a language model is in doubt; lower is better.",
+        "text",
+        ("perplexities",),
+    ),
     Term(
         "pointwise",
         "A convolution that adds up all channels, pixel by pixel: its kernel is 1 × 1.",
@@ -183,6 +200,12 @@ TERMS = (
         ("subnormals",),
     ),
     Term("tensor", "An array of numbers of any number of dimensions.", "integers", ("tensors",)),
+    Term(
+        "token",
+        "The piece of text that a language model reads or writes at a time, often part of a word.",
+        "text",
+        ("tokens",),
+    ),
     Term(
         "two's complement", "The way signed integers are stored: the top bit subtracts.", "integers"
     ),

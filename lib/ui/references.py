@@ -113,6 +113,10 @@ REFERENCES: dict[str, Reference] = {
         "https://on-demand.gputechconf.com/gtc/2017/presentation/"
         "s7310-8-bit-inference-with-tensorrt.pdf",
     ),
+    "miller1995": Reference(
+        "Miller 1995, WordNet: A Lexical Database for English (WordNet 3.0, Princeton University)",
+        "https://doi.org/10.1145/219717.219748",
+    ),
     "muller": Reference("Muller et al., Handbook of Floating-Point Arithmetic, chapter 7"),
     "nagel2019": Reference(
         "Nagel et al. 2019, Data-Free Quantization Through Weight Equalization and Bias Correction",

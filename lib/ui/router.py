@@ -132,6 +132,12 @@ PAGES = (
         "Can a network learn to live with its rounding?",
     ),
     Page(
+        "text",
+        "A language model, live",
+        "Language models",
+        "What do fewer bits do to what a language model writes?",
+    ),
+    Page(
         "label",
         "Read the label",
         "Language models",

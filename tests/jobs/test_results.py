@@ -63,7 +63,7 @@ def test_the_shipped_record_holds_every_first_run() -> None:
     """And each is a result of that very study: as many trials, cells and images as it makes."""
     text = results.RECORD.read_text(encoding="utf-8")
     jobs = {job.task: job for job in results.shipped(text)}
-    assert list(jobs) == list(results.FIRST_RUNS)
+    assert list(jobs) == list(results.SHIPPED)
     assert {"machine", "day", "command"} < json.loads(text).keys()
     for observer in OBSERVERS:
         found = jobs[MeasureAccuracy(activation_bits=4, observer=observer)].result
@@ -82,7 +82,7 @@ def test_some_kinds_of_runs_can_be_measured_alone(
     """Of the others what was known is kept, with its own machine and day."""
     record = tmp_path / "results.json"
     monkeypatch.setattr(results, "RECORD", record)
-    monkeypatch.setattr(results, "FIRST_RUNS", (Square(3), CompareScales()))
+    monkeypatch.setattr(results, "SHIPPED", (Square(3), CompareScales()))
     monkeypatch.setattr(results, "LOOK", 0.02)
     monkeypatch.setattr(results, "board", lambda: desk)
     monkeypatch.setattr(tasks, "Square", Square, raising=False)

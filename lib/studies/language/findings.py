@@ -76,10 +76,10 @@ class WholeModel(NamedTuple):
         return math.exp(float32), math.exp(stored)
 
     @property
-    def times_in_doubt(self) -> float:
-        """How many times as many tokens it is in doubt among as float32."""
+    def more_in_doubt(self) -> float:
+        """By what part it is in doubt among more tokens than float32; below 0 if among fewer."""
         float32, stored = self.surprises
-        return math.exp(stored - float32)
+        return math.expm1(stored - float32)
 
     @property
     def megabytes(self) -> float:

@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 
 from lib.lm import glosses, language_model
 from lib.lm.batches import by_length, encode, groups, together
+from lib.lm.language_model import LanguageModel
 from lib.studies.language.findings import Progress, WholeModel
 from lib.studies.language.storing import sizes, stored
 
 PART = 1024  # tokens between two reports
+
+# What was measured to the end, which is the same each time.
+_measured: dict[tuple[LanguageModel, str], WholeModel] = {}
 
 
 def measure(storage: str) -> Generator[Progress, None, WholeModel]:
@@ -29,6 +33,8 @@ def measure(storage: str) -> Generator[Progress, None, WholeModel]:
     """
     yield Progress()
     original = language_model.load()
+    if (original, storage) in _measured:
+        return _measured[original, storage]
     other = yield from stored(storage)
     synsets = glosses.held_out()
     lines = encode(synsets, original.tokenizer, original.config.context, first_words=True)
@@ -42,9 +48,10 @@ def measure(storage: str) -> Generator[Progress, None, WholeModel]:
         count += int(counted.sum())
         seen += len(group)
     surprise, other_surprise, divergence, changed = (sums / count).tolist()
-    return WholeModel(
+    _measured[original, storage] = WholeModel(
         seen, count, (surprise, other_surprise), divergence, changed, sizes(original, storage)
     )
+    return _measured[original, storage]
 
 
 def differences(

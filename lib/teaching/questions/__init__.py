@@ -35,6 +35,7 @@ TEASERS = {
     "bits": "where is the cliff?",
     "rounding": "how much can be won back?",
     "retraining": "what can be learned back?",
+    "text": "what do fewer bits cost a language model?",
     "label": "how many bits, and does it fit?",
     "outliers": "what does one large channel do to the others?",
     "yours": "what fits, and how fast can it be?",

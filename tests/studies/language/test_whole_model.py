@@ -53,6 +53,9 @@ def test_perplexity_of_even_odds_is_their_number() -> None:
     found = WholeModel(1, 3, (sums[0], sums[1]), sums[2], sums[3], (8, 2))
     assert found.perplexities == pytest.approx((20, 20))
     assert (found.divergence, found.changed, found.times_smaller) == (0, 0, 4)
+    assert found.more_in_doubt == 0
+    worse = found._replace(surprises=(np.log(20), np.log(25)))
+    assert worse.more_in_doubt == pytest.approx(0.25)
 
 
 def test_a_divergence_by_hand() -> None:
