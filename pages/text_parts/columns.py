@@ -23,15 +23,15 @@ def show(task: WriteDefinition, found: Definitions) -> None:
         Column(name, color, prompt, text.tokens, text.ended, found.parted)
         for name, color, text in names
     )
-    st.markdown(parting(task, found))
     draw_odds(task, found)
+    st.markdown(parting(task, found))
     frame.numbers(numbers(found) | speeds(task, found))
 
 
 def parting(task: WriteDefinition, found: Definitions) -> str:
     """Where both part, and why, in words."""
     if found.parted is None:
-        return "Both wrote the same. These were the odds of the first token:"
+        return "Both wrote the same. The bars are the odds of the first token."
     mine, its = (found.candidates[place] for place in found.drawn)
     words = (
         f"At token {found.parted + 1} they part: float32 wrote {quoted(mine)}, with a probability "
