@@ -53,7 +53,9 @@ MODULES_ON_DEMAND = (
     "lib.studies.language",
     "lib.studies.outliers",
     "lib.studies.stored_block",
+    *(f"lib.teaching.questions.{page.address}" for page in PAGES if page.group == ON_DEMAND),
 )
+ASKS_ALL = "lesson"  # the page that shows questions of all pages, of that chapter's, too
 FIRST_IDLE = 60  # seconds after the start, when the server begins to measure by itself
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 TIDY = 20  # seconds from one time to the next
@@ -81,7 +83,7 @@ def log_with_time() -> None:
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """Import everything and visit every page before the first reader does; then run Home's run.
 
-    All but the language models and their pages: who never opens them has nothing of them.
+    All but the language models and what shows them: who never opens it has nothing of them.
     The garbage collector is kept off all that is there by then. The run goes on in the worker
     process while the first pages are read.
     """
@@ -96,7 +98,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     streamlit_changes.send_at_once()
     results.ship()
     for page in PAGES[1:]:  # not Home, which would start its run
-        if page.group != ON_DEMAND:
+        if page.group != ON_DEMAND and page.address != ASKS_ALL:
             client_files.learn(page.address, await visit(page.address))
     admission.count()
     gc.collect()

@@ -53,7 +53,7 @@ import sys
 
 class Watching:
     def find_spec(self, name, path=None, target=None):
-        if name.startswith(("lib.lm.", "lib.studies.language.", "lib.teaching.questions.scale")):
+        if name.startswith(("lib.lm.", "lib.teaching.questions.scale")):
             print(f"imported: {name}", file=sys.stderr, flush=True)
 
 sys.meta_path.insert(0, Watching())
