@@ -69,7 +69,7 @@ def does_it_help(rng: random.Random) -> ChoiceQuestion:
         reason=f"{told} How much of a peak the weights can take depends on how large they are "
         "already.",
         settings={"outliers_layer": name},
-        covers=("qp-split-ways",),
+        covers=("qp-split-first-ways",),
     )
 
 
@@ -89,7 +89,7 @@ def order(rng: random.Random) -> OrderQuestion:
         reason="The outlier stands in one channel: with a scale a channel it spoils no other. "
         "A scale a token spares the tokens where it is small.",
         settings={"outliers_layer": name, "outliers_bits": str(bits)},
-        covers=("qp-split-ways",),
+        covers=("qp-split-first-ways",),
     )
 
 
@@ -108,7 +108,7 @@ def cannot_be_had(rng: random.Random) -> ChoiceQuestion:
         options=options,
         truth=truth,
         reason="Each product would need its channel’s scale before it is added to the others.",
-        covers=("qp-split-ways",),
+        covers=("qp-split-first-ways",),
     )
 
 
