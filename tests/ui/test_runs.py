@@ -166,6 +166,7 @@ WITH_RUNS = [
     *(("arithmetic", RACE), ("home", {}), ("recipe", {}), ("network", {}), ("changed", {})),
     *(("network", {"network_view": "Stopwatch"}), ("channels", {}), ("range", {})),
     *(("rounding", {}), ("retraining", {}), ("machine", {}), ("yours", {})),
+    *(("text", {"text_word": "otter"}), ("outliers", {"outliers_alpha": "0.8"})),
     *(
         ("bits", {}),
         ("bits", {"bits_view": FLOATS}),
