@@ -90,4 +90,4 @@ def summary(done: tuple[Way, ...], alpha: float) -> str:
     )
     if off[SMOOTHED] > off[ONE]:
         return f"{words} This alpha does harm: what helps one layer ruins another. Try others."
-    return f"{words} Smoothing costs nothing while the network runs; a scale a token does."
+    return f"{words} Its scales are known before anything is read; those of tokens are not."

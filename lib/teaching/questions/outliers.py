@@ -98,7 +98,7 @@ def cannot_be_had(rng: random.Random) -> ChoiceQuestion:
     right = ("a scale a channel", "")
     wrong = [
         ("a scale a token", "All products of one sum share it: it is multiplied once, at the end."),
-        ("one scale, smoothed", "The division happens in the layer before, once and for all."),
+        ("one scale, smoothed", "The inputs are divided before the sum, not within it."),
         ("a scale for each output's weights", "All products of one sum share it."),
     ]
     options, truth = shuffled(rng, right, rng.sample(wrong, len(wrong)))
