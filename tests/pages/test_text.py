@@ -3,6 +3,7 @@
 import html
 import math
 import re
+from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -23,9 +24,11 @@ needs_weights = pytest.mark.skipif(not FILE.exists(), reason="needs the language
 
 
 @pytest.fixture(autouse=True)
-def shipped() -> None:
-    """What the server knows at its start."""
+def shipped() -> Iterator[None]:
+    """What the server knows at its start; the tests of other pages begin without it."""
     results.ship()
+    yield
+    board().ship(())
 
 
 def texts(app: AppTest) -> list[str]:
