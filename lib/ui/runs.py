@@ -85,6 +85,16 @@ class Run(Generic[T]):
         """What the run returned, once `state` is DONE."""
         return self.job.result if self.job else None
 
+    def found_so_far(self, recorded: Any) -> Any:
+        """What a run has found that tells of one thing after another.
+
+        Args:
+            recorded: what stands there before it begins, or where none is done.
+        """
+        if self.state is State.DONE:
+            return self.result
+        return self.progress.done if self.live and self.progress else recorded
+
     @property
     def undisturbed(self) -> Any:
         """The newest result with these settings that nothing disturbed, if there is one."""

@@ -25,11 +25,7 @@ def show(poll: runs.Poll, sentence: str, *, alpha: float, bits: int) -> None:
         run.show_button(again=False)
         st.markdown(WORDS["alike"].format(count=len(outliers.sentences())))
     record = outliers.recorded(sentence, bits, alpha)
-    done: tuple[Way, ...] = record.ways if record else ()
-    if run.state is State.DONE:
-        done = run.result
-    elif run.live and run.progress:
-        done = run.progress.done
+    done: tuple[Way, ...] = run.found_so_far(record.ways if record else ())
     with view:
         if run.live:
             run.show_progress(run.progress or outliers.Progress())

@@ -27,11 +27,7 @@ def show(poll: runs.Poll, network: str, bits: int) -> None:
         run = poll.look(task)
         run.show_button(again=False)
     record = winning_back.recorded(network, bits, activation_bits)
-    done: tuple[Way, ...] = record.ways if record else ()
-    if run.state is State.DONE:
-        done = run.result
-    elif run.live and run.progress:
-        done = run.progress.done
+    done: tuple[Way, ...] = run.found_so_far(record.ways if record else ())
     with view:
         if run.live:
             run.show_progress(run.progress or winning_back.Progress())

@@ -1,7 +1,7 @@
 """The most memory that a server and its worker take: `python -m tests.bench memory`.
 
 While 300 readers change numbers, all at once 20 give large pictures, 10 give files of a million
-numbers, 20 send forged messages as large as the server takes, and 10 begin runs. First all at one
+numbers, 20 send forged messages as large as the server takes, and 14 begin runs. First all at one
 server, then at two replicas behind nginx. Before that, short jobs one by one in a worker.
 
 Targets: 1.5 GB for one server with its worker, 2.8 GB for two; 300 MB for a job, on top of what the
@@ -24,13 +24,16 @@ from websockets.exceptions import ConnectionClosed
 from lib.jobs.board import Board
 from lib.jobs.tasks import (
     CheckExport,
+    CompareEncoders,
     CompareNetworks,
+    MeasureLanguageModel,
     MeasurePackedWeights,
     MeasureRoofline,
     RaceMatrices,
     Task,
     TellFakeFromReal,
     TimeLayers,
+    WriteDefinition,
 )
 from tests.bench import load
 from tests.support import hands, processes
@@ -40,11 +43,17 @@ READERS, SECONDS = 300, 30
 PICTURES, FILES, FORGED = 20, 10, 20
 MOST = {1: 1500, 2: 2800}  # MB, by the number of servers
 LARGEST = 4_900_000  # bytes of one message; .streamlit/config.toml says 5 MB
-RUNS = ("network", "channels", "layers", "range", "bits")
+RUNS = {  # an address with a run that nobody has made yet
+    **{page: {f"{page}_bits": "5"} for page in ("network", "channels", "layers", "range", "bits")},
+    "text": {"text_seed": "7"},
+    "outliers": {"outliers_sentence": "Nobody has said this before."},
+}
+BEGIN = ("Run", "Run again", "Join the run", "Write")
 ROW = "{:44} {:>8} {:>8}"
 JOBS = (
     *(TimeLayers(batch=32), RaceMatrices(size=1024), CheckExport(), TellFakeFromReal()),
     *(MeasureRoofline(), MeasurePackedWeights()),
+    *(WriteDefinition(seed=7), MeasureLanguageModel(), CompareEncoders(sentence="Is it here?")),
 )
 MOST_OF_A_JOB = 300  # MB
 
@@ -133,9 +142,9 @@ def forge(url: str) -> None:
 
 def begin_a_run(url: str, page: str) -> None:
     """Press Run on a page, and look at it for a while."""
-    reader = Reader(url, page, {f"{page}_bits": "5"}, cookie=cookie(url))
+    reader = Reader(url, page, RUNS[page], cookie=cookie(url))
     seen = reader.run()
-    for label in ("Run", "Run again", "Join the run"):
+    for label in BEGIN:
         if seen.button(label):
             seen = reader.press(seen, label)
             break
@@ -151,7 +160,7 @@ def acts(url: str) -> list[tuple[str, list[Callable[[], None]]]]:
         (f"{PICTURES} large pictures at once", [partial(give, url, "changed", {})] * PICTURES),
         (f"{FILES} files of own numbers at once", [partial(give, url, "scale", own)] * FILES),
         (f"{FORGED} forged messages at once", [partial(forge, url)] * FORGED),
-        (f"{2 * len(RUNS)} runs", [partial(begin_a_run, url, page) for page in 2 * RUNS]),
+        (f"{2 * len(RUNS)} runs", [partial(begin_a_run, url, page) for page in 2 * list(RUNS)]),
     ]
 
 

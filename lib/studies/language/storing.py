@@ -4,7 +4,7 @@ The matrices of all layers are stored as chosen. The table of the tokens, an eig
 and the last layer too, is stored in 8 bits, as is usual; the norms' few numbers in float16.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,8 @@ from lib.studies.language.findings import Progress
 from lib.studies.language.ways import EMBEDDING, Way, way
 
 TABLE = "embedding.weight"
-KEPT = 6  # models, 16 MB each; the first made is the first forgotten
-PART = 2048  # tokens of which a layer's inputs are found at once
+KEPT = 3  # models, 16 MB each; the first made is the first forgotten
+PART = 512  # tokens of which the inputs of layers are found at once
 
 Floats = NDArray[np.float32]
 
@@ -93,7 +93,7 @@ def _compensated(original: LanguageModel, chosen: Way) -> Generator[Progress, No
         names = [name for name in weights if name.startswith(f"layers.{layer}.")]
         words = f"Rounding layer {layer + 1} of {original.config.layers}"
         hessians: dict[str, NDArray[np.float64]] = {}
-        for part in _inputs(model):
+        for part in _inputs(model, names):
             yield Progress(done / len(weights), words)
             for name in names:
                 hessians[name] = hessians.get(name, 0) + part[name].T @ part[name]
@@ -106,8 +106,10 @@ def _compensated(original: LanguageModel, chosen: Way) -> Generator[Progress, No
     return model
 
 
-def _inputs(model: LanguageModel) -> Generator[dict[str, NDArray[np.float64]], None, None]:
-    """What enters each layer when the model reads the shipped training glosses.
+def _inputs(
+    model: LanguageModel, names: Sequence[str]
+) -> Generator[dict[str, NDArray[np.float64]], None, None]:
+    """What enters some layers when the model reads the shipped training glosses.
 
     float64 (tokens, inputs) by the name of the layer's weight, a part of the tokens at a time.
     """
@@ -118,4 +120,4 @@ def _inputs(model: LanguageModel) -> Generator[dict[str, NDArray[np.float64]], N
         lengths = np.array([len(line.tokens) - 1 for line in group])
         counted = np.arange(tokens.shape[1]) < lengths[:, None]  # not what fills up the lines
         found = model.layer_inputs(tokens)
-        yield {name: x[counted].astype(np.float64) for name, x in found.items()}
+        yield {name: found[name][counted].astype(np.float64) for name in names}

@@ -16,7 +16,7 @@ from lib.lm.language_model import LanguageModel
 from lib.studies.language.findings import Progress, WholeModel
 from lib.studies.language.storing import sizes, stored
 
-PART = 1024  # tokens between two reports
+PART = 512  # tokens between two reports
 
 # What was measured to the end, which is the same each time.
 _measured: dict[tuple[LanguageModel, str], WholeModel] = {}
