@@ -17,7 +17,7 @@ from lib.quantization.mixes import MIXES
 
 LONGEST = 200  # characters that are looked at
 USUAL_GROUP = 128
-GROUPS = (16, 32, 64, 128, 256, 512, 1024)
+GROUPS = (16, 32, 64, 128, 256, 512)
 
 
 class Piece(NamedTuple):
@@ -79,7 +79,7 @@ def _old(match: re.Match[str]) -> Label:
     bits, kind = match[1], match[2]
     fmt = BLOCK_FORMATS[f"q{bits}_{kind}"]
     minimum = "scale and minimum" if kind == "1" else "scale, no minimum"
-    rule = "scale × code + minimum" if kind == "1" else "scale × code, with code 0 in the middle"
+    rule = "scale × code + minimum" if kind == "1" else f"scale × (code − {1 << int(bits) - 1})"
     if bits == "8":
         rule = "scale × code, the code an int8"
     pieces = (
@@ -94,6 +94,11 @@ def _k(match: re.Match[str]) -> Label:
     bits, size = match[1], (match[2] or "").upper()
     fmt = BLOCK_FORMATS[f"q{bits}_k"]
     name = f"Q{bits}_K" + (f"_{size}" if size else "")
+    if name == "Q2_K_S":
+        raise ValueError(
+            "Q2_K_S needs to know how much each weight matters (an importance matrix); it is not "
+            "taken apart here."
+        )
     mix = name.lower()
     if mix not in MIXES:
         mix = f"{mix}_m" if not size else ""
@@ -255,8 +260,12 @@ def _split(element: str) -> tuple[str, str]:
 
 
 def _name(pattern: str) -> re.Pattern[str]:
-    """A name that stands by itself in a text; small letters are as good as capitals."""
-    return re.compile(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9_])", re.IGNORECASE)
+    """A name that stands by itself in a text; small letters are as good as capitals.
+
+    Letters and digits are those of ASCII: others that Unicode takes for their like are none.
+    """
+    flags = re.ASCII | re.IGNORECASE
+    return re.compile(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9_])", flags)
 
 
 _Maker = Callable[[re.Match[str]], Label]
@@ -266,7 +275,7 @@ _NAMES: tuple[tuple[re.Pattern[str], _Maker], ...] = (
     (_name(r"W(\d{1,2})(?:A(\d{1,2}))?(?:[ _-]?g(?:roup)?(\d{1,4}))?"), _weights_and_activations),
     (_name(r"INT([48])"), _int),
     (_name("NF4"), _nf4),
-    (_name(r"MXFP([468])(?:[ _-]?(E\dM\d))?"), _mx),
+    (_name(r"MXFP([468])(?:[ _-]?(E\dM\d)(?:FN)?)?"), _mx),
     (_name("NVFP4"), _nvfp4),
     (_name(r"FP?8(?:[ _-]?(E4M3|E5M2)(?:FN)?)?"), _fp8),
     (_name(r"(BF|FP|F)(16|32)(?<!BF32)"), _plain),

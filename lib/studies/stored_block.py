@@ -17,7 +17,7 @@ from lib.quantization.affine import choose_qparams, quantize
 from lib.quantization.block_formats import BLOCK_FORMATS, NVFP4, BlockFormat
 
 MATRIX = "layers.0.down.weight"
-BLOCKS = 1000  # that can be chosen; the largest blocks make 2,304
+BLOCKS = 1000  # that can be chosen; the largest blocks, of 512 weights, make 1,152
 # What the library reads without writing it; all mixes of these have matrices in q6_k as well.
 READ_ONLY = ("q2_k", "q3_k", "q5_k")
 BESIDE = "q6_k"

@@ -1,8 +1,10 @@
 """Names of formats, taken apart."""
 
+import numpy as np
 import pytest
 
 from lib.quantization import labels
+from lib.quantization.block_formats import BLOCK_FORMATS
 
 # A name, as it is written usually, the bits of a weight as its format's source gives them, the mix.
 KNOWN = [
@@ -21,6 +23,7 @@ KNOWN = [
     ("mxfp6", "MXFP6", 6.25, ""),
     ("MXFP6_E3M2", "MXFP6_E3M2", 6.25, ""),
     ("MXFP8-E5M2", "MXFP8_E5M2", 8.25, ""),
+    ("mxfp8_e4m3fn", "MXFP8_E4M3", 8.25, ""),
     ("NVFP4", "NVFP4", 4.5, ""),
     ("W4A16 g128", "W4A16 g128", 4 + 16 / 128, ""),
     ("w4a16_g32", "W4A16 g32", 4 + 16 / 32, ""),
@@ -64,6 +67,14 @@ def test_the_pieces_of_one() -> None:
     assert "8 groups of 32" in label.pieces[1].sentence
 
 
+@pytest.mark.parametrize("name", ["q4_0", "q5_0"])
+def test_the_code_that_is_taken_off_stands_for_0(name: str) -> None:
+    fmt = BLOCK_FORMATS[name]
+    block = fmt.quantize(np.r_[-1, 0, np.linspace(-1, 1, fmt.block_size - 2)])
+    [zero] = set(fmt.codes(block)[fmt.dequantize(block) == 0])
+    assert f"scale × (code − {zero})" in labels.read(name).pieces[1].sentence
+
+
 def test_what_a_name_leaves_open_is_said() -> None:
     *_, unsaid = labels.read("W4A16").pieces
     assert unsaid.text == ""
@@ -79,6 +90,7 @@ REFUSED = [
     ("Q4_0_4_4", "No name"),
     ("Q6_K_M", "no mix Q6_K_M"),
     ("Q2_K_L", "no mix Q2_K_L"),
+    ("Q2_K_S", "importance matrix"),
     ("IQ4_XS", "IQ4_XS"),
     ("iq2_xxs", "IQ2_XXS"),
     ("TQ1_0", "TQ1_0"),
@@ -92,6 +104,9 @@ REFUSED = [
     ("W4A9", "W4A9"),
     ("W4A16 g100", "not of 100"),
     ("W4A16 g0", "not of 0"),
+    ("W4A16 g1024", "not of 1024"),  # no row of the matrix that is shown has whole blocks of it
+    ("W\u0664A16", "No name"),  # an Arabic 4
+    ("Q4_K_\u017f", "No name"),  # a long s
     ("9" * 201, "200 characters"),
 ]
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lib.quantization import labels
 from lib.quantization.block_formats import BLOCK_FORMATS, NVFP4
 from lib.studies import stored_block
 from lib.ui.theme import ASSETS
@@ -42,9 +43,13 @@ def test_read_only_formats_give_way_to_the_other_of_their_mixes(name: str) -> No
     assert stored_block.stored_block(name, 0).format.name == "q6_k"
 
 
-def test_the_last_block_of_the_largest_there_is(weights: np.ndarray) -> None:
-    found = stored_block.stored_block("Q4_K_M", stored_block.BLOCKS - 1)
-    np.testing.assert_array_equal(found.trained, weights.ravel()[999 * 256 : 1000 * 256])
+@pytest.mark.parametrize("name", ["Q4_K_M", *(f"W4A16 g{group}" for group in labels.GROUPS)])
+def test_every_format_has_all_blocks_each_in_one_row(name: str, weights: np.ndarray) -> None:
+    last = stored_block.BLOCKS - 1
+    found = stored_block.stored_block(name, last)
+    size = len(found.trained)
+    assert weights.shape[1] % size == 0
+    np.testing.assert_array_equal(found.trained, weights.reshape(-1, size)[last])
 
 
 def test_zeros(weights: np.ndarray) -> None:
