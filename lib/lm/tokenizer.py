@@ -39,8 +39,16 @@ class Tokenizer:
         self._known: dict[bytes, list[int]] = {}
 
     def encode(self, text: str | bytes) -> list[int]:
-        """The token numbers of a text; a str is taken as UTF-8."""
-        raw = text.encode() if isinstance(text, str) else text
+        """The token numbers of a text; a str is taken as UTF-8.
+
+        Raises:
+            ValueError: a str holds a surrogate, half of a character, which UTF-8 can't write.
+        """
+        try:
+            raw = text.encode() if isinstance(text, str) else text
+        except UnicodeEncodeError as error:
+            half = ord(error.object[error.start])
+            raise ValueError(f"text: U+{half:04X} is half of a character") from None
         return [token for piece in PIECES.findall(raw) for token in self._encode_piece(piece)]
 
     def decode(self, tokens: Iterable[int]) -> bytes:

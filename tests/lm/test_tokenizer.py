@@ -75,3 +75,8 @@ def test_what_is_no_token_is_refused() -> None:
             TOKENIZER.decode([number])
     with pytest.raises(ValueError, match="merges"):
         Tokenizer([(97, 98), (257, 97)])
+
+
+def test_half_of_a_character_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^text: U\+D83D is half of a character$"):
+        Tokenizer([]).encode("a \ud83d")

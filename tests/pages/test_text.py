@@ -14,7 +14,7 @@ from lib.jobs.job import Job, State
 from lib.jobs.tasks import MeasureLanguageModel, WriteDefinition
 from lib.lm.language_model import FILE
 from lib.settings import LONGEST_WORD, STORAGES
-from lib.studies.language.findings import Candidate, Definitions, Text, WholeModel
+from lib.studies.language.findings import Candidate, Definitions, Progress, Text, WholeModel
 from pages.text_parts import columns, whole
 from tests.support.hostile_links import WORDS
 from tests.support.pages import OpenPage, check, numbers, page_html, words
@@ -99,6 +99,24 @@ def test_what_is_no_word_gets_a_sentence(word: str, said: str, open_page: OpenPa
     assert said in "".join(each.value for each in app.warning)
     assert "You see volcano." in "".join(each.value for each in app.warning)
     assert texts(app)
+
+
+def test_a_definition_on_its_way_can_be_stopped(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    job = Job(WriteDefinition(word="river"), 0, State.RUNNING, progress=Progress(0.3, "Writing"))
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
+    let_go: list[Job] = []
+    monkeypatch.setattr(board(), "let_go", lambda job, *who: let_go.append(job))
+    app = open_page("text", {"text_word": "river"})
+    assert not app.exception
+    assert "Writing" in [each.proto.text for each in app.get("progress")]
+    [button] = [each for each in app.button if each.label == "Stop"]
+    button.click().run()
+    assert let_go == [job]
+    job.state = State.STOPPED
+    app = open_page("text", {"text_word": "river"})
+    assert "stopped before its end. Press Write" in "".join(each.value for each in app.info)
 
 
 @needs_weights
