@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.studies import outliers
 from lib.ui import frame, prose, runs
 from pages.outliers_parts import encoder, one_layer
 from pages.outliers_parts.settings import ALPHA, BITS, LAYER, SENTENCE, TABLE
@@ -27,4 +28,4 @@ with frame.page(
     sources={"xiao2022": "", "dettmers2022": "", "reimers2019": ""},
 ):
     runs.fragment(experiment, "outliers")
-    st.markdown(WORDS["reading"])
+    st.markdown(WORDS["reading"].format(count=len(outliers.sentences())))

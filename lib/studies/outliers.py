@@ -29,6 +29,7 @@ ONE, SMOOTHED, TOKEN = WAYS = int8.WAYS
 CHANNEL = "a scale a channel"
 MOST_TOKENS = 24  # of a sentence that is looked at, with those that begin and end it
 ALPHAS = tuple(float(alpha) for alpha in np.round(np.linspace(0, 1, 21), 2))
+LAYERS_KEPT = 64  # at most, with what was found of them
 NEAREST = 5  # sentences whose being kept is counted
 SENTENCES = encoders.FILE.with_name("sentences.txt")
 RECORD = Path(__file__).resolve().parents[2] / "assets/measured/outliers.json"
@@ -43,8 +44,8 @@ class Layer:
 
     Attributes:
         pieces: the sentence's tokens, (tokens,).
-        inputs: their values, (tokens, channels).
-        weight: (outputs, channels).
+        inputs: their values, (tokens, channels), read-only.
+        weight: (outputs, channels), read-only.
         bits: 2..8, of a value.
     """
 
@@ -119,22 +120,26 @@ class Layer:
             alpha: of the factors of "smoothed".
         """
         check_choice("way", way, (*WAYS, CHANNEL))
-        factors = self.factors(alpha if way == SMOOTHED else None)
-        x, weight = self.inputs / factors, self.weight * factors
-        if way == CHANNEL:
-            qparams = symmetric(self.peaks, self.bits, axis=1)
-            found = fake_quantize(x, qparams) @ fake_quantize(weight, weight_qparams(weight)).T
-        elif way == TOKEN:
-            qparams = symmetric(np.abs(x).max(axis=1), self.bits, axis=0)
-            found = products(x, qparams, weight)
-        else:
-            found = products(x, symmetric(np.abs(x).max(), self.bits), weight)
-        return _off(self.inputs @ self.weight.T, found)
+        return _layer_off(self, way, alpha if way == SMOOTHED else None)
 
-    @functools.cached_property
+    @property
     def by_alpha(self) -> tuple[float, ...]:
         """How far they are off when smoothed with each of `ALPHAS`."""
         return tuple(self.off(SMOOTHED, alpha) for alpha in ALPHAS)
+
+
+@functools.lru_cache(maxsize=LAYERS_KEPT * (len(ALPHAS) + 3))  # some milliseconds each
+def _layer_off(layer: Layer, way: str, alpha: float | None) -> float:
+    factors, bits = layer.factors(alpha), layer.bits
+    x, weight = layer.inputs / factors, layer.weight * factors
+    if way == CHANNEL:
+        qparams = symmetric(layer.peaks, bits, axis=1)
+        found = fake_quantize(x, qparams) @ fake_quantize(weight, weight_qparams(weight)).T
+    elif way == TOKEN:
+        found = products(x, symmetric(np.abs(x).max(axis=1), bits, axis=0), weight)
+    else:
+        found = products(x, symmetric(np.abs(x).max(), bits), weight)
+    return _off(layer.inputs @ layer.weight.T, found)
 
 
 def _off(exact: Floats, found: Floats) -> float:
@@ -153,7 +158,7 @@ _LAYERS = {
 }
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=LAYERS_KEPT)
 def layer(sentence: str, name: str, bits: int = 8) -> Layer:
     """A layer while the encoder reads a sentence, of which the first 24 tokens count.
 
@@ -172,12 +177,19 @@ def _read(sentence: str) -> tuple[tuple[str, ...], dict[str, Floats]]:
     encoder = encoders.load()
     tokens = _tokens(encoder, sentence)
     inputs = {name: found[0] for name, found in encoder.layer_inputs([tokens]).items()}
-    return tuple(encoder.tokenizer.pieces[token] for token in tokens), inputs
+    return tuple(encoder.tokenizer.pieces[token] for token in tokens), _shared(inputs)
 
 
 @functools.cache
 def _weights() -> dict[str, Floats]:
-    return {name: found for name, found in encoders.load().weights.items() if "layers" in name}
+    return _shared({name: x for name, x in encoders.load().weights.items() if "layers" in name})
+
+
+def _shared(arrays: dict[str, Floats]) -> dict[str, Floats]:
+    """The same arrays, which nobody can write into any more: all readers get them."""
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
 
 
 def _tokens(encoder: Encoder, sentence: str) -> list[int]:
@@ -325,14 +337,17 @@ class Record:
     measured: str
 
 
-@functools.cache
 def recorded(sentence: str, bits: int, alpha: float) -> Record | None:
     """The shipped comparison with these settings, if it is that of the page's defaults."""
+    settings, record = _shipped()
+    return record if settings == {"sentence": sentence, "bits": bits, "alpha": alpha} else None
+
+
+@functools.cache
+def _shipped() -> tuple[dict[str, object], Record]:
     content = json.loads(RECORD.read_text(encoding="utf-8"))
-    if content["settings"] != {"sentence": sentence, "bits": bits, "alpha": alpha}:
-        return None
     ways = tuple(Way(**way | {"similar": tuple(way["similar"])}) for way in content["ways"])
-    return Record(ways, content["day"])
+    return content["settings"], Record(ways, content["day"])
 
 
 SENTENCE = "A volcano has broken out on the island."

@@ -86,4 +86,4 @@ def summary(done: tuple[Way, ...], alpha: float) -> str:
     )
     if off[SMOOTHED] > off[ONE]:
         return f"{words} This alpha does harm: what helps one layer ruins another. Try others."
-    return f"{words} Its scales are known before anything is read; those of tokens are not."
+    return f"{words} Smoothing’s scales are known before anything is read; those of tokens are not."

@@ -49,4 +49,4 @@ def test_a_run_says_what_it_found(job: Job, open_page: OpenPage) -> None:
     check(app)
     one, smoothed = (way.off for way in job.result[1:3])
     assert smoothed < one
-    assert "Its scales are known before anything is read" in words(app)
+    assert "Smoothing’s scales are known before anything is read" in words(app)

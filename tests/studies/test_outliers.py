@@ -1,5 +1,7 @@
 """Outliers: one layer computed again in float64, and the record against a new run."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def test_channels_stand_out() -> None:
     assert found.standing_out == pytest.approx(peaks.max() / np.median(peaks))
     assert found.standing_out > 20
     assert abs(found.inputs[found.token, found.channel]) == peaks.max()
-    assert found.pieces[0], found.pieces[-1] == ("[CLS]", "[SEP]")
+    assert (found.pieces[0], found.pieces[-1]) == ("[CLS]", "[SEP]")
 
 
 @pytest.mark.parametrize("name", ["block 1 up", "block 1 down", "block 3 query"])
@@ -80,6 +82,22 @@ def test_any_text_is_read(sentence: str) -> None:
     assert 2 <= len(found.pieces) <= MOST_TOKENS
     assert len(found.inputs) == len(found.pieces)
     assert np.isfinite(found.off(ONE))
+
+
+def test_what_readers_share_cannot_be_written_into() -> None:
+    found = layer(SENTENCE, "block 2 key")
+    for array in (found.inputs, found.weight):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 1
+
+
+def test_looking_for_a_record_keeps_nothing_of_the_sentence() -> None:
+    """A reader may type any number of them."""
+    assert outliers.recorded(SENTENCE, 8, 0.5) is outliers.recorded(SENTENCE, 8, 0.5)
+    sentence = "Nobody has typed this sentence."
+    before = sys.getrefcount(sentence)
+    assert outliers.recorded(sentence, 8, 0.5) is None
+    assert sys.getrefcount(sentence) == before
 
 
 def test_the_sentences_stand_in_pairs_and_are_known_words() -> None:

@@ -1,10 +1,9 @@
 """Outliers: what one scale leaves for the other channels, and what helps."""
 
-import functools
 import random
 
 from lib.studies import outliers
-from lib.studies.outliers import CHANNEL, ONE, SENTENCE, SMOOTHED, TOKEN, Layer
+from lib.studies.outliers import CHANNEL, ONE, SENTENCE, TOKEN, Layer
 from lib.teaching.questions.making import differing, order_of, shuffled
 from lib.teaching.questions.records import ChoiceQuestion, NumberQuestion, OrderQuestion
 
@@ -14,11 +13,6 @@ WORDS = {
     TOKEN: "a scale for each token",
     CHANNEL: "a scale for each channel",
 }
-
-
-@functools.lru_cache(maxsize=256)
-def _off(name: str, bits: int, way: str, alpha: float = 0.5) -> float:
-    return outliers.layer(SENTENCE, name, bits).off(way, alpha)
 
 
 def _layer(rng: random.Random) -> tuple[str, Layer]:
@@ -51,8 +45,8 @@ def median_code(rng: random.Random) -> NumberQuestion:
 
 def does_it_help(rng: random.Random) -> ChoiceQuestion:
     """Smoothing with the usual alpha helps some layers and harms others."""
-    name, _ = _layer(rng)
-    ratio = _off(name, 8, SMOOTHED) / _off(name, 8, ONE)
+    name, layer = _layer(rng)
+    ratio = layer.against_one_scale(0.5)
     ways = {
         "less than half the error": ratio < 0.5,
         "less error, but more than half": 0.5 <= ratio < NEAR,
@@ -78,7 +72,8 @@ def order(rng: random.Random) -> OrderQuestion:
     name, _ = _layer(rng)
     bits = rng.choice((4, 6, 8))
     items = tuple(rng.sample(tuple(WORDS), len(WORDS)))
-    values = [_off(name, bits, way) for way in items]
+    layer = outliers.layer(SENTENCE, name, bits)
+    values = [layer.off(way) for way in items]
     return OrderQuestion(
         prompt=f"Activations that enter {name} get {bits} bits. Which scales bring its outputs "
         "nearest to float32's?",
