@@ -36,6 +36,11 @@ STORAGES = (
     *("q8_0", "q6_k", "q4_k", "q4_0", "nf4", "mxfp4", "nvfp4"),
     *("W4 g128", "W4 g128, GPTQ", "W3 g128", "W3 g128, GPTQ", "W2 g128", "W2 g128, GPTQ"),
 )
+# Of the language model's layers, those whose weights are looked at one by one.
+LANGUAGE_LAYERS = (
+    *("block 1 query", "block 1 value", "block 1 down", "block 2 output"),
+    *("block 3 gate", "block 4 up", "block 4 down"),
+)
 LONGEST_WORD = 48  # bytes: as many tokens, at most, leave the language model room for a definition
 
 ENGINE_NAMES = ("onednn", "onnxruntime", "numpy")  # of lib/cnn/engines

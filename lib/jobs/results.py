@@ -34,6 +34,7 @@ from lib.jobs.tasks import (
     MeasureSensitivity,
     MeasureSumErrors,
     Retrain,
+    RoundLayer,
     StudyCalibration,
     SweepBits,
     Task,
@@ -41,7 +42,7 @@ from lib.jobs.tasks import (
     TryWeightFormats,
     WriteDefinition,
 )
-from lib.settings import OBSERVERS, ROUNDINGS, STORAGES
+from lib.settings import LANGUAGE_LAYERS, OBSERVERS, ROUNDINGS, STORAGES
 
 RECORD = Path(__file__).resolve().parents[2] / "assets/measured/results.json"
 COMMAND = "make results"
@@ -83,6 +84,7 @@ FIRST_RUNS: tuple[Task, ...] = (
 ON_DEMAND: tuple[Task, ...] = (
     *(WriteDefinition(storage=storage) for storage in STORAGES),
     *(MeasureLanguageModel(storage=storage) for storage in STORAGES),
+    *(RoundLayer(layer=layer) for layer in LANGUAGE_LAYERS),
 )
 SHIPPED = FIRST_RUNS + ON_DEMAND
 # What is measured after these, and isn't shipped.

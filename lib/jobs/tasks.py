@@ -248,6 +248,15 @@ class MeasureLanguageModel(Task):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoundLayer(Task):
+    """A layer of the language model in 4 bits: every format, rounded in every way."""
+
+    target = "lib.studies.language.one_layer:round_layer"
+
+    layer: str = "block 1 down"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompareEncoders(Task):
     """The sentence encoder in float32, and with its layers in integers in three ways."""
 

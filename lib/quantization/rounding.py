@@ -218,7 +218,7 @@ def awq_scales(
         return (powers / np.sqrt(powers.max() * powers.min())).astype(np.float32)
 
     def error(factors: Float32s) -> float:
-        rounded = fmt.dequantize(fmt.quantize(_as_float32(weight * factors)))
+        rounded = fmt.read_back(_as_float32(weight * factors))
         off = rounded / factors.astype(np.float64) - weight
         return float(np.sum(off @ hessian * off))
 

@@ -28,6 +28,11 @@ TERMS = (
         "arithmetic",
         ("activations",),
     ),
+    Term(
+        "AWQ",
+        "Multiplying the weights of strong channels before rounding, so that they round finer.",
+        "fourbits",
+    ),
     Term("bfloat16", "A float of 16 bits with the reach of float32 and fewer digits.", "floats"),
     Term(
         "bias of an exponent",

@@ -104,6 +104,11 @@ REFERENCES: dict[str, Reference] = {
         "llama.cpp and ggml, which define the Q formats (MIT licence)",
         "https://github.com/ggml-org/llama.cpp",
     ),
+    "lin2023": Reference(
+        "Lin et al. 2023, AWQ: Activation-aware Weight Quantization for LLM Compression and "
+        "Acceleration",
+        "https://arxiv.org/abs/2306.00978",
+    ),
     "micikevicius2022": Reference(
         "Micikevicius et al. 2022, FP8 formats for deep learning (e4m3fn, e5m2)",
         "https://arxiv.org/abs/2209.05433",

@@ -150,6 +150,12 @@ PAGES = (
         "Why do language models need more care than other networks?",
     ),
     Page(
+        "fourbits",
+        "Four bits, five ways",
+        "Language models",
+        "Which four bits keep a layer's answers?",
+    ),
+    Page(
         "yours",
         "Your network, tomorrow",
         "Your turn",

@@ -367,6 +367,15 @@ def test_awq_of_equal_or_silent_inputs_changes_nothing() -> None:
     assert factors[3] == factors.min() > 0
 
 
+def test_awq_rounds_as_the_format_does_with_the_scale_of_the_tensor() -> None:
+    """Weights that are 2**12 times as large, far beyond nvfp4 without it, have the same factors."""
+    weight, fmt = weights((8, 64)), BLOCK_FORMATS["nvfp4"]
+    x = layer_inputs(64, 400) * np.exp(np.random.default_rng(1).normal(size=(64, 1)))
+    factors = awq_scales(weight, x, fmt)
+    np.testing.assert_array_equal(awq_scales(weight * np.float32(2**12), x, fmt), factors)
+    assert factors.max() > factors.min()
+
+
 def test_smoothing_by_hand() -> None:
     x_max, w_max = [16.0, 1.0, 4.0, 0.0], [1.0, 4.0, 4.0, 2.0]
     assert smooth_scales(x_max, w_max, 0.5).tolist() == [4, 0.5, 1, 1]

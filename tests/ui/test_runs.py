@@ -167,6 +167,7 @@ WITH_RUNS = [
     *(("network", {"network_view": "Stopwatch"}), ("channels", {}), ("range", {})),
     *(("rounding", {}), ("retraining", {}), ("machine", {}), ("yours", {})),
     *(("text", {"text_word": "otter"}), ("outliers", {"outliers_alpha": "0.8"})),
+    ("fourbits", {}),
     *(
         ("bits", {}),
         ("bits", {"bits_view": FLOATS}),

@@ -134,6 +134,11 @@ class NVFP4(FloatBlocks):
         scale = self._checked(tensor_scale)
         return self._read(blocks, lambda rows: self._decode(rows, scale), np.float32)
 
+    def read_back(self, x: npt.ArrayLike) -> Float32s:
+        """As for every format, with the scale that fits the tensor."""
+        scale = self.tensor_scale(x)
+        return self.dequantize(self.quantize(x, scale), scale)
+
     def _encode(self, x: Float32s, tensor_scale: np.float32 = ONE) -> Bytes:
         exact = largest(x) / np.float32(E2M1.max) / tensor_scale
         scale = E4M3.encode(np.clip(exact, self.SMALLEST_SCALE, self.LARGEST_SCALE))

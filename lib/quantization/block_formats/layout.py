@@ -104,6 +104,13 @@ class BlockFormat(ABC):
         """
         return self._read(blocks, self._decode, np.float32)
 
+    def read_back(self, x: npt.ArrayLike) -> Float32s:
+        """Return what is left of a whole tensor `x` once it was stored in this format.
+
+        Args and errors are those of `quantize`.
+        """
+        return self.dequantize(self.quantize(x))
+
     def codes(self, blocks: npt.ArrayLike) -> Array:
         """Return the code of each weight, that which the scales make a number of.
 

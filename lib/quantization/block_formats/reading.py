@@ -145,6 +145,21 @@ def read(fmt: BlockFormat, block: npt.ArrayLike, weight: int, tensor_scale: floa
     return Reading(code, scale_parts, minimum_parts, float(scale), float(minimum), float(made))
 
 
+def levels(
+    fmt: BlockFormat, block: npt.ArrayLike, weight: int = 0, tensor_scale: float = 1.0
+) -> tuple[float, ...]:
+    """What a weight of a block would be with each code, from code 0 up; arguments as of `read`."""
+    found = read(fmt, block, weight, tensor_scale)
+    codes, _, minimum, sign = rule(fmt)
+    bits = sum(field.width for field in codes.of(weight, fmt.block_size))
+    values = [_value(codes.kind, code) - codes.offset for code in range(1 << bits)]
+    with np.errstate(all="ignore"):
+        made = np.array(values, np.float32) * np.float32(found.scale)
+        if minimum:
+            made += np.float32(sign) * np.float32(found.minimum)
+    return tuple(made.tolist())
+
+
 def _numbers(fmt: BlockFormat, what: str, named: dict[str, list[Field]]) -> Numbers:
     kind, offset = _meaning(fmt, what, sum(field.width for field in next(iter(named.values()))))
     ordered = sorted(named.items(), key=lambda item: int((re.findall(r"\d+$", item[0]) or [0])[0]))

@@ -5,16 +5,16 @@ and the last layer too, is stored in 8 bits, as is usual; the norms' few numbers
 """
 
 from collections.abc import Generator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.lm import glosses, language_model
 from lib.lm.batches import by_length, encode, groups, together
+from lib.lm.data import Synset
 from lib.lm.language_model import LanguageModel
 from lib.quantization.affine import dequantize
-from lib.quantization.block_formats import NVFP4, BlockFormat, GroupFormat
+from lib.quantization.block_formats import NVFP4, GroupFormat
 from lib.quantization.rounding import gptq_groups
 from lib.studies.language.findings import Progress
 from lib.studies.language.ways import EMBEDDING, Way, way
@@ -61,25 +61,17 @@ def sizes(original: LanguageModel, storage: str) -> tuple[int, int]:
     return round(float16), round(other)
 
 
-def read_back(weight: Floats, fmt: BlockFormat) -> Floats:
-    """What a matrix is after it was stored in a format, each weight rounded by itself."""
-    settings: dict[str, Any] = {}
-    if isinstance(fmt, NVFP4):
-        settings["tensor_scale"] = fmt.tensor_scale(weight)
-    return fmt.dequantize(fmt.quantize(weight, **settings), **settings)
-
-
 def matrices(model: LanguageModel) -> dict[str, Floats]:
     """The matrices of the layers by name, in order; without the table of the tokens."""
     return {name: w for name, w in model.weights.items() if w.ndim == 2 and name != TABLE}
 
 
 def _nearest(original: LanguageModel, chosen: Way) -> Generator[Progress, None, LanguageModel]:
-    replaced = {TABLE: read_back(original.weights[TABLE], EMBEDDING.format)}
+    replaced = {TABLE: EMBEDDING.format.read_back(original.weights[TABLE])}
     weights = matrices(original)
     for name, weight in weights.items():
         yield Progress(len(replaced) / (len(weights) + 1), "Storing the weights")
-        replaced[name] = read_back(weight, chosen.format)
+        replaced[name] = chosen.format.read_back(weight)
     return original.replaced(replaced)
 
 
@@ -87,13 +79,13 @@ def _compensated(original: LanguageModel, chosen: Way) -> Generator[Progress, No
     """GPTQ, layer by layer: each sees the inputs that the layers before, rounded, give it."""
     assert isinstance(chosen.format, GroupFormat)
     weights = matrices(original)
-    model = original.replaced({TABLE: read_back(original.weights[TABLE], EMBEDDING.format)})
+    model = original.replaced({TABLE: EMBEDDING.format.read_back(original.weights[TABLE])})
     done = 0
     for layer in range(original.config.layers):
         names = [name for name in weights if name.startswith(f"layers.{layer}.")]
         words = f"Rounding layer {layer + 1} of {original.config.layers}"
         hessians: dict[str, NDArray[np.float64]] = {}
-        for part in _inputs(model, names):
+        for part in inputs(model, names, glosses.training()):
             yield Progress(done / len(weights), words)
             for name in names:
                 hessians[name] = hessians.get(name, 0) + part[name].T @ part[name]
@@ -106,14 +98,13 @@ def _compensated(original: LanguageModel, chosen: Way) -> Generator[Progress, No
     return model
 
 
-def _inputs(
-    model: LanguageModel, names: Sequence[str]
+def inputs(
+    model: LanguageModel, names: Sequence[str], synsets: Sequence[Synset]
 ) -> Generator[dict[str, NDArray[np.float64]], None, None]:
-    """What enters some layers when the model reads the shipped training glosses.
+    """What enters some layers when the model reads glosses.
 
     float64 (tokens, inputs) by the name of the layer's weight, a part of the tokens at a time.
     """
-    synsets = glosses.training()
     lines = encode(synsets, model.tokenizer, model.config.context, first_words=True)
     for group in groups(by_length(lines), PART):
         tokens = together(group).tokens

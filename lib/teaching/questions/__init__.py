@@ -38,6 +38,7 @@ TEASERS = {
     "text": "what do fewer bits cost a language model?",
     "label": "how many bits, and does it fit?",
     "outliers": "what does one large channel do to the others?",
+    "fourbits": "which way moves the weights further, and is better?",
     "yours": "what fits, and how fast can it be?",
 }
 SEEDS = 10_000  # different seeds, from 0

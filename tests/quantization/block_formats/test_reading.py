@@ -23,12 +23,37 @@ def test_any_bytes_are_read_as_arrays_are(fmt: BlockFormat, data: st.DataObject)
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: fmt.name)
+@given(data=st.data())
+def test_levels_are_what_each_code_means(fmt: BlockFormat, data: st.DataObject) -> None:
+    """A weight whose code is written anew is then read as the level of that code."""
+    block = np.frombuffer(
+        data.draw(st.binary(min_size=fmt.bytes_per_block, max_size=fmt.bytes_per_block)), np.uint8
+    )
+    weight = data.draw(st.integers(0, fmt.block_size - 1))
+    levels = reading.levels(fmt, block, weight)
+    places = [
+        first + bit
+        for name, first, width, _ in sorted(fmt.fields_of(weight), key=lambda f: "high" in f.name)
+        if name.split(",")[0] == f"code {weight}"
+        for bit in range(width)
+    ]
+    assert len(levels) == 1 << len(places)
+    code = data.draw(st.integers(0, len(levels) - 1))
+    bits = np.unpackbits(block, bitorder="little")
+    bits[places] = [code >> place & 1 for place in range(len(places))]
+    expected = fmt.dequantize(np.packbits(bits, bitorder="little")[None])[weight]
+    np.testing.assert_array_equal(np.float32(levels[code]), expected)
+
+
 def test_the_scale_of_a_tensor() -> None:
     fmt = NVFP4()
     block = fmt.quantize(np.linspace(-3, 5, 16), 0.25)
     expected = fmt.dequantize(block, 0.25)
     found = [reading.read(fmt, block[0], i, 0.25).weight for i in range(16)]
     np.testing.assert_array_equal(np.float32(found), expected)
+    levels = np.array(reading.levels(fmt, block[0], 0, 0.25), np.float32)
+    np.testing.assert_array_equal(levels[fmt.codes(block)], expected)
 
 
 def test_an_example_by_hand() -> None:
