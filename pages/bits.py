@@ -5,8 +5,9 @@ import streamlit as st
 from lib.jobs.tasks import SweepBits, TryWeightFormats
 from lib.settings import GRANULARITIES, OBSERVERS, TRAINED
 from lib.studies import sweep, weight_formats
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from pages.bits_parts import floats, grid, sizes, training
+from pages.bits_parts.cells import SweepTask, each_network, known
 from pages.bits_parts.settings import (
     ACTIVATION_BITS,
     FLOATS,
@@ -60,11 +61,19 @@ def explore(poll: runs.Poll) -> None:
             run.show_progress(run.progress or nothing_yet)
         match task:
             case TryWeightFormats():
-                floats.show(task)
+                floats.show(stand_in(task, live=run.live))
             case SweepBits() if look_at == GRID:
-                grid.show(task, bits, live=run.live)
+                grid.show(stand_in(task, live=run.live), bits, live=run.live)
             case SweepBits():
-                sizes.show(task, bits)
+                sizes.show(stand_in(task, live=run.live), bits)
+
+
+def stand_in(task: SweepTask, *, live: bool) -> SweepTask:
+    """The run whose cells are shown: the nearest that is known, where this one has none at all."""
+    if live or any(map(known, each_network(task))):
+        return task
+    other = nearest.show(task, "network")
+    return other[0] if other else task
 
 
 def scales_and_ranges(*, in_floats: bool, trained: bool) -> tuple[str, str]:

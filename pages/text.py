@@ -4,12 +4,13 @@ from functools import partial
 
 import streamlit as st
 
+from lib.jobs.board import board
 from lib.jobs.job import State
 from lib.jobs.tasks import WriteDefinition
 from lib.lm.tokenizer import VOCABULARY
 from lib.settings import HEAVY_RUNS, LONGEST_WORD
 from lib.studies.language.findings import Progress
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from lib.ui.typed import quote
 from pages.text_parts import columns, whole
 from pages.text_parts.settings import FIRST, PART_OF_SPEECH, SEED, STORAGE, TABLE, TEMPERATURE, WORD
@@ -42,10 +43,19 @@ def experiment(poll: runs.Poll) -> None:
         else:
             run.show_end("Write")
             st.markdown(WORDS["press"])
+            instead(task)
     if run.state is State.DONE:
         columns.how(task, run.result)
     st.caption(WORDS["simulated"])
     runs.fragment(partial(whole.show, task.storage), "text_whole")
+
+
+def instead(task: WriteDefinition) -> None:
+    """The first word's definitions in that format: what other readers typed is theirs."""
+    job = board().find(WriteDefinition(storage=task.storage))
+    if job is not None and job.state is State.DONE and job.task != task:
+        nearest.say(task, job.task, job.origin)
+        columns.show(WriteDefinition(storage=task.storage), job.result)
 
 
 def typed() -> str:

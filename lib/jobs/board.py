@@ -10,7 +10,7 @@ import logging
 import statistics
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
 from typing import Any
 
@@ -91,6 +91,25 @@ class Board:
             if job is None or (job.live and not job.holders):
                 job = self._shipped.get(task, job)
             return job
+
+    def nearest(self, task: Task, same: Collection[str] = ()) -> Job | None:
+        """Of the jobs of this kind that are done, the one whose settings differ least.
+
+        Few that differ come before many; after that the sizes of numbers decide.
+
+        Args:
+            task: the settings.
+            same: the names of those that must not differ.
+        """
+        with self._lock:
+            done = [
+                job
+                for job in [*reversed(self._jobs.values()), *self._shipped.values()]
+                if type(job.task) is type(task)
+                and job.state is State.DONE
+                and not {*differing(task, job.task)} & {*same}
+            ]
+        return min(done, key=lambda job: _distance(task, job.task), default=None)
 
     def start(self, task: Task, *, who: str | None = None, again: bool = False) -> Job:
         """Join the job with these settings if it waits, runs or is done; else queue a new one.
@@ -445,6 +464,20 @@ class Board:
             worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
+
+
+def differing(one: Task, other: Task) -> list[str]:
+    """The names of the settings in which two tasks of a kind differ."""
+    return [name for name, value in vars(one).items() if value != vars(other)[name]]
+
+
+def _distance(one: Task, other: Task) -> tuple[int, float]:
+    """How many settings differ, and by how much: numbers by a share of the larger, others by 1."""
+    pairs = [(vars(one)[name], vars(other)[name]) for name in differing(one, other)]
+    apart = (
+        abs(a - b) / max(abs(a), abs(b)) if isinstance(a, int | float) else 1.0 for a, b in pairs
+    )
+    return len(pairs), sum(apart)
 
 
 def _rank(task: Task) -> int:

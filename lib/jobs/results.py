@@ -33,6 +33,7 @@ from lib.jobs.tasks import (
     MeasureLanguageModel,
     MeasureSensitivity,
     MeasureSumErrors,
+    RaceMatrices,
     Retrain,
     RoundLayer,
     StudyCalibration,
@@ -57,8 +58,15 @@ MUCH = 0.2  # of the time: a process that works more is busy
 FIRST_RUNS: tuple[Task, ...] = (
     *(MeasureAccuracy(activation_bits=4, observer=observer) for observer in OBSERVERS),
     CompareScales(),
+    RaceMatrices(),
     *(MeasureAccuracy(network=network) for network in NETWORKS),
     MeasureSumErrors(layer="conv3", channel=25, row=7, column=7),
+    *(
+        MeasureAccuracy(network="separable", activation_bits=4, observer=observer)
+        for observer in OBSERVERS
+    ),
+    CompareScales(network="plain"),
+    MeasureSumErrors(network="separable", layer="pointwise3", channel=52, row=5, column=7),
     *(
         MeasureSensitivity(network=network, weight_bits=4, activation_bits=4, kind=kind)
         for network in NETWORKS

@@ -8,7 +8,7 @@ from lib.jobs.tasks import RaceMatrices
 from lib.studies import matrix_race
 from lib.studies.breakdown import LOSS
 from lib.studies.timing import interleaved
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from pages.arithmetic_parts import snippets
 from pages.arithmetic_parts.settings import SIZE
 from pages.network_parts.speed import NO_DOT_PRODUCT
@@ -33,6 +33,8 @@ def show(poll: runs.Poll) -> None:
         else:
             run.show_end()
             st.markdown(WORDS["race"])
+            if known := nearest.show(run.task):
+                results(known[1])
     cost(size)
 
 

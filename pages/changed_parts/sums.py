@@ -8,7 +8,7 @@ from lib.jobs.tasks import MeasureSumErrors
 from lib.studies.neuron import error_sums
 from lib.studies.neuron.words import number
 from lib.studies.progress import ImagesSeen
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from pages.changed_parts import snippets
 from pages.neuron_parts.choice import Chosen
 
@@ -26,18 +26,18 @@ def show(network: str, weight_bits: int, activation_bits: int, poll: runs.Poll) 
         network, weight_bits, activation_bits: the reader's choice.
         poll: of the run over many images.
     """
-    chosen = Chosen(network, weight_bits, activation_bits, False, 0, *PLACES[network])
-    run = poll.look(
-        MeasureSumErrors(
-            network=network,
-            weight_bits=weight_bits,
-            activation_bits=activation_bits,
-            layer=chosen.layer,
-            channel=chosen.channel,
-            row=chosen.row,
-            column=chosen.column,
-        )
+    layer, channel, row, column = PLACES[network]
+    task = MeasureSumErrors(
+        network=network,
+        weight_bits=weight_bits,
+        activation_bits=activation_bits,
+        layer=layer,
+        channel=channel,
+        row=row,
+        column=column,
     )
+    chosen = of(task)
+    run = poll.look(task)
     st.header("Why the errors are so small: they cancel")
     controls, view = frame.split("sums")
     with controls:
@@ -55,7 +55,15 @@ def show(network: str, weight_bits: int, activation_bits: int, poll: runs.Poll) 
         else:
             run.show_end()
             st.markdown(WORDS["invitation-sums"])
+            if known := nearest.show(run.task, "network"):
+                over_images(of(known[0]), known[1])
     st.markdown(WORDS["errors"])
+
+
+def of(task: MeasureSumErrors) -> Chosen:
+    """The output that a run is about."""
+    place = task.layer, task.channel, task.row, task.column
+    return Chosen(task.network, task.weight_bits, task.activation_bits, False, 0, *place)
 
 
 def one_image(chosen: Chosen) -> None:

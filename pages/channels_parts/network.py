@@ -10,10 +10,11 @@ from lib.jobs.job import State
 from lib.jobs.tasks import CompareScales
 from lib.settings import TEST_IMAGES
 from lib.studies import channels
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from pages.channels_parts import snippets
 
 WORDS = prose.blocks("channels")
+CHANGES = ("strength", "equalized", "corrected")  # what a reader may do to the network
 
 # Krishnamoorthi 2018: MobileNetV1 on ImageNet, top-1, weights and activations with 8 bits.
 PUBLISHED = (
@@ -32,20 +33,27 @@ PRECEDENT = (
 def show(run: runs.Run[CompareScales]) -> None:
     """The network as it was trained: what it answers with one scale a layer, and one a channel."""
     if run.state is State.DONE:
-        _, float32, one_scale, per_channel = run.result.accuracies
-        st.markdown(
-            f"The {run.task.network} network, its weights in {run.task.weight_bits} bits, answers "
-            f"**{one_scale:.1%}** of {TEST_IMAGES:,} test images right with one scale for each "
-            f"layer, **{per_channel:.1%}** with one for each channel; float32 {float32:.1%}."
-        )
-        published(run.task, run.result)
-        how(run.task, run.result, "network")
+        found(run.task, run.result)
     elif run.live:
         progress(run)
     else:
         run.show_end()
         st.markdown(WORDS["run"].format(network=run.task.network, images=TEST_IMAGES))
+        if known := nearest.show(run.task, *CHANGES):
+            found(*known)
     st.caption(PRECEDENT)
+
+
+def found(task: CompareScales, result: channels.ScaleFindings) -> None:
+    """What a run found, in a sentence, a picture and numbers."""
+    _, float32, one_scale, per_channel = result.accuracies
+    st.markdown(
+        f"The {task.network} network, its weights in {task.weight_bits} bits, answers "
+        f"**{one_scale:.1%}** of {TEST_IMAGES:,} test images right with one scale for each "
+        f"layer, **{per_channel:.1%}** with one for each channel; float32 {float32:.1%}."
+    )
+    published(task, result)
+    how(task, result, "network")
 
 
 def settings(task: CompareScales) -> str:

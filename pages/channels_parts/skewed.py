@@ -9,7 +9,7 @@ from lib.figures.channels import Compared
 from lib.jobs.job import State
 from lib.jobs.tasks import CompareScales
 from lib.studies import channels
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from pages.channels_parts import layer, network
 from pages.channels_parts.settings import CORRECT, EQUALIZE, SKEW
 
@@ -70,6 +70,9 @@ def outcome(run: runs.Run[CompareScales], changed: str) -> None:
 def compared(task: CompareScales) -> None:
     """All runs of the network with these bits, the present one first, without skew last."""
     found = known(task)
+    if not found and (other := nearest.show(task)):
+        task = other[0]
+        found = known(task)
     if not found:
         return
     _, float32, *_ = found[task if task in found else next(iter(found))].accuracies

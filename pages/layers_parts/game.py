@@ -1,17 +1,20 @@
 """The detective's game: which layers to keep in float32?"""
 
+from dataclasses import fields, replace
+
 import streamlit as st
 
 from lib.jobs.job import State
 from lib.jobs.tasks import FindLayersToKeep, KeepLayersInFloat32, MeasureSensitivity, Quantized
 from lib.settings import TEST_IMAGES
 from lib.studies import sensitivity
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from lib.ui.network_choice import name_of
 from pages.layers_parts import clues, greedy, pick, trials
 from pages.layers_parts.network import accuracy_in_float32
 from pages.layers_parts.settings import (
     BUDGET,
+    BUDGETS,
     CLUES,
     GREEDY,
     KEPT,
@@ -58,6 +61,7 @@ def show(choice: Quantized) -> None:
             else:
                 run.show_end(VERBS[step], kept=True)
                 st.markdown(WORDS[BEFORE[step]].format(images=TEST_IMAGES))
+                meanwhile(choice, run.task)
 
     runs.fragment(one_step, "layers_game")
 
@@ -90,6 +94,24 @@ def progress(choice: Quantized, run: runs.Run[GameTask]) -> None:
         best = max(so_far.done, key=lambda trial: trial.accuracy)
         kept = trials.kept(choice, best)
         frame.numbers({"Best so far": (f"{best.accuracy:.2%}", f"with {kept} in float32.")})
+
+
+def meanwhile(choice: Quantized, task: GameTask) -> None:
+    """Before a run: what is known with other settings, or of the network without a pick."""
+    match task:
+        case MeasureSensitivity():
+            if known := nearest.show(task, "network", "kind"):
+                clues.show(of(known[0]), *known)
+        case FindLayersToKeep():
+            if other := nearest.show(replace(task, budget=max(BUDGETS)), "network", "budget"):
+                greedy.show(of(other[0]), other[1].within(BUDGET.now()))
+        case KeepLayersInFloat32():
+            pick.show_nothing_kept(choice)
+
+
+def of(task: Quantized) -> Quantized:
+    """The network of a run, by which another run of it is found."""
+    return Quantized(**{field.name: vars(task)[field.name] for field in fields(Quantized)})
 
 
 def result(choice: Quantized, run: runs.Run[GameTask]) -> None:

@@ -10,7 +10,7 @@ from lib.jobs.job import State
 from lib.jobs.tasks import TimeLayers
 from lib.studies import breakdown, timing
 from lib.studies.breakdown import Breakdown
-from lib.ui import frame, network_choice, prose, runs
+from lib.ui import frame, nearest, network_choice, prose, runs
 from pages.network_parts import speed, work
 from pages.network_parts.reasons import reasons
 
@@ -24,6 +24,7 @@ MEASURED = (
 
 def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
     """The race, and what it found; the last undisturbed one stays until there is a better one."""
+    task = run.task
     found: Breakdown | None = run.undisturbed
     if run.state is State.DONE:
         found = found or run.result
@@ -36,13 +37,17 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
             run.show_end()
         if found is None:
             st.markdown(("" if run.live else "Press **Run**. ") + MEASURED)
-            work.show(run.task.network)
+            if not run.live and (known := nearest.show(task, "network")):
+                task, found = known
+                whole(task, found)
+            else:
+                work.show(task.network)
         else:
             if found is not run.result:
                 st.caption(f"{WORDS['last-undisturbed']} {run.undisturbed_origin}".strip())
-            whole(run.task, found)
+            whole(task, found)
     if found is not None:
-        every_layer(run.task, found)
+        every_layer(task, found)
     if not run.live:
         work.show_code(
             run.task, breakdown.work, breakdown.break_down, Breakdown, timing.interleaved

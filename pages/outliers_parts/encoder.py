@@ -7,8 +7,8 @@ from lib.jobs.board import State
 from lib.jobs.tasks import CompareEncoders
 from lib.lm import int8
 from lib.studies import outliers
-from lib.studies.outliers import ONE, SMOOTHED, TOKEN, Way
-from lib.ui import frame, prose, runs
+from lib.studies.outliers import ONE, SMOOTHED, TOKEN, Record, Way
+from lib.ui import frame, nearest, prose, runs
 from pages.outliers_parts import snippets
 
 WORDS = prose.blocks("outliers")
@@ -24,26 +24,40 @@ def show(poll: runs.Poll, sentence: str, *, alpha: float, bits: int) -> None:
         run = poll.look(task)
         run.show_button(again=False)
         st.markdown(WORDS["alike"].format(count=len(outliers.sentences())))
-    record = outliers.recorded(sentence, bits, alpha)
-    done: tuple[Way, ...] = run.found_so_far(record.ways if record else ())
+    record = outliers.recorded()
+    first = CompareEncoders(**record.settings)
+    done: tuple[Way, ...] = run.found_so_far(record.ways if first == task else ())
     with view:
         if run.live:
             run.show_progress(run.progress or outliers.Progress())
         elif run.state is not State.DONE:
             run.show_end()
-            st.markdown(WORDS["record" if record else "run"].format(day=record and record.measured))
+            task, done = measured_before(task, first, record)
         if done:
             picture(done)
     if len(done) > len(int8.WAYS):
         shown = frame.numbers(numbers(done))
-        st.markdown(summary(done, alpha))
+        st.markdown(summary(done, task.alpha))
         frame.how_computed(
             int8.in_integers,
             outliers.compare,
-            snippet=snippets.ENCODER.format(sentence=sentence, alpha=alpha, bits=bits),
+            snippet=snippets.ENCODER.format(**vars(task)),
             shown=shown,
             name="encoder",
         )
+
+
+def measured_before(
+    task: CompareEncoders, first: CompareEncoders, record: Record
+) -> tuple[CompareEncoders, tuple[Way, ...]]:
+    """Say of which settings the record is, the page's first; return them and what it holds."""
+    origin = WORDS["record"].format(day=record.measured)
+    if first == task:
+        st.markdown(f"{origin} {WORDS['anew']}")
+    else:
+        st.markdown(WORDS["run"])
+        nearest.say(task, first, origin)
+    return first, record.ways
 
 
 def picture(done: tuple[Way, ...]) -> None:

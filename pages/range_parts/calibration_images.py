@@ -7,7 +7,7 @@ from lib.figures import calibration as figures
 from lib.jobs.job import State
 from lib.jobs.tasks import StudyCalibration
 from lib.studies import calibration
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from lib.ui.network_settings import OBSERVER_NAMES
 
 WORDS = prose.blocks("range")
@@ -29,6 +29,8 @@ def show(
             points(task, found)
         elif not run.live:
             st.markdown(WORDS["invitation"])
+            if known := nearest.show(task):
+                points(*known)
 
 
 def points(task: StudyCalibration, found: calibration.Study) -> None:

@@ -16,7 +16,7 @@ from lib.settings import TEST_IMAGES, TRAINED
 from lib.studies import retraining, sweep, winning_back
 from lib.studies.retraining import CHECKED, Training
 from lib.studies.winning_back import IMAGES, Way
-from lib.ui import frame, prose, runs
+from lib.ui import frame, nearest, prose, runs
 from pages.retraining_parts import one_filter, snippets
 from pages.retraining_parts.settings import (
     ACTIVATION_BITS,
@@ -58,6 +58,10 @@ def experiment(poll: runs.Poll) -> None:
                 frame.numbers(so_far(training))
         if any(each.marks for each in found.values()):
             courses(task, found)
+        elif not run.live and (other := nearest.show(task, "network")):
+            task, training = other
+            result(task, training, done=True)
+            courses(task, known(task))
     if training is not None and training.marks:
         one_filter.show(task, training)
 

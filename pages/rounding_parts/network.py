@@ -1,5 +1,7 @@
 """The whole network, rounded in several ways."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lib import cnn
@@ -8,8 +10,8 @@ from lib.jobs.board import State
 from lib.jobs.tasks import WinBack
 from lib.settings import CALIBRATION_IMAGES, TEST_IMAGES
 from lib.studies import sweep, winning_back
-from lib.studies.winning_back import Way
-from lib.ui import frame, prose, runs
+from lib.studies.winning_back import Record, Way
+from lib.ui import frame, nearest, prose, runs
 from pages.rounding_parts import snippets, ways
 from pages.rounding_parts.settings import ACTIVATION_BITS
 
@@ -33,13 +35,31 @@ def show(poll: runs.Poll, network: str, bits: int) -> None:
             run.show_progress(run.progress or winning_back.Progress())
         elif run.state is not State.DONE:
             run.show_end()
-            key = "record" if record else "run"
-            day = record.measured if record else ""
-            st.markdown(WORDS[key].format(network=network, images=TEST_IMAGES, bits=bits, day=day))
+            if record is None:
+                st.markdown(WORDS["run"].format(network=network, images=TEST_IMAGES, bits=bits))
+                task, record = instead(task)
+                done = record.ways
+                anew = ""
+            else:
+                anew = WORDS["anew"]
+            said = WORDS["record"].format(
+                network=network, images=TEST_IMAGES, bits=task.weight_bits, day=record.measured
+            )
+            st.markdown(f"{said} {anew}")
         if done:
             results(task, done)
     if done and not run.live:
         how(task, done)
+
+
+def instead(task: WinBack) -> tuple[WinBack, Record]:
+    """Say which recorded settings of the same network are the nearest; return them and it."""
+    nearest_bits = min(winning_back.RECORDED, key=lambda bits: abs(bits - task.weight_bits))
+    other = replace(task, weight_bits=nearest_bits, activation_bits=8)
+    record = winning_back.recorded(other.network, other.weight_bits, other.activation_bits)
+    assert record, "these bits are recorded"
+    nearest.say(task, other, "")
+    return other, record
 
 
 def how(task: WinBack, done: tuple[Way, ...]) -> None:

@@ -127,6 +127,24 @@ def test_what_a_stopped_run_knew_outlives_the_next_ones_beginning(
     assert desk.find(Until(str(gate))) is third
 
 
+def test_the_nearest_that_is_done_differs_in_few_settings_and_by_little(
+    desk: Board, tmp_path: Path
+) -> None:
+    assert desk.nearest(Square(9)) is None
+    ended(desk.start(Square(2)))
+    eight = ended(desk.start(Square(8)))
+    shipped = [Job(task, 0, State.DONE, result=-1) for task in (Square(8), Brief(9), Square(30))]
+    desk.ship(shipped)
+    log = str(tmp_path / "log")
+    noted = ended(desk.start(Square(9, log)))
+    assert desk.nearest(Square(9)) is eight  # the noted one differs in another word
+    assert desk.nearest(Square(8)) is eight  # the board's own, not the shipped one
+    assert desk.nearest(Square(21)) is shipped[2]
+    assert desk.nearest(Square(9), ["log"]) is eight
+    assert desk.nearest(Square(9), ["value"]) is noted
+    assert desk.nearest(Square(7), ["value"]) is None
+
+
 def test_tasks_of_different_kinds_with_equal_fields_are_different_jobs(desk: Board) -> None:
     @dataclass(frozen=True)
     class OtherSquare(Task):
