@@ -9,6 +9,7 @@ import { fetchFile } from "./data_file.js";
 import { button, element, keyMeaning, oncePerPlace, setAttributes } from "./dom.js";
 import { Hand } from "./hand.js";
 import { drawPicture, pictureIn } from "./picture.js";
+import { placesIn, travel } from "./travel.js";
 
 const LETTERS = ["A", "B"];
 
@@ -196,11 +197,15 @@ function mark(board) {
   }
   const rings = data.rings[Number(picture.isNarrow)].map(({ letter, place }) => {
     const ring = element("i", "ring", letter);
+    ring.id = `moves_ring${letter}`;
     putAt(ring, place);
     return ring;
   });
-  for (const ring of board.cells.parentElement?.querySelectorAll(".ring") ?? []) ring.remove();
+  const figure = board.cells.parentElement ?? board.cells;
+  const before = placesIn(figure);
+  for (const ring of figure.querySelectorAll(".ring")) ring.remove();
   board.cells.after(...rings);
+  travel(figure, before);
   showPins(board);
 }
 

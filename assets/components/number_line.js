@@ -15,6 +15,7 @@ import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
 import { sharedNumber } from "./shared_number.js";
 import { roomIn } from "./svg.js";
+import { placesIn, travel } from "./travel.js";
 import { minus, number, raised, whole } from "./words.js";
 
 const HEIGHT = 100; // px
@@ -75,7 +76,9 @@ function show(line) {
     line.menu = menu;
   }
   line.seen = seenBy(line);
+  const before = placesIn(line.svg);
   drawLine(line);
+  travel(line.svg, before);
 }
 
 /**
@@ -294,8 +297,12 @@ function drawValue(svg, { format, code, name, missed }, { half }, at, width) {
     write(svg, sign ? "← −∞" : "∞ →", end, top, "ink", sign ? "start" : "end");
     return;
   }
-  svg.append(svgElement("path", { d: tick(x, TALL.value), stroke: "var(--qp-ink)", "stroke-width": 2.5 }));
-  svg.append(svgElement("circle", { cx: x, cy: BASE, r: 4.5, fill: "var(--qp-ink)" }));
+  svg.append(
+    svgElement("g", { id: "moves_value" },
+      svgElement("path", { d: tick(x, TALL.value), stroke: "var(--qp-ink)", "stroke-width": 2.5 }),
+      svgElement("circle", { cx: x, cy: BASE, r: 4.5, fill: "var(--qp-ink)" }),
+    ),
+  );
   nameGap(svg, format, code, x, { half, width });
   const off = (-missed / half) * (width / 2 - SIDE);
   const apart = Math.abs(off) >= APART && Math.abs(off) < width;

@@ -12,6 +12,7 @@ import { bitAt, intValue } from "./numbers.js";
 import { COLOR, GUESS, followMarks, marksOn } from "./marks.js";
 import { saveMenu } from "./save.js";
 import { sameFormat, sharedNumber } from "./shared_number.js";
+import { comeFrom } from "./travel.js";
 import { CENTER, PIECES, RADIUS, SIZE, codeAt, face, placeAt, seamPicture, turnOf } from "./wheel_face.js";
 import { minus } from "./words.js";
 
@@ -52,6 +53,7 @@ function show(wheel) {
     wheel.format = format;
     wheel.drawn = true;
     wheel.dragged = null;
+    wheel.turn = null;
     drawRing(wheel);
   }
   drawHand(wheel);
@@ -85,6 +87,7 @@ function frameFor(data) {
     format: /** @type {IntFormat} */ (data.format), // and code: of what is on screen
     overflow: data.overflow,
     code: 0n,
+    turn: /** @type {number | null} */ (null), // where the hand stands
     event: "", // what happened at an end, until the next step
     widening: false,
     dragged: /** @type {bigint | null} */ (null), // the value under the pointer while the hand is held
@@ -169,6 +172,8 @@ function drawHand(wheel) {
   const value = intValue(format, code);
   const turn = turnOf(format, code);
   const words = minus(value);
+  if (wheel.dragged === null) turnFrom(wheel, wheel.turn, turn);
+  wheel.turn = turn;
   const inner = placeAt(turn, RADIUS - 26);
   const outer = placeAt(turn, RADIUS);
   const [cx, cy] = [outer.x.toFixed(2), outer.y.toFixed(2)];
@@ -181,6 +186,21 @@ function drawHand(wheel) {
   const said = wheel.event || hint(format);
   if (wheel.says.textContent !== said) wheel.says.textContent = said; // else it is read out again
   wheel.root.dataset.event = wheel.event ? "past" : "";
+}
+
+/**
+ * Let the hand come from where it was, the short way around; not while it is held.
+ * @param {Wheel} wheel
+ * @param {number | null} from
+ * @param {number} to
+ */
+function turnFrom({ hand, dot }, from, to) {
+  if (from === null || from === to) return;
+  const way = from - to;
+  const angle = 360 * (way - Math.round(way));
+  const turned = (/** @type {number} */ degrees) =>
+    `translate(${CENTER.x}px, ${CENTER.y}px) rotate(${degrees}deg) translate(${-CENTER.x}px, ${-CENTER.y}px)`;
+  for (const part of [hand, dot]) comeFrom(part, turned(angle), turned(0));
 }
 
 /** @param {IntFormat} format */

@@ -5,9 +5,8 @@
 import { element, oncePerPlace, svgElement } from "./dom.js";
 import { COLOR, GUESS, followMarks, marksOn } from "./marks.js";
 import { saveMenu } from "./save.js";
+import { placesIn, travel } from "./travel.js";
 
-const TRAVEL = 280; // ms that what a choice moves takes to its new place
-const MOVES = '[id^="moves_"]';
 const STOP = "aria-valuetext"; // of a slider: the stop's text
 const NARROW = 480; // px: below this width the narrow drawing is shown, if there is one
 
@@ -94,37 +93,6 @@ function stageOf(stages) {
 function followSlider(picture) {
   const observer = new MutationObserver(() => (picture.view.isConnected ? drawPicture(picture) : observer.disconnect()));
   observer.observe(document.body, { attributeFilter: [STOP], subtree: true });
-}
-
-/**
- * Where things are that a choice may move: those that lib/figures/style.py, let_move(), named.
- * @param {HTMLElement} view
- */
-function placesIn(view) {
-  const origin = view.getBoundingClientRect();
-  return new Map(
-    [...view.querySelectorAll(MOVES)].map((thing) => {
-      const { x, y, width, height } = thing.getBoundingClientRect();
-      return [thing.id, { x: x - origin.x, y: y - origin.y, width, height }];
-    }),
-  );
-}
-
-/**
- * Let those that were elsewhere before come from there.
- * @param {HTMLElement} view
- * @param {ReturnType<typeof placesIn>} before
- */
-function travel(view, before) {
-  if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const scale = (view.querySelector("svg")?.viewBox.baseVal.width ?? 0) / view.clientWidth;
-  const now = placesIn(view);
-  for (const thing of view.querySelectorAll(MOVES)) {
-    const [from, to] = [before.get(thing.id), now.get(thing.id)];
-    if (!from || !to || (from.x === to.x && from.y === to.y)) continue;
-    const start = `translate(${(from.x - to.x) * scale}px, ${(from.y - to.y) * scale}px)`;
-    thing.animate([{ transform: start }, { transform: "none" }], { duration: TRAVEL, easing: "ease-in-out" });
-  }
 }
 
 /**

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -119,10 +120,25 @@ def accuracies(
     ]
     if known:
         ends, at, fills = zip(*known, strict=True)
-        axes.barh(at, ends, height=thickness, color=fills)
+        drawn = axes.barh(at, ends, height=thickness, color=fills)
+        let_move(axes, drawn, [bar.name for bar in bars if bar.accuracy is not None])
         words = [f"{end:.{digits}%}" for end in ends]
         behind(axes, words, ends, at, colors, gap=gap, on_paper=on_paper)
     shares(axes)
+
+
+def let_move(axes: Axes, drawn: BarContainer, names: Iterable[str], kind: str = "") -> None:
+    """Let bars glide to the lengths that a reader's next choice gives them.
+
+    Args:
+        axes: where they are.
+        drawn: the bars.
+        names: of each; those of several panels may be the same.
+        kind: what tells them from other bars with these names.
+    """
+    panel = axes.figure.axes.index(axes)
+    for bar, name in zip(drawn, names, strict=True):
+        style.let_move(bar, f"{panel} {name} {kind}")
 
 
 def shares(axes: Axes) -> None:

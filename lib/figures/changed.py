@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from lib.figures import labels, style
+from lib.figures import bars, labels, style
 from lib.figures.style import Colors
 
 DEEPEST = 0.85  # opacity of the largest change
@@ -52,10 +52,11 @@ def flips(
     )
     for place, (name, value, color) in zip((3, 2, 1, 0), rows, strict=True):
         if name == "wrong and different":  # counts neither way
-            axes.barh(place, neither, left=-neither / 2, height=0.5, color=colors[color])
+            drawn = axes.barh(place, neither, left=-neither / 2, height=0.5, color=colors[color])
+            bars.let_move(axes, drawn, [name])
             _beside(axes, neither / 2, place, f"{neither:,} {name}", colors)
             continue
-        axes.barh(place, value, height=0.5, color=colors[color])
+        bars.let_move(axes, axes.barh(place, value, height=0.5, color=colors[color]), [name])
         number = labels.with_minus(f"{value:+,}") if value else "0"
         side = -1 if value < 0 else 1
         _beside(axes, value, place, number, colors, side=side, bold=True)

@@ -171,7 +171,8 @@ def compared(
     kinds = (("one scale for a layer", "muted", 0.19), ("one per channel", "int8", -0.19))
     for at, (name, color, up) in enumerate(kinds, start=1):
         ends = [float(run[at]) for run in runs]
-        axes.barh(rows + up, ends, height=0.34, color=colors[color], label=name)
+        drawn = axes.barh(rows + up, ends, height=0.34, color=colors[color], label=name)
+        bars.let_move(axes, drawn, [run.name for run in runs], name)
         words = [f"{end:.1%}" for end in ends]
         bars.behind(axes, words, ends, rows + up, colors, on_paper=True)
     bars.shares(axes)

@@ -96,7 +96,9 @@ def _panel(axes: Axes, panel: Panel, rows: NDArray[np.int64], colors: Colors) ->
     keys = KEYS if values.shape[1] == 2 else BOTH
     for column, key in enumerate(keys):
         shift = ((len(keys) - 1) / 2 - column) * BAR_THICKNESS
-        axes.barh(rows + shift, values[:, column], height=BAR_THICKNESS, color=colors[key])
+        lengths = values[:, column]
+        drawn = axes.barh(rows + shift, lengths, height=BAR_THICKNESS, color=colors[key])
+        bars.let_move(axes, drawn, map(str, rows), key)
     ends = values.max(axis=1)
     color = panel.notes_color
     bars.behind(axes, panel.notes, ends, rows, colors, color=color)

@@ -64,7 +64,8 @@ def forms(
     rows = np.arange(len(names))[::-1]
     for axes, column in zip(places, columns, strict=False):
         fills = [colors[color] for color in column.colors]
-        axes.barh(rows, column.values, height=THICKNESS, color=fills)
+        drawn = axes.barh(rows, column.values, height=THICKNESS, color=fills)
+        bars.let_move(axes, drawn, names)
         axes.set_xlim(0, max(column.values))
         bars.behind(axes, column.words, column.values, rows, colors)
         labels.title(axes, column.title, colors, above=6)

@@ -44,10 +44,13 @@ def shares(
     first = np.minimum(weights, END)
     second = np.minimum(np.add(weights, cache), END) - first
     axes.barh(rows, np.ones(len(rows)), height=0.66, color=colors["faint"])
-    axes.barh(rows, first, height=0.66, color=colors["int8"], label="weights")
-    axes.barh(
-        rows, second, left=first, height=0.66, color=colors["rounding"], label="key-value cache"
+    parts = (
+        ("weights", first, np.zeros(len(rows)), "int8"),
+        ("key-value cache", second, first, "rounding"),
     )
+    for name, length, left_of, color in parts:
+        drawn = axes.barh(rows, length, left=left_of, height=0.66, color=colors[color], label=name)
+        bars.let_move(axes, drawn, names, name)
     totals = np.add(weights, cache)
     words = [share_in_words(total) for total in totals]
     bars.behind(axes, words, np.ones(len(rows)), rows, colors, gap=6)

@@ -39,7 +39,7 @@ def pairs(
     kinds = ("float32", "int8")
     for kind, shares, shift in zip(kinds, odds, (THICK / 2, -THICK / 2), strict=True):
         at = places + shift
-        axes.barh(at, shares, height=THICK, color=colors[kind])
+        bars.let_move(axes, axes.barh(at, shares, height=THICK, color=colors[kind]), tokens, kind)
         bars.behind(axes, [f"{share:.1%}" for share in shares], shares, at, colors)
     axes.set_xlim(0, max(max(each) for each in odds) or 1)
     axes.set_ylim(-0.5, len(tokens) - 0.5)

@@ -59,7 +59,7 @@ def sheet(width: float, height: float) -> Figure:
 
 
 def let_mark(axes: Axes, name: str, low: float, high: float) -> None:
-    """Let the browser mark what a reader predicts on the x axis; see assets/components/picture.js.
+    """Let the browser mark what a reader predicts on the x axis; see assets/components/travel.js.
 
     Args:
         axes: linear in x.

@@ -96,6 +96,26 @@ class Reader:
         return x, y
 
 
+# What a page lets glide is noted: which element, what it is seen with at first, and for how long.
+NOTE_MOVES = """() => {
+  window.moved = [];
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, timing) {
+    const { transform } = frames[0];
+    if (transform) window.moved.push([this.id || this.tagName, transform, timing.duration]);
+    return animate.call(this, frames, timing);
+  };
+}"""
+
+
+def moves(page: Page) -> list[tuple[str, list[float]]]:
+    """What has moved since the last look, and the numbers of where from; each in 150 to 300 ms."""
+    noted: list[tuple[str, str, float]] = page.evaluate("window.moved.splice(0)")
+    assert all(150 <= milliseconds <= 300 for *_, milliseconds in noted)
+    number = r"-?\d[\d.e-]*"
+    return [(name, [float(each) for each in re.findall(number, start)]) for name, start, _ in noted]
+
+
 def drawn(page: Page) -> None:
     """Wait until what was done is drawn."""
     page.evaluate(
