@@ -107,20 +107,17 @@ def measure() -> Generator[Racing, None, PackedWeights]:
 def _measured() -> Generator[Racing, None, PackedWeights]:
     rng = np.random.default_rng(SEED)
     rows = rng.standard_normal((max(BATCHES), SIZE)).astype(np.float32)
-    weight = rng.random((SIZE, SIZE), np.float32)
-    dense = {way: products.Dense(weight, way.inside) for way in dense_ways()}
     best: dict[tuple[Way, int], float] = {}
     unfinished = False
     for turn, group in enumerate(GROUPS):
         report = functools.partial(_in_turn, turn)
-        seconds, early = yield from _race(dense, group, rows, rng, report)
+        seconds, early = yield from _race(group, rows, rng, report)
         best |= {key: min(took, best.get(key, took)) for key, took in seconds.items()}
         unfinished |= early
     return PackedWeights(seconds=best, unfinished=unfinished)
 
 
 def _race(
-    dense: dict[Way, products.Dense],
     group: int,
     rows: Floats,
     rng: np.random.Generator,
@@ -131,12 +128,15 @@ def _race(
     Returns:
         the seconds, and whether the time was over before all rounds were run.
     """
-    timed = {(way, n): each.ready(rows[:n]) for way, each in dense.items() for n in BATCHES}
+    kernels: dict[Way, products.Dense | products.Packed] = {}
     for way in packed_ways(group):
-        kernel = _packed(way, rng)
-        timed |= {(way, n): kernel.ready(rows[:n]) for n in BATCHES}
+        kernels[way] = _packed(way, rng)
         heap.give_back()
         yield report(0.0)
+    # Only now: while a session is made, it needs several times what it keeps.
+    weight = rng.random((SIZE, SIZE), np.float32)
+    kernels |= {way: products.Dense(weight, way.inside) for way in dense_ways()}
+    timed = {(way, n): each.ready(rows[:n]) for way, each in kernels.items() for n in BATCHES}
     seconds, early = yield from timing.fastest_of([*timed.values()], report=report)
     return dict(zip(timed, seconds.tolist(), strict=True)), early
 
