@@ -25,18 +25,18 @@ def experiment(poll: runs.Poll) -> None:
             rounding = four_bits.NEAREST
         run = poll.look(task)
         run.show_button(again=False)
+    found: RoundedLayer | None = run.result if run.state is State.DONE else None
+    chosen = found.rounded(fmt, rounding) if found else None
     with view:
-        if run.state is not State.DONE:
-            if run.live:
-                run.show_progress(run.progress or Progress())
-            else:
-                run.show_end()
-                st.markdown(WORDS["run"])
-            return
-        found: RoundedLayer = run.result
-        one_way.show(found, found.rounded(fmt, rounding))
-    sixteen.show(found, found.rounded(fmt, rounding))
-    all_ways.show(found, found.rounded(fmt, rounding))
+        if run.live:
+            run.show_progress(run.progress or Progress())
+        elif not found:
+            run.show_end()
+            st.markdown(WORDS["run"])
+        if found and chosen:
+            one_way.show(found, chosen)
+    sixteen.show(found, chosen)
+    all_ways.show(found, chosen)
 
 
 with frame.page(

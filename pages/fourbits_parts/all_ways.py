@@ -14,30 +14,37 @@ from pages.text_parts.settings import STORAGE
 WORDS = prose.blocks("fourbits")
 
 
-def show(found: RoundedLayer, chosen: Rounded) -> None:
-    """The picture of all ways, what it says, and the way to the whole model."""
+def show(found: RoundedLayer | None, chosen: Rounded | None) -> None:
+    """The picture of all ways, what it says, and the way to the whole model, once that is known."""
     st.header("What the bits buy")
     words, view = frame.split("all", controls_first=True)
     with words:
-        st.markdown(WORDS["all"].format(tokens=found.tokens[1]))
+        st.markdown(WORDS["all"])
+    if not found or not chosen:
+        return
     with view:
-        points = [Point(each.format, each.bits, each.rounding, each.off) for each in found.ways]
-        frame.figure(
-            figures.comparison,
-            *(points, chosen.way),
-            label=f"{found.layer}, outputs off: "
-            + ", ".join(f"{p.format} {p.rounding} {p.off:.2%}" for p in points)
-            + ".",
-            name="ways",
-            numbers={
-                "format": [point.format for point in points],
-                "bits_a_weight": [point.bits for point in points],
-                "rounding": [point.rounding for point in points],
-                "outputs_off": [point.off for point in points],
-            },
-        )
+        picture(found, chosen)
     st.markdown(summary(found, chosen))
     whole(chosen)
+
+
+def picture(found: RoundedLayer, chosen: Rounded) -> None:
+    """How far the outputs are off in every way, by format."""
+    points = [Point(each.format, each.bits, each.rounding, each.off) for each in found.ways]
+    frame.figure(
+        figures.comparison,
+        *(points, chosen.way),
+        label=f"{found.layer}, outputs off: "
+        + ", ".join(f"{p.format} {p.rounding} {p.off:.2%}" for p in points)
+        + ".",
+        name="ways",
+        numbers={
+            "format": [point.format for point in points],
+            "bits_a_weight": [point.bits for point in points],
+            "rounding": [point.rounding for point in points],
+            "outputs_off": [point.off for point in points],
+        },
+    )
 
 
 def summary(found: RoundedLayer, chosen: Rounded) -> str:

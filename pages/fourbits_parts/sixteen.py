@@ -14,25 +14,20 @@ WORDS = prose.blocks("fourbits")
 KINDS = {"NF4": "normal", "MXFP4": "floats", "NVFP4": "floats"}  # of values; all others are even
 
 
-def show(found: RoundedLayer, chosen: Rounded) -> None:
-    """The picture of one block, and what kind of values these are."""
+def show(found: RoundedLayer | None, chosen: Rounded | None) -> None:
+    """The picture of one block, and what kind of values these are, once that is known."""
     st.header("Where the sixteen values lie")
     controls, view = frame.split("sixteen")
     with controls:
         row = ROW.ask()
         st.markdown(WORDS["values"])
-        if chosen.rounding == AWQ:
+        if chosen and chosen.rounding == AWQ:
             st.markdown(WORDS["factors"])
+    if not found or not chosen:
+        return
     block = four_bits.block(found, chosen, row)
     with view:
-        frame.figure(
-            figures.values,
-            *(block.weights, block.levels, block.codes),
-            label=f"{len(block.weights)} weights of row {row}, and the {len(block.distinct)} "
-            f"values of {chosen.format}, from {block.distinct[0]:.3f} to {block.distinct[-1]:.3f}.",
-            name="values",
-            numbers={"weight": block.weights.tolist(), "rounded": block.rounded.tolist()},
-        )
+        picture(block, chosen.format, row)
     st.markdown(WORDS[KINDS.get(chosen.format, "even")])
     shown = frame.numbers(numbers(block))
     frame.how_computed(
@@ -43,6 +38,18 @@ def show(found: RoundedLayer, chosen: Rounded) -> None:
         ),
         shown=shown,
         name="values",
+    )
+
+
+def picture(block: four_bits.Block, name: str, row: int) -> None:
+    """The weights of the block, and the values of the format of that name."""
+    frame.figure(
+        figures.values,
+        *(block.weights, block.levels, block.codes),
+        label=f"{len(block.weights)} weights of row {row}, and the {len(block.distinct)} "
+        f"values of {name}, from {block.distinct[0]:.3f} to {block.distinct[-1]:.3f}.",
+        name="values",
+        numbers={"weight": block.weights.tolist(), "rounded": block.rounded.tolist()},
     )
 
 

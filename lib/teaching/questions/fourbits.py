@@ -1,5 +1,6 @@
 """Four bits, five ways: what counts, what each way wins, and where sixteen values lie."""
 
+import itertools
 import random
 from functools import cache
 
@@ -82,7 +83,8 @@ def by_format(rng: random.Random) -> OrderQuestion:
     """Formats by how near the outputs are."""
     layer = rng.choice(LANGUAGE_LAYERS)
     found = {each.format: each for each in _layer(layer).ways if each.rounding == NEAREST}
-    names = _apart(rng, found)
+    groups = [each for each in itertools.combinations(FORMATS, 3) if _apart(each, found)]
+    names = rng.sample(rng.choice(groups), 3)
     values = [found[name].off for name in names]
     return OrderQuestion(
         prompt=f"Each weight of {layer} is rounded to nearest. In which format are its outputs "
@@ -98,14 +100,9 @@ def by_format(rng: random.Random) -> OrderQuestion:
     )
 
 
-def _apart(rng: random.Random, found: dict[str, Rounded]) -> list[str]:
-    """Three formats whose errors can be told apart, in any order; two where there are no three."""
-    names: list[str] = []
-    for name in rng.sample(FORMATS, len(FORMATS)):
-        off = found[name].off
-        if all(max(off, found[b].off) > APART * min(off, found[b].off) for b in names):
-            names.append(name)
-    return names[:3]
+def _apart(names: tuple[str, ...], found: dict[str, Rounded]) -> bool:
+    values = sorted(found[name].off for name in names)
+    return all(high > APART * low for low, high in itertools.pairwise(values))
 
 
 def values_near_zero(rng: random.Random) -> NumberQuestion:
