@@ -19,6 +19,7 @@ ROW = 34  # px of a way in `errors`
 ERRORS = style.Margins(left=84, right=62, top=58, bottom=8, between=70, apart=40)
 HALF = 0.38  # of a row: half the height of the mark of what a way saw
 SEEN = "on the activations that AWQ and GPTQ saw"
+NEW = "outputs off, on new activations"
 LINE, LEAST, MOST = 6.0, 150.0, 330.0  # px: of a weight; and all of them, at least and at most
 MARKERS = ("o", "^", "D")  # of the roundings, in the order in which they come
 
@@ -48,7 +49,7 @@ def errors(ways: Sequence[Way], chosen: str, *, narrow: bool = False, colors: Co
     tints = [colors["int8" if name == chosen else "muted"] for name in names]
     for axes, title, values in (
         (left, "weights off", [way.weights for way in ways]),
-        (right, "outputs off", [way.others for way in ways]),
+        (right, NEW, [way.others for way in ways]),
     ):
         axes.barh(places, values, height=0.56, color=tints)
         bars.behind(axes, [f"{value:.2%}" for value in values], values, places, colors)

@@ -8,6 +8,7 @@ from lib.jobs.tasks import MeasureLanguageModel
 from lib.studies.language import four_bits
 from lib.studies.language.findings import WholeModel
 from lib.studies.language.four_bits import NEAREST, Rounded, RoundedLayer
+from lib.studies.language.ways import COMPENSATED
 from lib.ui import frame, prose, router, runs, setting
 from pages.text_parts.settings import STORAGE
 
@@ -97,13 +98,15 @@ def whole(chosen: Rounded) -> None:
 
 def of_the_whole(chosen: Rounded, storage: str, same: bool, found: WholeModel | None) -> str:
     """Whether the whole model is there in the same way, and its perplexity, in words."""
-    words = (
-        "With all its layers stored and rounded like this one, the model"
-        if same
-        else f"{name(chosen)} is tried on single layers only. What comes nearest for the whole "
-        f"model is {storage}. With it, the model"
-    )
+    if same:
+        words = "The whole model, with all layers stored and rounded like this one"
+    else:
+        stored_so = storage if storage.endswith(COMPENSATED) else f"{storage}, {NEAREST}"
+        words = (
+            f"{name(chosen)} is tried on single layers only. What comes nearest for the whole "
+            f"model, {stored_so}"
+        )
     if found is None:
-        return f"{words} writes definitions beside the one in float32."
+        return f"{words}: see what it writes."
     float32, stored = found.perplexities
-    return f"{words} has a perplexity of {stored:.1f}; in float32 it has {float32:.1f}."
+    return f"{words}, has a perplexity of {stored:.1f}; in float32 it is {float32:.1f}."

@@ -27,7 +27,7 @@ ROUNDING = Choice(
     "Rounding",
     options=four_bits.ROUNDINGS,
     default=four_bits.GPTQ,
-    look="segments",
+    look="radio",
 )
 ROW = Number("fourbits_row", "Row of the matrix", low=1, high=four_bits.ROWS, default=1)
 TABLE = Table(LAYER, FORMAT, ROUNDING, ROW)

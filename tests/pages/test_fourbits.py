@@ -172,7 +172,7 @@ def test_the_whole_model_has_its_perplexity() -> None:
     assert job
     model: WholeModel = job.result
     assert f"{model.perplexities[1]:.1f}" in all_ways.of_the_whole(way, "nf4", True, model)
-    assert "writes definitions" in all_ways.of_the_whole(way, "nf4", True, None)
+    assert "see what it writes" in all_ways.of_the_whole(way, "nf4", True, None)
 
 
 def test_without_a_result_it_says_what_to_press(open_page: OpenPage) -> None:
