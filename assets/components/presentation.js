@@ -45,6 +45,8 @@ let index = 0; // of the screen
 /** @type {Element | undefined} */
 let last; // shown
 let going = false; // to another page
+let patience = 0; // the timer of it
+let landing = 0; // the screen at which the next page begins
 let ofPictures = ""; // the style sheet
 
 // ---- What lies over the page ----
@@ -118,13 +120,21 @@ function move(by) {
   const link = linkTo(way, by);
   if (!link || going) return;
   going = true; // a clicker's second press must not skip a page
-  setTimeout(() => (going = false), PATIENCE);
-  index = by === 1 ? 0 : Infinity;
+  clearTimeout(patience);
+  patience = setTimeout(() => (going = false), PATIENCE);
+  landing = by === 1 ? 0 : Infinity;
   const { href, pathname } = location;
   link.click();
   if (location.href === href || location.pathname !== pathname) return;
-  going = false; // a lesson's next step is at the same page, and is there at once
+  land(); // a lesson's next step is at the same page, and is there at once
   show();
+}
+
+/** The page that a key led to is there, however late: begin where it is to begin. */
+function land() {
+  index = landing;
+  landing = 0;
+  going = false;
 }
 
 function show() {
@@ -242,8 +252,7 @@ export default function (sheets) {
     way = now;
     if (!on && readAddress(PRESENT) !== "true") return;
     if (!on) begin(sheets);
-    else if (came && !going) index = 0;
-    going = false;
+    else if (came) land();
     show();
   };
 }

@@ -9,7 +9,7 @@ from lib.teaching.lessons import Lesson, Step, to_link
 from lib.ui.router import TOUR
 from lib.ui.router import page as page_of
 from tests.support.axe import violations
-from tests.support.browsing import PROJECTOR, address, calm, drawn
+from tests.support.browsing import PROJECTOR, address, calm, drawn, tab, visit_slowly
 from tests.support.server import Server
 from tests.support.visits import Visit, settle
 
@@ -102,6 +102,17 @@ def test_a_lesson_is_presented_step_by_step(server: Server, browser: Browser) ->
     expect(page.locator("#qp-lesson")).to_be_hidden()
     assert visit.errors == []
     visit.page.context.close()
+
+
+def test_a_page_that_comes_late_begins_where_it_should(server: Server, browser: Browser) -> None:
+    """A page before begins with its last screen, however long its server is about it."""
+    with tab(browser) as page:
+        visit_slowly(page, server, "floats?present=true", 0)
+        at(page, "1 / 4")
+        page.evaluate("(lag) => { window.lag = lag; }", 2000)  # each way: above all patience
+        page.keyboard.press("p")
+        expect(page.locator("h1")).to_have_text("Integers")
+        at(page, "2 / 2")
 
 
 def scripts(page: Page) -> list[str]:
