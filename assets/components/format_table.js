@@ -90,7 +90,7 @@ function frameFor(data) {
     hand: new Hand([root]),
     data,
     slider: /** @type {Slider | null} */ (null), // that of the data, once they are on screen
-    drawn: "", // for which option and width
+    drawn: "", // for which option, width and size of letters
   };
 }
 
@@ -151,7 +151,7 @@ function rowsNow(table) {
 function drawTable(table) {
   const { root, svg, slider, range } = table;
   const width = Math.min(roomIn(root), WIDTHS.widest);
-  const now = `${slider && chosenOption(slider, table)} ${width}`;
+  const now = `${slider && chosenOption(slider, table)} ${width} ${pxPerUnit()}`;
   if (!width || table.drawn === now) return;
   table.drawn = now;
   if (slider) {

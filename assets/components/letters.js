@@ -21,19 +21,22 @@ function enlarged(sheet) {
 }
 
 /**
- * Enlarge the letters of all components in an element.
+ * Enlarge the letters of all components in an element; says whether some were small.
  * @param {Element} root
  * @param {string} more a style sheet for each of them
  */
 export function enlarge(root, more) {
   if (own.cssRules.length === 0) own.replaceSync(more);
+  let some = false;
   for (const { shadowRoot } of root.querySelectorAll("*")) {
     if (!shadowRoot || shadowRoot.adoptedStyleSheets.includes(own)) continue;
     const sheets = [...shadowRoot.adoptedStyleSheets];
     if (sheets.length === 0) continue; // its component isn't there yet
     before.set(shadowRoot, sheets);
     shadowRoot.adoptedStyleSheets = [...sheets.map(enlarged), own];
+    some = true;
   }
+  return some;
 }
 
 export function makeSmall() {

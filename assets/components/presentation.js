@@ -23,6 +23,10 @@ import { linkTo, titleOfStep } from "./way.js";
 const PATIENCE = 3000; // ms for which the next page is waited for before another press counts
 const HINT = 8000; // ms for which the keys are shown
 const LETTERS = 13; // px: the smallest in a drawn picture, see lib/figures/style.py
+// How what is too high for the screen is made to fit, one after the other: by the smallest letters that
+// can be read from ten meters, then by putting its numbers beside it.
+const TIGHT = "data-qp-tight";
+const TIGHTEST = 2;
 const SLIGHT = 12; // px that may be missing below
 const PART = 0.85; // of a screen that a key moves on where a picture is taller
 const KEYS = "PageDown, →, N: on · PageUp, ←, P: back · B: blank · F: full screen · Esc: end · ?: these keys";
@@ -144,6 +148,7 @@ function show() {
   mark(shown);
   if (shown !== last) {
     main()?.scrollTo(0, 0);
+    loosen();
     sizes.disconnect();
     if (shown) sizes.observe(shown);
     last = shown;
@@ -154,18 +159,42 @@ function show() {
   writeAddress({ [PRESENT]: "true", [SCREEN]: now ? now + 1 : null });
   const { colorScheme } = getComputedStyle(document.querySelector(".stApp") ?? document.body);
   for (const over of [bar, keys]) over.style.colorScheme = colorScheme; // the reader's theme
-  enlarge(shown ?? document.body, ofPictures);
+  if (enlarge(shown ?? document.body, ofPictures)) loosen(); // its components are there only now
   fit();
   if (shown) flashChanges(shown);
 }
 
-/** Make a drawn picture as large as the screen lets it be, and no smaller than its letters need. */
+function loosen() {
+  tight = 0;
+  document.documentElement.removeAttribute(TIGHT);
+}
+
+function fitAnew() {
+  loosen();
+  fit();
+}
+
+/** Make what is shown fit on the screen, as far as its letters let it. */
 function fit() {
   const scrolled = main();
-  for (const place of [...(last?.querySelectorAll("*") ?? [])].flatMap((one) => one.shadowRoot ?? [])) {
+  if (!last || !scrolled) return;
+  fitPictures(last, scrolled);
+  if (tight === TIGHTEST || scrolled.scrollHeight <= scrolled.clientHeight) return;
+  tight += 1;
+  document.documentElement.setAttribute(TIGHT, String(tight));
+  requestAnimationFrame(() => requestAnimationFrame(() => on && fit())); // when components have drawn anew
+}
+
+/**
+ * Make drawn pictures as large as the screen lets them be, and no smaller than their letters need.
+ * @param {Element} shown
+ * @param {Element} scrolled
+ */
+function fitPictures(shown, scrolled) {
+  for (const place of [...shown.querySelectorAll("*")].flatMap((one) => one.shadowRoot ?? [])) {
     const svg = /** @type {SVGSVGElement | null} */ (place.querySelector(".view > svg"));
     const view = svg?.closest("figure"); // with what lies over the picture
-    if (!view || !svg || !scrolled) continue;
+    if (!view || !svg) continue;
     view.style.width = "";
     fitted.add(view);
     const { width, height } = svg.getBoundingClientRect();
@@ -178,6 +207,7 @@ function fit() {
 
 /** @type {Set<HTMLElement>} */
 const fitted = new Set();
+let tight = 0; // how far it goes to make it fit
 // A component draws when it has its place: then it is as high as it will be.
 const sizes = new ResizeObserver(fit);
 
@@ -220,6 +250,7 @@ function begin(sheets) {
   document.body.append(bar, keys);
   window.addEventListener("keydown", atOnce, true);
   document.addEventListener("keydown", afterControls);
+  window.addEventListener("resize", fitAnew);
   const app = document.getElementById("root"); // without what lies over it
   watch.observe(app ?? document.body, { childList: true, subtree: true });
   ofPictures = sheets.presentation_picture;
@@ -235,6 +266,8 @@ function leave() {
   last = undefined;
   window.removeEventListener("keydown", atOnce, true);
   document.removeEventListener("keydown", afterControls);
+  window.removeEventListener("resize", fitAnew);
+  loosen();
   for (const ours of [style, bar, keys, dark]) ours.remove();
   mark(undefined);
   document.documentElement.removeAttribute("data-qp-one");

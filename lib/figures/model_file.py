@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter
 from numpy.typing import NDArray
 
 from lib.figures import style
@@ -29,6 +30,7 @@ def histogram(
     axes.stairs(counts, edges, fill=True, color=colors["int8" if integers else "float32"])
     axes.set_yscale("log")
     axes.minorticks_off()
+    axes.yaxis.set_major_formatter(EngFormatter())  # 1 k for a thousand: raised digits are small
     axes.set_ylim(0.5, 3 * max(1, counts.max()))
     axes.set_xlabel(words)
     axes.set_ylabel("how many")
