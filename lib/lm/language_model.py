@@ -20,7 +20,10 @@ FILE = Path(__file__).parents[2] / "assets" / "language_model" / "definitions.np
 
 
 class Written(NamedTuple):
-    """A token that was written, and the probabilities that it was drawn by, float32."""
+    """A token that was written, and the probabilities that it was drawn by, float32.
+
+    At temperature 0 nothing is drawn, and the probabilities are the network's own.
+    """
 
     token: int
     probabilities: Floats
@@ -88,8 +91,8 @@ class LanguageModel:
         for _ in range(most):
             with torch.inference_mode():
                 logits = self.decoder(torch.tensor([tokens]), cache)[0, -1].numpy()
-            probabilities = softmax(logits, temperature)
-            token = draw(probabilities, random)
+            probabilities = softmax(logits, temperature or 1)
+            token = draw(probabilities, random) if temperature else int(logits.argmax())
             yield Written(token, probabilities)
             if token == END:
                 return
@@ -117,9 +120,7 @@ def draw(probabilities: Floats, random: np.random.Generator) -> int:
 
 
 def softmax(logits: Floats, temperature: float) -> Floats:
-    """Probabilities by logits; at temperature 0 the likeliest has all."""
-    if temperature == 0:
-        return (np.arange(logits.size) == logits.argmax()).astype(np.float32)
+    """Probabilities by logits; the temperature is above 0."""
     powers = np.exp((logits.astype(np.float64) - logits.max()) / temperature)
     return (powers / powers.sum()).astype(np.float32)
 

@@ -6,7 +6,7 @@ from lib.figures import odds
 from lib.jobs.tasks import WriteDefinition
 from lib.lm.language_model import LanguageModel
 from lib.studies.language.findings import Candidate, Definitions
-from lib.studies.language.writing import write
+from lib.studies.language.writing import THE_END, write
 from lib.ui import frame, two_texts
 from lib.ui.two_texts import Column
 from lib.ui.typed import verbatim
@@ -51,7 +51,7 @@ def quoted(token: Candidate) -> str:
 
 def with_blank(text: str) -> str:
     """A token's text, with what can't be seen of it."""
-    return text.replace(" ", BLANK) if not text.startswith("(") else text
+    return text if text == THE_END else text.replace(" ", BLANK)
 
 
 def draw_odds(task: WriteDefinition, found: Definitions) -> None:
@@ -92,7 +92,8 @@ def speeds(task: WriteDefinition, found: Definitions) -> dict[str, tuple[str, st
     return {
         "Tokens a second": (
             f"{found.float32.tokens_a_second:,.0f} and {found.stored.tokens_a_second:,.0f}",
-            f"float32 and {task.storage}, on one core. Both compute in float32: see below.",
+            f"float32 and {task.storage}, on one core, the median. Both compute in float32: see "
+            "below.",
         )
     }
 

@@ -19,8 +19,8 @@ from lib.studies.progress import result_of
 found = result_of(measure({storage!r}))
 float32, stored = found.perplexities
 shown = {{
-    "Perplexity": f"{{stored:.1f}}",
-    "KL divergence": f"{{found.divergence:.3f}} nats",
+    "Perplexity": f"{{stored:,.1f}}",
+    "KL divergence": f"{{found.divergence:.4f}} nats",
     "Changed tokens": f"{{found.changed:.1%}}",
     "Bytes of weights": f"{{found.bytes[1] / 1e6:.1f}} MB",
 }}

@@ -32,7 +32,7 @@ def show(storage: str, poll: runs.Poll) -> None:
             run.show_progress(run.progress or Progress())
         elif run.state is not State.DONE:
             run.show_end("Measure")
-            st.markdown(WORDS["run"])
+            st.markdown(WORDS["run"].format(glosses=HELD_OUT_GLOSSES))
         draw(storage, known())
         if run.state is State.DONE:
             result(storage, run.result)
@@ -93,7 +93,7 @@ def numbers(storage: str, found: WholeModel) -> dict[str, tuple[str, str]]:
             f"as unsure as between {stored:,.0f} equally likely tokens. float32: {float32:,.1f}.",
         ),
         "KL divergence": (
-            f"{found.divergence:.3f} nats",
+            f"{found.divergence:.4f} nats",
             "how far its odds are from float32’s: 0 if they were always the same.",
         ),
         "Changed tokens": (
@@ -128,8 +128,11 @@ def verdict(storage: str, found: WholeModel, others: dict[str, WholeModel]) -> s
 
 
 def against_nearest(made_up: float, nearest: float) -> str:
-    """What making up for errors brought, in words."""
-    told = f"with each weight rounded to nearest it is {nearest:,.1f}, with GPTQ {made_up:,.1f}."
+    """What making up for errors brought, in words; two digits, as it may be little."""
+    told = (
+        f"with each weight rounded to nearest perplexity is {nearest:,.2f}, with GPTQ "
+        f"{made_up:,.2f}."
+    )
     if made_up < nearest:
         return f"The same bits, rounded better: {told}"
     return f"GPTQ didn’t help here: {told}"

@@ -15,6 +15,7 @@ from lib.jobs.tasks import MeasureLanguageModel, WriteDefinition
 from lib.lm.language_model import FILE
 from lib.settings import LONGEST_WORD, STORAGES
 from lib.studies.language.findings import Candidate, Definitions, Progress, Text, WholeModel
+from lib.studies.language.writing import THE_END
 from pages.text_parts import columns, whole
 from tests.support.hostile_links import WORDS
 from tests.support.pages import OpenPage, check, numbers, page_html, words
@@ -162,8 +163,36 @@ def test_the_verdict_says_what_the_numbers_say(times: float, said: str) -> None:
 def test_compensation_is_held_against_rounding_to_nearest(made_up: float, said: str) -> None:
     words = whole.verdict("W2 g128, GPTQ", model(made_up), {"W2 g128": model(2.0)})
     assert said in words
-    assert "nearest it is 40.0" in words
-    assert f"with GPTQ {20 * made_up:.1f}" in words
+    assert "nearest perplexity is 40.00" in words
+    assert f"with GPTQ {20 * made_up:.2f}" in words
+
+
+@pytest.mark.parametrize("bits", [4, 3, 2])
+def test_numbers_that_are_compared_are_never_written_alike(bits: int) -> None:
+    """Those that are shipped: with 4 bits GPTQ gains less than a tenth."""
+    shipped = {job.task: job.result for job in results.shipped(results.RECORD.read_text())}
+    plain, better = (f"W{bits} g128", f"W{bits} g128, GPTQ")
+    found = {name: shipped[MeasureLanguageModel(storage=name)] for name in (plain, better)}
+    told = whole.verdict(better, found[better], found)
+    numbers = [float(number) for number in re.findall(r"\d+\.\d+", told)]
+    assert len(set(numbers[-2:])) == 2
+    assert ("rounded better" in told) is (numbers[-1] < numbers[-2])
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_a_divergence_is_never_written_as_0(storage: str) -> None:
+    """The page says that it is so only where all odds are the same."""
+    shipped = {job.task: job.result for job in results.shipped(results.RECORD.read_text())}
+    shown, _ = whole.numbers(storage, shipped[MeasureLanguageModel(storage=storage)])[
+        "KL divergence"
+    ]
+    assert float(shown.removesuffix(" nats")) > 0
+
+
+def test_a_blank_is_seen_in_any_token_but_the_end_has_none() -> None:
+    assert columns.with_blank(" (as in") == "␣(as␣in"
+    assert columns.with_blank("(of a") == "(of␣a"
+    assert columns.with_blank(THE_END) == THE_END
 
 
 def test_two_that_never_part_say_so() -> None:

@@ -17,21 +17,25 @@ class Text(NamedTuple):
     """What a model wrote.
 
     tokens: the text of each token; "" for the end of the line, and for a token that ends inside a
-    character. ended: whether it came to that end by itself. seconds: what it took to write.
+    character. ended: whether it came to that end by itself. token_seconds: what a token took of
+    one core's time, the median: the first also reads the prompt.
     """
 
     tokens: tuple[str, ...]
     ended: bool
-    seconds: float
+    token_seconds: float
 
     @property
     def tokens_a_second(self) -> float:
         """The speed, 0 where no time was measured."""
-        return len(self.tokens) / self.seconds if self.seconds else 0.0
+        return 1 / self.token_seconds if self.token_seconds else 0.0
 
 
 class Candidate(NamedTuple):
-    """A token that could come next, and how probable both models find it, 0..1."""
+    """A token that could come next, and the probabilities that both models draw it by, 0..1.
+
+    At temperature 0, where nothing is drawn, they are the models' own.
+    """
 
     text: str
     float32: float

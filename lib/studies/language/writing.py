@@ -7,6 +7,7 @@ back into float32 before they are multiplied: what is written is what they say, 
 import codecs
 import time
 from collections.abc import Generator, Iterable
+from statistics import median
 
 import numpy as np
 
@@ -25,14 +26,14 @@ THE_END = "(the end)"
 
 
 class Pen:
-    """Writes one definition, a token at a time, and measures how long that takes."""
+    """Writes one definition, a token at a time, and measures how long each takes."""
 
     def __init__(
         self, model: LanguageModel, word: str, part_of_speech: str, seed: int, temperature: float
     ) -> None:
         self.model = model
         self.written: list[Written] = []
-        self.seconds = 0.0
+        self.seconds: list[float] = []  # of the core, for each token
         self.done = False
         self._steps = model.define(
             word, part_of_speech, seed=seed, temperature=temperature, most=MOST
@@ -40,12 +41,12 @@ class Pen:
 
     def write(self) -> None:
         """Write the next token, if there is one."""
-        start = time.perf_counter()
+        start = time.thread_time()
         step = next(self._steps, None)
         if step is None:
             self.done = True
             return
-        self.seconds += time.perf_counter() - start
+        self.seconds.append(time.thread_time() - start)
         self.written.append(step)
 
     @property
@@ -57,7 +58,7 @@ class Pen:
     def text(self) -> Text:
         """What was written."""
         pieces = texts(self.model, self.tokens)
-        return Text(tuple(pieces), self.tokens[-1:] == [END], self.seconds)
+        return Text(tuple(pieces), self.tokens[-1:] == [END], median(self.seconds))
 
 
 def write(

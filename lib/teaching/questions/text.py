@@ -136,8 +136,8 @@ def what_made_it_smaller(rng: random.Random) -> ChoiceQuestion:
     bits = rng.choice((2, 3, 4))
     plain, better = (f"W{bits} g128", f"W{bits} g128, GPTQ")
     before, after = (_found(storage).perplexities[1] for storage in (plain, better))
-    told = f"The bytes are the same: GPTQ only chooses other codes. Perplexity {before:.1f}, then "
-    told += f"{after:.1f}."
+    told = f"The bytes are the same: GPTQ only chooses other codes. Perplexity {before:.2f}, then "
+    told += f"{after:.2f}."
     options, truth = shuffled(
         rng, ("as large", ""), [(words, told) for words in ("smaller", "larger")]
     )

@@ -28,8 +28,32 @@ def test_each_column_is_what_its_model_writes(model: LanguageModel) -> None:
         shown = "".join(text.tokens)
         assert len(shown) == len(written.rstrip("\n"))
         assert all(a == b for a, b in zip(shown, written, strict=False) if a != "\ufffd")
-        assert text.seconds > 0
-        assert text.tokens_a_second == pytest.approx(len(steps) / text.seconds)
+
+
+def test_the_speed_is_that_of_most_tokens(
+    model: LanguageModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first, which also reads the prompt, doesn't count, nor another that takes long."""
+    times = iter([0, 9, *(x for start in (10, 20, 30, 40) for x in (start, start + 0.25)), 50, 90])
+    monkeypatch.setattr(writing.time, "thread_time", times.__next__)
+    pen = writing.Pen(model, "cat", "noun", 1, 0.7)
+    for _ in range(6):
+        pen.write()
+    assert len(pen.tokens) == 6
+    assert pen.text.tokens_a_second == 4
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_without_chance_the_odds_are_those_of_temperature_1(
+    model: LanguageModel, temperature: float
+) -> None:
+    first = next(model.define("cat", "noun", seed=1, temperature=temperature))
+    found, _ = writing.candidates(model, first, first)
+    powers = np.exp(model.logits([[END, *model.tokenizer.encode("cat (noun):")]])[0, -1])
+    expected = np.sort(powers / powers.sum())[::-1][: writing.CANDIDATES]
+    assert max(each.float32 for each in found) == pytest.approx(expected[0], rel=1e-4)
+    if temperature == 0:
+        assert [each.float32 for each in found] == pytest.approx(expected, rel=1e-4)
 
 
 def test_they_part_at_the_first_token_that_differs(model: LanguageModel) -> None:

@@ -67,6 +67,6 @@ def test_what_made_it_smaller() -> None:
         assert made.options[made.truth].words == "as large"
         plain = re.search(r"stored in (W\d g128)", made.prompt).group(1)
         for storage in (plain, f"{plain}, GPTQ"):
-            assert f"{perplexity_of(storage):.1f}" in made.reason
+            assert f"{perplexity_of(storage):.2f}" in made.reason
         bytes_of = [measured(s)["bytes"] for s in (plain, f"{plain}, GPTQ")]
         assert bytes_of[0] == bytes_of[1]
