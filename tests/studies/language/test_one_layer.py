@@ -66,6 +66,9 @@ def test_errors_are_those_of_the_layers_outputs(model: LanguageModel, layer: str
         fmt = format_of(each.format, 256)
         read = rounded(weight, fmt, each.rounding, seen, seen.T @ seen).read_back.astype(float)
         assert each.weights_off == pytest.approx(size(read - weight) / size(weight), rel=1e-3)
+        shown = each.codes.shape[1]
+        values = np.take_along_axis(each.levels, each.codes.astype(int), axis=1) / each.factors
+        np.testing.assert_allclose(read[:ROWS, :shown], values, rtol=1e-5)
         for x, off in zip((seen, others), each.outputs_off, strict=True):
             expected = size(x @ read.T - x @ weight.T) / size(x @ weight.T)
             assert off == pytest.approx(expected, rel=1e-2), each.way
