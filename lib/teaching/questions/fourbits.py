@@ -67,9 +67,9 @@ def further_and_nearer(rng: random.Random) -> ChoiceQuestion:
     right = words.pop(is_so)
     options, truth = shuffled(rng, (right, ""), [(each, told) for each in words.values()])
     return ChoiceQuestion(
-        prompt=f"{layer} is stored as {name}: once each weight is rounded to its nearest code, "
-        "once by GPTQ, which lets weights make up for each other’s errors. What is true of GPTQ, "
-        "against rounding to nearest?",
+        prompt=f"The layer {layer} is stored as {name}: once each weight is rounded to its nearest "
+        "code, once by GPTQ, which lets weights make up for each other’s errors. What is true of "
+        "GPTQ, against rounding to nearest?",
         options=options,
         truth=truth,
         reason=f"{told} No rounding is nearer to each weight than the nearest code; but an output "
@@ -94,7 +94,9 @@ def by_format(rng: random.Random) -> OrderQuestion:
         truth=order_of(values, largest_first=False),
         direction="The nearest first.",
         reason="The fewer weights share a scale, the less it must reach up to the largest of them; "
-        "and values that crowd where the weights are round them finer.",
+        "and values that crowd where the weights are round them finer."
+        + " MXFP4’s scale can only be a power of two, which fits less well."
+        * ("MXFP4" in names),
         settings=_settings(layer, names[0]),
         covers=SHOWN,
     )
@@ -136,7 +138,7 @@ def values_near_zero(rng: random.Random) -> NumberQuestion:
 
 
 def _short(value: float) -> str:
-    return f"{value:.2g}".replace("-", "−")
+    return f"{value + 0.0:.3g}".replace("-", "−")  # -0 is 0
 
 
 def what_awq_wins(rng: random.Random) -> ChoiceQuestion:
