@@ -27,20 +27,9 @@ def shares(
         weights, cache: what they take, as parts of each memory; above 1 together, they don't fit.
         narrow: for a phone.
     """
-    left = 128 if narrow else 200
-    height = ROW * len(names)
-    right = 84 if narrow else 110
-    figure, axes = style.canvas(
-        colors,
-        narrow=narrow,
-        height=height + 40,
-        left=left,
-        right=right,
-        top=32,
-        bottom=8,
-        grid=False,
-    )
-    rows = bars.rows(axes, names, colors)
+    left, right = (128, 84) if narrow else (200, 110)
+    margins = style.Margins(left=left, right=right, top=32, bottom=8)
+    figure, [axes], rows = bars.panels(1, names, ROW, margins, colors, narrow=narrow)
     first = np.minimum(weights, END)
     second = np.minimum(np.add(weights, cache), END) - first
     axes.barh(rows, np.ones(len(rows)), height=0.66, color=colors["faint"])
@@ -54,7 +43,6 @@ def shares(
     totals = np.add(weights, cache)
     words = [share_in_words(total) for total in totals]
     bars.behind(axes, words, np.ones(len(rows)), rows, colors, gap=6)
-    axes.set_ylim(-0.5, len(names) - 0.5)
     bars.shares(axes)
     labels.legend(axes, colors, columns=2, outside=left - 12)
     return figure
@@ -62,6 +50,8 @@ def shares(
 
 def share_in_words(total: float) -> str:
     """What is written behind a row: a share, or how many times the memory would be needed."""
+    if total > 10:
+        return f"{total:,.0f} × its size"
     if total > 1:
-        return f"{total:.2g} × its size" if total < 10 else f"{total:,.0f} × its size"
+        return f"{total:.2g} × its size" if total >= 1.05 else "over its size"
     return f"{total:.0%}" if total >= 0.01 else "below 1%"

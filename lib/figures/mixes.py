@@ -37,20 +37,12 @@ def layers(
     """
     cells = np.asarray(which)
     left = 104 if narrow else 128
-    figure, axes = style.canvas(
-        colors,
-        narrow=narrow,
-        height=ROW * len(names) + 76,
-        left=left,
-        right=14,
-        top=34,
-        bottom=42,
-        grid=False,
-    )
+    margins = style.Margins(left=left, right=14, top=34, bottom=42)
+    figure, [axes], rows = bars.panels(1, names, ROW, margins, colors, narrow=narrow)
     inks = INKS[: len(formats)]
     shown = ListedColormap([colors[ink] for ink in inks])
     count = cells.shape[1]
-    edges = np.arange(count + 1), np.arange(len(names) + 1)
+    edges = np.arange(count + 1), np.arange(len(names) + 1) - 0.5
     axes.pcolormesh(
         *edges,
         cells[::-1],
@@ -61,10 +53,7 @@ def layers(
         linewidth=1.0 if count < 64 else 0.3,
     )
     for row in once:
-        place = len(names) - 1 - row + 0.5
-        axes.barh(place, count, height=0.94, color=colors[inks[cells[row, 0]]])
-    bars.rows(axes, names, colors)
-    axes.set_yticks(np.arange(len(names))[::-1] + 0.5, names)
+        axes.barh(rows[row], count, height=0.94, color=colors[inks[cells[row, 0]]])
     axes.spines["bottom"].set_visible(False)
     ticks = np.linspace(0, count - 1, 5).round().astype(int)
     axes.set_xticks(ticks + 0.5, [str(tick) for tick in ticks])

@@ -31,18 +31,15 @@ def pairs(
         names: of the models.
         narrow: for a phone.
     """
-    width, height = style.width_of(narrow), ROW * len(tokens)
-    figure = style.sheet(width, TOP + height + 4)
-    axes = style.axes_at(figure, NAMES[narrow], TOP, width - NAMES[narrow] - VALUES, height)
-    style.quiet(axes, colors, grid=False)
-    places = bars.rows(axes, [token.replace("$", r"\$") for token in tokens], colors)
+    margins = style.Margins(left=NAMES[narrow], right=VALUES, top=TOP, bottom=4)
+    rows = [token.replace("$", r"\$") for token in tokens]
+    figure, [axes], places = bars.panels(1, rows, ROW, margins, colors, narrow=narrow)
     kinds = ("float32", "int8")
     for kind, shares, shift in zip(kinds, odds, (THICK / 2, -THICK / 2), strict=True):
         at = places + shift
         bars.let_move(axes, axes.barh(at, shares, height=THICK, color=colors[kind]), tokens, kind)
         bars.behind(axes, [f"{share:.1%}" for share in shares], shares, at, colors)
     axes.set_xlim(0, max(max(each) for each in odds) or 1)
-    axes.set_ylim(-0.5, len(tokens) - 0.5)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     key = [Patch(color=colors[kind], label=name) for kind, name in zip(kinds, names, strict=True)]

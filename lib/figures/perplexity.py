@@ -34,13 +34,10 @@ def ways(
         chosen: the name of the way that stands out.
         narrow: for a phone.
     """
-    width, height = style.width_of(narrow), ROW * len(rows)
-    figure = style.sheet(width, TOP + height + BOTTOM)
-    axes = style.axes_at(figure, NAMES[narrow], TOP, width - NAMES[narrow] - VALUES, height)
-    style.quiet(axes, colors, grid=False)
-    axes.set_xscale("log")
     names = [row.name if narrow else f"{row.name} ({row.bits:.2g} bits)" for row in rows]
-    places = bars.rows(axes, names, colors)
+    margins = style.Margins(left=NAMES[narrow], right=VALUES, top=TOP, bottom=BOTTOM)
+    figure, [axes], places = bars.panels(1, names, ROW, margins, colors, narrow=narrow)
+    axes.set_xscale("log")
     values = [row.perplexity for row in rows]
     axes.axvline(float32, color=colors["float32"], linewidth=1.5)
     axes.hlines(places, float32, values, color=colors["faint"], linewidth=2)
@@ -52,7 +49,6 @@ def ways(
         labels.write(axes, words, at, colors, shift=(9, 0), va="center", color=color)
     low, high = min(*values, float32), max(*values, float32)
     axes.set_xlim(low / 1.02, high * 1.02)
-    axes.set_ylim(-0.5, len(rows) - 0.5)
     axes.xaxis.set_major_locator(NullLocator())
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())

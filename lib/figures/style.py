@@ -43,8 +43,8 @@ class Margins(NamedTuple):
     right: float
     top: float
     bottom: float
-    between: float
-    apart: float
+    between: float = 0
+    apart: float = 0
 
 
 def width_of(narrow: bool) -> int:

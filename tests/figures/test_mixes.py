@@ -28,4 +28,5 @@ def test_a_matrix_that_there_is_once_is_one_piece() -> None:
     [whole] = axes.patches
     assert isinstance(whole, Rectangle)
     assert (whole.get_x(), whole.get_width()) == (0, 4)
-    assert whole.get_y() + whole.get_height() / 2 == 1.5  # above the other row
+    assert whole.get_y() + whole.get_height() / 2 == axes.get_yticks()[0]  # beside its name
+    assert axes.get_yticks()[0] > axes.get_yticks()[1]
