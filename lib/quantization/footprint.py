@@ -71,12 +71,16 @@ class Footprint(NamedTuple):
 
 def in_billions(billions: float) -> float:
     """So many billions as a number."""
-    return billions * 10**9
+    return billions * GIGA
 
 
 def gigabytes(size: float) -> str:
-    """Bytes as people read them, in gigabytes of 10**9, or in megabytes below one of them."""
-    return f"{size / GIGA:,.3g} GB" if size >= GIGA else f"{size / 10**6:.3g} MB"
+    """Bytes as people read them, three digits of them that count.
+
+    In gigabytes of 10**9, or in megabytes below one of them.
+    """
+    rounded = float(f"{size:.3g}")
+    return f"{rounded / GIGA:,g} GB" if rounded >= GIGA else f"{rounded / 10**6:g} MB"
 
 
 def nearest(parameters: float) -> Shape:

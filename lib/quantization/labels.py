@@ -10,6 +10,7 @@ specifications that `block_formats` names.
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat, GroupFormat
@@ -142,8 +143,14 @@ def _weights_and_activations(match: re.Match[str]) -> Label:
         return Label(name, tuple(pieces), None, 8.0)
     shared = _group(group)
     pieces.append(shared)
-    fmt = GroupFormat(bits, group or USUAL_GROUP)
+    fmt = _groups(bits, group or USUAL_GROUP)
     return Label(name + shared.text, tuple(pieces), fmt, fmt.bits_per_weight)
+
+
+@cache
+def _groups(bits: int, group: int) -> GroupFormat:
+    """One format for all who read its name: what is kept of it is found again."""
+    return GroupFormat(bits, group)
 
 
 def _activations(bits: int, name: str) -> Piece:
@@ -173,7 +180,7 @@ def _int(match: re.Match[str]) -> Label:
     pieces = (_codes(f"INT{bits}", bits),)
     if bits == 8:
         return Label("INT8", pieces, None, 8.0)
-    fmt = GroupFormat(bits, USUAL_GROUP)
+    fmt = _groups(bits, USUAL_GROUP)
     return Label(f"INT{bits}", (*pieces, _group(None)), fmt, fmt.bits_per_weight)
 
 

@@ -23,7 +23,8 @@ def show(label: Label, shape: Shape) -> None:
         if label.mix:
             of_model(label, shape)
         else:
-            st.markdown(WORDS["no_mix"].format(name=label.name))
+            alike = label.weight_bits >= footprint.TABLE_BITS
+            st.markdown(WORDS["all_alike" if alike else "no_mix"].format(name=label.name))
 
 
 def of_model(label: Label, shape: Shape) -> None:

@@ -43,7 +43,7 @@ def show(label: Label, number: int) -> None:
     """A block, and what it costs."""
     fmt = stored_block.shown_format(label)
     if label.format is None or fmt is None:
-        key = "whole" if label.weight_bits == 8 and "P" not in label.name else "floats"
+        key = "whole" if label.pieces[0].brief.endswith("codes") else "floats"
         st.markdown(WORDS[key].format(name=label.name, bits=f"{label.weight_bits:g}"))
         return
     if fmt is not label.format:

@@ -51,6 +51,23 @@ def test_a_read_only_format_says_what_is_shown_instead(open_page: OpenPage) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "whole", "said"),
+    [
+        ("BF16", "16", "all matrices are stored alike"),
+        ("F32", "32", "all matrices are stored alike"),
+        ("FP8", "9.047", "stay in 16 bits"),
+    ],
+)
+def test_what_is_no_mix_says_what_becomes_of_the_tables(
+    open_page: OpenPage, name: str, whole: str, said: str
+) -> None:
+    """As the bits of the whole model have it."""
+    app = open_page("label", {"label_name": OTHER, "label_typed": name})
+    assert said in words(app)
+    assert f">{whole} bits each on average" in "".join(texts(app))
+
+
+@pytest.mark.parametrize(
     ("typed", "said"),
     [
         ("IQ4_XS", "IQ4_XS"),

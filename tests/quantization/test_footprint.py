@@ -53,6 +53,17 @@ def test_shares() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        *((1.6236e12, "1,620 GB"), (999.6e9, "1,000 GB"), (4.892e9, "4.89 GB"), (1e9, "1 GB")),
+        *((999.7e6, "1 GB"), (999.4e6, "999 MB"), (12.34e6, "12.3 MB"), (0, "0 MB")),
+    ],
+)
+def test_bytes_as_people_read_them(size: float, words: str) -> None:
+    assert footprint.gigabytes(size) == words
+
+
 def test_bad_arguments() -> None:
     for parameters in (0, -1, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="parameters"):

@@ -120,6 +120,12 @@ def test_what_is_not_known_is_said_in_a_sentence(text: str, words: str) -> None:
     assert sentence.endswith(".")
 
 
+@pytest.mark.parametrize("name", ["W4A16 g64", "INT4", "MXFP4", "Q4_K_M"])
+def test_a_name_has_one_format_however_often_it_is_read(name: str) -> None:
+    """What is kept of a format is found by it, not by its name."""
+    assert labels.read(name).format is labels.read(name.lower()).format
+
+
 def test_no_text() -> None:
     with pytest.raises(TypeError, match="text"):
         labels.read(4)
