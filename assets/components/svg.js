@@ -66,18 +66,41 @@ export const dot = (x, y, radius, meaning, more = "") =>
 export const text = (x, y, words, meaning, anchor = "middle", more = "", size = 13) =>
   `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" font-size="${Number(size.toFixed(1))}" fill="var(--qp-${meaning})" ${more}>${words}</text>`;
 
+let unit = 0; // px, in this frame
+
 /** How many px on the screen a unit of a picture has: pictures grow with the page's letters, and while somebody
- *  presents so far that the 13 units of their own letters are as many px (presentation.css). */
+ *  presents so far that the 13 units of their own letters are as many px (presentation.css). Asked once a frame. */
 export function pxPerUnit() {
-  const page = getComputedStyle(document.documentElement);
-  return parseFloat(page.fontSize) / (Number(page.getPropertyValue("--qp-units")) || 16);
+  if (!unit) {
+    const page = getComputedStyle(document.documentElement);
+    unit = parseFloat(page.fontSize) / (Number(page.getPropertyValue("--qp-units")) || 16);
+    requestAnimationFrame(() => {
+      unit = 0;
+    });
+  }
+  return unit;
 }
 
+/** @type {WeakMap<Element, number>} */
+const widths = new WeakMap(); // px, until they change
+const resized = new ResizeObserver((entries) => {
+  for (const { target } of entries) widths.delete(target);
+});
+
 /**
- * How wide a picture in an element may be, in its own units.
+ * How wide a picture in an element may be, in its own units. The browser is asked once: with several pictures
+ * that are drawn in turn, each question would have everything laid out anew.
  * @param {Element} place
  */
-export const roomIn = (place) => place.clientWidth / pxPerUnit();
+export function roomIn(place) {
+  let width = widths.get(place) ?? 0;
+  if (!width) {
+    width = place.clientWidth;
+    widths.set(place, width);
+    resized.observe(place);
+  }
+  return width / pxPerUnit();
+}
 
 /**
  * Make a picture as wide as its place and `height` units high; returns the width, in units.
