@@ -76,31 +76,41 @@ def verdict(found: RoundedLayer, chosen: Rounded) -> str:
     outputs = change(chosen.off, nearest.off)
     if weights > ALIKE and outputs < -ALIKE:
         words = (
-            f"**{name} moves the weights further, and the outputs come nearer.** Its weights are "
-            f"{weights:.0%} further off than rounded to nearest, its outputs {-outputs:.0%} nearer."
+            f"**{name} moves the weights further, and the outputs come nearer.** Against rounding "
+            f"to nearest, the error of its weights is {weights:.0%} larger, that of its outputs "
+            f"{-outputs:.0%} smaller."
         )
     elif outputs < -ALIKE:
-        words = f"**{name} helps.** Its outputs are {-outputs:.0%} nearer than rounded to nearest."
+        words = (
+            f"**{name} helps.** Against rounding to nearest, the error of its outputs is "
+            f"{-outputs:.0%} smaller."
+        )
     elif outputs > ALIKE:
-        words = f"**{name} does harm here.** Its outputs are {outputs:.0%} further off."
+        words = (
+            f"**{name} does harm here.** Against rounding to nearest, the error of its outputs is "
+            f"{outputs:.0%} larger."
+        )
     else:
         words = (
             f"**{name} changes next to nothing here.** Its outputs are as far off as rounded to "
             f"nearest, within {ALIKE:.0%}."
         )
-    return f"{words} {why(found, chosen)}"
+    return f"{words} {why_awq(found, outputs) if name == AWQ else why_gptq(found, chosen)}"
 
 
-def why(found: RoundedLayer, chosen: Rounded) -> str:
-    """Where it comes from, as far as the numbers say."""
-    if chosen.rounding == AWQ:
-        words = (
-            "It rounds the weights of strong channels finer, at the cost of all others. The "
-            f"strongest here is on average {found.standing_out:.1f} times as strong as the median "
-            "channel"
-        )
-        little = found.standing_out < STRONG
-        return f"{words}: there is little to protect." if little else f"{words}."
+def why_awq(found: RoundedLayer, outputs: float) -> str:
+    """Where it comes from, as far as the activations say."""
+    words = (
+        "AWQ rounds the weights of strong channels finer, at the cost of all others. The strongest "
+        f"here is on average {found.standing_out:.1f} times as strong as the median channel"
+    )
+    if found.standing_out < STRONG and abs(outputs) <= ALIKE:
+        return f"{words}: there is little to protect."
+    return f"{words}."
+
+
+def why_gptq(found: RoundedLayer, chosen: Rounded) -> str:
+    """What it did to the codes, and how it looks on what it was fitted to."""
     on_seen, on_others = (
         change(each, before)
         for each, before in zip(
@@ -112,7 +122,7 @@ def why(found: RoundedLayer, chosen: Rounded) -> str:
     words = f"{chosen.moved:.0%} of its codes are not the nearest."
     if on_seen < on_others:
         words += (
-            f" On what it was fitted to it looks better still, {-on_seen:.0%} nearer: judge it on "
+            f" On what it was fitted to it looks better still, {-on_seen:.0%} smaller: judge it on "
             "other activations."
         )
     return words
@@ -123,7 +133,7 @@ def against_the_best(found: RoundedLayer, nearest: Rounded) -> str:
     best = min(found.in_format(nearest.format), key=lambda each: each.off)
     gain = -change(best.off, nearest.off)
     if gain <= ALIKE:
-        return "No other rounding to this format brings the outputs nearer here."
+        return "No other rounding to this format brings the outputs much nearer here."
     return (
         "Each weight is as near as its scale allows, and still the outputs aren’t: with "
         f"**{best.rounding}** they come {gain:.0%} nearer, with the same format and the same bytes."
