@@ -4,7 +4,7 @@
 /** @import { ComponentArgs } from "./dom.js" */
 /** @import { Block, Numbers, Part, Reading } from "./block_values.js" */
 import { readAddress, writeAddress } from "./address.js";
-import { bitPlaces, flipped, read } from "./block_values.js";
+import { MOST_FLIPS, bitPlaces, flipped, read, readFlips } from "./block_values.js";
 import { button, element, keyMeaning, oncePerPlace, setAttributes, svgElement } from "./dom.js";
 import { clip } from "./numeric.js";
 import { saveMenu } from "./save.js";
@@ -16,7 +16,6 @@ const NARROW = 480; // px, of a phone
 const IN_A_ROW = { wide: 24, narrow: 16 }; // bytes
 const BYTE = { tall: 20 }; // px
 const BARS = { tall: 120, above: 14, below: 6 };
-const MOST_FLIPS = 64; // as in lib/ui/components/block_strip.py
 
 /**
  * What lib/ui/components/block_strip.py sends.
@@ -73,7 +72,7 @@ function build(parent, data) {
   view.append(picture);
   const hint = element("p", "hint", "Point at a bar or a byte, or use arrow keys. Press a bit to flip it.");
   parent.append(element("div", "block", frame, element("div", "foot", hint, undo), board.formula, board.parts));
-  frame.append(saveMenu(picture, `block-${data.name}`, () => columns(board)));
+  frame.append(saveMenu(picture, "block", () => columns(board)));
   take(board, data, fromAddress(data));
   listen(board);
   new ResizeObserver(() => show(board)).observe(view);
@@ -85,7 +84,7 @@ function build(parent, data) {
 /** @param {Data} data */
 function fromAddress({ first, params }) {
   const weight = readAddress(params.weight);
-  const flips = (readAddress(params.flips) ?? "").split(".").filter(Boolean).map(Number);
+  const flips = readFlips(readAddress(params.flips) ?? "");
   return { weight: weight === null ? first : Number(weight), flips };
 }
 

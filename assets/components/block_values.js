@@ -5,6 +5,9 @@
 /** @import { Format } from "./numbers.js" */
 import { floatFields, floatParts, intValue } from "./numbers.js";
 
+export const MOST_FLIPS = 64; // as in lib/ui/components/block_strip.py
+const MOST_BITS = 8 * 4096;
+
 /**
  * What lib/ui/components/block_strip.py says of a block.
  * @typedef {{ kind: "listed", name: string, bits: number, numbers: (number | null)[] }} Listed
@@ -98,6 +101,17 @@ export function read(block, bytes, weight) {
   const scaled = Math.fround(Math.fround(code.value) * scale);
   const made = minimumParts.length ? Math.fround(scaled + block.sign * minimum) : scaled;
   return { code, scaleParts, minimumParts, scale, minimum, weight: made };
+}
+
+/**
+ * The flipped bits that an address names; none where it names them wrongly, as parse_flips() has it
+ * in lib/ui/components/block_strip.py.
+ * @param {string} words "3.17"
+ */
+export function readFlips(words) {
+  const flips = words.split(".").map((word) => (/^\d{1,5}$/.test(word) ? Number(word) : NaN));
+  const rising = flips.every((bit, place) => bit < MOST_BITS && (place === 0 || flips[place - 1] < bit));
+  return rising && flips.length <= MOST_FLIPS ? flips : [];
 }
 
 /**

@@ -25,6 +25,7 @@ export function lessonLine(title, headers, words, more, say) {
   });
   const get = async () => {
     const { status, said } = await call("lesson", headers);
+    if (status === 403 || status === 404) return; // the room is gone: each look would count as a wrong code
     if (status !== 200) return void setTimeout(get, 5000);
     file = said.file;
     link.href = `${document.body.dataset.base}/${said.address}${more}`;

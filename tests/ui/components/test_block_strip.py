@@ -36,17 +36,24 @@ console.log(JSON.stringify(asked.map(({{ format, bytes, flips }}) => {{
 """
 
 
-def ask(folder: Path, asked: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """What the script makes of blocks: of each, all weights."""
+READ_FLIPS = f"""
+import {{ readFileSync }} from "node:fs";
+const values = await import("{(ASSETS / "components/block_values.js").as_uri()}");
+console.log(JSON.stringify(JSON.parse(readFileSync("asked", "utf8")).map(values.readFlips)));
+"""
+
+
+def ask(folder: Path, asked: list[Any], program: str = PROGRAM) -> list[Any]:
+    """What the script makes of each thing: of blocks, all weights."""
     try:
         node = find().node
     except LeftOutError as reason:
         pytest.skip(str(reason))
     (folder / "asked").write_text(json.dumps(asked))
-    command = [*node, "--input-type=module", "-e", PROGRAM]
+    command = [*node, "--input-type=module", "-e", program]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found: list[list[dict[str, Any]]] = json.loads(done.stdout)
+    found: list[Any] = json.loads(done.stdout)
     return found
 
 
@@ -89,7 +96,20 @@ def test_no_weight(raw: str) -> None:
         block_strip.parse_weight(raw)
 
 
-@pytest.mark.parametrize("raw", ["", "x", "3.", "3.3", "17.3", ".".join(map(str, range(65)))])
+NO_FLIPS = (
+    *("", "x", "3.", "3.3", "17.3", "-3", "1e3", "0x1", " 3", "٣", "32768"),
+    ".".join(map(str, range(65))),
+)
+
+
+def test_script_and_server_read_the_same_flips(tmp_path: Path) -> None:
+    most = ".".join(map(str, range(64)))
+    found = ask(tmp_path, ["3.17", "0", "32767", most, *NO_FLIPS], READ_FLIPS)
+    assert found[:4] == [[3, 17], [0], [32767], list(range(64))]
+    assert found[4:] == [[]] * len(NO_FLIPS)
+
+
+@pytest.mark.parametrize("raw", NO_FLIPS)
 def test_no_flips(raw: str) -> None:
     with pytest.raises(ValueError, match="raw"):
         block_strip.parse_flips(raw)
