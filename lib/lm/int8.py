@@ -10,7 +10,6 @@ The products are sums of int8 codes in int32. What lies between the linear layer
 norms, attention's products, GELU.
 """
 
-import copy
 from collections.abc import Mapping
 
 import numpy as np
@@ -19,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
 from lib.lm.encoder import Encoder
-from lib.lm.networks import Floats
+from lib.lm.networks import Floats, with_own_modules
 from lib.numbers.checks import check_choice, check_int
 from lib.quantization.affine import QParams, choose_qparams, quantize
 from lib.quantization.integer_ops import matmul
@@ -100,7 +99,7 @@ def in_integers(
     """
     check_choice("way", way, WAYS)
     check_int("bits", bits, 2, 8)
-    network = copy.deepcopy(encoder.network)
+    network = with_own_modules(encoder.network)
     layers = [(name, x) for name, x in network.named_modules() if isinstance(x, nn.Linear)]
     for name, layer in layers:
         parent, _, child = name.rpartition(".")

@@ -38,6 +38,12 @@ def replaced(network: Network, weights: Mapping[str, ArrayLike]) -> Network:
     return new
 
 
+def with_own_modules(network: Network) -> Network:
+    """A copy whose layers can be listened to and replaced; its weights are the network's own."""
+    shared = {id(weight): weight for weight in (*network.parameters(), *network.buffers())}
+    return copy.deepcopy(network, shared)
+
+
 def layer_inputs(network: nn.Module, tokens: Tensor) -> dict[str, Floats]:
     """What enters each linear layer when a network reads tokens, (lines, length, inputs).
 
@@ -52,7 +58,7 @@ def layer_inputs(network: nn.Module, tokens: Tensor) -> dict[str, Floats]:
         layer.register_forward_pre_hook(hook)
 
     # On a copy: a hook on a shared network would see other readers' text.
-    listened = copy.deepcopy(network)
+    listened = with_own_modules(network)
     for name, layer in listened.named_modules():
         if isinstance(layer, nn.Linear):
             keep(name, layer)

@@ -2,9 +2,9 @@
 
 A room is a dictionary of texts: "digest" of the teacher's key, "turn" (how many questions were
 asked), "revealed" ("" or "1"), "lesson" (its title, if there is one), and "asked:1", "asked:2" and
-so on, what was asked. Beside it stand
-its participants' tokens, for each turn what each of them said, and the lesson that they follow. The
-operations are atomic: two servers that share a place can't take two answers from one participant.
+so on, what was asked. Beside it stand its participants' tokens, for each turn what each of them
+said, and the lesson that they follow. The operations are atomic: two servers that share a place
+can't take two answers from one participant.
 """
 
 from collections.abc import Mapping
