@@ -2,11 +2,12 @@
 
 import contextlib
 import csv
+import hmac
 import io
 import json
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -177,6 +178,39 @@ def test_only_the_teacher_leads(store: Store) -> None:
         place.ask(code, key, "nowhere", 0)
     with pytest.raises(ValueError, match="number must be"):
         place.ask(code, key, "integers", 99)
+
+
+@pytest.mark.parametrize("verdict", [True, False])
+def test_keys_are_compared_in_constant_time(
+    monkeypatch: pytest.MonkeyPatch, *, verdict: bool
+) -> None:
+    """What `hmac.compare_digest` says of a key counts, right or wrong, and nothing else does."""
+    place = Rooms(MemoryStore())
+    code, key = place.open(Lesson(title="Bits", steps=(Step(page="integers"),)))
+    digest = place._room(code).digest
+    compared: list[tuple[str, str]] = []
+
+    def compare(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return verdict
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    given = "wrong" if verdict else key
+    acts: list[Callable[[], object]] = [
+        lambda: place.ask(code, given, "integers", 0),
+        lambda: place.reveal(code, given),
+        lambda: place.board(code, given),
+        lambda: place.table(code, given),
+        lambda: place.lesson(code, key=given),
+        lambda: place.close(code, given),
+    ]
+    for act in acts:
+        with contextlib.nullcontext() if verdict else pytest.raises(WrongKeyError):
+            act()
+    assert len(compared) == len(acts)
+    # Digests of one length: of a wrong key's length nothing can be measured either.
+    assert {one for one, _ in compared} == {digest}
+    assert all(len(other) == len(digest) for _, other in compared)
 
 
 def test_a_closed_room_leaves_nothing(store: Store) -> None:
