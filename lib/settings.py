@@ -41,6 +41,15 @@ LANGUAGE_LAYERS = (
     *("block 1 query", "block 1 value", "block 1 down", "block 2 output"),
     *("block 3 gate", "block 4 up", "block 4 down"),
 )
+# What can be asked of the sentence encoder; see lib/studies/outliers.py and stored_block.py.
+ENCODER_LAYERS = tuple(
+    f"block {block} {name}"
+    for block in (1, 2, 3)
+    for name in ("query", "key", "value", "output", "up", "down")
+)
+ENCODER_SENTENCE = "A volcano has broken out on the island."
+ALPHAS = tuple(step / 20 for step in range(21))  # of smoothing
+STORED_BLOCKS = 1000  # of its weights; the largest blocks, of 512, make 1,152
 LONGEST_WORD = 48  # bytes: as many tokens, at most, leave the language model room for a definition
 
 ENGINE_NAMES = ("onednn", "onnxruntime", "numpy")  # of lib/cnn/engines

@@ -41,8 +41,8 @@ const FAR = 0.05; // of the answers, those farthest from the truth, don't stretc
  */
 
 /**
- * A question that can be asked, and the page it is about.
- * @typedef {{ page: string, number: number, title: string, prompt: string }} Listed
+ * A question that can be asked: what it is about, and the title of the page that it is on.
+ * @typedef {{ page: string, number: number, on: string, title: string }} Listed
  */
 
 /**
@@ -57,15 +57,15 @@ export function fillQuestions(list, questions, first = []) {
   if (own.length) {
     group.label = "In this lesson";
     list.append(group);
-    for (const { page, number, prompt } of own) group.append(new Option(prompt, `${page} ${number}`));
+    for (const { page, number, title } of own) group.append(new Option(title, `${page} ${number}`));
   }
-  for (const { page, number, title, prompt } of questions) {
-    if (group.label !== title) {
+  for (const { page, number, on, title } of questions) {
+    if (group.label !== on) {
       group = element("optgroup");
-      group.label = title;
+      group.label = on;
       list.append(group);
     }
-    group.append(new Option(prompt, `${page} ${number}`));
+    group.append(new Option(title, `${page} ${number}`));
   }
 }
 

@@ -23,13 +23,13 @@ from lib.numbers.checks import check_choice, check_int, check_real
 from lib.quantization.affine import fake_quantize
 from lib.quantization.error import sqnr_db
 from lib.quantization.rounding import smooth_scales
+from lib.settings import ALPHAS, ENCODER_LAYERS, ENCODER_SENTENCE
 from lib.studies.progress import result_of
 
 FLOAT = "float32"
 ONE, SMOOTHED, TOKEN = WAYS = int8.WAYS
 CHANNEL = "a scale a channel"
 MOST_TOKENS = 24  # of a sentence that is looked at, with those that begin and end it
-ALPHAS = tuple(float(alpha) for alpha in np.round(np.linspace(0, 1, 21), 2))
 LAYERS_KEPT = 64  # at most, with what was found of them
 NEAREST = 5  # sentences whose being kept is counted
 SENTENCES = encoders.FILE.with_name("sentences.txt")
@@ -147,16 +147,10 @@ def _off(exact: Floats, found: Floats) -> float:
     return float(10 ** (-sqnr_db(exact, found) / 20))
 
 
-def layers() -> tuple[str, ...]:
-    """The encoder's linear layers: "block 1 query" to "block 3 down"."""
-    return tuple(_LAYERS)
-
-
-_LAYERS = {
-    f"block {block + 1} {name}": f"layers.{block}.{name}.weight"
-    for block in range(3)
-    for name in ("query", "key", "value", "output", "up", "down")
-}
+def _weight_of(name: str) -> str:
+    """Where the encoder has a layer's weight: "layers.0.up.weight" for "block 1 up"."""
+    _, block, part = check_choice("name", name, ENCODER_LAYERS).split()
+    return f"layers.{int(block) - 1}.{part}.weight"
 
 
 @functools.lru_cache(maxsize=LAYERS_KEPT)
@@ -166,7 +160,7 @@ def layer(sentence: str, name: str, bits: int = 8) -> Layer:
     Raises:
         ValueError, TypeError: an argument out of range, named in the message.
     """
-    weight = _LAYERS[check_choice("name", name, layers())]
+    weight = _weight_of(name)
     check_int("bits", bits, 2, 8)
     pieces, inputs = _read(sentence)
     return Layer(pieces=pieces, inputs=inputs[weight], weight=_weights()[weight], bits=bits)
@@ -350,13 +344,10 @@ def recorded() -> Record:
     return Record(content["settings"], ways, content["day"])
 
 
-SENTENCE = "A volcano has broken out on the island."
-
-
 def write_record() -> None:
     """Compare with the page's defaults, and write what was found."""
-    settings = {"sentence": SENTENCE, "bits": 8, "alpha": 0.5}
-    ways = result_of(compare(SENTENCE, 8, 0.5))
+    settings = {"sentence": ENCODER_SENTENCE, "bits": 8, "alpha": 0.5}
+    ways = result_of(compare(ENCODER_SENTENCE, 8, 0.5))
     content = {
         "command": "python -m lib.studies.outliers",
         "day": time.strftime("%Y-%m-%d"),

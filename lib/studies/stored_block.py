@@ -15,9 +15,9 @@ from lib.numbers.checks import check_int
 from lib.quantization import labels
 from lib.quantization.affine import choose_qparams, quantize
 from lib.quantization.block_formats import BLOCK_FORMATS, NVFP4, BlockFormat
+from lib.settings import STORED_BLOCKS
 
 MATRIX = "layers.0.down.weight"
-BLOCKS = 1000  # that can be chosen; the largest blocks, of 512 weights, make 1,152
 # What the library reads without writing it; all mixes of these have matrices in q6_k as well.
 READ_ONLY = ("q2_k", "q3_k", "q5_k")
 BESIDE = "q6_k"
@@ -77,7 +77,7 @@ def stored_block(name: str, number: int) -> StoredBlock:
     fmt = shown_format(labels.read(name))
     if fmt is None:
         raise ValueError(f"name must be that of a format with blocks, which {name} is not")
-    start = check_int("number", number, 0, BLOCKS - 1) * fmt.block_size
+    start = check_int("number", number, 0, STORED_BLOCKS - 1) * fmt.block_size
     values = matrix()
     trained = values.ravel()[start : start + fmt.block_size]
     if isinstance(fmt, NVFP4):

@@ -197,17 +197,11 @@ def setting(request: Request, body: Any) -> Any:
 
 @cache
 def all_questions() -> list[dict[str, Any]]:
-    """Every question, with the numbers of one seed as an example."""
-    titles = {one.address: one.title for one in router.PAGES}
+    """Every question by its title; none of them is made for that."""
     return [
-        {
-            "page": name,
-            "number": number,
-            "title": titles[name],
-            "prompt": questions.question(name, number, 0).prompt,
-        }
+        {"page": name, "number": number, "on": router.page(name).title, "title": title}
         for name in questions.TEASERS
-        for number in range(questions.count(name))
+        for number, title in enumerate(questions.titles(name))
     ]
 
 

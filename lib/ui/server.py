@@ -55,7 +55,6 @@ MODULES_ON_DEMAND = (
     "lib.studies.stored_block",
     *(f"lib.teaching.questions.{page.address}" for page in PAGES if page.group == ON_DEMAND),
 )
-ASKS_ALL = "lesson"  # the page that shows questions of all pages, of that chapter's, too
 FIRST_IDLE = 60  # seconds after the start, when the server begins to measure by itself
 FIRST_RUN = 5  # seconds after the start, so that the first page doesn't share the processor with it
 TIDY = 20  # seconds from one time to the next
@@ -83,7 +82,7 @@ def log_with_time() -> None:
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """Import everything and visit every page before the first reader does; then run Home's run.
 
-    All but the language models and what shows them: who never opens it has nothing of them.
+    All but the language models and their pages: who never opens them has nothing of them.
     The garbage collector is kept off all that is there by then. The run goes on in the worker
     process while the first pages are read.
     """
@@ -98,13 +97,13 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     streamlit_changes.send_at_once()
     results.ship()
     for page in PAGES[1:]:  # not Home, which would start its run
-        if page.group != ON_DEMAND and page.address != ASKS_ALL:
+        if page.group != ON_DEMAND:
             client_files.learn(page.address, await visit(page.address))
     admission.count()
     gc.collect()
     gc.freeze()
     loop = asyncio.get_running_loop()
-    loop.run_in_executor(None, compress)  # readers who come earlier take gzip
+    loop.run_in_executor(None, prepare)  # readers who come earlier take gzip
     later = loop.call_later(FIRST_RUN, board().start, CompareNetworks())
     tasks = [loop.create_task(tidy(absent.keep()))]
     if IDLE_RUNS:
@@ -116,11 +115,18 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     board().close()
 
 
-def compress() -> None:
-    """Compress the client's files, behind all that readers wait for."""
+def prepare() -> None:
+    """Compress the client's files and make questions, behind all that readers wait for.
+
+    The first question of a page may need a network; those of the language models aren't made.
+    """
     if sys.platform == "linux":  # where each thread has a priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
     client_files.compress()
+    for page in PAGES:
+        if page.address in questions.TEASERS and page.group != ON_DEMAND:
+            for number in range(questions.count(page.address)):
+                questions.question(page.address, number, 0)
 
 
 async def tidy(absent: Absent) -> None:
@@ -128,7 +134,7 @@ async def tidy(absent: Absent) -> None:
     while True:
         await asyncio.sleep(TIDY)
         absent.forget()
-        # Not in a thread of the loop's own: one of these has the lowest priority since `compress`.
+        # Not in a thread of the loop's own: one of these has the lowest priority since `prepare`.
         threading.Thread(target=heap.give_back, daemon=True).start()
 
 

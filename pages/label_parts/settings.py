@@ -1,7 +1,7 @@
 """What a reader can choose on this page."""
 
 from lib.quantization.labels import LONGEST
-from lib.studies.stored_block import BLOCKS
+from lib.settings import STORED_BLOCKS
 from lib.ui.components import block_strip
 from lib.ui.setting import Choice, Number, Table, Text
 
@@ -24,7 +24,7 @@ BLOCK = Number(
     "label_block",
     "Block",
     low=0,
-    high=BLOCKS - 1,
+    high=STORED_BLOCKS - 1,
     default=0,
     help="One matrix of a real network, cut into blocks: which of them.",
 )

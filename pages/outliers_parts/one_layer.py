@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib.figures import outliers as figures
 from lib.lm import int8
 from lib.quantization import rounding
+from lib.settings import ALPHAS
 from lib.studies import outliers
 from lib.studies.outliers import CHANNEL, ONE, SMOOTHED, TOKEN, Layer
 from lib.ui import frame, prose
@@ -103,9 +104,9 @@ def curve(layer: Layer, alpha: float) -> None:
     others = {name: layer.off(name) for name in (ONE, TOKEN, CHANNEL)}
     frame.figure(
         figures.by_alpha,
-        *(outliers.ALPHAS, off, alpha, others),
+        *(ALPHAS, off, alpha, others),
         label=f"The layer's outputs by alpha: {off[0]:.2%} off at 0, {off[-1]:.2%} at 1, least, "
         f"{min(off):.2%}, at {layer.best_alpha:g}; with one scale {others[ONE]:.2%}.",
         name="alpha",
-        numbers={"alpha": outliers.ALPHAS, "off": off},
+        numbers={"alpha": ALPHAS, "off": off},
     )

@@ -1,12 +1,12 @@
 """What a reader can choose on this page."""
 
-from lib.studies import outliers
+from lib.settings import ALPHAS, ENCODER_LAYERS, ENCODER_SENTENCE
 from lib.ui.setting import Choice, Table, Text
 
 SENTENCE = Text(
     "outliers_sentence",
     "A sentence",
-    default=outliers.SENTENCE,
+    default=ENCODER_SENTENCE,
     longest=160,
     samples=(
         "",
@@ -21,7 +21,7 @@ SENTENCE = Text(
 LAYER = Choice(
     "outliers_layer",
     "Layer",
-    options=outliers.layers(),
+    options=ENCODER_LAYERS,
     default="block 1 up",
     help="Each of the three blocks has attention (query, key, value, output), in which tokens look "
     "at each other, and a network for each token by itself (up, down).",
@@ -32,7 +32,7 @@ BITS = Choice(
 ALPHA = Choice(
     "outliers_alpha",
     "Alpha",
-    options=outliers.ALPHAS,
+    options=ALPHAS,
     default=0.5,
     words="{:g}".format,
     look="steps",

@@ -6,16 +6,17 @@ import pytest
 
 from lib.jobs.board import Job
 from lib.jobs.tasks import CompareEncoders
+from lib.settings import ENCODER_LAYERS, ENCODER_SENTENCE
 from lib.studies import outliers
-from lib.studies.outliers import ONE, SENTENCE, SMOOTHED, Way
+from lib.studies.outliers import ONE, SMOOTHED, Way
 from pages.outliers_parts import encoder, one_layer
 from tests.support.pages import OpenPage, check, words
 from tests.support.runs import finished
 
 
-@pytest.mark.parametrize("name", outliers.layers())
+@pytest.mark.parametrize("name", ENCODER_LAYERS)
 def test_whether_smoothing_helps_is_what_the_layer_says(name: str) -> None:
-    layer = outliers.layer(SENTENCE, name)
+    layer = outliers.layer(ENCODER_SENTENCE, name)
     ratio = layer.off(SMOOTHED, 0.5) / layer.off(ONE)
     said = one_layer.verdict(layer, 0.5)
     assert ("**helps**" in said) is (ratio < 1)

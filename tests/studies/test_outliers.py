@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from lib.lm.encoder import load
+from lib.settings import ALPHAS, ENCODER_LAYERS, ENCODER_SENTENCE
 from lib.studies import outliers
 from lib.studies.outliers import (
-    ALPHAS,
     CHANNEL,
     FLOAT,
     MOST_TOKENS,
     ONE,
-    SENTENCE,
     SMOOTHED,
     TOKEN,
     WAYS,
@@ -21,13 +20,13 @@ from lib.studies.progress import result_of
 
 
 def test_there_are_six_layers_a_block() -> None:
-    assert len(outliers.layers()) == len(set(outliers.layers())) == 18
+    assert len(ENCODER_LAYERS) == len(set(ENCODER_LAYERS)) == 18
     with pytest.raises(ValueError, match="name must be one of"):
-        layer(SENTENCE, "block 4 up")
+        layer(ENCODER_SENTENCE, "block 4 up")
 
 
 def test_channels_stand_out() -> None:
-    found = layer(SENTENCE, "block 1 up")
+    found = layer(ENCODER_SENTENCE, "block 1 up")
     peaks = np.abs(found.inputs).max(axis=0)
     assert found.channel == int(np.argsort(peaks)[-1])
     assert found.standing_out == pytest.approx(peaks.max() / np.median(peaks))
@@ -39,7 +38,7 @@ def test_channels_stand_out() -> None:
 @pytest.mark.parametrize("name", ["block 1 up", "block 1 down", "block 3 query"])
 @pytest.mark.parametrize("bits", [4, 8])
 def test_the_error_of_each_way(name: str, bits: int) -> None:
-    found = layer(SENTENCE, name, bits)
+    found = layer(ENCODER_SENTENCE, name, bits)
     x, weight = found.inputs.astype(np.float64), found.weight.astype(np.float64)
     high = 2 ** (bits - 1) - 1
     peaks, w_peaks = np.abs(x).max(axis=0), np.abs(weight).max(axis=0)
@@ -58,7 +57,7 @@ def test_the_error_of_each_way(name: str, bits: int) -> None:
 
 
 def test_zeros_and_codes() -> None:
-    found = layer(SENTENCE, "block 1 up", 6)
+    found = layer(ENCODER_SENTENCE, "block 1 up", 6)
     codes = np.abs(found.inputs).astype(np.float64) / np.abs(found.inputs).max() * 31
     np.testing.assert_allclose(found.codes_reached(), codes, rtol=1e-5)
     assert found.zeros() == pytest.approx(float((np.rint(codes) == 0).mean()), abs=0.001)
@@ -68,7 +67,7 @@ def test_zeros_and_codes() -> None:
 def test_the_usual_alpha_helps_one_layer_and_harms_another() -> None:
     """What the page says."""
     for name, helps in (("block 1 up", True), ("block 1 down", False)):
-        found = layer(SENTENCE, name)
+        found = layer(ENCODER_SENTENCE, name)
         assert (found.off(SMOOTHED, 0.5) < found.off(ONE)) is helps
         assert min(found.by_alpha) < found.off(ONE)
         assert len(found.by_alpha) == len(ALPHAS)
@@ -83,7 +82,7 @@ def test_any_text_is_read(sentence: str) -> None:
 
 
 def test_what_readers_share_cannot_be_written_into() -> None:
-    found = layer(SENTENCE, "block 2 key")
+    found = layer(ENCODER_SENTENCE, "block 2 key")
     for array in (found.inputs, found.weight):
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 1
@@ -100,12 +99,12 @@ def test_the_sentences_stand_in_pairs_and_are_known_words() -> None:
 
 def test_the_record_is_what_a_run_finds() -> None:
     record = outliers.recorded()
-    assert record.settings == {"sentence": SENTENCE, "bits": 8, "alpha": 0.5}
-    progress = list(outliers.compare(SENTENCE, 8, 0.5))
+    assert record.settings == {"sentence": ENCODER_SENTENCE, "bits": 8, "alpha": 0.5}
+    progress = list(outliers.compare(ENCODER_SENTENCE, 8, 0.5))
     shares = [each.share for each in progress]
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] <= 1
-    found = result_of(outliers.compare(SENTENCE, 8, 0.5))
+    found = result_of(outliers.compare(ENCODER_SENTENCE, 8, 0.5))
     assert [way.name for way in found] == [FLOAT, *WAYS] == [way.name for way in record.ways]
     for way, before in zip(found, record.ways, strict=True):
         # Sums of floats differ from processor to processor, and some codes with them.

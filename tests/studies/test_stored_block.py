@@ -5,6 +5,7 @@ import pytest
 
 from lib.quantization import labels
 from lib.quantization.block_formats import BLOCK_FORMATS, NVFP4
+from lib.settings import STORED_BLOCKS
 from lib.studies import stored_block
 from lib.ui.theme import ASSETS
 
@@ -45,7 +46,7 @@ def test_read_only_formats_give_way_to_the_other_of_their_mixes(name: str) -> No
 
 @pytest.mark.parametrize("name", ["Q4_K_M", *(f"W4A16 g{group}" for group in labels.GROUPS)])
 def test_every_format_has_all_blocks_each_in_one_row(name: str, weights: np.ndarray) -> None:
-    last = stored_block.BLOCKS - 1
+    last = STORED_BLOCKS - 1
     found = stored_block.stored_block(name, last)
     size = len(found.trained)
     assert weights.shape[1] % size == 0

@@ -1,8 +1,11 @@
 """Every question, 200 seeds: well made, answered on its own page, and the same each time."""
 
+import inspect
 import json
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -22,6 +25,7 @@ from lib.teaching.questions.records import (
 from lib.ui.router import PAGES
 from lib.ui.setting import Table
 from tests.support.pages import OpenPage
+from tests.support.server import ROOT
 
 SEEDS = range(200)
 PAGES_ASKED = tuple(questions.TEASERS)
@@ -42,6 +46,32 @@ def test_only_pages_are_asked_about_in_their_order() -> None:
 @pytest.mark.parametrize("page", PAGES_ASKED)
 def test_a_page_has_three_to_five_questions(page: str) -> None:
     assert 3 <= questions.count(page) <= 5
+
+
+@pytest.mark.parametrize("page", PAGES_ASKED)
+def test_questions_are_listed_by_what_they_are_about(page: str) -> None:
+    titles = questions.titles(page)
+    makers = questions.makers(page)
+    assert [inspect.getdoc(make) for make in makers] == [f"{title}." for title in titles]
+    assert len(set(titles)) == len(titles)
+    assert all(10 < len(title) < 80 and title.isprintable() for title in titles)  # for a menu
+
+
+LISTING = """
+import sys
+from lib.teaching import questions
+
+before = set(sys.modules)
+for page in questions.TEASERS:
+    questions.titles(page)
+print(sorted(set(sys.modules) - before))
+"""
+
+
+def test_to_list_questions_nothing_is_imported() -> None:
+    command = [sys.executable, "-c", LISTING]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("page", PAGES_ASKED)

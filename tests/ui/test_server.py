@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lib.teaching import questions
+from lib.teaching.lessons import Lesson, Step, to_file
 from lib.ui import server as app_server
 from lib.ui import streamlit_changes
+from tests.support.classroom import Teacher, ask
 from tests.support.server import ROOT, Server
 
 # Python imports a module of this name at its start. A datagram socket that is connected sends
@@ -136,14 +138,39 @@ def test_server_asks_no_other_host(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_nothing_of_the_language_models_is_there_before_a_reader_opens_them(tmp_path: Path) -> None:
+    """Not for a teacher either, who sees that there are questions of their pages, too."""
     (tmp_path / "sitecustomize.py").write_text(WATCHING)
     server = Server(ROOT / "app.py", tmp_path / "log.txt", modules=[tmp_path])
     try:
-        server.wait("/readyz")
-        # All else is there; so the watch works.
+        server.wait("/readyz")  # the page for teachers was drawn by then
+        step = Step(page="outliers", questions=(0,), settings=(("outliers_bits", "6"),))
+        lesson = to_file(Lesson(title="Outliers", steps=(step,)))
+        made = ask(server.url, "/lessons/made", lesson.encode())
+        assert made.said["left"] == ""
+        teacher = Teacher(server.url, {"lesson": lesson})
+        setting = teacher.does("setting").said
+        assert setting["first"] == [["outliers", 0]]
+        assert ask(server.url, "/r/hands/questions").said == setting["questions"]
+        assert {one["page"] for one in setting["questions"]} == set(questions.TEASERS)
+        # All else is there; so the watch works, as it does when such a question is asked.
         assert re.findall("imported: (.+)", server.log) == ["lib.teaching.questions.scale"]
+        teacher.does("ask", {"page": "outliers", "number": 0})
+        assert "imported: lib.lm.encoder" in server.log
     finally:
         server.stop()
+
+
+def test_every_page_s_questions_are_made_before_a_class_comes_but_those_of_language_models(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[tuple[str, int]] = []
+    monkeypatch.setattr(os, "setpriority", lambda *_: None)
+    monkeypatch.setattr(app_server.client_files, "compress", lambda: None)
+    monkeypatch.setattr(questions, "question", lambda page, number, _: made.append((page, number)))
+    app_server.prepare()
+    asked = {(page, n) for page in questions.TEASERS for n in range(questions.count(page))}
+    models = {"text", "label", "outliers", "fourbits"}
+    assert set(made) == {(page, n) for page, n in asked if page not in models}
 
 
 @pytest.mark.slow

@@ -5,13 +5,16 @@ other numbers. What is asked of a page stands in the module of its name: a tuple
 functions, each of which takes a generator of random numbers and returns the question. The library
 computes every answer; what would take seconds comes from the shipped results (`measured`).
 
-The pages' modules are imported when somebody asks: some of them need torch.
+The pages' modules are imported when somebody asks: some of them need torch, some a language model.
+What there is to ask is read from their text (`titles`).
 """
 
+import ast
 import random
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib import import_module
+from pathlib import Path
 
 from lib.teaching.questions.records import Question
 
@@ -51,16 +54,39 @@ def makers(page: str) -> tuple[Callable[[random.Random], Question], ...]:
     Raises:
         ValueError: the page has none.
     """
-    if page not in TEASERS:
-        raise ValueError(f"page must be one of {', '.join(TEASERS)}")
+    _check(page)
     found: tuple[Callable[[random.Random], Question], ...]
     found = import_module(f"{__name__}.{page}").QUESTIONS
     return found
 
 
+@cache
+def titles(page: str) -> tuple[str, ...]:
+    """What each question of a page is about: its maker's docstring, read without importing it.
+
+    Raises:
+        ValueError: the page has none.
+    """
+    _check(page)
+    module = ast.parse(Path(__file__).with_name(f"{page}.py").read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for part in module.body:
+        match part:
+            case ast.FunctionDef(name=name):
+                found[name] = (ast.get_docstring(part) or "").removesuffix(".")
+            case ast.Assign([ast.Name("QUESTIONS")], ast.Tuple(names)):  # stands last
+                return tuple(found[ast.unparse(name)] for name in names)
+    raise AssertionError(f"{page}.py must end with its QUESTIONS")
+
+
 def count(page: str) -> int:
     """How many questions a page has; ValueError for a page without any."""
-    return len(makers(page))
+    return len(titles(page))
+
+
+def _check(page: str) -> None:
+    if page not in TEASERS:
+        raise ValueError(f"page must be one of {', '.join(TEASERS)}")
 
 
 @lru_cache(maxsize=1024)

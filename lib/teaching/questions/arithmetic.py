@@ -43,7 +43,7 @@ def room_for_sums(rng: random.Random) -> NumberQuestion:
 
 
 def brackets(rng: random.Random) -> NumberQuestion:
-    """The order of additions matters in floats."""
+    """Whether the order of additions matters in floats."""
     fmt = FORMATS[rng.choice(("float16", "bfloat16", "float8_e4m3fn"))]
     start = 2 ** (fmt.significand_bits + 1)
     value = int(fmt.decode(fmt.encode(float(start + 2))))

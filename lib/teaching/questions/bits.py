@@ -22,7 +22,7 @@ def _address(network: str, weights: int, activations: int) -> dict[str, str]:
 
 
 def the_cliff(rng: random.Random) -> SpotQuestion:
-    """The accuracy of one cell of the grid."""
+    """What a network gets right with so many bits."""
     network = rng.choice(NETWORKS)
     bits = rng.choice(((5, 5), (4, 4), (3, 3), (3, 8), (8, 3), (4, 8), (2, 8)))
     cells = measured.cells(network)
@@ -77,7 +77,7 @@ def weights_or_activations(rng: random.Random) -> ChoiceQuestion:
 
 
 def in_order(rng: random.Random) -> OrderQuestion:
-    """Three cells by their accuracy."""
+    """Pairs of bits, by what a network gets right with them."""
     network = rng.choice(NETWORKS)
     cells = measured.cells(network)
     pairs = rng.sample(((5, 5), (4, 4), (3, 3), (3, 8), (8, 3)), 3)

@@ -49,7 +49,7 @@ def on_balance(rng: random.Random) -> NumberQuestion:
 
 
 def how_many(rng: random.Random) -> ChoiceQuestion:
-    """Of what order the number of changed answers is."""
+    """How many answers change."""
     network, (weights, activations) = rng.choice(NETWORKS), rng.choice(PAIRS)
     flipped = measured.cells(network)[weights, activations].flipped
     options, truth = shuffled(

@@ -12,7 +12,7 @@ NUMBERS = ("0.1", "0.3", "70000", "1e-8", "300.3", "1e10", "0.001", "100000", "2
 
 
 def closest(rng: random.Random) -> ChoiceQuestion:
-    """Which format comes closest to a number; float16 has its ends."""
+    """Which format comes closest to a number."""
     written = rng.choice(NUMBERS)
     exact = Fraction(written)
     stored = {

@@ -49,7 +49,7 @@ def _settings(layer: str, name: str, rounding: str = NEAREST) -> dict[str, str]:
 
 
 def further_and_nearer(rng: random.Random) -> ChoiceQuestion:
-    """GPTQ moves weights further off and brings outputs nearer."""
+    """What GPTQ does to the weights, and to the outputs."""
     layer, name = rng.choice(LANGUAGE_LAYERS), rng.choice(INTEGERS)
     found = _layer(layer)
     nearest, other = found.rounded(name, NEAREST), found.rounded(name, GPTQ)

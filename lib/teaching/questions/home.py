@@ -12,7 +12,7 @@ NETWORKS = ("plain", "separable")
 
 
 def right_answers(rng: random.Random) -> SpotQuestion:
-    """The accuracy of a network whose weights have a few bits; activations have 8."""
+    """What a network gets right whose weights have a few bits."""
     network, bits = rng.choice(NETWORKS), rng.choice((8, 4, 3, 2))
     float32 = measured.float32(network)
     share = measured.cells(network)[bits, 8].accuracy
@@ -68,7 +68,7 @@ def smaller(rng: random.Random) -> NumberQuestion:
 
 
 def answers_that_change(rng: random.Random) -> ChoiceQuestion:
-    """Of what order the number of changed answers is."""
+    """How many answers change in int8."""
     network = rng.choice(NETWORKS)
     flipped = measured.cells(network)[8, 8].flipped
     options, truth = shuffled(

@@ -48,7 +48,7 @@ def which_to_keep(rng: random.Random) -> ChoiceQuestion:
 
 
 def up_or_down(rng: random.Random) -> ChoiceQuestion:
-    """Keeping one layer in float32 can also hurt."""
+    """Whether it helps to keep one layer in float32."""
     alone, none, _ = _alone()
     layer = rng.choice(("conv1", "conv2", "conv6", "linear", "conv4"))
     change = alone[layer] - none
@@ -84,7 +84,7 @@ def up_or_down(rng: random.Random) -> ChoiceQuestion:
 
 
 def which_helps_more(rng: random.Random) -> OrderQuestion:
-    """Three layers by what keeping them in float32 gives."""
+    """Layers, by what it gives to keep them in float32."""
     alone, none, _ = _alone()
     items = tuple(rng.sample(("conv1", "conv2", "conv4", "linear"), 3))
     shares = [alone[layer] for layer in items]
@@ -104,7 +104,7 @@ def which_helps_more(rng: random.Random) -> OrderQuestion:
 
 
 def two_layers(rng: random.Random) -> SpotQuestion:
-    """The first layer and another one in float32."""
+    """What it gives to keep a second layer in float32."""
     search: GreedySearch = measured.result(
         FindLayersToKeep(weight_bits=BITS, activation_bits=BITS, budget=3)
     ).within(2)

@@ -17,7 +17,7 @@ BATCH = 32
 
 
 def right_answers(rng: random.Random) -> SpotQuestion:
-    """The accuracy with a few bits."""
+    """What the network gets right with a few bits."""
     network = rng.choice(NETWORKS)
     weights, activations = rng.choice(((8, 8), (4, 8), (8, 4), (4, 4), (3, 8)))
     float32 = measured.float32(network)

@@ -17,7 +17,7 @@ def _term(code: int) -> str:
 
 
 def a_sum(rng: random.Random) -> NumberQuestion:
-    """Three products, with a zero-point to take off."""
+    """A sum of three products, with a zero-point to take off."""
     x = np.array([rng.randint(0, 20) for _ in range(3)], np.uint8)
     w = np.array([rng.choice((-4, -3, -2, 2, 3, 5)) for _ in range(3)], np.int8)
     zero_point = rng.choice((2, 5, 10))

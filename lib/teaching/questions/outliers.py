@@ -2,8 +2,9 @@
 
 import random
 
+from lib.settings import ENCODER_LAYERS, ENCODER_SENTENCE
 from lib.studies import outliers
-from lib.studies.outliers import CHANNEL, ONE, SENTENCE, TOKEN, Layer
+from lib.studies.outliers import CHANNEL, ONE, TOKEN, Layer
 from lib.teaching.questions.making import differing, order_of, shuffled
 from lib.teaching.questions.records import ChoiceQuestion, NumberQuestion, OrderQuestion
 
@@ -16,8 +17,8 @@ WORDS = {
 
 
 def _layer(rng: random.Random) -> tuple[str, Layer]:
-    name = rng.choice([name for name in outliers.layers() if name.endswith(("up", "down"))])
-    return name, outliers.layer(SENTENCE, name)
+    name = rng.choice([name for name in ENCODER_LAYERS if name.endswith(("up", "down"))])
+    return name, outliers.layer(ENCODER_SENTENCE, name)
 
 
 def median_code(rng: random.Random) -> NumberQuestion:
@@ -44,7 +45,7 @@ def median_code(rng: random.Random) -> NumberQuestion:
 
 
 def does_it_help(rng: random.Random) -> ChoiceQuestion:
-    """Smoothing with the usual alpha helps some layers and harms others."""
+    """What smoothing with the usual alpha does for a layer."""
     name, layer = _layer(rng)
     ratio = layer.against_one_scale(0.5)
     ways = {
@@ -68,11 +69,11 @@ def does_it_help(rng: random.Random) -> ChoiceQuestion:
 
 
 def order(rng: random.Random) -> OrderQuestion:
-    """The more scales, the less error."""
+    """Ways to choose scales, by their error."""
     name, _ = _layer(rng)
     bits = rng.choice((4, 6, 8))
     items = tuple(rng.sample(tuple(WORDS), len(WORDS)))
-    layer = outliers.layer(SENTENCE, name, bits)
+    layer = outliers.layer(ENCODER_SENTENCE, name, bits)
     values = [layer.off(way) for way in items]
     return OrderQuestion(
         prompt=f"Activations that enter {name} get {bits} bits. Which scales bring its outputs "

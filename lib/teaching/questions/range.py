@@ -104,7 +104,7 @@ def observers(rng: random.Random) -> OrderQuestion:
 
 
 def more_images(rng: random.Random) -> SpotQuestion:
-    """Calibrating on more images makes it worse."""
+    """What it changes to calibrate on more images."""
     study: Study = measured.result(StudyCalibration(activation_bits=BITS))
     points = {point.images: point.accuracy for point in study.points}
     one, many = points[1], rng.choice([images for images in points if images >= 16])

@@ -100,7 +100,7 @@ def folded(rng: random.Random) -> NumberQuestion:
 
 
 def what_needs_data(rng: random.Random) -> ChoiceQuestion:
-    """Which of the steps looks at images."""
+    """Which step looks at images."""
     wrong = rng.sample([place for place in range(len(STEPS)) if place != 1], 3)
     why = "It works on what is known already: weights, or ranges that were found before."
     options, truth = shuffled(

@@ -54,7 +54,7 @@ def trained(rng: random.Random) -> SpotQuestion:
 
 
 def which_way(rng: random.Random) -> OrderQuestion:
-    """Training beside what needs none."""
+    """Whether training beats what needs none."""
     task = rng.choice(TASKS)
     names = rng.sample(list(WAYS), 3)
     values = [_shares(task)[name] for name in names]
@@ -74,7 +74,7 @@ def which_way(rng: random.Random) -> OrderQuestion:
 
 
 def a_small_step(rng: random.Random) -> NumberQuestion:
-    """A weight moves a little, its rounded value not at all, or by a whole step."""
+    """What becomes of a rounded value when its weight moves a little."""
     weight = rng.choice((-1.8, -0.9, 0.2, 1.2, 0.45, 1.45, -0.55))
     moved = weight + 0.1
     before, after = (float(fake_quantize(each, STEP)) for each in (weight, moved))

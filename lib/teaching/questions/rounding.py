@@ -33,7 +33,7 @@ def won_back(rng: random.Random) -> SpotQuestion:
 
 
 def always_better(rng: random.Random) -> ChoiceQuestion:
-    """It doesn't always help."""
+    """Whether compensated rounding always helps."""
     network = rng.choice(NETWORKS)
     bits = rng.choice(((4, 4), (3, 8), (2, 8), (8, 8), (3, 3), (5, 4), (3, 5)))
     nearest = measured.cells(network)[bits].accuracy

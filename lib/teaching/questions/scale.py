@@ -63,7 +63,7 @@ def the_scale(rng: random.Random) -> NumberQuestion:
 
 
 def the_zero_point(rng: random.Random) -> NumberQuestion:
-    """The code of real 0; in a part of the seeds the range has to be widened for it."""
+    """The code of real 0, for which the range may have to be widened."""
     widened = rng.random() < 0.4
     low = rng.choice((0.5, 1.0)) if widened else rng.choice(LOWS)
     high = rng.choice(HIGHS) + (1 if widened else 0)

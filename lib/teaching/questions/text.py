@@ -33,7 +33,7 @@ def _settings(storage: str) -> dict[str, str]:
 
 
 def perplexity(rng: random.Random) -> NumberQuestion:
-    """What three probabilities come to."""
+    """The perplexity of three probabilities."""
     mean = rng.choice((2, 3))
     halvings = rng.choice(
         [each for each in itertools.product(range(1, 6), repeat=3) if sum(each) == 3 * mean]
@@ -110,7 +110,7 @@ def changed_tokens(rng: random.Random) -> SpotQuestion:
 
 
 def in_order(rng: random.Random) -> OrderQuestion:
-    """Three formats by what they cost."""
+    """Formats, by what they cost the model."""
     groups = [each for each in itertools.combinations(STORAGES, 3) if _apart(each)]
     storages = rng.sample(rng.choice(groups), 3)
     values = [_found(storage).perplexities[1] for storage in storages]

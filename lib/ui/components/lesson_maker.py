@@ -7,8 +7,8 @@ What is made stays in the teacher's own browser, after every letter; the server 
 import json
 from functools import cache
 
-from lib.teaching import lessons
-from lib.ui import rooms, router
+from lib.teaching import lessons, questions
+from lib.ui import router
 from lib.ui.components import files
 from lib.ui.lessons import controls
 
@@ -23,9 +23,7 @@ def show() -> None:
 @cache
 def _known() -> bytes:
     """What a lesson can have: each page with its controls and its questions; and its limits."""
-    prompts: dict[str, list[str]] = {}
-    for one in rooms.all_questions():
-        prompts.setdefault(one["page"], []).append(one["prompt"])
+    asked = {page: questions.titles(page) for page in questions.TEASERS}
     known = {
         "home": router.PAGES[0].address,
         "steps": lessons.STEPS,
@@ -35,7 +33,7 @@ def _known() -> bytes:
                 "title": page.title,
                 "group": page.group,
                 "controls": list(controls(page.address).items()),
-                "questions": prompts.get(page.address, []),
+                "questions": asked.get(page.address, ()),
             }
             for page in router.PAGES
         ],

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.lm.encoder import load
-from lib.studies.outliers import SENTENCE
+from lib.settings import ENCODER_SENTENCE
 from lib.teaching.questions.records import ChoiceQuestion, NumberQuestion, OrderQuestion
 from tests.support.questions import in_order, numbers_in, of_kind
 
@@ -18,7 +18,7 @@ HIGH = {4: 7, 6: 31, 8: 127}
 def values(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What goes into a layer, and its weight."""
     encoder = load()
-    inputs = encoder.layer_inputs([encoder.encode(SENTENCE)])[name][0]
+    inputs = encoder.layer_inputs([encoder.encode(ENCODER_SENTENCE)])[name][0]
     return inputs.astype(np.float64), encoder.weights[name].astype(np.float64)
 
 
