@@ -22,7 +22,7 @@ import { PRESENT, SCREEN } from "./present_address.js";
 /**
  * A lesson as lib/ui/lessons.py sends it.
  * @typedef {{ page: string, title: string, query: string, minutes: number, instruction: string, questions: number[],
- *   hidden: string[], skip: string }} Step
+ *   hidden: string[] }} Step
  * @typedef {{ title: string, instruction: string, handIn: boolean, minutes: number, seed: number, left: string,
  *   steps: Step[] }} Lesson
  */
@@ -243,7 +243,7 @@ function sentences({ instruction, left, handIn }, now, away) {
   if (!now) return ["That was the lesson. Its pages stay open to you."];
   if (away) return [`This page is not at this step of the lesson, which is at “${now.title}”.`];
   const first = step === 1 ? [left, instruction] : [];
-  return [...first, now.instruction, now.skip && `If time is short: ${now.skip}`].filter(Boolean);
+  return [...first, now.instruction].filter(Boolean);
 }
 
 /**

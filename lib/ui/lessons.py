@@ -149,7 +149,6 @@ def shown(lesson: Lesson, left: str) -> dict[str, Any]:
                 "instruction": step.instruction,
                 "questions": step.questions,
                 "hidden": step.hidden,
-                "skip": step.skip,
             }
             for step in lesson.steps
         ],
