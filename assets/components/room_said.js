@@ -172,8 +172,8 @@ function dots({ question, said, truth, shown = "" }, width, mine) {
     drawn += text(x(mine), base + 42, "you", "ink", "middle", 'font-weight="700"', LETTERS);
   const svg = svgElement("svg", { viewBox: `0 0 ${width} ${base + 48}`, role: "img" });
   const words = said.map(([value, count]) => `${number(value, 6)}: ${count}`).join(", ");
-  svg.setAttribute("aria-label", `Right is ${shown}. Answers: ${words || "none"}.`);
-  svg.innerHTML = drawn;
+  svg.setAttribute("aria-label", `Answers: ${words || "none"}.`); // what is right is said beside it
+  svg.innerHTML = `<g aria-hidden="true">${drawn}</g>`; // some would read what is written in it, too
   return svg;
 }
 

@@ -1,6 +1,7 @@
 """A teacher and three students in a room, each with a browser of their own."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import pairwise
@@ -151,6 +152,11 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         )
         assert across[0] < across[1] == across[2]
         expect(students[0].locator("#said")).to_contain_text("You said 10%.")
+        # Who listens to the page hears once what is right.
+        for page in (board, students[0]):
+            said = page.locator("#said").aria_snapshot()
+            [truth] = re.findall(r"Right is ([\d.]+%)\.", said)
+            assert said.count(truth) == 1, said
 
         board.on("dialog", lambda dialog: dialog.accept())
         board.get_by_text("More", exact=True).click()

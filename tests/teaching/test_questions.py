@@ -95,6 +95,9 @@ def test_questions_are_plain_data_in_whole_sentences(page: str) -> None:
         assert made.reason.endswith("."), made.reason
         assert "-" not in made.reason.replace("-bit", "").split(), made.reason
         assert not {"  ", "None", "nan"} & {made.prompt, made.reason}
+        if isinstance(made, SpotQuestion):
+            # It stands right before its reason, on every screen, and isn't said twice.
+            assert made.shown not in made.reason, made.reason
 
 
 @pytest.mark.parametrize("page", PAGES_ASKED)

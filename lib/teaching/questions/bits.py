@@ -31,9 +31,8 @@ def the_cliff(rng: random.Random) -> SpotQuestion:
         f"The {network} network gets {full.accuracy:.1%} right with 8 bits for everything. What "
         f"with {bits[0]} bits a weight and {bits[1]} an activation, rounded to nearest?",
         cell.accuracy,
-        f"{cell.accuracy:.1%}: {cell.flipped:,} of {TEST_IMAGES:,} answers are other than in "
-        "float32. "
-        "Down to some bits hardly anything happens; then it falls off a cliff.",
+        f"{cell.flipped:,} of {TEST_IMAGES:,} answers are other than in float32. Down to some bits "
+        "hardly anything happens; then it falls off a cliff.",
         [
             (full.accuracy, "That is where it still was with 8 bits."),
             (

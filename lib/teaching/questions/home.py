@@ -16,7 +16,6 @@ def right_answers(rng: random.Random) -> SpotQuestion:
     network, bits = rng.choice(NETWORKS), rng.choice((8, 4, 3, 2))
     float32 = measured.float32(network)
     share = measured.cells(network)[bits, 8].accuracy
-    kept = f"{share:.1%} of {TEST_IMAGES:,} test images"
     why = {
         8: "256 steps over the range of a filter are fine enough: most answers were never close.",
         4: "15 steps for a weight are coarse, but a layer adds up many weights, and their errors "
@@ -28,7 +27,7 @@ def right_answers(rng: random.Random) -> SpotQuestion:
         f"In float32 the {network} network gets {float32:.1%} of the test images right. Its "
         f"weights are rounded to {bits} bits, its activations to 8. What does it get right now?",
         share,
-        f"It keeps {kept}. {why}",
+        why,
         [
             (0.1, "That would be chance: there are ten classes. So much isn’t lost yet."),
             (float32 * bits / 32, "Accuracy doesn’t shrink with memory: it hardly moves, then "

@@ -119,8 +119,8 @@ def two_layers(rng: random.Random) -> SpotQuestion:
         "with "
         f"{other} alone {alone[other]:.1%}. What with {names}?",
         found[second],
-        f"{found[second]:.1%}, of {everything:.1%} with all layers in float32. Gains and losses of "
-        "single layers don’t add up.",
+        f"With all layers in float32 it is {everything:.1%}. Gains and losses of single layers "
+        "don’t add up.",
         [
             (found[first] + alone[other] - none, "Gains and losses of layers don’t add up."),
             (everything, "Two of eight layers don’t win back everything."),

@@ -26,7 +26,7 @@ def right_answers(rng: random.Random) -> SpotQuestion:
         f"In float32 the {network} network gets {float32:.1%} right. What with {weights} bits a "
         f"weight and {activations} bits an activation?",
         cell.accuracy,
-        f"{cell.accuracy:.1%}; {cell.flipped:,} of {TEST_IMAGES:,} answers changed. "
+        f"{cell.flipped:,} of {TEST_IMAGES:,} answers changed. "
         + (
             "Weights keep up well: each filter has a scale of its own."
             if activations == 8

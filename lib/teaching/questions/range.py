@@ -113,7 +113,7 @@ def more_images(rng: random.Random) -> SpotQuestion:
         f"the plain network gets {one:.1%} right when it was calibrated on a single image. What "
         f"when it was calibrated on {many:,}?",
         points[many],
-        f"{points[many]:.1%}: the more images, the larger the largest value, and the coarser the "
+        "The more images, the larger the largest value, and the coarser the "
         f"{2**BITS} steps for all the others.",
         [
             (one, "It changes much: each new image can only widen the range."),

@@ -43,7 +43,7 @@ def trained(rng: random.Random) -> SpotQuestion:
         f"to nearest, the {task.network} network gets {shares['to nearest']:.1%} right. What after "
         f"{found.seconds:.0f} seconds of training with its rounding in view?",
         shares["trained"],
-        f"{shares['trained']:.1%}: it has learned to put what it knows into the few values it has.",
+        "It has learned to put what it knows into the few values it has.",
         [
             (shares["to nearest"], "It learns fast: it starts from trained weights."),
             ((shares["to nearest"] + 1) / 2, "It learns more than half of it back."),

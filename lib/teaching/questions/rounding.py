@@ -21,8 +21,8 @@ def won_back(rng: random.Random) -> SpotQuestion:
         f"{nearest:.1%} right. What if each rounding error is made up for by the weights still to "
         "be rounded? The codes and scales stay.",
         compensated,
-        f"{compensated:.1%}. Nearest is best for each weight by itself, not for their sum; the sum "
-        "is what the next layer sees.",
+        "Nearest is best for each weight by itself, not for their sum; the sum is what the next "
+        "layer sees.",
         [
             (nearest, "It isn’t the same: the codes are, but others are chosen."),
             (measured.float32(network), "Not all of it comes back: that is float32."),

@@ -101,8 +101,8 @@ def changed_tokens(rng: random.Random) -> SpotQuestion:
         f"The model’s weights are stored in {storage}. At how many places in definitions that it "
         "never learned from does another token become the likeliest?",
         found.changed,
-        f"At {found.changed:.1%} of {found.tokens:,} places. Where two tokens were nearly as "
-        "likely, little is enough to swap them.",
+        f"Counted at {found.tokens:,} places. Where two tokens were nearly as likely, little is "
+        "enough to swap them.",
         [(1 - found.changed, "So many stay the same.")],
         settings=_settings(storage),
         covers=WHOLE,
