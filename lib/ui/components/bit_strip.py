@@ -90,7 +90,7 @@ def read(raw: Any) -> Flipped | str:
         raise TypeError(f"raw must be a mapping, not {raw!r}")
     written = raw.get("text")
     if isinstance(written, str):
-        return written[:MOST]
+        return written[:MOST].encode(errors="replace").decode()  # JSON may hold half a letter
     fmt = _format(raw.get("format"))
     return Flipped(parse(raw.get("code"), fmt.bits), fmt)
 

@@ -160,7 +160,8 @@ def _made(sent: Mapping[str, object]) -> Opened | None:
         return None
     if not (0 <= size <= MOST and 0 < number <= MOST):
         return None
-    return Opened(number, name[-LONGEST_NAME:], size, Pieces(size))
+    name = name[-LONGEST_NAME:].encode(errors="replace").decode()  # JSON may hold half a letter
+    return Opened(number, name, size, Pieces(size))
 
 
 def _bytes(text: object) -> bytes | None:

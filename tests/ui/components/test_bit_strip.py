@@ -40,6 +40,7 @@ def test_bits_come_with_their_format(fmt: Any) -> None:
 def test_text_comes_as_it_is() -> None:
     assert bit_strip.read({"text": "1/3"}) == "1/3"
     assert len(bit_strip.read({"text": "9" * 10**6})) == 50 * MAX_LENGTH
+    assert bit_strip.read({"text": "👟1\ud83d"}) == "👟1?"  # half a letter is no text
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,10 @@ def test_files_that_are_none_get_a_sentence(content: bytes, name: str, words: st
     assert file.header is None
 
 
+def test_half_a_letter_in_a_name_is_replaced() -> None:
+    assert open_file(CONTENT, "👟\ud83d.safetensors").name == "👟?.safetensors"
+
+
 def test_an_answer_to_another_question_changes_nothing() -> None:
     send({"file": 7, "name": "model.safetensors", "size": len(CONTENT)})
     file = model_file.opened(KEY)
