@@ -96,7 +96,7 @@ lock: .venv/dev.stamp
 
 wheels: $(BIN)/python
 	$(PIP) download --dest wheels --require-hashes -r requirements.lock
-	$(PIP) download --dest wheels --no-deps $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+	$(PIP) download --dest wheels $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX)) $(TORCH)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* tests/support/js/node_modules
