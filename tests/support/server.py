@@ -33,6 +33,7 @@ class Server:
         modules: Sequence[Path] = (),
         environment: Mapping[str, str] | None = None,
         port: int | None = None,
+        checkout: Path = ROOT,
     ) -> None:
         port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
@@ -41,11 +42,11 @@ class Server:
         options = [f"--server.port={port}", "--server.headless=true"]
         if listen:  # else the server's own choice, every interface
             options.append(f"--server.address={listen}")
-        paths = os.pathsep.join(map(str, [*modules, ROOT]))
+        paths = os.pathsep.join(map(str, [*modules, checkout]))
         with log.open("w") as output:
             self._process = subprocess.Popen(
                 command + options,
-                cwd=ROOT,
+                cwd=checkout,
                 env={
                     **os.environ,
                     "PYTHONPATH": paths,
