@@ -167,18 +167,6 @@ def comparison(
             if (point.format, rounding) == chosen:
                 place = float(formats.index(point.format)), point.off
                 axes.plot(*place, marker=marker, markersize=11, color=colors["int8"])
-                high = place[0] > len(formats) - 1.5
-                labels.write(
-                    axes,
-                    f"{point.off:.2%}",
-                    place,
-                    colors,
-                    shift=(-10 if high else 10, 0),
-                    ha="right" if high else "left",
-                    va="center",
-                    color="int8",
-                    on_paper=True,
-                )
     axes.set_xlim(-0.5, len(formats) - 0.5)
     names = [wrap(name, 6 if narrow else 9) for name in formats]
     lines = max(map(len, names))
@@ -190,7 +178,8 @@ def comparison(
     axes.set_ylim(0, max(point.off for point in points) * 1.08)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.set_xlabel("bits a weight")
-    labels.title(axes, "outputs off", colors)
+    [off] = [point.off for point in points if (point.format, point.rounding) == chosen]
+    labels.title(axes, f"outputs off; here {off:.2%}", colors)
     handles, _ = axes.get_legend_handles_labels()
     labels.corner_legend(figure, handles, colors, columns=3)
     return figure

@@ -120,10 +120,10 @@ def why_gptq(found: RoundedLayer, chosen: Rounded) -> str:
         )
     )
     words = f"{chosen.moved:.0%} of its codes are not the nearest."
-    if on_seen < on_others:
+    if on_seen < min(on_others, 0):
         words += (
-            f" On what it was fitted to it looks better still, {-on_seen:.0%} smaller: judge it on "
-            "other activations."
+            f" On what it was fitted to, the error is {-on_seen:.0%} smaller: judge it on other "
+            "activations."
         )
     return words
 
