@@ -112,6 +112,47 @@ def test_a_printed_page_is_a_hand_out(server: Server, browser: Browser) -> None:
     visit.page.context.close()
 
 
+# What can be pressed or typed into, and is seen. Some of it is content as well: a bit, a step of a
+# lesson, the type of a layer.
+CONTROLS_ON_PAPER = """() => {
+  const within = (root) => [...root.querySelectorAll('*')].flatMap((one) =>
+    one.shadowRoot ? [one, ...within(one.shadowRoot)] : [one]);
+  return within(document)
+    .filter((one) => one.matches('button, input, select, textarea, summary, a[href^="r"]'))
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.clientWidth > 1)
+    .map((one) => one.getAttribute('aria-label') ?? one.innerText ?? one.type)
+    .filter((name) => !/^bit \\d+ of |^The lesson$|^Keep .* in float32$|^\\d+\\. /.test(name));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("yours", "open a model file"),
+        ("label", "does it fit"),
+        ("outliers", "how alike"),
+        ("text", "perplexity"),
+        ("lesson", "make a lesson"),
+        ("glossary", "accumulator"),
+        ("changed", "your own picture"),
+        ("fourbits", "sixteen"),
+        ("layers", "detective"),
+    ],
+)
+def test_paper_has_no_control_and_no_empty_sheet(
+    address: str, words: str, server: Server, browser: Browser
+) -> None:
+    visit = Visit(browser, viewport=PROJECTOR, color_scheme="dark")
+    page = visit.open(server, address)
+    calm(page)
+    page.emulate_media(media="print")
+    assert page.evaluate(CONTROLS_ON_PAPER) == []
+    sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+    assert words in " ".join(" ".join(sheets).lower().split())
+    assert all(len(text) > 200 for text in sheets[:-1])  # letters
+    visit.page.context.close()
+
+
 def test_on_paper_nothing_is_printed_over_a_picture(server: Server, browser: Browser) -> None:
     """Where a picture goes on to the next sheet, what stands below it goes along."""
     visit = Visit(browser, viewport=PROJECTOR, color_scheme="dark")
