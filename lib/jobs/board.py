@@ -335,6 +335,18 @@ class Board:
         for task in ended[: max(0, len(ended) - self._kept)]:
             del self._jobs[task]
 
+    def _leave(self, job: Job) -> None:
+        """Note that a job runs no more; the one that it has passed goes on."""
+        was_last = self._running[-1] is job
+        self._running.remove(job)
+        for passed in self._running[-1:] if was_last else ():
+            if passed.note == PASSED:
+                passed.note = ""
+            if passed.live:
+                passed.go_on()
+            else:  # stopped while it stood still: now it can hear it
+                self._insist_later(passed)
+
     def _insist_later(self, job: Job) -> None:
         """Give a stopped job the board's grace to come to its next yield."""
         timer = threading.Timer(self._grace, self._insist, [job])
@@ -401,7 +413,7 @@ class Board:
             if job.state is State.RUNNING:
                 worker.send(("run", job.number, job.task.target, vars(job.task)))
             else:
-                self._running.remove(job)
+                self._leave(job)
 
     def _let_pass(self, worker: Worker) -> None:
         """If one waits that goes before the one that runs, let it pass."""
@@ -429,14 +441,7 @@ class Board:
                 case ("failed", _, sentence, traceback):
                     log.error("%s failed\n%s", job.task, traceback)
                     self._end(job, State.FAILED, error=sentence)
-            self._running.remove(job)
-            for passed in self._running[-1:]:
-                if passed.note == PASSED:
-                    passed.note = ""
-                if passed.live:
-                    passed.go_on()
-                else:  # stopped while it stood still: now it can hear it
-                    self._insist_later(passed)
+            self._leave(job)
 
     def _recover(self, reason: str) -> None:
         """After the loss of the worker: what begins again, and what is given up."""

@@ -10,7 +10,7 @@ commands from stdin, runs one job at a time in its main thread, and writes messa
                         ("alive",)  every second, from a thread, whatever the run does
 
 A run that comes while another goes on is carried out between two yields of that one, which stands
-still meanwhile. The server sends one only where the job that goes on is long.
+still meanwhile. Which runs may pass which is the board's matter.
 
 A message is a pickle behind its length, so that a message that can't be unpickled costs only
 itself. This module imports the standard library and `lib.heap` alone; the job brings

@@ -343,6 +343,28 @@ def test_brief_jobs_pass_all_that_run_but_no_stopwatch(desk: Board, tmp_path: Pa
     desk.stop(long)
 
 
+def test_a_job_goes_on_where_the_one_that_passes_it_is_stopped_at_once(
+    desk: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the worker has heard of that one."""
+    send = desk._send
+
+    def stop_first(worker: Worker, job: Job) -> None:
+        if job.task.brief:
+            desk.stop(job)
+        send(worker, job)
+
+    monkeypatch.setattr(desk, "_send", stop_first)
+    long = begun(desk.start(Long(str(tmp_path / "long"))))
+    passing = desk.start(Brief(1))
+    eventually(lambda: passing.state is State.STOPPED)
+    eventually(lambda: long.note == "" and long.since is not None)
+    steps = long.progress[1]
+    eventually(lambda: long.progress[1] > steps)
+    (tmp_path / "long").touch()
+    ended(long)
+
+
 def test_many_brief_jobs_drive_no_other_out_of_the_memory() -> None:
     desk = Board(kept=2)
     try:
