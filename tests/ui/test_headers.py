@@ -13,7 +13,9 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
+from lib.ui import server as app_server
 from lib.ui.components import files
 from tests.support.server import ROOT, Server, serving
 
@@ -52,9 +54,19 @@ def directives(headers: Message) -> dict[str, list[str]]:
 def test_every_answer_has_the_policy(server: Server, path: str) -> None:
     _, _, headers = answer(server, path)
     found = directives(headers)
-    assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
-    assert found["connect-src"] == found["frame-ancestors"] == ["'self'"]
-    assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(found["script-src"])
+    own, blob, *hashes = found.pop("script-src")
+    assert (own, blob) == ("'self'", "blob:")
+    assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", one) for one in hashes)
+    assert found == {
+        "default-src": ["'none'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+        "frame-ancestors": ["'self'"],
+    }
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -86,6 +98,17 @@ def test_own_addresses_stand_under_the_base_path(elsewhere: Server) -> None:
     assert answer(elsewhere, "/quant/readyz")[:2] == (200, "ok")
     status, _, headers = answer(elsewhere, "/quant/home?a=1")
     assert (status, headers["Location"]) == (307, "./?a=1")
+
+
+@pytest.mark.parametrize("base", ["quant", "/quant/"])
+def test_streamlits_own_option_for_the_base_path_counts_too(base: str) -> None:
+    config.set_option("server.baseUrlPath", base)
+    try:
+        paths = {route.path for route in app_server.routes()}
+    finally:
+        config.set_option("server.baseUrlPath", "")
+    own = {"/healthz", "/readyz", "/home", "/questions/{page}/{number:int}/{seed:int}"}
+    assert paths >= own | {f"/quant{path}" for path in own} | {"/quant/r", "/quant/r/{code}"}
 
 
 @pytest.mark.parametrize(
