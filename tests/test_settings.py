@@ -1,10 +1,51 @@
 """What hosts can set, and constants that are facts about the shipped data."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from lib import settings
 from lib.cnn.data import calibration_set
 from lib.cnn.data import test_set as images_and_labels
+from tests.support.server import ROOT
+
+QUEUE = """
+from lib.jobs.board import QueueFull, board
+from lib.jobs.tasks import RaceMatrices
+
+desk = board()
+desk._work = lambda: None  # nothing is ever taken out of the queue
+try:
+    for number in range(1, 100):
+        desk.start(RaceMatrices(size=number), who={who})
+except QueueFull as full:
+    print(number, full)
+"""
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "said"),
+    [
+        ("str(number)", {}, "21 20 runs are waiting already"),
+        ("str(number)", {"QP_WAITING_RUNS": "2"}, "3 2 runs are waiting already"),
+        ("'one'", {}, "4 3 of your runs are waiting"),
+        ("'one'", {"QP_WAITING_RUNS_EACH": "5"}, "6 5 of your runs are waiting"),
+    ],
+)
+def test_the_queue_has_the_places_that_the_host_says(
+    who: str, own: dict[str, str], said: str
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", QUEUE.format(who=who)],
+        cwd=ROOT,
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.startswith(said)
 
 
 def test_constants_are_those_of_the_shipped_data() -> None:

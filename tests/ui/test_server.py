@@ -14,12 +14,17 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
 
+from lib.jobs.board import board
 from lib.teaching import questions
 from lib.teaching.lessons import Lesson, Step, to_file
 from lib.ui import server as app_server
 from lib.ui import streamlit_changes
 from tests.support.classroom import Teacher, ask
+from tests.support.client import Reader
+from tests.support.loops import on_a_loop_of_its_own
 from tests.support.server import ROOT, Server
 
 # Python imports a module of this name at its start. A datagram socket that is connected sends
@@ -171,6 +176,27 @@ def test_every_page_s_questions_are_made_before_a_class_comes_but_those_of_langu
     asked = {(page, n) for page in questions.TEASERS for n in range(questions.count(page))}
     models = {"text", "label", "outliers", "fourbits"}
     assert set(made) == {(page, n) for page, n in asked if page not in models}
+
+
+@pytest.mark.parametrize(("there", "status"), [(True, 200), (False, 503)])
+def test_readyz_says_whether_the_worker_answers(
+    there: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board(), "ready", lambda: there)
+    request = Request({"type": "http"})
+    assert on_a_loop_of_its_own(lambda: app_server.readyz(request)).status_code == status
+    assert on_a_loop_of_its_own(lambda: app_server.healthz(request)).status_code == 200
+
+
+def test_a_message_of_many_megabytes_ends_its_own_session_alone(server: Server) -> None:
+    """What a browser of ours sends is far smaller."""
+    stranger, reader = Reader(server.url, "integers"), Reader(server.url, "integers")
+    assert not stranger.run().failed
+    stranger.set(WidgetState(id="forged", string_value="x" * 6_000_000))
+    with pytest.raises(ConnectionClosed):
+        stranger.run()
+    assert not reader.run().failed
+    reader.close()
 
 
 @pytest.mark.slow
