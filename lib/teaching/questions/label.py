@@ -59,8 +59,8 @@ def by_bits(rng: random.Random) -> OrderQuestion:
         truth=order_of(bits, largest_first=False),
         direction="The fewest bits first.",
         reason="The digit in the name is the code. What comes on top depends on how many weights "
-        "share a scale, and on its bits: half a bit for a float16 and 32 weights, a quarter for a "
-        "scale of 8 bits.",
+        "share a scale, and on its bits: 16 bits for 32 weights are half a bit, and so are 8 bits "
+        "for 16; 8 bits for 32 are a quarter.",
         locks=NAME_LOCKS,
     )
 

@@ -8,6 +8,7 @@ from lib.studies.outliers import CHANNEL, ONE, TOKEN, Layer
 from lib.teaching.questions.making import differing, order_of, shuffled
 from lib.teaching.questions.records import ChoiceQuestion, NumberQuestion, OrderQuestion
 
+CLEAR_BITS = (6, 7, 8)  # with which a scale a channel is best in each layer, and one scale worst
 NEAR = 0.9  # of one scale's error: what is above is no help
 WORDS = {
     ONE: "one scale for the layer",
@@ -37,7 +38,7 @@ def median_code(rng: random.Random) -> NumberQuestion:
         mistakes=differing(
             code, 1, [(127, "Only with a scale of its own."), (0, "Small, but not that small.")]
         ),
-        reason=f"{median:g} / {peak:g} × 127 is {median / peak * 127:.1f}. Half of all "
+        reason=f"{median:g} / {peak:g} × 127 is {median / peak * 127:.4g}. Half of all "
         f"channels make do with the codes from −{code} to {code}.",
         settings={"outliers_layer": name},
         covers=("qp-split-layer",),
@@ -71,7 +72,7 @@ def does_it_help(rng: random.Random) -> ChoiceQuestion:
 def order(rng: random.Random) -> OrderQuestion:
     """Ways to choose scales, by their error."""
     name, _ = _layer(rng)
-    bits = rng.choice((4, 6, 8))
+    bits = rng.choice(CLEAR_BITS)
     items = tuple(rng.sample(tuple(WORDS), len(WORDS)))
     layer = outliers.layer(ENCODER_SENTENCE, name, bits)
     values = [layer.off(way) for way in items]
