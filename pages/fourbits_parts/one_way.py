@@ -1,15 +1,25 @@
 """The chosen format, rounded in each way: how far the weights are off, and the outputs."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from lib.figures import four_bits as figures
 from lib.figures.four_bits import Way
 from lib.quantization import rounding
+from lib.quantization.block_formats import BlockFormat
 from lib.studies.language import one_layer
 from lib.studies.language.four_bits import AWQ, GPTQ, NEAREST, Rounded, RoundedLayer, change
 from lib.ui import frame
 from pages.fourbits_parts import snippets
 
+# What of the library rounds.
+HOW: dict[str, Callable[..., Any]] = {
+    NEAREST: BlockFormat.read_back,
+    AWQ: rounding.awq_scales,
+    GPTQ: rounding.gptq_groups,
+}
 STRONG = 5  # times the median channel: what is below is no channel that stands out
 ALIKE = 0.03  # of an error: what differs by less is called the same
 
@@ -37,7 +47,7 @@ def show(found: RoundedLayer, chosen: Rounded) -> None:
     st.markdown(verdict(found, chosen))
     shown = frame.numbers(numbers(found, chosen))
     frame.how_computed(
-        rounding.gptq_groups if chosen.rounding == GPTQ else rounding.awq_scales,
+        HOW[chosen.rounding],
         one_layer.rounded,
         one_layer.round_layer,
         snippet=snippets.WAY.format(

@@ -45,6 +45,7 @@ def found(layer: str) -> RoundedLayer:
         {},
         {"fourbits_format": "NVFP4", "fourbits_rounding": AWQ, "fourbits_row": "8"},
         {"fourbits_format": "NF4", "fourbits_rounding": GPTQ},
+        {"fourbits_format": "MXFP4", "fourbits_rounding": NEAREST},
     ],
 )
 def test_its_snippets_give_what_it_shows(query: dict[str, str], open_page: OpenPage) -> None:
