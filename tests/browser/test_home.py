@@ -298,3 +298,29 @@ def test_photos_become_what_the_library_makes_of_them(modules: Page) -> None:
             alike.append(np.abs(picture[0] - pictures.from_file(photo.data).astype(int)).mean())
     assert np.mean(right) > 0.8
     assert np.median(alike) < 4  # of 255: a frame that stayed would fill a quarter of the picture
+
+
+# A machine whose worker needs two seconds for each answer.
+SLOW = """() => {
+  const listen = Worker.prototype.addEventListener;
+  Worker.prototype.addEventListener = function (kind, hear, ...more) {
+    listen.call(this, kind, (event) => setTimeout(() => hear(event), 2000), ...more);
+  };
+}"""
+
+
+def test_where_the_network_is_slow_the_page_is_not(page: Page, server: Server) -> None:
+    """Its controls follow at once, and the last finished answer stays until the next."""
+    page.add_init_script(f"({SLOW})()")
+    visit(page, server, "?weight_bits=8")
+    expect(verdict(page)).to_have_text(READY)
+    calm(page)
+    rows = page.locator(".few tbody tr")
+    sure = "(rows) => rows.map((row) => row.dataset.integers)"
+    before = rows.evaluate_all(sure)
+    assert all(before)
+    page.get_by_role("slider", name="Bits of each weight").press("ArrowRight")
+    expect(page.locator("#now")).to_have_text("7 bits")
+    assert rows.evaluate_all(sure) == before
+    expect(verdict(page)).to_contain_text("7 bits")
+    agrees(page, 7)
