@@ -180,7 +180,7 @@ def test_no_test_imports_another() -> None:
 
 
 def test_tests_are_found_where_the_tested_is() -> None:
-    """In the same folder, under the same name; those of pages and the browser by either name."""
+    """In the same folder, under the same name; those of pages and the browser by any of theirs."""
     for path in (file.relative_to(ROOT / "tests") for file in files("tests")):
         tested = path.name.removeprefix("test_")
         if path.name == tested or len(path.parts) == 1:
@@ -191,6 +191,7 @@ def test_tests_are_found_where_the_tested_is() -> None:
         if path.parts[0] in ("pages", "browser"):
             places = [ROOT / "pages" / tested, *ROOT.glob(f"lib/ui/**/{tested}")]
             places += [ROOT / place.stem]  # deploy/
+            places += [ROOT / "assets" / "components" / f"{place.stem}.js"]
         assert tested == "pages.py" or any(each.exists() for each in places), path
 
 

@@ -327,11 +327,8 @@ class Board:
                 if job.previous.origin:
                     del self._jobs[job.task]
             job.previous = None
-        ended = [
-            task
-            for task, other in self._jobs.items()
-            if not other.live and task.brief is job.task.brief
-        ]
+        kind = job.task.brief
+        ended = [task for task, each in self._jobs.items() if not each.live and task.brief is kind]
         for task in ended[: max(0, len(ended) - self._kept)]:
             del self._jobs[task]
 

@@ -142,7 +142,7 @@ def _short(value: float) -> str:
 
 
 def what_awq_wins(rng: random.Random) -> ChoiceQuestion:
-    """AWQ on a model without channels that stand out."""
+    """What AWQ wins, by how far the strongest channel stands out."""
     layer, name = rng.choice(LANGUAGE_LAYERS), rng.choice(FORMATS)
     found = _layer(layer)
     gain = -change(found.rounded(name, AWQ).off, found.rounded(name, NEAREST).off)
