@@ -3,7 +3,7 @@
 /** @import { Question, Revealed } from "./room_said.js" */
 import { element } from "./dom.js";
 import { call } from "./room_calls.js";
-import { fillQuestions, told } from "./room_said.js";
+import { asked, fillQuestions, told } from "./room_said.js";
 
 const SEEDS = 10_000; // of lib.teaching.questions
 
@@ -52,7 +52,7 @@ async function ask() {
     hands.setAttribute("aria-label", `Hands for ${letter}`);
     return element("label", "", element("b", "", letter), element("span", "", words), hands);
   });
-  at("question").replaceChildren(element("h2", "", next.prompt));
+  at("question").replaceChildren(...asked(next));
   at("said").replaceChildren(element("div", "hands", ...options));
   reveal.disabled = false;
 }

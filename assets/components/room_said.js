@@ -16,6 +16,7 @@ const FAR = 0.05; // of the answers, those farthest from the truth, don't stretc
  * @typedef {object} Question
  * @property {"number" | "spot" | "choice" | "order"} kind
  * @property {string} prompt
+ * @property {{ svg: string, label: string }} [picture] that it needs
  * @property {string[]} [options]
  * @property {string[]} [items]
  * @property {string} [direction]
@@ -67,6 +68,21 @@ export function fillQuestions(list, questions, first = []) {
     }
     group.append(new Option(title, `${page} ${number}`));
   }
+}
+
+/**
+ * What is asked, and the picture that it needs.
+ * @param {Question} question
+ */
+export function asked({ prompt, picture }) {
+  const words = element("h2", "", prompt);
+  if (!picture) return [words];
+  const place = element("div");
+  place.innerHTML = picture.svg; // drawn by the server
+  place.setAttribute("role", "img");
+  place.setAttribute("aria-label", picture.label);
+  place.firstElementChild?.setAttribute("aria-hidden", "true");
+  return [words, place];
 }
 
 /**

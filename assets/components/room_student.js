@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 import { minus, number, readNumber } from "./words.js";
 import { call, keepLooking } from "./room_calls.js";
 import { lessonLine } from "./room_lesson.js";
-import { orderWords, picture, same } from "./room_said.js";
+import { asked, orderWords, picture, same } from "./room_said.js";
 
 const PAUSE = 1900; // ms from one look to the next
 const TOKEN = "qp-participant"; // another tab is the same participant
@@ -148,7 +148,7 @@ function show(now) {
   }
   const fresh = before?.turn !== now.turn;
   if (fresh) {
-    at("question").replaceChildren(element("h2", "", now.question?.prompt ?? "The first question comes here."));
+    at("question").replaceChildren(...asked(now.question ?? { kind: "choice", prompt: "The first question comes here." }));
     at("said").replaceChildren();
     if (now.question) ask(now.question);
   }

@@ -4,7 +4,7 @@
 import { element } from "./dom.js";
 import { call, keepLooking } from "./room_calls.js";
 import { lessonLine } from "./room_lesson.js";
-import { fillQuestions, told } from "./room_said.js";
+import { asked, fillQuestions, told } from "./room_said.js";
 
 const PAUSE = 800; // ms from one look to the next
 
@@ -151,7 +151,7 @@ function show(now) {
   at("count").hidden = revealed;
   at("count").textContent = turn === 0 ? `${joined} joined` : `${answered} of ${joined} have answered`;
   if (!fresh) return;
-  at("question").replaceChildren(...(question ? [element("h2", "", question.prompt)] : []));
+  at("question").replaceChildren(...(question ? asked(question) : []));
   const open = question?.options?.map((option) => element("li", "", option)) ?? [];
   at("said").replaceChildren(...(revealed ? told(/** @type {any} */ (now), at("said")) : [element("ul", "", ...open)]));
 }

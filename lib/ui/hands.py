@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from lib.teaching import hands, questions
 from lib.teaching.rooms import answers
-from lib.ui import rooms
+from lib.ui import question_pictures, rooms
 from lib.ui.room_pages import page
 
 NAME = "hands"  # where rooms have their codes, which have no vowels
@@ -32,7 +32,9 @@ async def _question(request: Request) -> Response:
     except ValueError as error:
         return PlainTextResponse(str(error), status_code=404)
     told = request.url.path.endswith("/truth")
-    return JSONResponse(answers.revealed(made) if told else answers.asked(made))
+    if told:
+        return JSONResponse(answers.revealed(made))
+    return JSONResponse(question_pictures.drawn(answers.asked(made)))
 
 
 def routes(prefix: str) -> list[Route]:

@@ -21,7 +21,7 @@ from lib.teaching.rooms import HOURS, Rooms, read_code
 from lib.teaching.rooms.memory_store import MemoryStore
 from lib.teaching.rooms.redis_store import RedisStore
 from lib.teaching.rooms.refusals import NoRoomError, RoomError
-from lib.ui import client_files, lessons, router
+from lib.ui import client_files, lessons, question_pictures, router
 from lib.ui.room_pages import page
 
 LONGEST = 1000  # bytes of what a browser sends, but for a lesson
@@ -113,6 +113,13 @@ def _field(body: Any, name: str, kind: type) -> Any:
     return value
 
 
+def _drawn(seen: dict[str, Any]) -> dict[str, Any]:
+    """What is seen of a room, with the picture of its question as SVG."""
+    if "question" not in seen:
+        return seen
+    return seen | {"question": question_pictures.drawn(seen["question"])}
+
+
 # --- what a class asks ----------------------------------------------------------------------------
 
 
@@ -124,7 +131,7 @@ def join(request: Request, body: Any) -> Any:
 
 def seat(request: Request, body: Any) -> Any:
     """See what the room is at."""
-    return rooms().seat(_code(request), _named(request, "X-Participant"))
+    return _drawn(rooms().seat(_code(request), _named(request, "X-Participant")))
 
 
 def answer(request: Request, body: Any) -> Any:
@@ -155,7 +162,7 @@ def lesson(request: Request, body: Any) -> Any:
 
 def board(request: Request, body: Any) -> Any:
     """See the room as its teacher does."""
-    return rooms().board(_code(request), _named(request, "X-Key"))
+    return _drawn(rooms().board(_code(request), _named(request, "X-Key")))
 
 
 def ask(request: Request, body: Any) -> Any:

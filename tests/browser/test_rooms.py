@@ -158,6 +158,15 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
             [truth] = re.findall(r"Right is ([\d.]+%)\.", said)
             assert said.count(truth) == 1, said
 
+        # What has to be seen comes with the question, on the board and on phones.
+        board.locator("#page").select_option("range 0")
+        board.get_by_role("button", name="Ask it").click()
+        for page in (board, students[0]):
+            drawn = page.get_by_role("img", name="Histogram of the weights")
+            expect(drawn).to_be_visible()
+            expect(drawn).to_be_in_viewport(ratio=1)
+            assert not axe.violations(page)
+
         board.on("dialog", lambda dialog: dialog.accept())
         board.get_by_text("More", exact=True).click()
         expect(board.locator("#places")).to_contain_text("keep their guests from each other")

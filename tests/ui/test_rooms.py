@@ -70,6 +70,22 @@ def test_a_question_is_asked_answered_and_revealed(teacher: Teacher, anna: Parti
     assert anna.does("seat").status == 404
 
 
+def test_a_question_that_needs_a_picture_brings_it_as_svg(
+    teacher: Teacher, anna: Participant
+) -> None:
+    """With the page it is in at most 40 kB, and says no more than the question."""
+    teacher.does("ask", {"page": "range", "number": 0})
+    page = ask(teacher.url, f"/r/{teacher.code}").said.encode()
+    for seen in (anna.does("seat").said, teacher.does("board").said):
+        picture = seen["question"]["picture"]
+        assert picture["svg"].startswith("<svg")
+        assert not re.findall(r"<script|\son\w+=|https?://(?!www\.w3\.org/)", picture["svg"])
+        assert "Histogram of the weights" in picture["label"]
+    assert len(page) + len(anna.does("seat").said["question"]["picture"]["svg"].encode()) <= MOST
+    teacher.does("ask", {"page": "integers", "number": 0})
+    assert "picture" not in anna.does("seat").said["question"]
+
+
 def test_what_has_not_changed_is_not_sent_again(teacher: Teacher, anna: Participant) -> None:
     first = anna.does("seat")
     tag = {"If-None-Match": first.headers["etag"]}

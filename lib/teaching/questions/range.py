@@ -13,8 +13,14 @@ from lib.studies import shipped
 from lib.studies.calibration import Answers, Study
 from lib.teaching.questions import measured
 from lib.teaching.questions.making import accuracy, order_of, shuffled
-from lib.teaching.questions.records import ChoiceQuestion, OrderQuestion, SpotQuestion
+from lib.teaching.questions.records import (
+    ChoiceQuestion,
+    Histogram,
+    OrderQuestion,
+    SpotQuestion,
+)
 
+BINS = 41
 LAYERS = ("conv2", "conv3", "conv4", "conv5", "conv6")
 BITS = 4  # of the activations in the shipped results
 NAMES = {
@@ -35,6 +41,24 @@ def _errors(layer: str, bits: int) -> tuple[float, ErrorReport, ErrorReport]:
         error_report(weights, clip_qparams(clip, side, bits)) for clip in (full, full / 2)
     )
     return full, whole, half
+
+
+@cache
+def _picture(layer: str) -> Histogram:
+    """The weights of a layer, and both ranges."""
+    weights = shipped.weights("plain", layer)
+    full = float(np.abs(weights).max())
+    counts, _ = np.histogram(weights, BINS, (-full, full))
+    within = float((np.abs(weights) <= full / 2).mean())
+    return Histogram(
+        counts=tuple(counts.tolist()),
+        low=-full,
+        high=full,
+        ranges=(("all", full), ("half of it", full / 2)),
+        words=f"weights of {layer}",
+        label=f"Histogram of the weights of {layer}, highest at 0. {within:.2%} of them lie within "
+        f"±{full / 2:.2g}.",
+    )
 
 
 def two_ranges(rng: random.Random) -> ChoiceQuestion:
@@ -67,6 +91,7 @@ def two_ranges(rng: random.Random) -> ChoiceQuestion:
         reason=f"A half range clips {errors[1].clipped_fraction:.2%} of the weights and rounds the "
         f"others twice as finely. With {bits} bits "
         + ("rounding weighs more." if better else "clipping weighs more."),
+        picture=_picture(layer),
         settings={
             "range_data": "Weights",
             "range_network": "plain",

@@ -21,6 +21,21 @@ class Option(NamedTuple):
     sentence: str
 
 
+class Histogram(NamedTuple):
+    """A picture that a question needs: how often values occur, and ranges that are compared.
+
+    counts: between `low` and `high`, in equal bins. ranges: the name of each and its end; it begins
+    as far below 0. words: what the values are. label: the picture in words.
+    """
+
+    counts: tuple[int, ...]
+    low: float
+    high: float
+    ranges: tuple[tuple[str, float], ...]
+    words: str
+    label: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked on a page before its answer is shown.
@@ -28,7 +43,8 @@ class Question:
     prompt: the question. reason: why the answer is what it is, said with it. settings: parameters
     of the page's address with which it shows the answer. locks: keys of what on the page would give
     it away and can't be used before; covers: of what shows it already and isn't seen before. mark:
-    the picture on which the prediction is marked beside the truth, "" for none.
+    the picture on which the prediction is marked beside the truth, "" for none. picture: what has
+    to be seen to answer, where the question is asked away from its page.
     """
 
     kind: ClassVar[Kind]
@@ -39,6 +55,7 @@ class Question:
     locks: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     mark: str = ""
+    picture: Histogram | None = None
 
     def data(self) -> dict[str, Any]:
         """The question as JSON has it."""

@@ -21,6 +21,8 @@ Answer = float | tuple[int, ...]
 def asked(question: Question) -> dict[str, Any]:
     """What is sent before the reveal, for JSON: the question, and nothing that gives it away."""
     sent: dict[str, Any] = {"kind": question.kind, "prompt": question.prompt}
+    if question.picture:
+        sent["picture"] = question.picture
     match question:
         case ChoiceQuestion():
             sent |= {"options": [option.words for option in question.options]}

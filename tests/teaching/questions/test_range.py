@@ -31,6 +31,22 @@ def test_two_ranges() -> None:
     assert better == {True, False}
 
 
+def test_two_ranges_are_seen_on_the_weights() -> None:
+    """A phone has no page beside it: the picture is that of the layer, and of both ranges."""
+    for made in of_kind(ChoiceQuestion, "range", 0):
+        assert made.picture
+        x = np.sort(shipped.weights("plain", made.settings["range_layer"]))
+        counts, low, high, ranges, words, label = made.picture
+        edges = np.linspace(low, high, len(counts) + 1)
+        below = np.searchsorted(x, edges[1:-1])  # how many lie below each inner edge
+        assert counts == tuple(np.diff([0, *below, len(x)]))
+        assert [end for _, end in ranges] == [max(abs(x)), max(abs(x)) / 2]
+        for name, end in ranges:
+            assert any(one.words == f"{name}, to {end:.2g}" for one in made.options)
+        assert words.endswith(made.settings["range_layer"])
+        assert f"{(abs(x) <= max(abs(x)) / 2).mean():.2%}" in label
+
+
 def test_observers() -> None:
     keys = {words: key for key, words in NAMES.items()}
 
