@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from lib.jobs.job import Job, State
-from lib.jobs.tasks import Task
+from lib.jobs.tasks import Task, differing, distance
 from lib.jobs.worker import Worker, WorkerLost
 from lib.settings import RESULTS_KEPT, WAITING_RUNS, WAITING_RUNS_EACH
 
@@ -109,7 +109,7 @@ class Board:
                 and job.state is State.DONE
                 and not {*differing(task, job.task)} & {*same}
             ]
-        return min(done, key=lambda job: _distance(task, job.task), default=None)
+        return min(done, key=lambda job: distance(task, job.task), default=None)
 
     def start(self, task: Task, *, who: str | None = None, again: bool = False) -> Job:
         """Join the job with these settings if it waits, runs or is done; else queue a new one.
@@ -466,20 +466,6 @@ class Board:
             worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
-
-
-def differing(one: Task, other: Task) -> list[str]:
-    """The names of the settings in which two tasks of a kind differ."""
-    return [name for name, value in vars(one).items() if value != vars(other)[name]]
-
-
-def _distance(one: Task, other: Task) -> tuple[int, float]:
-    """How many settings differ, and by how much: numbers by a share of the larger, others by 1."""
-    pairs = [(vars(one)[name], vars(other)[name]) for name in differing(one, other)]
-    apart = (
-        abs(a - b) / max(abs(a), abs(b)) if isinstance(a, int | float) else 1.0 for a, b in pairs
-    )
-    return len(pairs), sum(apart)
 
 
 def _rank(task: Task) -> int:

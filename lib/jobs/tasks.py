@@ -33,6 +33,20 @@ class Task:
     brief: ClassVar[bool] = False
 
 
+def differing(one: Task, other: Task) -> list[str]:
+    """The names of the settings in which two tasks of a kind differ."""
+    return [name for name, value in vars(one).items() if value != vars(other)[name]]
+
+
+def distance(one: Task, other: Task) -> tuple[int, float]:
+    """How many settings differ, and by how much: numbers by a share of the larger, others by 1."""
+    pairs = [(vars(one)[name], vars(other)[name]) for name in differing(one, other)]
+    apart = (
+        abs(a - b) / max(abs(a), abs(b)) if isinstance(a, int | float) else 1.0 for a, b in pairs
+    )
+    return len(pairs), sum(apart)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quantized(Task):
     """The base of jobs about one quantized network; see :func:`lib.studies.shipped.quantized`."""

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from lib.jobs.board import board, differing
-from lib.jobs.tasks import Task
+from lib.jobs.board import board
+from lib.jobs.tasks import Task, differing
 from lib.ui.network_settings import OBSERVER_NAMES, ROUNDING_NAMES, SCALES
 from lib.ui.typed import quote
 
