@@ -137,6 +137,19 @@ def save(encoder: Encoder, file: Path = FILE, **origin: str) -> None:
     np.savez(file, allow_pickle=False, **arrays)
 
 
+def matrix(name: str, file: Path = FILE) -> Floats:
+    """One of the layers' matrices in a file, float32 (outputs, inputs), without the rest of it.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    with np.load(file, allow_pickle=False) as arrays:
+        if f"weights.{name}" not in arrays:
+            raise ValueError(f"name: no {name!r} in {file.name}")
+        found: Floats = arrays[f"weights.{name}"].astype(np.float32)
+    return found
+
+
 @functools.cache
 def load(file: Path = FILE) -> Encoder:
     """The encoder that a file holds, by default the shipped one; read once."""

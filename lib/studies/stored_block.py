@@ -106,6 +106,6 @@ def zeros() -> Zeros:
 @functools.cache
 def matrix() -> Floats:
     """The matrix, float32 (384, 1536): don't write into it."""
-    weights = encoder.load().weights[MATRIX]
+    weights = encoder.matrix(MATRIX)
     weights.flags.writeable = False
     return weights

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lib.lm.encoder import FILE, Encoder, load, save
+from lib.lm.encoder import FILE, Encoder, load, matrix, save
 
 Array = NDArray[np.float64]
 
@@ -118,3 +118,15 @@ def test_the_file_is_small_and_saves_as_it_was_loaded(encoder: Encoder, tmp_path
     assert again.tokenizer.pieces == encoder.tokenizer.pieces
     for name, weight in encoder.weights.items():
         np.testing.assert_array_equal(again.weights[name], weight)
+
+
+def test_a_matrix_is_had_without_the_network(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = encoder.weights
+    monkeypatch.setattr("lib.lm.encoder.Network", None)
+    for name in ("layers.0.down.weight", "layers.2.query.weight"):
+        np.testing.assert_array_equal(matrix(name), weights[name])
+        assert matrix(name).dtype == np.float32
+    with pytest.raises(ValueError, match=r"name.*words\.weight"):  # the table has codes
+        matrix("words.weight")

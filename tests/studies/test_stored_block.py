@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lib.lm import encoder
 from lib.quantization import labels
 from lib.quantization.block_formats import BLOCK_FORMATS, NVFP4
 from lib.settings import STORED_BLOCKS
@@ -73,3 +74,10 @@ def test_bad_arguments() -> None:
         stored_block.stored_block("nonsense", 0)
     with pytest.raises(ValueError, match="read-only"):
         stored_block.matrix()[0, 0] = 1
+
+
+def test_the_network_is_not_loaded_for_a_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes 70 MB more, which who opens Read the label alone doesn't need."""
+    monkeypatch.setattr(encoder, "load", None)
+    stored_block.matrix.cache_clear()
+    assert stored_block.matrix().shape == (384, 1536)
