@@ -10,11 +10,13 @@ imports that module, and calls the function with the settings as keyword argumen
 - returns the result;
 - raises ValueError or TypeError, with a sentence fit for the screen, if the settings are bad.
 
+The log names a run by its task. What readers type is nobody else's: it is left out (`repr=False`).
+
 Progress and result travel between processes: plain values, NumPy arrays, or instances of classes
 that the server can import.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lib.settings import CALIBRATION_IMAGES, GRANULARITIES, OBSERVERS, ROUNDINGS
@@ -245,7 +247,7 @@ class WriteDefinition(Task):
     target = "lib.studies.language.writing:write"
     brief = True
 
-    word: str = "volcano"
+    word: str = field(default="volcano", repr=False)
     part_of_speech: str = "noun"
     storage: str = "W3 g128"
     seed: int = 4
@@ -277,6 +279,6 @@ class CompareEncoders(Task):
     target = "lib.studies.outliers:compare"
     brief = True
 
-    sentence: str
+    sentence: str = field(repr=False)
     bits: int = 8
     alpha: float = 0.5

@@ -5,7 +5,15 @@ import inspect
 from dataclasses import fields
 from typing import get_args
 
-from lib.jobs.tasks import CompareNetworks, MeasureSensitivity, Task
+import pytest
+
+from lib.jobs.tasks import (
+    CompareEncoders,
+    CompareNetworks,
+    MeasureSensitivity,
+    Task,
+    WriteDefinition,
+)
 
 
 def kinds_of(base: type[Task]) -> list[type[Task]]:
@@ -30,3 +38,12 @@ def test_every_kind_of_job_finds_its_generator_and_the_generator_its_settings() 
             taken |= set(settings[0].__annotations__) if settings else {name}
         taken -= {"symmetric_activations"}  # no run's setting
         assert taken == {f.name for f in fields(kind)}
+
+
+@pytest.mark.parametrize("kind", [WriteDefinition, CompareEncoders])
+def test_what_readers_type_is_in_no_line_of_the_log(kind: type[Task]) -> None:
+    secret = "something private"
+    task = kind(**{one.name: secret for one in fields(kind) if one.name in ("word", "sentence")})
+    assert secret in vars(task).values()
+    assert secret not in f"{task} {task!r}"
+    assert kind.__name__ in str(task)
