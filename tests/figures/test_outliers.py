@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from lib.figures import outliers
+from lib.figures.svg import to_svg
+from lib.ui import theme
 from tests.support.drawn_text import check_figure
 
 WAYS = ("float32", "one scale", "smoothed", "a scale a token")
@@ -16,6 +18,14 @@ def test_relief(tokens: int, channels: int, channel: int) -> None:
     heights[0, channel] = 127
     panels = {"one scale": heights, "smoothed, 0.55": heights}
     check_figure(outliers.relief, ["electrical"] * tokens, panels, 127, channel)
+
+
+def test_the_largest_relief_is_one_short_path_a_row() -> None:
+    """It goes over the line at each change of alpha."""
+    heights = np.random.default_rng(1).uniform(0, 9, (24, 1536)).astype(np.float32)
+    panels = {"one scale": heights, "smoothed, 0.55": heights}
+    drawn = outliers.relief(["electrical"] * 24, panels, 9, 200, colors=theme.COLORS)
+    assert len(to_svg(drawn, theme.COLORS)) < 280_000
 
 
 @pytest.mark.parametrize("size", [1e-3, 0.05, 0.9])
