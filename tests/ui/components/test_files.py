@@ -10,7 +10,10 @@ import pytest
 import streamlit
 
 from lib.ui.components import files
+from lib.ui.router import PAGES
+from lib.ui.setting import Number
 from lib.ui.theme import ASSETS
+from tests.support.pages import settings_of
 
 ROOT = ASSETS.parent
 IMPORT = re.compile(r'^import ([^"]*)"\./([\w.]+)";$', re.MULTILINE)
@@ -204,3 +207,17 @@ def test_each_file_is_a_function_of_its_own(
         '  a: { show: $a.$show, styles: ["s"], html: "" },\n'
         "});\n"
     )
+
+
+# Boxes for counts alone: of minutes, of raised hands.
+COUNTS = {"lesson_maker.html", "room_hands.js"}
+DIGITS = re.compile(r'(inputmode|type)(=|: )"(numeric|number|decimal|tel)"', re.IGNORECASE)
+
+
+def test_no_box_for_a_minus_or_a_point_has_a_keypad_of_digits() -> None:
+    """Those of phones have no minus, and in many countries no point."""
+    parts = [path for path in files.FOLDER.iterdir() if path.suffix in (".html", ".js")]
+    assert {path.name for path in parts if DIGITS.search(path.read_text("utf-8"))} == COUNTS
+    for address in (page.address for page in PAGES):
+        numbers = [one for one in settings_of(address) if isinstance(one, Number)]
+        assert all(one.low >= 0 for one in numbers if one.look == "box"), address
