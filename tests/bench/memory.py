@@ -30,6 +30,7 @@ from lib.jobs.tasks import (
     MeasurePackedWeights,
     MeasureRoofline,
     RaceMatrices,
+    RoundLayer,
     Task,
     TellFakeFromReal,
     TimeLayers,
@@ -54,6 +55,7 @@ JOBS = (
     *(TimeLayers(batch=32), RaceMatrices(size=1024), CheckExport(), TellFakeFromReal()),
     *(MeasureRoofline(), MeasurePackedWeights()),
     *(WriteDefinition(seed=7), MeasureLanguageModel(), CompareEncoders(sentence="Is it here?")),
+    RoundLayer(layer="block 2 output"),
 )
 MOST_OF_A_JOB = 300  # MB
 
