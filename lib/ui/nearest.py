@@ -69,7 +69,7 @@ def say(task: T, found: T, origin: str) -> None:
     wanted, known = (
         listed([SAID[name](vars(one)[name]) for name in names]) for one in (task, found)
     )
-    st.markdown(f"Not known yet with {wanted}. Below stands what is known with **{known}**.")
+    st.markdown(f"Not tried yet: {wanted}. What follows was found with **{known}**.")
     if origin:
         st.caption(origin)
 

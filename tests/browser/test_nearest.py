@@ -14,7 +14,7 @@ from tests.support.server import Server
         ("channels", "24.0% of 10,000 test images right with one scale for each layer, 92.0%"),
         ("changed", "answers flipped against float32"),
         ("layers", "Every map of every layer"),
-        ("network?weight_bits=4", "Below stands what is known with 8-bit weights"),
+        ("network?weight_bits=4", "What follows was found with 8-bit weights"),
     ],
 )
 def test_the_result_is_on_the_first_screen(

@@ -13,80 +13,80 @@ from tests.support.pages import OpenPage, check, labels, words
 ELSEWHERE = {
     "layers clues": (
         *("layers", {"layers_weight_bits": "8", "layers_activation_bits": "8"}),
-        "with 8-bit weights and 8-bit activations. Below stands what is known with **4-bit weights "
-        "and 4-bit activations**.",
+        "Not tried yet: 8-bit weights and 8-bit activations. What follows was found with "
+        "**4-bit weights and 4-bit activations**.",
         "Right answers: conv1",
     ),
     "layers only": (
         *("layers", {"layers_weight_bits": "3", "layers_kind": "only"}),
-        "with 3-bit weights. Below stands what is known with **4-bit weights**.",
+        "Not tried yet: 3-bit weights. What follows was found with **4-bit weights**.",
         "Right answers: conv1",
     ),
     "layers greedy": (
         *("layers", {"layers_step": "Greedy", "layers_granularity": "per tensor"}),
-        "with scales per tensor. Below stands what is known with **scales per channel**.",
+        "Not tried yet: scales per tensor. What follows was found with **scales per channel**.",
         "Right answers: nothing kept",
     ),
     "channels": (
         *("channels", {"channels_bits": "2"}),
-        "with 2-bit weights. Below stands what is known with **4-bit weights**.",
+        "Not tried yet: 2-bit weights. What follows was found with **4-bit weights**.",
         "MobileNetV1",
     ),
     "range": (
         *("range", {"range_view": "Calibration images", "range_net": "separable"}),
-        "with the separable network. Below stands what is known with **the plain network**.",
+        "Not tried yet: the separable network. What follows was found with **the plain network**.",
         "Accuracy against the number of calibration images, plain network",
     ),
     "bits grid": (
         *("bits", {"bits_granularity": "per tensor"}),
-        "with scales per tensor. Below stands what is known with **scales per channel**.",
+        "Not tried yet: scales per tensor. What follows was found with **scales per channel**.",
         "",
     ),
     "bits floats": (
         *("bits", {"bits_view": "Floats", "bits_granularity": "per tensor"}),
-        "with scales per tensor. Below stands what is known with **scales per channel**.",
+        "Not tried yet: scales per tensor. What follows was found with **scales per channel**.",
         "plain: float32 93.7%, int8 93.7%",
     ),
     "network": (
         *("network", {"weight_bits": "4"}),
-        "with 4-bit weights. Below stands what is known with **8-bit weights**.",
+        "Not tried yet: 4-bit weights. What follows was found with **8-bit weights**.",
         "int8",
     ),
     "stopwatch": (
         *("network", {"network_view": "Stopwatch", "batch": "1"}),
-        "with 1 image at a time. Below stands what is known with **32 images at a time**.",
+        "Not tried yet: 1 image at a time. What follows was found with **32 images at a time**.",
         "Milliseconds per image",
     ),
     "changed": (
         *("changed", {"changed_granularity": "per tensor"}),
-        "with scales per tensor. Below stands what is known with **scales per channel**.",
+        "Not tried yet: scales per tensor. What follows was found with **scales per channel**.",
         "",
     ),
     "changed sums": (
         *("changed", {"changed_network": "separable", "changed_weight_bits": "5"}),
-        "with 5-bit weights. Below stands what is known with **8-bit weights**.",
+        "Not tried yet: 5-bit weights. What follows was found with **8-bit weights**.",
         "The errors of the sum for 1,000 images",
     ),
     "retraining": (
         *("retraining", {"retraining_weights": "4"}),
-        "with 4-bit weights. Below stands what is known with **3-bit weights**.",
+        "Not tried yet: 4-bit weights. What follows was found with **3-bit weights**.",
         "Right answers of the integers and loss while it learns",
     ),
     "rounding": (
         *("rounding", {"rounding_bits": "6", "rounding_activations": "3"}),
-        "with 6-bit weights and 3-bit activations. Below stands what is known with **4-bit weights "
-        "and 8-bit activations**.",
+        "Not tried yet: 6-bit weights and 3-bit activations. What follows was found with "
+        "**4-bit weights and 8-bit activations**.",
         "making up",
     ),
     "outliers": (
         *("outliers", {"outliers_sentence": "It rains.", "outliers_bits": "5"}),
-        "with the sentence “It rains.” and 5-bit activations. Below stands what is known with "
-        "**the sentence “A volcano has broken out…” and 8-bit activations**.",
+        "Not tried yet: the sentence “It rains.” and 5-bit activations. What follows "
+        "was found with **the sentence “A volcano has broken out…” and 8-bit activations**.",
         "How alike the sentence and others are",
     ),
     "text": (
         *("text", {"text_word": "tram"}),
-        "with the word “tram”. Below stands what is known with **the word “volcano”**.",
+        "Not tried yet: the word “tram”. What follows was found with **the word “volcano”**.",
         "",
     ),
 }
@@ -111,7 +111,7 @@ def test_what_nobody_has_measured_shows_the_nearest_that_is_known(
     assert said in words(app)
     assert picture in labels(app)
     own = open_page(address)
-    assert "Below stands what is known with" not in words(own)
+    assert "What follows was found with" not in words(own)
     assert not own.exception
 
 
