@@ -35,7 +35,7 @@ ROW = 31  # px: the height of a cell or a bar
 ENTRY = 20  # px: the height of a row of the legend
 TABLES = style.Margins(left=46, right=8, top=78, bottom=46, between=40, apart=76)
 BARS = style.Margins(left=122, right=8, top=62, bottom=46, between=24, apart=76)
-CURVES = style.Margins(left=66, right=14, top=18, bottom=46, between=0, apart=0)
+CURVES = style.Margins(left=66, right=14, top=18, bottom=46)
 CURVES_HEIGHT = 236  # px, of the axes
 
 

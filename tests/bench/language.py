@@ -26,7 +26,7 @@ def main() -> None:
         return
     desk = Board(each=READERS)
     try:
-        print("| what | seconds | tokens a second |")
+        print("| what | seconds | tokens a second of the core's time |")
         print("|---|--:|--:|")
         finish(desk, WriteDefinition(word="warm up"))
         one = [finish(desk, WriteDefinition(word=word)) for word in WORDS]

@@ -6,6 +6,7 @@ import pytest
 
 from lib.jobs.board import Job
 from lib.jobs.tasks import CompareEncoders
+from lib.lm import encoder as encoders
 from lib.settings import ENCODER_LAYERS, ENCODER_SENTENCE
 from lib.studies import outliers
 from lib.studies.outliers import ONE, SMOOTHED, Way
@@ -27,6 +28,7 @@ def test_the_usual_alpha_harms_the_whole_encoder_and_another_does_not(open_page:
     app = open_page("outliers")
     check(app)
     text = words(app)
+    assert f"a sentence into {encoders.load().config.width} numbers" in text
     assert re.search(r"Measured on \d{4}-\d\d-\d\d", text)
     assert "This alpha does harm" in text
     for smoothed, harm in ((0.3, True), (0.05, False)):

@@ -12,6 +12,7 @@ from lib.jobs import results
 from lib.jobs.board import board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import MeasureLanguageModel, WriteDefinition
+from lib.lm import language_model
 from lib.lm.language_model import FILE
 from lib.settings import LONGEST_WORD, STORAGES
 from lib.studies.language.findings import Candidate, Definitions, Progress, Text, WholeModel
@@ -100,6 +101,15 @@ def test_what_is_no_word_gets_a_sentence(word: str, said: str, open_page: OpenPa
     assert said in "".join(each.value for each in app.warning)
     assert "You see volcano." in "".join(each.value for each in app.warning)
     assert texts(app)
+
+
+@needs_weights
+def test_the_table_of_the_tokens_is_as_large_as_the_page_says(open_page: OpenPage) -> None:
+    weights = language_model.load().weights
+    share = weights["embedding.weight"].size / sum(each.size for each in weights.values())
+    assert round(8 * share) == 1
+    said = " ".join(caption.value for caption in open_page("text").caption)
+    assert "about an eighth of the weights" in " ".join(said.split())
 
 
 def test_a_definition_on_its_way_can_be_stopped(
