@@ -15,6 +15,7 @@ from tests.support import chromium, nginx
 from tests.support.server import ROOT, Server, serving
 
 TIMES = 5
+LONGEST = 2.0  # seconds
 ADDRESS = "integers?int_bits=4"
 READY = '() => document.querySelector(`[data-test-connection-state="CONNECTED"]`) !== null'
 
@@ -67,4 +68,8 @@ def main() -> None:
             seconds.append(killed(page, url, replicas))
             browser.close()
     print("\nseconds from the death of a replica until its reader is back with another")
-    print(f"{TIMES} times: median {statistics.median(seconds):.2f}, longest {max(seconds):.2f}")
+    word = "within" if max(seconds) <= LONGEST else "ABOVE"
+    print(
+        f"{TIMES} times: median {statistics.median(seconds):.2f}, longest {max(seconds):.2f}: "
+        f"{word} the target of {LONGEST:.0f}"
+    )
