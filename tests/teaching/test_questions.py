@@ -52,7 +52,8 @@ def test_a_page_has_three_to_five_questions(page: str) -> None:
 def test_questions_are_listed_by_what_they_are_about(page: str) -> None:
     titles = questions.titles(page)
     makers = questions.makers(page)
-    assert [inspect.getdoc(make) for make in makers] == [f"{title}." for title in titles]
+    said = [str(inspect.getdoc(make)).replace("'", "’") for make in makers]
+    assert said == [f"{title}." for title in titles]
     assert len(set(titles)) == len(titles)
     assert all(10 < len(title) < 80 and title.isprintable() for title in titles)  # for a menu
 

@@ -73,7 +73,8 @@ def titles(page: str) -> tuple[str, ...]:
     for part in module.body:
         match part:
             case ast.FunctionDef(name=name):
-                found[name] = (ast.get_docstring(part) or "").removesuffix(".")
+                text = ast.get_docstring(part) or ""
+                found[name] = text.removesuffix(".").replace("'", "’")
             case ast.Assign([ast.Name("QUESTIONS")], ast.Tuple(names)):  # stands last
                 return tuple(found[ast.unparse(name)] for name in names)
     raise AssertionError(f"{page}.py must end with its QUESTIONS")

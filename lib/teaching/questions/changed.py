@@ -17,7 +17,7 @@ def _shown(network: str, bits: tuple[int, int]) -> dict[str, str]:
 
 
 def on_balance(rng: random.Random) -> NumberQuestion:
-    """How many right answers changed answers cost."""
+    """How many right answers the changed ones cost."""
     network, (weights, activations) = rng.choice(NETWORKS), rng.choice(PAIRS)
     cell = measured.cells(network)[weights, activations]
     lost = round((measured.float32(network) - cell.accuracy) * TEST_IMAGES)

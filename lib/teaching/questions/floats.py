@@ -46,7 +46,7 @@ def swallowed(rng: random.Random) -> NumberQuestion:
 
 
 def tenths(rng: random.Random) -> ChoiceQuestion:
-    """Whether a decimal is stored exactly, and else on which side."""
+    """Whether a decimal is stored exactly, or on which side of it."""
     fmt, written = FORMATS[rng.choice(("float32", "float16"))], rng.choice(DECIMALS)
     exact, stored = Fraction(written), Fraction(float(fmt.decode(fmt.encode(float(written)))))
     sides = {"exactly": "exactly it", "less": "a little less", "more": "a little more"}

@@ -12,7 +12,7 @@ NETWORKS = ("plain", "separable")
 
 
 def right_answers(rng: random.Random) -> SpotQuestion:
-    """What a network gets right whose weights have a few bits."""
+    """What a network with weights of a few bits gets right."""
     network, bits = rng.choice(NETWORKS), rng.choice((8, 4, 3, 2))
     float32 = measured.float32(network)
     share = measured.cells(network)[bits, 8].accuracy

@@ -84,7 +84,7 @@ def up_or_down(rng: random.Random) -> ChoiceQuestion:
 
 
 def which_helps_more(rng: random.Random) -> OrderQuestion:
-    """Layers, by what it gives to keep them in float32."""
+    """Layers, by what keeping them in float32 wins."""
     alone, none, _ = _alone()
     items = tuple(rng.sample(("conv1", "conv2", "conv4", "linear"), 3))
     shares = [alone[layer] for layer in items]
@@ -104,7 +104,7 @@ def which_helps_more(rng: random.Random) -> OrderQuestion:
 
 
 def two_layers(rng: random.Random) -> SpotQuestion:
-    """What it gives to keep a second layer in float32."""
+    """What keeping a second layer in float32 wins."""
     search: GreedySearch = measured.result(
         FindLayersToKeep(weight_bits=BITS, activation_bits=BITS, budget=3)
     ).within(2)

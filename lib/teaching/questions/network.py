@@ -68,7 +68,7 @@ def _speed(times: float, prompt: str, reason: str, settings: dict[str, str]) -> 
 
 
 def many_at_a_time(rng: random.Random) -> NumberQuestion:
-    """How much faster 32 images are."""
+    """How much faster 32 images at a time are."""
     network = rng.choice(NETWORKS)
     found: Breakdown = measured.result(TimeLayers(network=network))
     float32, integers = np.median(found.seconds, axis=0)

@@ -23,7 +23,7 @@ def _layer(rng: random.Random) -> tuple[str, Layer]:
 
 
 def median_code(rng: random.Random) -> NumberQuestion:
-    """What one scale leaves for a channel like most."""
+    """What one scale leaves for the median channel."""
     name, layer = _layer(rng)
     peak, median = (float(f"{value:.3g}") for value in (layer.peaks.max(), layer.median))
     code = round(median / peak * layer.largest_code)

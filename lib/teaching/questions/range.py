@@ -129,7 +129,7 @@ def observers(rng: random.Random) -> OrderQuestion:
 
 
 def more_images(rng: random.Random) -> SpotQuestion:
-    """What it changes to calibrate on more images."""
+    """What calibrating on more images changes."""
     study: Study = measured.result(StudyCalibration(activation_bits=BITS))
     points = {point.images: point.accuracy for point in study.points}
     one, many = points[1], rng.choice([images for images in points if images >= 16])

@@ -34,7 +34,7 @@ def _address(task: Retrain) -> dict[str, str]:
 
 
 def trained(rng: random.Random) -> SpotQuestion:
-    """What some training gives."""
+    """What a little training wins back."""
     task = rng.choice(TASKS)
     found: Training = measured.result(task)
     shares = _shares(task)
