@@ -13,7 +13,7 @@ from lib.jobs.job import Job, State
 from lib.jobs.tasks import CompareNetworks, MeasureAccuracy, TimeLayers
 from lib.studies import breakdown
 from lib.studies.breakdown import LayerTime, Timing
-from lib.studies.comparison import Findings
+from lib.studies.comparison import Findings, Progress
 from lib.studies.timing import Racers
 from pages.network_parts import reasons, speed
 from tests.support.findings import findings
@@ -266,6 +266,20 @@ def test_shipped_times_stand_also_where_their_engines_are_not_used(
     assert f"on {job.result.processor} (" in page_html(app)
     assert "float32 in PyTorch" in labels(app)
     assert "int8 in ONNX Runtime" in labels(app)
+
+
+def test_accuracies_grow_while_a_run_answers_the_test_images(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    job = Job(CompareNetworks(weight_bits=4), 0, State.RUNNING)
+    monkeypatch.setattr(board(), "find", lambda task: job if task == job.task else None)
+    for images, right in ((64, (60, 48)), (512, (480, 401))):
+        job.progress = Progress(images=images, right=right)
+        app = open_page("network", {"weight_bits": "4"})
+        assert not app.exception
+        shown = [value for name, value in numbers(app).items() if name.startswith("Right in")]
+        assert shown == [f"{each / images:.2%}" for each in right]
+        assert f"{right[1]:,} of {images:,}" in page_html(app)
 
 
 def test_shipped_times_stay_while_this_server_measures_with_where_they_are_from(
