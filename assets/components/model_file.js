@@ -24,6 +24,7 @@ class Picker {
   constructor(parent) {
     this.number = 0; // of the file, unlike that of any other
     this.answered = 0; // the last question that was answered
+    this.known = false; // whether the server has the file
     /** @type {File | undefined} */
     this.file = undefined;
     /** @type {(value: object) => void} */
@@ -46,6 +47,8 @@ class Picker {
     this.send = (value) => setTriggerValue("sent", value);
     this.input.accept = data.endings.join(",");
     this.words.textContent = `Drop a file here, or choose one: ${data.endings.join(", ")}, of any size.`;
+    if (data.file === this.number) this.known = true;
+    else if (!data.file && this.known) this.choose(this.file); // the server was started again
     if (data.places.length && data.ask !== this.answered) this.answer(data);
   }
 
@@ -53,6 +56,7 @@ class Picker {
   choose(file) {
     if (!file) return;
     this.file = file;
+    this.known = false;
     this.number = Math.max(Date.now(), this.number + 1);
     this.answered = 0;
     this.send({ file: this.number, name: file.name, size: file.size });

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from safetensors.numpy import save
 
 from lib.ui.runs import LOST
 from pages.changed_parts.own_picture import GONE
@@ -12,6 +14,7 @@ from tests.support.browsing import address, tab, visit
 from tests.support.server import ROOT, Server, free_port
 
 TINY = b"0.5\n-1.25\n2\n"
+TENSORS = save({name: np.arange(6, dtype=np.float32) for name in ("first", "second")})
 
 
 class Fragile:
@@ -76,6 +79,13 @@ def test_what_is_gone_after_a_restart_is_said(fragile: Fragile, opened: Open) ->
     )
     expect(given.get_by_text("Your 3 numbers").first).to_be_visible()
 
+    model = opened("yours")
+    model.locator(".model-file input").set_input_files(
+        {"name": "mine.safetensors", "mimeType": "", "buffer": TENSORS}
+    )
+    expect(model.get_by_role("img", name="values of")).to_be_visible()
+    expect(model.get_by_text("Until you open one")).to_have_count(0)
+
     painted = opened("changed?changed_image=5")
     pad = painted.locator("canvas").first
     pad.scroll_into_view_if_needed()
@@ -97,3 +107,9 @@ def test_what_is_gone_after_a_restart_is_said(fragile: Fragile, opened: Open) ->
     assert address(pasted)["scale_bits"] == "5"
     expect(given.get_by_text("“mine.csv” is gone: the server was started again.")).to_be_visible()
     expect(painted.get_by_text(GONE)).to_be_visible()
+
+    # A model file never left the browser, which offers it again.
+    model.wait_for_selector('[data-test-connection-state="CONNECTED"]')
+    model.get_by_role("textbox", name="Filter by name").fill("second")
+    model.get_by_role("textbox", name="Filter by name").press("Enter")
+    expect(model.get_by_text("1 of 2 tensors.")).to_be_visible()
