@@ -7,18 +7,24 @@ import pytest
 
 from lib.cnn import load
 from lib.cnn.layers import Conv
+from lib.lm import encoder, language_model
 from lib.quantization.block_formats import BLOCK_FORMATS
 from tests.support import ggml
 from tests.support.blocks import weights
 
-TENSORS = ["plain, largest", "separable, largest", "Gaussian", "Student's t", "uniform", "positive"]
+NETWORKS = ["plain, largest", "separable, largest"]
+# Matrices of the language model and of the encoder, by their names in the files.
+LANGUAGE = ["layers.1.attention.value.weight", "layers.1.feed_forward.down.weight"]
+ENCODER = ["layers.0.value.weight", "layers.0.down.weight"]
+TENSORS = [*NETWORKS, *LANGUAGE, *ENCODER, "Gaussian", "Student's t", "uniform", "positive"]
 FORMATS = {"q4_k": "q4_K", "q6_k": "q6_K"}  # by ggml's names
 
 
 @cache
 def tensors() -> dict[str, np.ndarray]:
-    """Weights (n, 256) by name: layers of the shipped networks, and random numbers."""
-    named: dict[str, np.ndarray] = {}
+    """Weights (n, 256) by name: layers of all shipped networks, and random numbers."""
+    named: dict[str, np.ndarray] = {name: language_model.load().weights[name] for name in LANGUAGE}
+    named |= {name: encoder.matrix(name) for name in ENCODER}
     for network in ("plain", "separable"):
         convolutions = [layer for layer in load(network).layers if isinstance(layer, Conv)]
         largest = max((layer.weight for layer in convolutions), key=np.size)
