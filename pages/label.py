@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.quantization import footprint
+from lib.quantization import footprint, labels
 from lib.quantization.labels import Label
 from lib.studies import stored_block
 from lib.ui import frame, prose
@@ -24,7 +24,16 @@ def explore() -> None:
         one_block.show_pieces(label)
         one_block.show(label, number)
     zeros = stored_block.zeros()
-    st.markdown(WORDS["reading"].format(whole=zeros.one_scale, blocks=zeros.in_blocks))
+    mixed, shape = labels.read("Q4_K_M"), footprint.nearest(8e9)
+    st.markdown(
+        WORDS["reading"].format(
+            whole=zeros.one_scale,
+            blocks=zeros.in_blocks,
+            model=shape.name,
+            mix=footprint.bits_per_weight(mixed, shape),
+            block=mixed.weight_bits,
+        )
+    )
     whole_model(label)
 
 

@@ -188,7 +188,7 @@ def _nf4(match: re.Match[str]) -> Label:
     fmt = BLOCK_FORMATS["nf4"]
     pieces = (
         Piece("NF", "normal float", "Codes name values that lie as a normal distribution does."),
-        Piece("4", "4 bits", f"Sixteen values; {fmt.block_size} weights share their largest one."),
+        Piece("4", "4 bits", f"Sixteen values; {fmt.block_size} weights share a scale, a float32."),
     )
     return Label("NF4", pieces, fmt, fmt.bits_per_weight)
 

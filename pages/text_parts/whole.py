@@ -115,7 +115,9 @@ def verdict(storage: str, found: WholeModel, others: dict[str, WholeModel]) -> s
     if more < 0.01:
         words = f"**{storage}** costs next to nothing here: at most 1% more doubt than float32."
     elif more < 0.1:
-        words = f"**{storage}** costs little: the model is in doubt among {more:.1%} more tokens."
+        words = (
+            f"**{storage}** costs some quality: the model is in doubt among {more:.1%} more tokens."
+        )
     else:
         words = (
             f"**{storage}** costs much: instead of {float32:,.0f} tokens, the model is in doubt "

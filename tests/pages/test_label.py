@@ -85,6 +85,22 @@ def test_what_is_typed_and_not_known(open_page: OpenPage, typed: str, said: str)
     assert "<b>" not in "".join(text for text in texts(app) if "qp-numbers" in text)
 
 
+def test_the_words_on_the_mix_say_what_the_tiles_say(open_page: OpenPage) -> None:
+    app = open_page("label")
+    shown = numbers(app)
+    whole = float(shown["Bits a weight, whole model"])
+    said = f"takes {whole:.2f} bits on average, not {shown['Bits a weight']}."
+    assert f"a weight of Llama 3.1 8B {said}" in words(app)
+
+
+def test_all_names_are_for_the_weights_that_the_reader_chose(open_page: OpenPage) -> None:
+    query = {"label_name": "Q4_K_M", "label_parameters": "0.5"}
+    app = open_page("label", query)
+    [table] = [text for text in texts(app) if "<caption" in text]
+    assert "0.5 billion weights in matrices like Llama 3.2 1B’s" in table
+    assert numbers(app)["Weights"] in table
+
+
 def test_nvfp4_has_the_scale_of_its_matrix(open_page: OpenPage) -> None:
     app = open_page("label", {"label_name": "NVFP4", "label_block": "7"})
     [block] = [one for one in components(app) if "trained" in one]
