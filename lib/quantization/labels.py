@@ -214,7 +214,7 @@ def _mx(match: re.Match[str]) -> Label:
 
 def _nvfp4(match: re.Match[str]) -> Label:
     fmt = BLOCK_FORMATS["nvfp4"]
-    scale = f"Each {fmt.block_size} weights share a scale, a float8; the matrix has one, too."
+    scale = f"Each {fmt.block_size} weights share a scale, a float8, times a float32 of the matrix."
     return Label(
         "NVFP4",
         (Piece("NV", "NVIDIA’s blocks", scale), _float("FP4", "e2m1")),
