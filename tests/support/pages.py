@@ -2,15 +2,20 @@
 
 import html
 import json
+import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any
 
+import numpy as np
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from lib.cnn.processor import processor
+from lib.studies import roofline
 from lib.ui import state
 from lib.ui.frame import HOW
 from lib.ui.prose import PAGES
@@ -19,6 +24,7 @@ from lib.ui.setting import Setting, Table
 OpenPage = Callable[..., AppTest]  # the fixture open_page: an address, a query
 
 
+SHARE = re.compile(r"[−+-]?\d+\.\d+(?=%| points)")
 KINDS = (  # of control
     *("slider", "select_slider", "number_input", "selectbox", "multiselect", "radio"),
     *("button_group", "checkbox", "toggle", "text_input"),
@@ -131,9 +137,37 @@ def check(app: AppTest) -> None:
     assert len(snippets(app)) == len(claims)
     for snippet, claim in zip(snippets(app), claims, strict=True):
         assert claim
-        assert run(snippet) == claim
+        assert agree(run(snippet), claim), (run(snippet), claim)
         for item in claim.items():
             assert any(item in numbers.items() for numbers in on_screen), f"{item} is not on screen"
+
+
+def agree(found: Mapping[str, str], claim: Mapping[str, str]) -> bool:
+    """Whether a snippet's numbers are those on the page.
+
+    On another kind of processor than that of the shipped results, float32 sums in another order,
+    and a few of 10,000 answers are others: there percentages and points may differ by 0.1.
+    """
+    if not elsewhere() or found.keys() != claim.keys():
+        return found == claim
+    return all(near(text, claim[name]) for name, text in found.items())
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two texts are the same but for shares that differ by 0.1 at most."""
+    shares = [
+        [float(each.replace("−", "-")) for each in SHARE.findall(text)] for text in (one, other)
+    ]
+    return SHARE.sub("", one) == SHARE.sub("", other) and bool(
+        np.allclose(*shares, rtol=0, atol=0.1001)
+    )
+
+
+@cache
+def elsewhere() -> bool:
+    """Whether this processor, or what PyTorch may use of it, isn't that of what is shipped."""
+    chosen = "ONEDNN_MAX_CPU_ISA" in os.environ
+    return chosen or processor()[1] != roofline.recorded().instructions
 
 
 def run(snippet: str, seen: dict[str, dict[str, Any]] = {}) -> dict[str, Any]:  # noqa: B006
