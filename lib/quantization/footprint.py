@@ -74,6 +74,11 @@ def in_billions(billions: float) -> float:
     return billions * GIGA
 
 
+def billions_of(count: float) -> float:
+    """How many billions a number is."""
+    return count / GIGA
+
+
 def gigabytes(size: float) -> str:
     """Bytes as people read them, three digits of them that count.
 

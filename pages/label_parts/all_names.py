@@ -12,7 +12,7 @@ def show(label: Label, parameters: float, shape: Shape) -> None:
     """A row for each name: what a weight takes, in its block and in the whole model."""
     rows = [row(labels.read(name), parameters, shape) for name in NAMES]
     current = NAMES.index(label.name) if label.name in NAMES else None
-    size = f"{parameters / 1e9:g} billion weights"
+    size = f"{footprint.billions_of(parameters):g} billion weights"
     table.show(f"Names, for {size} in matrices like {shape.name}’s", rows, current)
 
 

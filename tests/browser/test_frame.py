@@ -121,7 +121,8 @@ CONTROLS_ON_PAPER = """() => {
     .filter((one) => one.matches('button, input, select, textarea, summary, a[href^="r"]'))
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.clientWidth > 1)
     .map((one) => one.getAttribute('aria-label') ?? one.innerText ?? one.type)
-    .filter((name) => !/^bit \\d+ of |^The lesson$|^Keep .* in float32$|^\\d+\\. /.test(name));
+    .filter((name) => !/^bit \\d+ of |^The lesson$|^Keep .* in float32$/.test(name))
+    .filter((name) => !/^\\d+\\. |^Image \\d+, /.test(name));
 }"""
 
 
