@@ -23,6 +23,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
 import streamlit as st
+from streamlit.errors import StreamlitValueAboveMaxError
 
 from lib.ui import state
 
@@ -280,7 +281,8 @@ class Number(Setting[int]):
             on_change, args: what to call after a change, and with what.
         """
         high = self.high if high is None else high
-        if high is not None and st.session_state.get(self.key, high) > high:
+        cut = f"{self.key}_cut"
+        if high is not None and (st.session_state.pop(cut, False) or self._comes() > high):
             self.put(high)
         shared: dict[str, Any] = {
             "key": self.key,
@@ -293,7 +295,18 @@ class Number(Setting[int]):
         }
         default = self.default if high is None else min(self.default, high)
         widget: Callable[..., int] = st.slider if self.look == "slider" else st.number_input
-        return self.share(widget(self.label, self.low, high, default, self.step, **shared))
+        try:
+            return self.share(widget(self.label, self.low, high, default, self.step, **shared))
+        except StreamlitValueAboveMaxError:  # kept from before, or sent before its end was known
+            st.session_state[cut] = True
+            st.rerun()
+
+    def _comes(self) -> int:
+        """What the widget would show: what was chosen, or else the address's; else the lowest."""
+        if self.key in st.session_state:
+            return cast(int, st.session_state[self.key])
+        text = st.query_params.get(self.key, "")
+        return self.read(text) if self.accepts(text) else self.low
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
+from streamlit.errors import StreamlitValueAboveMaxError
 from streamlit.testing.v1 import AppTest
 
 from lib.cnn import QuantizedNet, load, quantize_network
@@ -350,3 +352,35 @@ def test_a_real_pick_reaches_the_page_and_its_snippet_agrees(open_page: OpenPage
     app.run()
     check(app)
     assert numbers(app)["Accuracy"] == f"{running.result[1].accuracy:.2%}"
+
+
+def test_a_rank_in_the_address_that_another_layer_has_not_is_cut(open_page: OpenPage) -> None:
+    """It came there in a wide layer, and its slider was off the screen while the layer changed."""
+    address = {"layers_view": "Values", "layers_layer": "conv1", "layers_rank": "57"}
+    app = open_page("layers", address)
+    [view] = [each for each in app.get("button_group") if each.key == "layers_view"]
+    view.set_value("One layer").run()
+    assert not app.exception
+    slider = app.slider(key="layers_rank")
+    assert slider.value <= slider.max < 57
+    app = open_page("layers", address | {"layers_view": "One layer"})
+    assert not app.exception
+    assert app.slider(key="layers_rank").value == slider.max
+
+
+def test_a_rank_that_comes_while_the_layer_changes_is_cut(
+    monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """Streamlit keeps a value of a slider that was off the screen, whatever its end is now."""
+    slider, late = st.slider, [StreamlitValueAboveMaxError(57, 25)]
+
+    def late_once(*args: Any, **settings: Any) -> Any:
+        if settings["key"] == "layers_rank" and late:
+            raise late.pop()
+        return slider(*args, **settings)
+
+    monkeypatch.setattr(st, "slider", late_once)
+    app = open_page("layers", {"layers_view": "One layer", "layers_layer": "conv1"})
+    assert not app.exception
+    assert not late
+    assert app.slider(key="layers_rank").value == 25
