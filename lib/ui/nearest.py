@@ -62,14 +62,14 @@ def say(task: T, found: T, origin: str) -> None:
     """Name the settings of a result that stands in the place of the reader's.
 
     Args:
-        task, found: the reader's, and those of the result.
+        task, found: the reader's, and those of the result: the same while it is measured again.
         origin: where and when it was measured, if not here; else nothing.
     """
-    names = differing(task, found)
-    wanted, known = (
-        listed([SAID[name](vars(one)[name]) for name in names]) for one in (task, found)
-    )
-    st.markdown(f"Not tried yet: {wanted}. What follows was found with **{known}**.")
+    if names := differing(task, found):
+        wanted, known = (
+            listed([SAID[name](vars(one)[name]) for name in names]) for one in (task, found)
+        )
+        st.markdown(f"Not tried yet: {wanted}. What follows was found with **{known}**.")
     if origin:
         st.caption(origin)
 

@@ -155,11 +155,11 @@ def agree(found: Mapping[str, str], claim: Mapping[str, str]) -> bool:
 
 def near(one: str, other: str) -> bool:
     """Whether two texts are the same but for shares that differ by 0.1 at most."""
-    shares = [
+    mine, theirs = (
         [float(each.replace("−", "-")) for each in SHARE.findall(text)] for text in (one, other)
-    ]
+    )
     return SHARE.sub("", one) == SHARE.sub("", other) and bool(
-        np.allclose(*shares, rtol=0, atol=0.1001)
+        np.allclose(mine, theirs, rtol=0, atol=0.1001)
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from lib.jobs import results
 from lib.jobs.board import board
+from lib.jobs.job import Job, State
 from lib.ui import nearest
 from tests.support.pages import OpenPage, check, labels, words
 
@@ -140,3 +141,14 @@ def test_every_setting_that_a_page_gives_a_run_has_words() -> None:
     never = {"kind", "budget", "layer", "channel", "row", "column", "storage"}
     for task in results.SHIPPED:
         assert set(vars(task)) <= {*nearest.SAID, *never}, task
+
+
+@pytest.mark.parametrize("address", ["channels", "layers", "range", "bits", "network", "text"])
+def test_what_is_measured_again_is_no_other_setting(
+    address: str, shipped: None, monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
+) -> None:
+    """Somebody presses Run where the shipped result stands, which stays the nearest that is."""
+    monkeypatch.setattr(board(), "find", lambda task: Job(task, 0, State.RUNNING))
+    app = open_page(address)
+    assert not app.exception
+    assert "Not tried yet" not in words(app)
