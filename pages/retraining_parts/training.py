@@ -61,7 +61,7 @@ def experiment(poll: runs.Poll) -> None:
         elif not run.live and (other := nearest.show(task, "network")):
             task, training = other
             result(task, training, done=True)
-            courses(task, {task: other[1]} | known(task))
+            courses(task, {task: training} | known(task))
     if training is not None and training.marks:
         one_filter.show(task, training)
 
