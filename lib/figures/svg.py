@@ -14,6 +14,10 @@ matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "quantizatio
 
 FigureFunction = Callable[..., Figure]
 
+# Where something lies, and the decimals beyond the second: a hundredth of a point can't be seen.
+_PLACES = re.compile(r"(?<= d=\")[^\"]+|(?<= [xy]=\")[^\"]+")
+_BEYOND = re.compile(r"(?<=\.\d\d)\d+")
+
 
 def to_svg(figure: Figure, colors: Mapping[str, str]) -> str:
     """Return the figure as one <svg> element.
@@ -34,6 +38,7 @@ def to_svg(figure: Figure, colors: Mapping[str, str]) -> str:
     # No date and no producer in the file, and the page's own font instead of a list of fonts.
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r" font-family: [^;\"]*;", "", text)
+    text = _PLACES.sub(lambda found: _BEYOND.sub("", found.group()), text)
     names = {value.lower(): name for name, value in colors.items()}
 
     def variable(match: re.Match[str]) -> str:
