@@ -13,12 +13,19 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from lib.quantization import other_names
 from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat, GroupFormat
 from lib.quantization.mixes import MIXES
+from lib.quantization.other_names import standing_alone
 
 LONGEST = 200  # characters that are looked at
 USUAL_GROUP = 128
+# NF4 whose scales are float8, 256 of them under a float32: Dettmers et al. 2023, section 3.
+DOUBLE_QUANTIZED = 4 + 8 / 64 + 32 / (64 * 256)
 GROUPS = (16, 32, 64, 128, 256, 512)
+EIGHT = ("e4m3", "e5m2")  # elements of FP8
+# The end of a name of integers: weights that share a scale, and whether it has a zero-point.
+_GROUP = r"(?:[ _-]?g(?:roup|s)?(-?\d{1,4}))?(?:[ _-]?(asym)\w*)?"
 
 
 class Piece(NamedTuple):
@@ -69,14 +76,12 @@ def read(text: str) -> Label:
     if found:
         *_, match, make = max(found, key=lambda each: each[:2])
         return make(match)
-    for pattern, sentence in _OUTSIDE:
-        if outside := pattern.search(text):
-            raise ValueError(sentence.format(name=outside[0].upper()))
-    raise ValueError("No name of a format that is known here, such as Q4_K_M or NVFP4.")
+    unknown = "No name of a format that is known here, such as Q4_K_M or NVFP4."
+    raise ValueError(other_names.about(text) or unknown)
 
 
 def _old(match: re.Match[str]) -> Label:
-    """q4_0 and its like."""
+    """q4_0 and similar."""
     bits, kind = match[1], match[2]
     fmt = BLOCK_FORMATS[f"q{bits}_{kind}"]
     minimum = "scale and minimum" if kind == "1" else "scale, no minimum"
@@ -104,7 +109,10 @@ def _k(match: re.Match[str]) -> Label:
     if mix not in MIXES:
         mix = f"{mix}_m" if not size else ""
     if mix not in MIXES:
-        raise ValueError(f"There is no mix {name} in llama.cpp.")
+        raise ValueError(
+            f"There is no mix {name} in llama.cpp; some makers of files have mixes of their own. "
+            f"Q{bits}_K shows the blocks that it is named after."
+        )
     group, count = fmt.group, fmt.block_size // fmt.group
     scales = "scales" if bits in "36" else "scales and minima"
     pieces = [
@@ -129,22 +137,35 @@ _MIX = {
 }
 
 
-def _weights_and_activations(match: re.Match[str]) -> Label:
-    """W4A16 g128, W8A8 and their like."""
-    bits, activations, group = (int(each) if each else None for each in match.groups())
+def _activated(match: re.Match[str]) -> Label:
+    """W4A16 g128, W8A8 and similar."""
+    bits, activations, cache = (int(each) if each else None for each in match.groups()[:3])
     assert bits is not None
     name = f"W{bits}" + (f"A{activations}" if activations is not None else "")
-    pieces = [_codes(f"W{bits}", bits)]
     if not 2 <= bits <= 8:
         raise ValueError(f"{name}: weights of 2 to 8 bits are known here.")
+    pieces = [_codes(f"W{bits}", bits)]
     if activations is not None:
         pieces.append(_activations(activations, name))
+    if cache is not None:
+        sentence = f"Keys and values, which are kept of each token, are stored in {cache} bits."
+        pieces.append(Piece(f"KV{cache}", f"{cache}-bit key-value cache", sentence))
+    return _in_groups(bits, pieces, *match.groups()[3:])
+
+
+def _in_groups(bits: int, pieces: list[Piece], group: str | None, zero_points: str | None) -> Label:
+    """What integer codes are, from what a name says of groups and of their zero-points."""
+    name = "".join(piece.text for piece in pieces)
+    if zero_points:
+        raise ValueError(
+            f"{name} asym stores a zero-point beside each scale; only groups without are taken "
+            "apart here."
+        )
     if group is None and bits == 8:
         return Label(name, tuple(pieces), None, 8.0)
     shared = _group(group)
-    pieces.append(shared)
-    fmt = _groups(bits, group or USUAL_GROUP)
-    return Label(name + shared.text, tuple(pieces), fmt, fmt.bits_per_weight)
+    fmt = _groups(bits, int(group or USUAL_GROUP))
+    return Label(name + shared.text, (*pieces, shared), fmt, fmt.bits_per_weight)
 
 
 @cache
@@ -163,83 +184,106 @@ def _activations(bits: int, name: str) -> Piece:
     return Piece(f"A{bits}", f"{bits}-bit activations", sentence)
 
 
-def _group(group: int | None) -> Piece:
-    """What the name says of groups; None for nothing."""
+def _group(group: str | None, text: str = " g{}") -> Piece:
+    """What a name says of groups; None for nothing."""
     if group is None:
         sentence = f"The name says nothing of groups. Usual: {USUAL_GROUP} weights share a scale."
         return Piece("", f"groups of {USUAL_GROUP}?", sentence)
-    if group not in GROUPS:
+    if int(group) not in GROUPS:
         raise ValueError(f"Groups of {', '.join(map(str, GROUPS))} are known here, not of {group}.")
-    sentence = f"Each {group} neighboring weights share a scale, a float16."
-    return Piece(f" g{group}", f"groups of {group}", sentence)
+    sentence = f"Each {int(group)} neighboring weights share a scale, a float16."
+    return Piece(text.format(int(group)), f"groups of {int(group)}", sentence)
 
 
 def _int(match: re.Match[str]) -> Label:
     """INT4 and INT8, which say little."""
     bits = int(match[1])
-    pieces = (_codes(f"INT{bits}", bits),)
-    if bits == 8:
-        return Label("INT8", pieces, None, 8.0)
-    fmt = _groups(bits, USUAL_GROUP)
-    return Label(f"INT{bits}", (*pieces, _group(None)), fmt, fmt.bits_per_weight)
+    return _in_groups(bits, [_codes(f"INT{bits}", bits)], match[2], match[3])
+
+
+def _bits(match: re.Match[str]) -> Label:
+    """4bit-128g, as on files of GPTQ."""
+    bits, group = int(match[1]), match[2] or match[3]
+    pieces = _codes(f"{bits}bit", bits), _group(group, "-{}g")
+    fmt = _groups(bits, int(group))
+    return Label("".join(piece.text for piece in pieces), pieces, fmt, fmt.bits_per_weight)
 
 
 def _nf4(match: re.Match[str]) -> Label:
     fmt = BLOCK_FORMATS["nf4"]
     pieces = (
         Piece("NF", "normal float", "Codes name values that lie as a normal distribution does."),
-        Piece("4", "4 bits", f"Sixteen values; {fmt.block_size} weights share a scale, a float32."),
+        Piece(
+            "4",
+            "4 bits",
+            f"Sixteen values; {fmt.block_size} weights share a scale, a float32. Double "
+            f"quantization stores it in 8 bits: {DOUBLE_QUANTIZED:.4g} bits a weight.",
+        ),
     )
     return Label("NF4", pieces, fmt, fmt.bits_per_weight)
 
 
 def _mx(match: re.Match[str]) -> Label:
-    bits, element = match[1], (match[2] or "").lower()
+    bits, activations, element = match[1], match[2], (match[3] or "").lower()
     usual = {"4": "e2m1", "6": "e2m3", "8": "e4m3"}[bits]
-    known = {"4": ("e2m1",), "6": ("e2m3", "e3m2"), "8": ("e4m3", "e5m2")}[bits]
-    if element and element not in known:
-        raise ValueError(f"MXFP{bits} has no elements {element.upper()}.")
+    _check(f"MXFP{bits}", element, {"4": ("e2m1",), "6": ("e2m3", "e3m2"), "8": EIGHT}[bits])
     fmt = BLOCK_FORMATS["mxfp4" if bits == "4" else f"mxfp{bits}_{element or usual}"]
     pieces = [
         Piece(
             "MX", "microscaling", f"Each {fmt.block_size} weights share a scale, a power of two."
         ),
-        _float(f"FP{bits}", (element or usual), "" if element or bits == "4" else "usually "),
+        *_floats(f"FP{bits}", element, usual, open_to_choice=bits != "4"),
     ]
-    if element:
-        pieces.append(Piece(f"_{element.upper()}", *_split(element)))
-    name = "".join(piece.text for piece in pieces)
-    return Label(name, tuple(pieces), fmt, fmt.bits_per_weight)
+    return _of_floats(pieces, activations, fmt)
 
 
 def _nvfp4(match: re.Match[str]) -> Label:
     fmt = BLOCK_FORMATS["nvfp4"]
     scale = f"Each {fmt.block_size} weights share a scale, a float8, times a float32 of the matrix."
-    return Label(
-        "NVFP4",
-        (Piece("NV", "NVIDIA’s blocks", scale), _float("FP4", "e2m1")),
-        fmt,
-        fmt.bits_per_weight,
-    )
+    pieces = [
+        Piece("NV", "NVIDIA’s blocks", scale),
+        *_floats("FP4", "", "e2m1", open_to_choice=False),
+    ]
+    return _of_floats(pieces, match[1], fmt)
 
 
 def _fp8(match: re.Match[str]) -> Label:
     element = (match[1] or "").lower()
-    pieces = [_float("FP8", element or "e4m3", "" if element else "usually ")]
+    _check("FP8", element, EIGHT)
+    return _of_floats(_floats("FP8", element, "e4m3", open_to_choice=True), None, None)
+
+
+def _check(name: str, element: str, known: tuple[str, ...]) -> None:
+    if element and element not in known:
+        raise ValueError(f"{name} has no elements {element.upper()}.")
+
+
+def _floats(text: str, element: str, usual: str, *, open_to_choice: bool) -> list[Piece]:
+    """The pieces for codes that are floats: their bits, and their element if it is named."""
+    pieces = [_float(text, element or usual, "usually " if open_to_choice and not element else "")]
     if element:
         pieces.append(Piece(f"_{element.upper()}", *_split(element)))
+    return pieces
+
+
+def _of_floats(pieces: list[Piece], activations: str | None, fmt: BlockFormat | None) -> Label:
+    """A name of small floats, in blocks or each by itself."""
+    if activations:
+        pieces.append(_activations(16, ""))
     name = "".join(piece.text for piece in pieces)
-    return Label(name, tuple(pieces), None, 8.0)
+    return Label(name, tuple(pieces), fmt, fmt.bits_per_weight if fmt else 8.0)
 
 
 def _plain(match: re.Match[str]) -> Label:
     kind, bits = match[1].upper(), int(match[2])
-    brief = "brain float" if kind == "BF" else "IEEE float"
+    brain = kind.startswith("B")
+    brief = "brain float" if brain else "IEEE float"
     what = {
         "BF": "The reach of float32, with fewer digits.",
         "16": "The usual half-precision float.",
         "32": "The float that networks are trained with, not quantized.",
-    }["BF" if kind == "BF" else str(bits)]
+    }["BF" if brain else str(bits)]
+    kind = kind.lower() if kind.endswith("FLOAT") else kind
     name = f"{kind}{bits}"
     return Label(
         name,
@@ -266,46 +310,19 @@ def _split(element: str) -> tuple[str, str]:
     return element.upper(), f"Exponent of {element[1]} bits, significand of {element[3]}."
 
 
-def _name(pattern: str) -> re.Pattern[str]:
-    """A name that stands by itself in a text; small letters are as good as capitals.
-
-    Letters and digits are those of ASCII: others that Unicode takes for their like are none.
-    """
-    flags = re.ASCII | re.IGNORECASE
-    return re.compile(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9_])", flags)
-
-
 _Maker = Callable[[re.Match[str]], Label]
-_NAMES: tuple[tuple[re.Pattern[str], _Maker], ...] = (
-    (_name(r"Q([458])_([01])(?<!8_1)"), _old),
-    (_name(r"Q([2-6])_K(?:_([SML]))?"), _k),
-    (_name(r"W(\d{1,2})(?:A(\d{1,2}))?(?:[ _-]?g(?:roup)?(\d{1,4}))?"), _weights_and_activations),
-    (_name(r"INT([48])"), _int),
-    (_name("NF4"), _nf4),
-    (_name(r"MXFP([468])(?:[ _-]?(E\dM\d)(?:FN)?)?"), _mx),
-    (_name("NVFP4"), _nvfp4),
-    (_name(r"FP?8(?:[ _-]?(E4M3|E5M2)(?:FN)?)?"), _fp8),
-    (_name(r"(BF|FP|F)(16|32)(?<!BF32)"), _plain),
-)
-_OUTSIDE = (
-    (
-        _name(r"IQ\d_\w+"),
-        "{name} takes its codes from a table of patterns of several weights; such formats are not "
-        "taken apart here.",
-    ),
-    (_name(r"TQ\d_\d"), "{name} stores three values a weight; it is not taken apart here."),
-    (
-        _name("MXFP4_MOE"),
-        "{name} stores the matrices of experts in MXFP4 and all others in Q8_0: what a weight "
-        "takes depends on the model.",
-    ),
-    (_name(r"FP4"), "FP4 alone leaves the scale open: MXFP4 and NVFP4 name it."),
-    (
-        _name(r"(?:GPTQ|AWQ|SmoothQuant)"),
-        "{name} says how the codes were chosen, not how they are stored. Usual: W4A16 g128.",
-    ),
-    (
-        _name(r"(?:EXL[23]|AQLM|HQQ|QUIP#?|VPTQ|HIGGS|SPQR)\w*"),
-        "{name} is a format of its own that is not taken apart here.",
-    ),
+_NAMES: tuple[tuple[re.Pattern[str], _Maker], ...] = tuple(
+    (standing_alone(pattern), make)
+    for pattern, make in (
+        (r"Q([458])_([01])(?<!8_1)(?!_)", _old),
+        (r"Q([2-6])[ _-]?K(?:[ _-]?(XL|[SML]))?(?!_)", _k),
+        (rf"W(\d{{1,2}})(?!\.)(?:A(\d{{1,2}}))?(?:KV(\d))?(?:[ _-]INT\d)?{_GROUP}", _activated),
+        (rf"INT([2-8]){_GROUP}", _int),
+        (r"([2-8])[ _-]?bits?[ _-](?:(\d{1,4})g|g(\d{1,4}))", _bits),
+        (r"NF4", _nf4),
+        (r"MXFP([468])(?!_MOE)(?:(A16)|[ _-]?(E\dM\d)(?:FN)?)?", _mx),
+        (r"NVFP4(A16)?", _nvfp4),
+        (r"F(?:P|LOAT)?8(?:[ _-]?(E\dM\d)(?:FN(?:UZ)?)?)?", _fp8),
+        (r"(BFLOAT|FLOAT|BF|FP|F)(16|32)(?<!BF32)(?<!BFLOAT32)", _plain),
+    )
 )

@@ -1,5 +1,6 @@
 """Names of formats, taken apart."""
 
+import gguf
 import numpy as np
 import pytest
 
@@ -43,6 +44,25 @@ KNOWN = [
     ("Llama-3.1-8B-Instruct-GPTQ-INT4", "INT4", 4 + 16 / 128, ""),
     ("model-BF16-to-NVFP4", "NVFP4", 4.5, ""),
     ("  NF4 ", "NF4", 4.5, ""),
+    ("Q4-K-M", "Q4_K_M", 4.5, "q4_k_m"),
+    ("Q4KM", "Q4_K_M", 4.5, "q4_k_m"),
+    ("Llama-3.3-70B-Instruct-Q4_K_M-00001-of-00002.gguf", "Q4_K_M", 4.5, "q4_k_m"),
+    ("W8A8-INT8", "W8A8", 8.0, ""),
+    ("W8A8-FP8", "FP8", 8.0, ""),
+    ("W4A8KV4", "W4A8KV4", 4 + 16 / 128, ""),
+    ("W8A8KV8", "W8A8KV8", 8.0, ""),
+    ("w4a16-g64", "W4A16 g64", 4 + 16 / 64, ""),
+    ("int4-g32", "INT4 g32", 4 + 16 / 32, ""),
+    ("INT8-gs64", "INT8 g64", 8 + 16 / 64, ""),
+    ("GPTQ-Int3", "INT3", 3 + 16 / 128, ""),
+    ("Llama-2-7B-GPTQ-4bit-32g-actorder_True", "4bit-32g", 4 + 16 / 32, ""),
+    ("3bit g128", "3bit-128g", 3 + 16 / 128, ""),
+    ("NVFP4A16", "NVFP4A16", 4.5, ""),
+    ("MXFP4A16", "MXFP4A16", 4.25, ""),
+    ("FP8_DYNAMIC", "FP8", 8.0, ""),
+    ("float8_e4m3fn", "FP8_E4M3", 8.0, ""),
+    ("bfloat16", "bfloat16", 16.0, ""),
+    ("float32", "float32", 32.0, ""),
 ]
 
 
@@ -51,6 +71,7 @@ def test_names(text: str, name: str, bits: float, mix: str) -> None:
     label = labels.read(text)
     assert (label.name, label.weight_bits, label.mix) == (name, bits, mix)
     assert "".join(piece.text for piece in label.pieces) == name
+    assert labels.read(label.name) == label  # as the snippets read it
     for piece in label.pieces:
         assert piece.brief
         assert piece.sentence[0].isupper()
@@ -73,6 +94,11 @@ def test_the_code_that_is_taken_off_stands_for_0(name: str) -> None:
     block = fmt.quantize(np.r_[-1, 0, np.linspace(-1, 1, fmt.block_size - 2)])
     [zero] = set(fmt.codes(block)[fmt.dequantize(block) == 0])
     assert f"scale × (code − {zero})" in labels.read(name).pieces[1].sentence
+
+
+def test_double_quantization_takes_what_its_paper_says() -> None:
+    """Dettmers et al. 2023, section 3: from 0.5 to 0.127 bits a weight, beside the code's 4."""
+    assert "4.127 bits" in labels.read("NF4").pieces[1].sentence
 
 
 def test_what_a_name_leaves_open_is_said() -> None:
@@ -99,6 +125,31 @@ REFUSED = [
     ("FP4", "NVFP4"),
     ("AWQ", "how the codes were chosen"),
     ("exl2", "EXL2"),
+    ("exl2 4.65bpw", "EXL2 .* 4.65 bits a weight"),
+    ("model-3.5bpw", "3.5 bits a weight"),
+    ("UD-Q4_K_XL", "no mix Q4_K_XL"),
+    ("UD-IQ2_M", "IQ2_M"),
+    ("IQ4_NL", "sixteen uneven values"),
+    ("IQ3_XXS", "patterns of several weights"),
+    ("TQ2_0", "−1, 0 or 1"),
+    ("BitNet b1.58", "1.58 bits"),
+    ("GPTQ", "W4A16 g128"),
+    ("AWQ", "zero-point"),
+    ("SmoothQuant", "W8A8"),
+    ("bnb-4bit", "NF4"),
+    ("MLX 4bit", "4.5 bits"),
+    ("Llama-3.2-1B-Instruct-4bit", "how long a code is"),
+    ("q4f16_1", "how long a code is"),
+    ("model_uint8.onnx", "how long a code is"),
+    ("model.safetensors", "kind of file"),
+    ("FP6", "MXFP6"),
+    ("MXINT8", "power of two"),
+    ("FP8_E3M4", "no elements E3M4"),
+    ("W4A16_ASYM", "zero-point"),
+    ("w4 g128 asym", "zero-point"),
+    ("W4A16 g-1", "not of -1"),
+    ("W1.58A8", "No name"),
+    ("\U0001f916", "No name"),
     ("W9A16", "W9A16"),
     ("W1", "W1"),
     ("W4A9", "W4A9"),
@@ -118,6 +169,15 @@ def test_what_is_not_known_is_said_in_a_sentence(text: str, words: str) -> None:
     sentence = str(refused.value)
     assert sentence[0].isupper()
     assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in gguf.GGMLQuantizationType if kind.name.startswith(("IQ", "TQ"))]
+)
+def test_what_a_weight_takes_in_them_is_what_gguf_says(kind: gguf.GGMLQuantizationType) -> None:
+    weights, size = gguf.GGML_QUANT_SIZES[kind]
+    with pytest.raises(ValueError, match=f"{kind.name} takes {8 * size / weights:g} bits a weight"):
+        labels.read(f"Llama-3.1-8B-{kind.name}.gguf")
 
 
 @pytest.mark.parametrize("name", ["W4A16 g64", "INT4", "MXFP4", "Q4_K_M"])

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from lib.numbers.checks import Array
 from lib.numbers.floats import FORMATS
 from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat
+from lib.quantization.block_formats.listed import LISTED
 
 Float32s = npt.NDArray[np.float32]
 Read = Callable[[bytes], tuple[Float32s, Array | None]]
@@ -133,16 +134,7 @@ _ALL_KINDS = (
     *(_blocks(fmt) for name, fmt in BLOCK_FORMATS.items() if name.startswith("q")),
     _blocks(BLOCK_FORMATS["mxfp4"], _mxfp4_of_ggml),
     _blocks(BLOCK_FORMATS["nvfp4"], _nvfp4_of_ggml, bytes_per_block=36),
-    # Formats of ggml that are listed with their size alone.
-    *(
-        Kind(name, block_size, size)
-        for name, block_size, size in (
-            *(("q8_1", 32, 40), ("q8_k", 256, 292), ("q1_0", 128, 18)),
-            *(("iq1_s", 256, 50), ("iq1_m", 256, 56), ("iq2_xxs", 256, 66), ("iq2_xs", 256, 74)),
-            *(("iq2_s", 256, 82), ("iq3_xxs", 256, 98), ("iq3_s", 256, 110), ("iq4_nl", 32, 18)),
-            *(("iq4_xs", 256, 136), ("tq1_0", 256, 54), ("tq2_0", 256, 66)),
-        )
-    ),
+    *(Kind(name, size.weights, size.bytes) for name, size in LISTED.items()),
     *(Kind(f"float6_{kind}fn", 4, 3) for kind in ("e2m3", "e3m2")),
     *(Kind(name, 4, 1) for name in ("int2", "uint2")),
     *(Kind(f"complex{bits}", 1, bits // 8) for bits in (64, 128)),
