@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from lib.teaching import hands, questions
+from lib.teaching import hands
 from lib.teaching.rooms import answers
-from lib.ui import question_pictures, rooms
+from lib.ui import named_questions, question_pictures, rooms
 from lib.ui.room_pages import page
 
 NAME = "hands"  # where rooms have their codes, which have no vowels
@@ -26,9 +26,8 @@ async def _questions(request: Request) -> Response:
 
 async def _question(request: Request) -> Response:
     """A question with its answers from A to D; with "truth" behind it, the right one."""
-    name, number, seed = (request.path_params[part] for part in ("page", "number", "seed"))
     try:
-        made = hands.choices(await run_in_threadpool(questions.question, name, number, seed))
+        made = hands.choices(await run_in_threadpool(named_questions.named, request))
     except ValueError as error:
         return PlainTextResponse(str(error), status_code=404)
     told = request.url.path.endswith("/truth")
@@ -40,7 +39,7 @@ async def _question(request: Request) -> Response:
 def routes(prefix: str) -> list[Route]:
     """All of these addresses, below a path such as "" or "/quant"."""
     at = f"{prefix}/r/{NAME}"
-    one = f"{at}/{{page}}/{{number:int}}/{{seed:int}}"
+    one = f"{at}{named_questions.ADDRESS}"
     return [
         Route(at, _page),
         Route(f"{at}/questions", _questions),

@@ -34,6 +34,7 @@ from lib.ui import (
     handouts,
     hands,
     lessons,
+    named_questions,
     rooms,
     streamlit_changes,
 )
@@ -167,12 +168,11 @@ def question(request: Request) -> Response:
 
     Not async: Starlette calls it in a thread, for the first of a page may take some milliseconds.
     """
-    page, number, seed = (request.path_params[name] for name in ("page", "number", "seed"))
     try:
-        made = questions.question(page, number, seed)
+        made = named_questions.named(request)
     except ValueError as error:
         return PlainTextResponse(str(error), status_code=404)
-    return JSONResponse(made.data() | {"count": questions.count(page)})
+    return JSONResponse(made.data() | {"count": questions.count(request.path_params["page"])})
 
 
 def routes() -> list[Route]:
@@ -180,7 +180,7 @@ def routes() -> list[Route]:
     own: dict[str, Callable[[Request], Response | Awaitable[Response]]] = {
         "/healthz": healthz,
         "/readyz": readyz,
-        "/questions/{page}/{number:int}/{seed:int}": question,
+        f"/questions{named_questions.ADDRESS}": question,
     }
     own |= {f"/{address}": moved for address in MOVED}
     prefixes = {"", client_files.base_path()}

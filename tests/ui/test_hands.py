@@ -34,8 +34,16 @@ def test_the_board_offers_every_question(server: Server) -> None:
     assert 'data-code="hands"' in page
 
 
-@pytest.mark.parametrize("path", ["nowhere/0/7", "integers/99/7", "integers/0/10000"])
-def test_there_is_no_other_question(server: Server, path: str) -> None:
-    reply = ask(server.url, f"/r/hands/{path}")
+@pytest.mark.parametrize("at", ["/r/hands", "/questions"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("nowhere/0/7", "integers/99/7", "integers/0/10000", "integers/0/-1", "integers/x/7"),
+        *("integers/0/%D9%A4", f"integers/0/{'9' * 4301}", f"integers/{'0' * 4301}/7"),
+    ],
+    ids=lambda path: path[:20],
+)
+def test_there_is_no_other_question(server: Server, at: str, path: str) -> None:
+    reply = ask(server.url, f"{at}/{path}")
     assert reply.status == 404
     assert "must be" in str(reply.said)

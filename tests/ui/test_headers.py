@@ -107,7 +107,7 @@ def test_streamlits_own_option_for_the_base_path_counts_too(base: str) -> None:
         paths = {route.path for route in app_server.routes()}
     finally:
         config.set_option("server.baseUrlPath", "")
-    own = {"/healthz", "/readyz", "/home", "/questions/{page}/{number:int}/{seed:int}"}
+    own = {"/healthz", "/readyz", "/home", "/questions/{page}/{number}/{seed}"}
     assert paths >= own | {f"/quant{path}" for path in own} | {"/quant/r", "/quant/r/{code}"}
 
 

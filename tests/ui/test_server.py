@@ -96,7 +96,7 @@ def test_lines_of_the_log_have_time_level_and_origin(level: str, lines: int) -> 
 
 def asked(page: str, number: int, seed: int) -> Response:
     """The server's answer to who opens a question."""
-    path = {"page": page, "number": number, "seed": seed}
+    path = {"page": page, "number": str(number), "seed": str(seed)}
     return app_server.question(Request({"type": "http", "path_params": path}))
 
 
