@@ -33,7 +33,7 @@ TEST_IMAGES = 10_000  # on which accuracies are measured
 PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb")  # that a word may be to be defined
 # The ways to store the language model's weights; see lib/studies/language/ways.py.
 STORAGES = (
-    *("q8_0", "q6_k", "q4_k", "q4_0", "nf4", "mxfp4", "nvfp4"),
+    *("Q8_0", "Q6_K", "Q4_K", "Q4_0", "NF4", "MXFP4", "NVFP4"),
     *("W4 g128", "W4 g128, GPTQ", "W3 g128", "W3 g128, GPTQ", "W2 g128", "W2 g128, GPTQ"),
 )
 # Of the language model's layers, those whose weights are looked at one by one.

@@ -149,7 +149,6 @@ TERMS = (
         "Q4_K_M",
         "A mix of formats of llama.cpp’s: most weights in 4-bit codes, some in 6-bit ones.",
         "label",
-        ("Q4_K",),
     ),
     Term(
         "quantization",

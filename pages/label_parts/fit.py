@@ -19,7 +19,7 @@ def ask() -> tuple[float, int, float]:
     billions = PARAMETERS.ask()
     context = CONTEXT.ask()
     cache = CACHE.ask()
-    bits = 16 if cache == FLOAT16 else BLOCK_FORMATS[cache].bits_per_weight
+    bits = 16 if cache == FLOAT16 else BLOCK_FORMATS[cache.lower()].bits_per_weight
     return footprint.in_billions(billions), context, bits
 
 

@@ -68,7 +68,7 @@ def picture(label: Label, shape: Shape, tensors: list[Tensor]) -> None:
     frame.figure(
         figures.layers,
         [TABLES.get(name, name) for name in names],
-        [f"{fmt}: {bits_of(fmt):.5g} bits" for fmt in used],
+        [f"{title(fmt)}: {bits_of(fmt):.5g} bits" for fmt in used],
         which,
         [row for row, name in enumerate(names) if name in TABLES],
         label=f"{label.name} in {shape.name}. " + in_words(tensors, used),
@@ -77,7 +77,7 @@ def picture(label: Label, shape: Shape, tensors: list[Tensor]) -> None:
             "matrix": [each.name for each in tensors],
             "layer": ["" if each.layer is None else each.layer for each in tensors],
             "weights": [each.weights for each in tensors],
-            "format": [each.format for each in tensors],
+            "format": [title(each.format) for each in tensors],
         },
     )
 
@@ -85,7 +85,12 @@ def picture(label: Label, shape: Shape, tensors: list[Tensor]) -> None:
 def in_words(tensors: list[Tensor], used: list[str]) -> str:
     """How many matrices each format has."""
     counts = {fmt: sum(each.format == fmt for each in tensors) for fmt in used}
-    return ", ".join(f"{fmt}: {count} matrices" for fmt, count in counts.items()) + "."
+    return ", ".join(f"{title(fmt)}: {count} matrices" for fmt, count in counts.items()) + "."
+
+
+def title(fmt: str) -> str:
+    """A format's name as people write it."""
+    return BLOCK_FORMATS[fmt].title
 
 
 def bits_of(fmt: str) -> float:

@@ -47,7 +47,7 @@ def show(label: Label, number: int) -> None:
         st.markdown(WORDS[key].format(name=label.name, bits=f"{label.weight_bits:g}"))
         return
     if fmt is not label.format:
-        st.caption(WORDS["read_only"].format(name=label.format.name, other=fmt.name))
+        st.caption(WORDS["read_only"].format(name=label.format.title, other=fmt.title))
     block = stored_block.stored_block(label.name, number)
     block_strip.show(
         fmt,
@@ -62,7 +62,7 @@ def show(label: Label, number: int) -> None:
         {
             "Bits a weight": (
                 f"{fmt.bits_per_weight:.5g}",
-                f"{fmt.bytes_per_block} bytes for {fmt.block_size} weights, in {fmt.name} blocks.",
+                f"{fmt.bytes_per_block} bytes for {fmt.block_size} weights, in {fmt.title} blocks.",
             ),
             "Off by": (
                 f"{block.off_by:.1%}",

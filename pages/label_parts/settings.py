@@ -53,7 +53,7 @@ FLOAT16 = "float16"
 CACHE = Choice(
     "label_cache",
     "Key-value cache in",
-    options=(FLOAT16, "q8_0", "q4_0"),
+    options=(FLOAT16, "Q8_0", "Q4_0"),
     help="The cache keeps what each layer computed of all tokens so far.",
 )
 WEIGHT = block_strip.weight("label_weight")

@@ -204,7 +204,7 @@ def row(tensor: Tensor) -> dict[str, str]:
 def stored_as(kind: Kind) -> str:
     """A type's name, and how large its blocks are where it has some."""
     block = f", blocks of {kind.block_size} in {kind.bytes_per_block} bytes"
-    return kind.name + (block if kind.block_size > 2 else "")
+    return kind.title + (block if kind.block_size > 2 else "")
 
 
 def scales(tensor: Tensor) -> dict[str, str]:

@@ -186,11 +186,11 @@ def test_gptq_helps_in_every_layer(layer: str) -> None:
 
 def test_the_whole_model_has_its_perplexity() -> None:
     way = found(LANGUAGE_LAYERS[0]).rounded("NF4", NEAREST)
-    job = board().find(MeasureLanguageModel(storage="nf4"))
+    job = board().find(MeasureLanguageModel(storage="NF4"))
     assert job
     model: WholeModel = job.result
-    assert f"{model.perplexities[1]:.1f}" in all_ways.of_the_whole(way, "nf4", True, model)
-    assert "see what it writes" in all_ways.of_the_whole(way, "nf4", True, None)
+    assert f"{model.perplexities[1]:.1f}" in all_ways.of_the_whole(way, "NF4", True, model)
+    assert "see what it writes" in all_ways.of_the_whole(way, "NF4", True, None)
 
 
 def test_without_a_result_it_says_what_to_press(open_page: OpenPage) -> None:

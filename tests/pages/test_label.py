@@ -47,7 +47,7 @@ def test_a_read_only_format_says_what_is_shown_instead(open_page: OpenPage) -> N
     assert numbers(app)["5-bit codes"] == "Q5"
     [block] = [one for one in components(app) if "trained" in one]
     assert block["name"] == "q6_k"
-    assert any("q5_k" in one.value and "q6_k" in one.value for one in app.caption)
+    assert any("Q5_K" in one.value and "Q6_K" in one.value for one in app.caption)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_fits_follows_the_controls(open_page: OpenPage) -> None:
         "label_name": "BF16",
         "label_parameters": "70",
         "label_context": "131072",
-        "label_cache": "q8_0",
+        "label_cache": "Q8_0",
     }
     app = open_page("label", query)
     shown = numbers(app)

@@ -133,9 +133,9 @@ def test_a_definition_on_its_way_can_be_stopped(
 @needs_weights
 @pytest.mark.slow
 def test_a_changed_word_is_written_at_once(open_page: OpenPage) -> None:
-    app = open_page("text", {"text_format": "q8_0"})
+    app = open_page("text", {"text_format": "Q8_0"})
     app.text_input(key="text_word").set_value("zorbling").run()
-    task = WriteDefinition(word="zorbling", storage="q8_0")
+    task = WriteDefinition(word="zorbling", storage="Q8_0")
     found: Definitions = finished(task).result
     app.run()
     assert not app.exception

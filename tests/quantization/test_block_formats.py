@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.quantization import labels
 from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat, GroupFormat
 from tests.support.blocks import matrices, numbers, weights
 
@@ -42,6 +43,14 @@ def test_these_formats_there_are() -> None:
         fmt = BLOCK_FORMATS[name]
         assert (fmt.name, fmt.block_size, fmt.bytes_per_block) == (name, block_size, size)
         assert fmt.bits_per_weight == 8 * size / block_size
+
+
+@pytest.mark.parametrize("fmt", [*BLOCK_FORMATS.values(), GroupFormat(3, 64)], ids=lambda f: f.name)
+def test_a_title_is_the_name_on_files(fmt: BlockFormat) -> None:
+    label = labels.read(f"model-{fmt.title}.gguf")
+    assert label.name == fmt.title
+    assert label.format is not None
+    assert (label.format.name, label.weight_bits) == (fmt.name, fmt.bits_per_weight)
 
 
 @pytest.mark.parametrize("fmt", formats(), ids=lambda fmt: fmt.name)

@@ -57,6 +57,11 @@ class GroupFormat(BlockFormat):
         parts += [Part(f"code {i}", self.bits, f"the code of weight {i}") for i in range(group)]
         super().__init__(f"w{self.bits}_g{group}", group, parts)
 
+    @property
+    def title(self) -> str:
+        """Its name as people write it, such as "W4 g128"."""
+        return f"W{self.bits} g{self.group}"
+
     def scales(self, x: Float32s) -> tuple[Float32s, Float32s]:
         """Choose scale and zero point for each row of `x`, float32 (groups, group).
 

@@ -49,7 +49,7 @@ class BlockFormat(ABC):
     """One way to store a block of neighboring weights in a fixed number of bytes.
 
     Attributes:
-        name: as it stands on files, such as "q4_0".
+        name: of the library's, such as "q4_0".
         block_size: weights in a block.
         bytes_per_block: all that a block takes.
         group: weights that share "scale 0", and as many "scale 1", where scales have numbers.
@@ -66,6 +66,11 @@ class BlockFormat(ABC):
         self.group = block_size if group is None else group
         self.fields = tuple(_in_order(parts))
         self.bytes_per_block = sum(field.width for field in self.fields) // 8
+
+    @property
+    def title(self) -> str:
+        """Its name as people write it, such as "Q4_0"."""
+        return self.name.upper()
 
     @property
     def bits_per_weight(self) -> float:

@@ -121,12 +121,12 @@ class RoundedLayer:
 _STORAGES = {
     ("W4 g128", NEAREST): "W4 g128",
     ("W4 g128", GPTQ): "W4 g128, GPTQ",
-    ("NF4", NEAREST): "nf4",
-    ("MXFP4", NEAREST): "mxfp4",
-    ("NVFP4", NEAREST): "nvfp4",
+    ("NF4", NEAREST): "NF4",
+    ("MXFP4", NEAREST): "MXFP4",
+    ("NVFP4", NEAREST): "NVFP4",
 }
 # What is nearest to the others: the same size of a group, or the same rounding.
-_NEAREST_STORAGES = {ROW: "W4 g128", "W4 g32": "q4_0"}
+_NEAREST_STORAGES = {ROW: "W4 g128", "W4 g32": "Q4_0"}
 
 
 def storage(name: str, rounding: str) -> tuple[str, bool]:

@@ -23,16 +23,15 @@ class Way:
 
 def _ways() -> dict[str, Way]:
     names = ("q8_0", "q6_k", "q4_k", "q4_0", "nf4", "mxfp4", "nvfp4")
-    ways = [Way(name, BLOCK_FORMATS[name]) for name in names]
+    ways = [Way(BLOCK_FORMATS[name].title, BLOCK_FORMATS[name]) for name in names]
     for bits in (4, 3, 2):
         group = GroupFormat(bits, GROUP)
-        name = f"W{bits} g{GROUP}"
-        ways += [Way(name, group), Way(name + COMPENSATED, group, True)]
+        ways += [Way(group.title, group), Way(group.title + COMPENSATED, group, True)]
     return {way.name: way for way in ways}
 
 
 WAYS = _ways()
-EMBEDDING = WAYS["q8_0"]  # how the table of the tokens is always stored
+EMBEDDING = WAYS["Q8_0"]  # how the table of the tokens is always stored
 
 
 def way(name: str) -> Way:

@@ -63,7 +63,7 @@ def perplexity(rng: random.Random) -> NumberQuestion:
 
 def bytes_of_a_matrix(rng: random.Random) -> NumberQuestion:
     """What a matrix takes in a block format."""
-    name = rng.choice(("q8_0", "q4_0", "mxfp4", "W4 g128", "W2 g128"))
+    name = rng.choice(("Q8_0", "Q4_0", "MXFP4", "W4 g128", "W2 g128"))
     fmt = WAYS[name].format
     bits = fmt.fields[-1].width
     scale = fmt.bytes_per_block - fmt.block_size * bits // 8

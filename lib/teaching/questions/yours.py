@@ -71,14 +71,8 @@ def words_a_second(rng: random.Random) -> NumberQuestion:
 
 def honest_bits(rng: random.Random) -> OrderQuestion:
     """Formats by what a weight really takes."""
-    kinds = {
-        "q4_0": BLOCK_FORMATS["q4_0"].bits_per_weight,
-        "q8_0": BLOCK_FORMATS["q8_0"].bits_per_weight,
-        "q4_1": BLOCK_FORMATS["q4_1"].bits_per_weight,
-        "mxfp4": BLOCK_FORMATS["mxfp4"].bits_per_weight,
-        "q6_k": BLOCK_FORMATS["q6_k"].bits_per_weight,
-        f"W4 g{GROUP}": _bits(4),
-    }
+    named = (BLOCK_FORMATS[name] for name in ("q4_0", "q8_0", "q4_1", "mxfp4", "q6_k"))
+    kinds = {fmt.title: fmt.bits_per_weight for fmt in named} | {f"W4 g{GROUP}": _bits(4)}
     items = tuple(rng.sample(list(kinds), 3))
     values = [kinds[name] for name in items]
     return OrderQuestion(

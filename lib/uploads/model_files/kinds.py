@@ -12,6 +12,7 @@ from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat
 from lib.quantization.block_formats.listed import LISTED
 
 Float32s = npt.NDArray[np.float32]
+GROUPED = 4  # elements at most that share bytes without a scale
 Read = Callable[[bytes], tuple[Float32s, Array | None]]
 
 
@@ -30,6 +31,11 @@ class Kind(NamedTuple):
     block_size: int
     bytes_per_block: int
     read: Read | None = None
+
+    @property
+    def title(self) -> str:
+        """Its name as people write it: that of blocks of ggml's in capitals."""
+        return self.name.upper() if self.block_size > GROUPED else self.name
 
     @property
     def bits_per_weight(self) -> float:

@@ -16,10 +16,10 @@ def made(storage: str) -> LanguageModel:
     return result_of(storing.stored(storage))
 
 
-@pytest.mark.parametrize("storage", ["q8_0", "q4_0", "nf4", "W2 g128"])
+@pytest.mark.parametrize("storage", ["Q8_0", "Q4_0", "NF4", "W2 g128"])
 def test_each_matrix_is_what_its_format_makes_of_it(model: LanguageModel, storage: str) -> None:
     own = made(storage).weights
-    fmt = GroupFormat(2, 128) if storage == "W2 g128" else BLOCK_FORMATS[storage]
+    fmt = GroupFormat(2, 128) if storage == "W2 g128" else BLOCK_FORMATS[storage.lower()]
     for name, weight in model.weights.items():
         if weight.ndim == 1:
             expected = weight
@@ -66,17 +66,17 @@ def test_compensation_brings_the_outputs_nearer_not_the_weights(model: LanguageM
 
 def test_sizes_by_hand(model: LanguageModel) -> None:
     matrices, table, norms = 7 * 256 * 256, model.config.vocabulary * 256, 3 * 256
-    assert storing.sizes(model, "q4_0") == (
+    assert storing.sizes(model, "Q4_0") == (
         2 * (matrices + table + norms),
         matrices // 32 * 18 + table // 32 * 34 + 2 * norms,
     )
     assert (
-        storing.sizes(model, "nvfp4")[1] == matrices // 16 * 9 + 28 + table // 32 * 34 + 2 * norms
+        storing.sizes(model, "NVFP4")[1] == matrices // 16 * 9 + 28 + table // 32 * 34 + 2 * norms
     )
 
 
 def test_only_a_few_models_are_kept(model: LanguageModel) -> None:
-    first = made("q8_0")
-    for storage in ("q6_k", "q4_0", "nf4", "mxfp4", "nvfp4", "W2 g128"):
+    first = made("Q8_0")
+    for storage in ("Q6_K", "Q4_0", "NF4", "MXFP4", "NVFP4", "W2 g128"):
         made(storage)
-    assert made("q8_0") is not first
+    assert made("Q8_0") is not first

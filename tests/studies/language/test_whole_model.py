@@ -105,7 +105,7 @@ def test_the_shipped_models_perplexity_is_found_a_gloss_at_a_time() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("storage", ["q4_k", "W2 g128"])
+@pytest.mark.parametrize("storage", ["Q4_K", "W2 g128"])
 def test_so_is_that_of_the_shipped_model_as_stored(storage: str) -> None:
     found = perplexity(result_of(stored(storage)))
     assert recorded()[storage].perplexities[1] == pytest.approx(found, rel=1e-3)

@@ -126,7 +126,7 @@ def test_the_longest_word_that_the_page_takes_leaves_room(
 ) -> None:
     """Each of its bytes a token, as those of a language that the tokenizer never saw."""
     word = "\u00ff" * (LONGEST_WORD // 2)
-    result_of(writing.write(word, part_of_speech, "q8_0", 1, 0.7))
+    result_of(writing.write(word, part_of_speech, "Q8_0", 1, 0.7))
 
 
 def test_pieces_of_a_character_are_shown_where_it_ends(model: LanguageModel) -> None:
@@ -136,8 +136,8 @@ def test_pieces_of_a_character_are_shown_where_it_ends(model: LanguageModel) -> 
 
 def test_bad_settings_are_named(model: LanguageModel) -> None:
     with pytest.raises(ValueError, match="part_of_speech"):
-        result_of(writing.write("cat", "pronoun", "q8_0", 1, 0.7))
+        result_of(writing.write("cat", "pronoun", "Q8_0", 1, 0.7))
     with pytest.raises(ValueError, match="storage"):
         result_of(writing.write("cat", "noun", "q8_9", 1, 0.7))
     with pytest.raises(ValueError, match="temperature"):
-        result_of(writing.write("cat", "noun", "q8_0", 1, -1.0))
+        result_of(writing.write("cat", "noun", "Q8_0", 1, -1.0))

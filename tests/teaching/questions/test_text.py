@@ -17,7 +17,7 @@ from lib.teaching.questions.records import (
 from tests.support.questions import in_order, of_kind, recorded
 
 # Bytes of a block, by ggml's, OCP's and the usual layouts: the scale, and the codes.
-BLOCKS = {"q8_0": 34, "q4_0": 18, "mxfp4": 17, "W4 g128": 66, "W2 g128": 34}
+BLOCKS = {"Q8_0": 34, "Q4_0": 18, "MXFP4": 17, "W4 g128": 66, "W2 g128": 34}
 
 
 @cache

@@ -27,7 +27,7 @@ def test_honest_bits() -> None:
     def bits(name: str) -> float:
         if name.startswith("W4"):
             return (128 * 4 + 16) / 128
-        blocks = BLOCK_FORMATS[name].quantize(np.ones(512, np.float32))
+        blocks = BLOCK_FORMATS[name.lower()].quantize(np.ones(512, np.float32))
         return 8 * blocks.size / 512
 
     for made in of_kind(OrderQuestion, "yours", 2):

@@ -47,7 +47,9 @@ def written(path: Path, tensors: dict[str, tuple[np.ndarray, int]]) -> bytes:
 
 def test_every_type_has_its_size_and_name() -> None:
     for number, (block_size, size) in gguf.GGML_QUANT_SIZES.items():
-        assert (kind_of(number).block_size, kind_of(number).bytes_per_block) == (block_size, size)
+        kind = kind_of(number)
+        assert (kind.block_size, kind.bytes_per_block) == (block_size, size)
+        assert kind.title == (number.name if block_size > 1 else kind.name)
 
 
 def test_a_real_model() -> None:
