@@ -108,6 +108,7 @@ with frame.page(
         "frantar2022": "",
         "llama-cpp": "",
         "ocp-mx": "",
+        "nvfp4": "",
         "dettmers2023": "",
     },
 ):
