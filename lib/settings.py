@@ -6,7 +6,9 @@ import; a value that can't be used ends the start with a sentence that names it.
 
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -52,6 +54,7 @@ ALPHAS = tuple(step / 20 for step in range(21))  # of smoothing
 STORED_BLOCKS = 1000  # of its weights; the largest blocks, of 512, make 1,152
 LONGEST_WORD = 48  # bytes: as many tokens, at most, leave the language model room for a definition
 
+LONGEST_NUMBER = 9  # digits that a host's number may have; Python reads no more than 4,300
 ENGINE_NAMES = ("onednn", "onnxruntime", "numpy")  # of lib/cnn/engines
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -107,7 +110,8 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     """A parser of whole numbers from `low` to `high`."""
 
     def parse(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and low <= int(text) <= high):
+        few = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+        if not (few and low <= int(text) <= high):
             raise ValueError(f"a whole number from {low} to {high}")
         return int(text)
 
@@ -147,11 +151,30 @@ def _origins(text: str) -> str:
 def _address(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         scheme, mark, rest = text.partition("://")
-        if text and not (mark and rest and scheme in schemes and text.isascii()):
-            raise ValueError(f"an address that begins with {' or '.join(schemes)}, and ://")
+        good = mark and rest and scheme in schemes and text.isascii() and " " not in text
+        if text and not (good and _has_a_place(text)):
+            raise ValueError(
+                f"an address that begins with {' or '.join(schemes)} and ://, without blanks, its "
+                "port a number"
+            )
         return text
 
     return parse
+
+
+def _has_a_place(address: str) -> bool:
+    """Whether host and port of an address can be read, where it has them."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:  # brackets, or a port that is none
+        return False
+
+
+def _redis(text: str) -> str:
+    address = _address("redis", "rediss", "unix")(text)
+    if address and find_spec("redis") is None:  # or the first teacher would find out
+        raise SystemExit("REDIS_URL needs the package redis; deploy/README.md, Rooms, has it.")
+    return address
 
 
 def _path(text: str) -> str:
@@ -174,5 +197,5 @@ ENGINES = read("QP_ENGINES", several_of(*ENGINE_NAMES))
 ROOMS = read("QP_ROOMS", one_of("on", "off")) == "on"
 REPLICAS = read("QP_REPLICAS", whole(1, 10_000))
 PUBLIC_URL = read("QP_PUBLIC_URL", _address("http", "https"))
-REDIS_URL = read("REDIS_URL", _address("redis", "rediss", "unix"))
+REDIS_URL = read("REDIS_URL", _redis)
 LOG_LEVEL = read("QP_LOG_LEVEL", one_of(*LOG_LEVELS))

@@ -53,6 +53,25 @@ def test_replicas_of_the_unit_share_their_rooms() -> None:
         assert re.search(rf"^{word}=.*\bredis-server\.service\b", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", ["README.md", "Containerfile", "quantization-playground@.service"])
+def test_what_shares_rooms_is_installed_as_it_is_tested(name: str) -> None:
+    tested = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    [wanted] = re.findall(r"^redis[^\s]+", tested, re.MULTILINE)
+    found = re.findall(
+        r'pip install (?:--no-cache-dir )?"(redis[^"]+)"', (DEPLOY / name).read_text("utf-8")
+    )
+    assert found == [wanted]
+
+
+def test_the_container_has_the_python_that_is_tested() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    [version] = set(re.findall(r"^FROM python:([\d.]+)-slim", text, re.MULTILINE))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(
+        rf"^\| Linux .*, Python {re.escape(version)} \|.*\| tested", readme, re.MULTILINE
+    )
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 def test_a_class_installs_from_the_folder_of_wheels_alone() -> None:
     """Every package is put there with what it needs, and taken from nowhere else."""

@@ -68,7 +68,9 @@ def test_a_variable_that_is_unset_or_blank_has_its_default(monkeypatch: pytest.M
     assert settings.read("QP_SESSIONS", anything) == default + 1
 
 
-@pytest.mark.parametrize("text", ["2", "6", "3.0", "-3", "+3", "1e0", "٣", "three", "0x3"])
+@pytest.mark.parametrize(
+    "text", ["2", "6", "3.0", "-3", "+3", "1e0", "٣", "three", "0x3", "3" * 4301]
+)
 def test_whole_numbers_between_two_ends(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     three_to_five = settings.whole(3, 5)
     assert [three_to_five(good) for good in ("3", "4", "5", "05")] == [3, 4, 5, 5]
@@ -90,3 +92,35 @@ def test_several_words_with_commas_between_them() -> None:
     for bad in ("d", "a,", "a b", ",", "a,d"):
         with pytest.raises(ValueError, match="some of a, b, c with commas between them"):
             some(bad)
+
+
+START = "import sys; sys.modules['redis'] = {redis}; import lib.settings"
+
+
+@pytest.mark.parametrize(
+    ("own", "redis", "said"),
+    [
+        ({}, "None", ""),
+        ({"REDIS_URL": "redis://[::1]:6379/0"}, "sys", ""),
+        ({"REDIS_URL": "unix:///run/redis.sock?db=1"}, "sys", ""),
+        ({"QP_PUBLIC_URL": "https://quant.example.org:8443/quant"}, "None", ""),
+        ({"REDIS_URL": "redis://127.0.0.1:6379/0"}, "None", "REDIS_URL needs the package redis"),
+        ({"REDIS_URL": "redis://localhost:port/0"}, "sys", "REDIS_URL must be an address that"),
+        ({"REDIS_URL": "redis://[::1"}, "sys", "REDIS_URL must be an address that"),
+        ({"QP_PUBLIC_URL": "https://a b"}, "None", "QP_PUBLIC_URL must be an address that"),
+        ({"QP_PUBLIC_URL": "https://a:99999"}, "None", "QP_PUBLIC_URL must be an address that"),
+    ],
+)
+def test_an_address_that_nobody_can_call_ends_the_start(
+    own: dict[str, str], redis: str, said: str
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", START.format(redis=redis)],
+        cwd=ROOT,
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == bool(said)
+    assert run.stderr.startswith(said)
+    assert "Traceback" not in run.stderr
