@@ -17,7 +17,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +60,7 @@ window.__streamlit = {{
 STYLES = f"styles.{hashlib.sha256(theme.stylesheet().encode()).hexdigest()[:16]}.css"
 OWN = files.SCRIPTS | {STYLES: theme.stylesheet().encode()}
 
+_NONE = re.compile(rb"q=0(\.0*)?")
 _FONT = re.compile(r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>\s*')
 _SOURCE_FACE = re.compile(rb"@font-face\{(?=[^}]*font-family:Source )")
 _elements: dict[str, tuple[str, ...]] = {}  # the kinds of what is on each page, by its address
@@ -105,14 +106,22 @@ class File:
     def answer(self, headers: Iterable[tuple[bytes, bytes]]) -> Answer:
         """The smallest form that is there and that the browser with these headers takes."""
         asked = next((value for name, value in headers if name == b"accept-encoding"), b"")
-        taken = (name for name in BEST_FIRST if name in self._answers and name.encode() in asked)
-        return self._answers[next(taken, "")]
+        taken = _taken(asked)
+        best = (name for name in BEST_FIRST if name in self._answers and name.encode() in taken)
+        return self._answers[next(best, "")]
 
     async def send(self, scope: Scope, send: Send) -> None:
         """Answer a request."""
         start, body, _ = self.answer(scope["headers"])
         await send({**start, "headers": [*start["headers"]]})  # others may put theirs behind these
         await send(body)
+
+
+@lru_cache(maxsize=64)  # a class has few kinds of browsers
+def _taken(asked: bytes) -> frozenset[bytes]:
+    """The encodings of an Accept-Encoding header, without those whose weight is 0: "br;q=0"."""
+    parts = (part.replace(b" ", b"").split(b";") for part in asked.lower().split(b","))
+    return frozenset(name for name, *weights in parts if not any(map(_NONE.fullmatch, weights)))
 
 
 def _answer(content: bytes, headers: dict[str, str]) -> Answer:

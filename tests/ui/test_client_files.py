@@ -266,6 +266,30 @@ def test_a_file_is_answered_again_without_asking_the_app() -> None:
     assert asked == []
 
 
+@pytest.mark.parametrize(
+    ("taken", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("BR;q=0.5,gzip;q=1.0", "br"),  # which one is the server's choice
+        ("br;q=0, gzip;q=0.001", "gzip"),
+        ("br;q=0.000, gzip ; Q=0", None),
+        ("brotli, x-gzip", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_a_file_is_packed_only_as_the_browser_takes_it(taken: str, sent: str | None) -> None:
+    file = File(b"content", "text/javascript")
+    for encoding in ("br", "gzip"):
+        file.compress(encoding)
+    answer = file.answer([(b"accept-encoding", taken.encode())])
+    assert dict(answer.start["headers"]).get(b"content-encoding") == (
+        sent.encode() if sent else None
+    )
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[sent]
+    assert unpack(answer.body["body"]) == b"content"
+
+
 @pytest.mark.usefixtures("asked_before")
 @pytest.mark.parametrize("packets", [1, 3])
 def test_answers_come_in_the_order_of_what_is_asked(packets: int) -> None:
