@@ -100,6 +100,6 @@ def accurate(found: FakeOrReal) -> str:
     least = min(found.same(name) for name in ("rounded", "unpacked", "integers"))
     return (
         f"**“My tests are fine, so it is in int8.”** Each of the last three rows gives at least "
-        f"{least:.1%} of float32's answers. Rounding in float32 predicts how good the "
+        f"{least:.2%} of float32's answers. Rounding in float32 predicts how good the "
         "integers will be, and says nothing about whether there are any."
     )
