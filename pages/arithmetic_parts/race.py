@@ -55,9 +55,9 @@ def results(found: matrix_race.Result) -> None:
     )
     st.caption(
         f"Each dot is one of {len(found.seconds)} timings on one thread, float32 and int8 in turn, "
-        f"{found.engines()}, which is fastest here; the line is the median. int8 means uint8 "
-        "activations times int8 weights, as in the network, and the int32 sums are handed over as "
-        "float32."
+        f"{found.engines()}, which is fastest here; the line is the median. The speed is the "
+        "median of the ratios, turn by turn. int8 means uint8 activations times int8 weights, as "
+        "in the network, and the int32 sums are handed over as float32."
     )
     frame.numbers(
         {

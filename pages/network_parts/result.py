@@ -65,7 +65,8 @@ def results(task: CompareNetworks, found: Findings) -> None:
     if found.kernels.fast:
         st.caption(
             f"Each dot is one of {len(found.seconds)} timings on one thread, 32 images at a time, "
-            "float32 and integers in turn; line and number are the median."
+            "float32 and integers in turn; line and number are the median. The speed is the median "
+            "of the ratios, turn by turn."
         )
     if meaning := network_choice.meaning(task):
         st.caption(meaning)

@@ -62,7 +62,8 @@ def whole(task: TimeLayers, found: Breakdown) -> None:
     st.caption(
         f"{len(found.seconds)} rounds of timings, {images_at_a_time(found.batch)}, in turn, on one "
         "thread. Each dot is one timing, the band is the middle half (between the quartiles), line "
-        f"and number are the median. {fastest} of each: {found.engines(names[1])}."
+        f"and number are the median. {fastest} of each: {found.engines(names[1])}"
+        f"{'' if found.disturbed else '; the speed is the median of their ratios, round by round'}."
     )
     shown = speed.numbers(task, found)
     shown["Work"] = (f"{found.millions_per_image:.1f} million", work.SENTENCE)
