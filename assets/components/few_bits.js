@@ -326,6 +326,7 @@ function showBars(rows, sure, alone) {
     bars.integers.style.width = `${100 * below}%`;
     const shown = alone ? above : below;
     share.textContent = shown >= 0.005 ? percent(shown) : "";
+    share.className = alone ? "float32" : "int8"; // whose number it is: the other bar may be the longer one
     row.classList.toggle("best", largest > 0 && shown === largest);
     setAttributes(row, { "data-float32": above.toFixed(4), "data-integers": below.toFixed(4) });
   });

@@ -72,6 +72,8 @@ def agrees(page: Page, bits: int) -> None:
         if bits != 32:
             told = float(row.get_attribute("data-integers") or "nan")
             assert told == pytest.approx(other, abs=2e-4)
+        if (share := row.locator(".share span")).inner_text():  # in the color of whose it is
+            expect(share).to_have_class("float32" if bits == 32 else "int8")
 
 
 @pytest.fixture
@@ -145,6 +147,13 @@ def test_the_answers_follow_the_hand_without_the_server(page: Page, server: Serv
     agrees(page, 4)
     assert sent == []
     assert asked == []
+
+
+def test_the_stops_of_the_journey_stand_in_one_line(home: Page) -> None:
+    stops = home.locator(".qp-stop b")
+    expect(stops).to_have_count(6)
+    heights = [each.evaluate("stop => stop.getBoundingClientRect().y") for each in stops.all()]
+    assert max(heights) - min(heights) < 1
 
 
 def test_a_guess_comes_first_and_then_the_curve(page: Page, server: Server) -> None:
