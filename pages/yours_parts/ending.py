@@ -31,7 +31,8 @@ SKILLS = (
 def show() -> None:
     """The skills, and what comes tomorrow."""
     st.header("The end of the tour: what you can do now", anchor="now")
-    for column, half in zip(st.columns(2), (SKILLS[::2], SKILLS[1::2]), strict=True):
+    middle = len(SKILLS) // 2  # on a phone the columns stand below each other: in the tour's order
+    for column, half in zip(st.columns(2), (SKILLS[:middle], SKILLS[middle:]), strict=True):
         with column:
             for skill in half:
                 page = router.page(skill.address)

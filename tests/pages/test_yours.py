@@ -88,6 +88,11 @@ def test_the_end_of_the_tour_says_what_its_pages_taught() -> None:
     assert tuple(skill.address for skill in SKILLS) == TOUR[1:-1]
 
 
+def test_the_end_of_the_tour_is_read_in_the_tours_order(open_page: OpenPage) -> None:
+    links = [link.proto for link in open_page("yours").get("page_link")]
+    assert tuple(link.page for link in links if link.label.startswith("✓")) == TOUR[1:-1]
+
+
 def opened(content: bytes, name: str) -> Opened:
     """A file all of whose header is here."""
     file = Opened(1, name, len(content), Pieces(len(content)))
