@@ -56,7 +56,7 @@ SCALES = network_settings.scales("layers_granularity")
 OBSERVER = network_settings.observer("layers_observer")
 MAGNIFY = Flag(
     "layers_magnify",
-    f"Draw the difference {MAGNIFIED} times as bright",
+    f"Difference {MAGNIFIED} × as strong",
     beside={VIEW.key: ONE},
 )
 
