@@ -15,7 +15,7 @@ NAME = Choice("label_name", "Name", options=(*NAMES, OTHER))
 TYPED = Text(
     "label_typed",
     "Type a name, or that of a file",
-    default="Q5_K_S",
+    default="Q4_K_M",
     longest=LONGEST,
     help="Such as Q5_K_S, W4A16 g64, MXFP6_E3M2 or Llama-3.1-8B-Q4_K_M.gguf.",
     beside={NAME.key: OTHER},

@@ -80,8 +80,9 @@ def test_what_is_typed_and_not_known(open_page: OpenPage, typed: str, said: str)
     app = open_page("label", {"label_name": OTHER, "label_typed": typed})
     [warning] = app.warning
     assert said in warning.value
-    assert warning.value.endswith("You see Q5_K_S.")
-    assert numbers(app)["5-bit codes"] == "Q5"
+    assert warning.value.endswith("You see Q4_K_M.")
+    assert numbers(app)["4-bit codes"] == "Q4"
+    assert not any("but not written" in one.value for one in app.caption)  # a block of it is shown
     assert "<b>" not in "".join(text for text in texts(app) if "qp-numbers" in text)
 
 
