@@ -46,7 +46,7 @@ def experiment(poll: runs.Poll) -> None:
             known.show(task)
         else:
             run.show_end()
-            st.markdown(WORDS["run"].format(images=TEST_IMAGES))
+            st.markdown(runs.invitation(WORDS["run"].format(images=TEST_IMAGES)))
             known.show(task)
     if found:
         why.show(task, found)

@@ -32,7 +32,7 @@ def experiment(poll: runs.Poll) -> None:
             run.show_progress(run.progress or Progress())
         elif not found:
             run.show_end()
-            st.markdown(WORDS["run"])
+            st.markdown(runs.invitation(WORDS["run"]))
         if found and chosen:
             one_way.show(found, chosen)
     sixteen.show(found, chosen)

@@ -42,7 +42,7 @@ def experiment(poll: runs.Poll) -> None:
             run.show_progress(run.progress or Progress())
         else:
             run.show_end("Write")
-            st.markdown(WORDS["press"])
+            st.markdown(runs.invitation(WORDS["press"]))
             instead(task)
     if run.state is State.DONE:
         columns.how(task, run.result)

@@ -18,6 +18,7 @@ A page that shows a run reads like this::
 
 import contextlib
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +39,7 @@ REFUSED = "refused_run"  # in the session: the task that found no place, and why
 OFF = (
     "Runs are turned off on this server. It shows what it has measured by itself, and nothing else."
 )
+_INVITATION = re.compile(r"Press \*\*[^*]+\*\*(?=[:.])")
 LOST = "The server was started again; the run was lost."
 MINUTES = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -225,6 +227,14 @@ class Poll:
             st.session_state[_key(self.name)] = run.live
             st.rerun()
         return run
+
+
+def invitation(words: str) -> str:
+    """What a run does, in words with "Press **Run**:" or "Press **Run**." in them.
+
+    Where the host has turned runs off they don't ask to press what isn't there.
+    """
+    return words if HEAVY_RUNS else _INVITATION.sub("A run does this", words)
 
 
 def fragment(show: Callable[[Poll], None], name: str, *, every: float = EVERY) -> None:

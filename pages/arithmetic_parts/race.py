@@ -32,7 +32,7 @@ def show(poll: runs.Poll) -> None:
             run.show_progress(run.progress or matrix_race.progress(0))
         else:
             run.show_end()
-            st.markdown(WORDS["race"])
+            st.markdown(runs.invitation(WORDS["race"]))
             if known := nearest.show(run.task):
                 results(known[1])
     cost(size)
@@ -78,7 +78,7 @@ def reason(found: matrix_race.Result) -> str:
     if not found.kernels.fast:
         return f"This time means nothing: {found.kernels.sentence} NumPy computed the integers."
     if found.disturbed:
-        return "Something else kept the machine busy. Press Run again when it is quiet."
+        return "Something else kept the machine busy; a run in a quieter moment tells more."
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = f"as fast as float32 on {machine}"
     lanes = found.unit.words

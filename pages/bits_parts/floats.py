@@ -9,7 +9,7 @@ from lib.jobs.tasks import TryWeightFormats
 from lib.settings import TEST_IMAGES
 from lib.studies import weight_formats
 from lib.studies.weight_formats import FormatCell
-from lib.ui import frame, prose
+from lib.ui import frame, prose, runs
 from lib.ui.network_settings import SCALES
 from pages.bits_parts import cells, snippets
 from pages.bits_parts.cells import each_network, known
@@ -51,7 +51,7 @@ def show(task: TryWeightFormats) -> None:
     if some:
         accuracies(task, some)
     else:
-        st.markdown(WORDS["run-floats"].format(images=TEST_IMAGES))
+        st.markdown(runs.invitation(WORDS["run-floats"].format(images=TEST_IMAGES)))
 
 
 def panel(task: TryWeightFormats) -> figures.Formats:

@@ -13,7 +13,7 @@ from lib.settings import ROUNDINGS, TEST_IMAGES, TRAINED
 from lib.studies import evaluation, shipped, sweep
 from lib.studies.sweep import BITS, ORDER, Cell
 from lib.studies.winning_back import IMAGES
-from lib.ui import frame, network_choice, prose
+from lib.ui import frame, network_choice, prose, runs
 from lib.ui.components import cells_picture
 from lib.ui.components.cells_picture import Cell as PressableCell
 from lib.ui.components.cells_picture import Table
@@ -48,7 +48,9 @@ def show(task: SweepBits, bits: BitPair, *, live: bool) -> None:
     if any(map(known, tasks)):
         st.markdown(reading(task))
     elif not live and task.rounding != TRAINED:
-        st.markdown(WORDS["run-grid"].format(images=TEST_IMAGES, networks=len(ORDER)))
+        st.markdown(
+            runs.invitation(WORDS["run-grid"].format(images=TEST_IMAGES, networks=len(ORDER)))
+        )
     explain(task, bits)
 
 

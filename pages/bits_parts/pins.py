@@ -68,7 +68,7 @@ def numbers(pinned: Chosen) -> tuple[str, str]:
     """A cell's accuracy, and the other numbers in a sentence."""
     cell = pinned.cell
     if cell is None:
-        return "not measured", "Choose its settings and press Run."
+        return "not measured", "No run of this server has tried it."
     lost = cells.points(cells.float32(pinned.task.network).accuracy - cell.accuracy)
     flipped = f", {cell.flipped:,} answers flipped against float32" if cell.flipped else ""
     return f"{cell.accuracy:.2%}", f"in {cell.kilobytes:,.0f} kB; {lost} lost{flipped}."

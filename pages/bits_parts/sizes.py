@@ -53,7 +53,7 @@ def show(task: SweepBits, bits: BitPair) -> None:
     )
     if unknown := [each for each in cells.each_rounding(task) if not known(each)]:
         names = " and ".join(ROUNDING_NAMES[each.rounding] for each in unknown)
-        st.markdown(f"Weights rounded {names}: not measured yet with these settings; press Run.")
+        st.markdown(f"Weights rounded {names}: not measured yet with these settings.")
     st.markdown(reading(task))
     sizes = {"Packed size": bits}
     if best := found[task]:

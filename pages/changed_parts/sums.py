@@ -54,7 +54,7 @@ def show(network: str, weight_bits: int, activation_bits: int, poll: runs.Poll) 
             run.show_progress(run.progress or ImagesSeen(0, error_sums.IMAGES))
         else:
             run.show_end()
-            st.markdown(WORDS["invitation-sums"])
+            st.markdown(runs.invitation(WORDS["invitation-sums"]))
             if known := nearest.show(run.task, "network"):
                 over_images(of(known[0]), known[1])
     st.markdown(WORDS["errors"])

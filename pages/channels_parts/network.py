@@ -38,7 +38,9 @@ def show(run: runs.Run[CompareScales]) -> None:
         progress(run)
     else:
         run.show_end()
-        st.markdown(WORDS["run"].format(network=run.task.network, images=TEST_IMAGES))
+        st.markdown(
+            runs.invitation(WORDS["run"].format(network=run.task.network, images=TEST_IMAGES))
+        )
         if known := nearest.show(run.task, *CHANGES):
             found(*known)
     st.caption(PRECEDENT)

@@ -64,7 +64,7 @@ def outcome(run: runs.Run[CompareScales], changed: str) -> None:
         network.progress(run)
     elif run.state is not State.DONE:
         run.show_end()
-        st.markdown(f"Press **Run** to see what the network answers with {changed}.")
+        st.markdown(runs.invitation(f"Press **Run**: the network answers with {changed}."))
 
 
 def compared(task: CompareScales) -> None:

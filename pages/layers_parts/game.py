@@ -60,7 +60,7 @@ def show(choice: Quantized) -> None:
                 progress(choice, run)
             else:
                 run.show_end(VERBS[step], kept=True)
-                st.markdown(WORDS[BEFORE[step]].format(images=TEST_IMAGES))
+                st.markdown(runs.invitation(WORDS[BEFORE[step]].format(images=TEST_IMAGES)))
                 meanwhile(choice, run.task)
 
     runs.fragment(one_step, "layers_game")

@@ -110,7 +110,7 @@ def origin(found: Measured) -> str:
     """Where and when it was measured."""
     machine = f"{found.processor} ({', '.join(found.instructions) or 'no special instructions'})"
     said = WORDS["elsewhere" if found.measured else "here"]
-    return said.format(machine=machine, day=found.measured)
+    return runs.invitation(said.format(machine=machine, day=found.measured))
 
 
 def fastest(found: Roofline | PackedWeights) -> str:

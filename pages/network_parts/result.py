@@ -27,7 +27,7 @@ def show(run: runs.Run[CompareNetworks], view: DeltaGenerator) -> None:
             known.show(run.task)
         else:
             run.show_end()
-            st.markdown(WORDS["run"].format(images=TEST_IMAGES))
+            st.markdown(runs.invitation(WORDS["run"].format(images=TEST_IMAGES)))
             known.show(run.task)
             work.show(run.task.network)
     if run.state is State.DONE:

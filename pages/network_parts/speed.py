@@ -29,8 +29,8 @@ def warn(found: Race) -> None:
         "machine gets further with fewer images at a time (Stopwatch)."
     )
     frame.bad(
-        f"The machine was too busy to tell: {why} So there is no verdict on the speed. Press Run "
-        "again."
+        f"The machine was too busy to tell: {why} So there is no verdict on the speed; a "
+        "run in a quieter moment may give one."
     )
 
 

@@ -36,7 +36,7 @@ def show(run: runs.Run[TimeLayers], view: DeltaGenerator) -> None:
         else:
             run.show_end()
         if found is None:
-            st.markdown(("" if run.live else "Press **Run**. ") + MEASURED)
+            st.markdown(MEASURED if run.live else runs.invitation(f"Press **Run**. {MEASURED}"))
             if not run.live and (known := nearest.show(task, "network")):
                 task, found = known
                 whole(task, found)

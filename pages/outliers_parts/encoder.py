@@ -55,7 +55,7 @@ def measured_before(
     if first == task:
         st.markdown(f"{origin} {WORDS['anew']}")
     else:
-        st.markdown(WORDS["run"])
+        st.markdown(runs.invitation(WORDS["run"]))
         nearest.say(task, first, origin)
     return first, record.ways
 

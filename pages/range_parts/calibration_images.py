@@ -28,7 +28,7 @@ def show(
         if found and found.points:
             points(task, found)
         elif not run.live:
-            st.markdown(WORDS["invitation"])
+            st.markdown(runs.invitation(WORDS["invitation"]))
             if known := nearest.show(task):
                 points(*known)
 

@@ -50,7 +50,9 @@ def experiment(poll: runs.Poll) -> None:
         else:
             run.show_end("Train", kept=True)
         if training is None or not training.marks:
-            st.markdown(WORDS["press"].format(network=task.network, checked=CHECKED))
+            st.markdown(
+                runs.invitation(WORDS["press"].format(network=task.network, checked=CHECKED))
+            )
         else:
             if training.tested:
                 result(task, training, done=run.state is State.DONE)

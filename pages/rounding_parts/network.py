@@ -36,7 +36,11 @@ def show(poll: runs.Poll, network: str, bits: int) -> None:
         elif run.state is not State.DONE:
             run.show_end()
             if record is None:
-                st.markdown(WORDS["run"].format(network=network, images=TEST_IMAGES, bits=bits))
+                st.markdown(
+                    runs.invitation(
+                        WORDS["run"].format(network=network, images=TEST_IMAGES, bits=bits)
+                    )
+                )
                 task, record = instead(task)
                 done = record.ways
                 anew = ""

@@ -32,7 +32,7 @@ def show(storage: str, poll: runs.Poll) -> None:
             run.show_progress(run.progress or Progress())
         elif run.state is not State.DONE:
             run.show_end("Measure")
-            st.markdown(WORDS["run"].format(glosses=HELD_OUT_GLOSSES))
+            st.markdown(runs.invitation(WORDS["run"].format(glosses=HELD_OUT_GLOSSES)))
         draw(storage, known())
         if run.state is State.DONE:
             result(storage, run.result)

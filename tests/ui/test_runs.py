@@ -1,5 +1,6 @@
 """Following a run of the job board: the button, the end in words, a full queue, ten visitors."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -193,7 +194,7 @@ def test_all_pages_with_runs_are_listed() -> None:
 def test_a_host_may_turn_runs_off(
     address: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch, open_page: OpenPage
 ) -> None:
-    """Each button that begins a run gives way to a sentence."""
+    """Each button that begins a run gives way to a sentence, and no words ask to press it."""
     monkeypatch.setattr(board(), "find", lambda task: None)
     monkeypatch.setattr(board(), "start", lambda task, **_: None)
 
@@ -210,6 +211,8 @@ def test_a_host_may_turn_runs_off(
     assert not app.exception
     assert buttons() == 0
     assert [one.value for one in app.caption].count(runs.OFF) == count
+    words = " ".join(one.value for one in (*app.markdown, *app.caption, *app.info, *app.error))
+    assert not re.search(r"press \W*(run|train|write|measure|try)", words, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING])
