@@ -42,7 +42,8 @@ def test_nothing_or_all_in_float32(pair: tuple[FloatNet, QuantizedNet]) -> None:
     float32, int8 = pair
     np.testing.assert_array_equal(mix(float32, int8, ()).predict(IMAGES), int8.predict(IMAGES))
     everything = mix(float32, int8, [layer.name for layer in float32.layers])
-    np.testing.assert_array_equal(everything.predict(IMAGES), float32.predict(IMAGES))
+    # An engine may sum a whole network in another order than its layers one by one.
+    np.testing.assert_allclose(everything.predict(IMAGES), float32.predict(IMAGES), atol=1e-4)
     assert everything.packed_bytes == float32.bytes
     assert mix(float32, int8, ()).packed_bytes == int8.packed_bytes
 
