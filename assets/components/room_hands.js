@@ -2,8 +2,9 @@
 
 /** @import { Question, Revealed } from "./room_said.js" */
 import { element } from "./dom.js";
+import { fillQuestions, told } from "./room_board.js";
 import { call } from "./room_calls.js";
-import { asked, fillQuestions, told } from "./room_said.js";
+import { asked } from "./room_said.js";
 
 const SEEDS = 10_000; // of lib.teaching.questions
 

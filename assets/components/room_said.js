@@ -1,15 +1,17 @@
 // What a class said to a question, beside what is right.
 
 import { element, svgElement } from "./dom.js";
-import { niceStep } from "./numeric.js";
+import { clip, niceStep } from "./numeric.js";
 import { dot, line, text } from "./svg.js";
-import { number } from "./words.js";
+import { number, whole } from "./words.js";
 
+const ORDERS = 2; // wrong ones, of which each has a bar
 const EDGE = 30; // units at both ends of the axis; 16 of them are as high as a letter of the page
 const COLUMN = 12; // units of a column of dots
-const LETTERS = 15; // units
-const MOST = 14; // dots in a column; more are drawn smaller
-const FAR = 0.05; // of the answers, those farthest from the truth, don't stretch the axis
+const LETTERS = 16; // units
+const MOST = 6; // rows of dots in a column; more dots are smaller, and stand beside each other
+const FAR = 0.25; // of the answers, those farthest from the truth, don't stretch the axis
+const WHOLE = 1e9; // below it whole numbers are written out
 
 /**
  * A question as `asked` of lib/teaching/rooms/answers.py gives it.
@@ -42,35 +44,6 @@ const FAR = 0.05; // of the answers, those farthest from the truth, don't stretc
  */
 
 /**
- * A question that can be asked: what it is about, and the title of the page that it is on.
- * @typedef {{ page: string, number: number, on: string, title: string }} Listed
- */
-
-/**
- * Offer questions, by page.
- * @param {Element} list a select
- * @param {Listed[]} questions
- * @param {[string, number][]} [first] those of a lesson, which stand before all
- */
-export function fillQuestions(list, questions, first = []) {
-  let group = element("optgroup");
-  const own = first.flatMap(([page, number]) => questions.find((one) => one.page === page && one.number === number) ?? []);
-  if (own.length) {
-    group.label = "In this lesson";
-    list.append(group);
-    for (const { page, number, title } of own) group.append(new Option(title, `${page} ${number}`));
-  }
-  for (const { page, number, on, title } of questions) {
-    if (group.label !== on) {
-      group = element("optgroup");
-      group.label = on;
-      list.append(group);
-    }
-    group.append(new Option(title, `${page} ${number}`));
-  }
-}
-
-/**
  * What is asked, and the picture that it needs.
  * @param {Question} question
  */
@@ -83,19 +56,6 @@ export function asked({ prompt, picture }) {
   place.setAttribute("aria-label", picture.label);
   place.firstElementChild?.setAttribute("aria-hidden", "true");
   return [words, place];
-}
-
-/**
- * What the board shows when it is revealed: all answers, what is right and why, how many were right.
- * @param {Revealed} seen
- * @param {Element} place where it will stand
- */
-export function told(seen, place) {
-  const { question, truth, shown, reason, right, said } = seen;
-  const all = said.reduce((sum, [, count]) => sum + count, 0);
-  const words = shown ?? (question.kind === "choice" ? question.options?.[truth] : "");
-  const start = words ? element("strong", "", `Right is ${words}. `) : "";
-  return [picture(seen, place), element("p", "", start, reason), element("p", "mine", `${right} of ${all} were right.`)];
 }
 
 /**
@@ -112,11 +72,7 @@ export function picture(seen, place, mine) {
       said.map(([place, count]) => [question.options?.[place] ?? "", count, place === truth, place === mine]),
     );
   if (question.kind === "order")
-    return bars(
-      withTruth(said, truth)
-        .slice(0, 5)
-        .map(([order, count]) => [orderWords(question, order), count, same(order, truth), same(order, mine)]),
-    );
+    return bars(orders(seen, mine));
   const unit = parseFloat(getComputedStyle(place).fontSize) / 16;
   return dots(seen, Math.max(place.clientWidth / unit, 200), mine);
 }
@@ -133,17 +89,30 @@ export const orderWords = (question, order) => order.map((place) => question.ite
  */
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** @typedef {[words: string, count: number, right: boolean, mine: boolean]} Row */
+
 /**
- * The right order stands there also where nobody has found it.
- * @param {[number[], number][]} said
- * @param {number[]} truth
- * @returns {[number[], number][]}
+ * The right order first, which nobody may have found, and the most frequent others.
+ * @param {Revealed} seen
+ * @param {any} mine
+ * @returns {Row[]}
  */
-function withTruth(said, truth) {
-  return said.some(([order]) => same(order, truth)) ? said : [[truth, 0], ...said];
+function orders({ question, said, truth }, mine) {
+  /** @type {[number[], number][]} */
+  const wrong = said.filter(([order]) => !same(order, truth));
+  const found = said.find(([order]) => same(order, truth)) ?? [truth, 0];
+  const shown = [found, ...wrong.slice(0, ORDERS)];
+  /** @type {Row[]} */
+  const rows = shown.map(([order, count]) => [orderWords(question, order), count, same(order, truth), same(order, mine)]);
+  const rest = wrong.slice(ORDERS);
+  const mineToo = rest.some(([order]) => same(order, mine));
+  return rest.length ? [...rows, ["other orders", sum(rest), false, mineToo]] : rows;
 }
 
-/** @param {[words: string, count: number, right: boolean, mine: boolean][]} rows */
+/** @param {[any, number][]} said */
+export const sum = (said) => said.reduce((all, [, count]) => all + count, 0);
+
+/** @param {Row[]} rows */
 function bars(rows) {
   const most = Math.max(1, ...rows.map(([, count]) => count));
   const list = element("div", "bars");
@@ -161,29 +130,38 @@ function bars(rows) {
  * @param {number} width units
  * @param {number} [mine]
  */
-function dots({ question, said, truth, shown = "" }, width, mine) {
-  const [low, high] = span(question, said, truth);
+function dots({ question, said, truth, shown = "", mistakes = [] }, width, mine) {
+  const [low, high] = span(question, said, truth, mistakes);
   const x = (/** @type {number} */ value) => EDGE + ((width - 2 * EDGE) * (value - low)) / (high - low);
   /** @type {Map<number, number>} */
   const columns = new Map(); // how many answers stand at each place, in columns
   for (const [value, count] of said) {
-    const place = Math.round(x(Math.min(Math.max(value, low), high)) / COLUMN);
+    const place = Math.round(x(clip(value, low, high)) / COLUMN);
     columns.set(place, (columns.get(place) ?? 0) + count);
   }
   const most = Math.max(1, ...columns.values());
-  const apart = Math.min(COLUMN, (MOST * COLUMN) / most);
-  const base = 50 + apart * most;
+  const beside = Math.ceil(Math.sqrt(most / MOST)); // dots in a row of a column
+  const apart = COLUMN / beside;
+  const base = 50 + apart * Math.ceil(most / beside);
   let drawn = line(EDGE, base, width - EDGE, base, "muted");
   const step = niceStep(high - low, width / 100);
   for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-    const words = number(Math.round(tick / step) * step, 6);
+    const value = Math.round(tick / step) * step || 0; // not -0
+    const words = Number.isInteger(value) && Math.abs(value) < WHOLE ? whole(value) : number(value, 6);
     drawn += line(x(tick), base, x(tick), base + 5, "muted") + text(x(tick), base + 22, words, "muted", "middle", "", LETTERS);
   }
   drawn += line(x(truth), 26, x(truth), base, "rounding", 'stroke-width="2"');
   const anchor = x(truth) < width / 4 ? "start" : x(truth) > width * 0.75 ? "end" : "middle";
-  drawn += text(x(truth), 18, `right: ${shown}`, "rounding", anchor, 'font-weight="700"', 17);
+  drawn += text(x(truth), 18, `answer: ${shown}`, "rounding", anchor, 'font-weight="700"', 17);
   for (const [place, count] of columns)
-    for (let i = 0; i < count; i += 1) drawn += dot(place * COLUMN, base - apart * (i + 0.5), apart * 0.4, "ink");
+    for (let i = 0; i < count; i += 1) {
+      const row = Math.floor(i / beside);
+      const within = (i % beside) - (Math.min(beside, count - row * beside) - 1) / 2;
+      drawn += dot(place * COLUMN + within * apart, base - apart * (row + 0.5), apart * 0.4, "ink");
+    }
+  const [below, above] = [said.filter(([value]) => value < low), said.filter(([value]) => value > high)].map(sum);
+  if (below) drawn += text(EDGE / 2, base + 42, `← ${below} lower`, "muted", "start", "", LETTERS);
+  if (above) drawn += text(width - EDGE / 2, base + 42, `${above} higher →`, "muted", "end", "", LETTERS);
   if (typeof mine === "number" && mine >= low && mine <= high)
     drawn += text(x(mine), base + 42, "you", "ink", "middle", 'font-weight="700"', LETTERS);
   const svg = svgElement("svg", { viewBox: `0 0 ${width} ${base + 48}`, role: "img" });
@@ -194,17 +172,19 @@ function dots({ question, said, truth, shown = "" }, width, mine) {
 }
 
 /**
- * The ends of the axis: the slider's, or what holds the truth and nearly all answers.
+ * The ends of the axis: the slider's, or what holds the truth, usual mistakes that were made, and most answers.
  * @param {Question} question
  * @param {[number, number][]} said
  * @param {number} truth
+ * @param {{ value: number }[]} mistakes
  * @returns {[number, number]}
  */
-function span({ kind, low, high }, said, truth) {
+function span({ kind, low, high }, said, truth, mistakes) {
   if (kind === "spot" && low !== undefined && high !== undefined) return [low, high];
   const all = said.flatMap(([value, count]) => Array.from({ length: count }, () => value));
   all.sort((one, other) => Math.abs(one - truth) - Math.abs(other - truth));
-  const near = [truth, ...all.slice(0, Math.ceil(all.length * (1 - FAR)))];
+  const made = mistakes.map(({ value }) => value).filter((value) => all.includes(value));
+  const near = [truth, ...made, ...all.slice(0, Math.ceil(all.length * (1 - FAR)))];
   const [least, most] = [Math.min(...near), Math.max(...near)];
   const more = (most - least || Math.abs(truth) || 1) * 0.1;
   return [least - more, most + more];

@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 import { minus, number, readNumber } from "./words.js";
 import { call, keepLooking } from "./room_calls.js";
 import { lessonLine } from "./room_lesson.js";
-import { asked, orderWords, picture, same } from "./room_said.js";
+import { asked, orderWords, picture, same, sum } from "./room_said.js";
 
 const PAUSE = 1900; // ms from one look to the next
 const TOKEN = "qp-participant"; // another tab is the same participant
@@ -152,8 +152,9 @@ function show(now) {
     at("said").replaceChildren();
     if (now.question) ask(now.question);
   }
-  const open = now.turn > 0 && !now.revealed && now.mine === null;
+  const open = now.turn > 0 && !now.revealed && now.mine === null && waiting()?.turn !== now.turn;
   at("answer").hidden = !open;
+  if (open) at("said").replaceChildren(); // what was refused isn't being sent any more
   if (now.revealed) reveal(/** @type {Seen & Revealed} */ (now));
   else if (now.mine !== null && now.question)
     at("said").replaceChildren(element("p", "mine", `Your answer: ${words(now.question, now.mine)}. It has arrived.`));
@@ -271,9 +272,8 @@ function reveal(now) {
     parts.push(element("p", "", right ? "You were right." : `You said ${words(question, mine)}. ${correction(now, mine)}`));
   }
   const truth = question.kind === "number" || question.kind === "spot" ? (now.shown ?? "") : words(question, now.truth);
-  parts.push(element("p", "", element("strong", "", `Right is ${truth}.`), ` ${now.reason}`));
-  const all = now.said.reduce((sum, [, count]) => sum + count, 0);
-  parts.push(element("p", "mine", `${now.right} of ${all} were right.`), picture(now, at("said"), mine));
+  parts.push(element("p", "", element("strong", "", `The answer: ${truth}.`), ` ${now.reason}`));
+  parts.push(element("p", "mine", `${now.right} of ${sum(now.said)} were right.`), picture(now, at("said"), mine));
   at("said").replaceChildren(...parts);
 }
 

@@ -1,10 +1,12 @@
 // The board of a room: how to join, the question, how many have answered, and the reveal.
 
-/** @import { Listed, Question, Revealed } from "./room_said.js" */
+/** @import { Listed } from "./room_board.js" */
+/** @import { Question, Revealed } from "./room_said.js" */
 import { element } from "./dom.js";
+import { fillQuestions, told } from "./room_board.js";
 import { call, keepLooking } from "./room_calls.js";
 import { lessonLine } from "./room_lesson.js";
-import { asked, fillQuestions, told } from "./room_said.js";
+import { asked } from "./room_said.js";
 
 const PAUSE = 800; // ms from one look to the next
 
@@ -152,8 +154,10 @@ function show(now) {
   at("count").textContent = turn === 0 ? `${joined} joined` : `${answered} of ${joined} have answered`;
   if (!fresh) return;
   at("question").replaceChildren(...(question ? asked(question) : []));
-  const open = question?.options?.map((option) => element("li", "", option)) ?? [];
-  at("said").replaceChildren(...(revealed ? told(/** @type {any} */ (now), at("said")) : [element("ul", "", ...open)]));
+  const given = question?.options ?? question?.items ?? [];
+  const hint = element("p", "typing", question?.direction ?? question?.typing ?? "");
+  const open = [hint, element("ul", "", ...given.map((words) => element("li", "", words)))];
+  at("said").replaceChildren(...(revealed ? told(/** @type {any} */ (now), at("said")) : open));
 }
 
 async function save() {

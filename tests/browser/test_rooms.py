@@ -54,7 +54,7 @@ def test_hands_are_counted_without_a_room(rooms_server: Server, browser: Browser
         total = sum(counts[: boxes.count()])
         board.get_by_role("button", name="Reveal").click()
         said = board.locator("#said")
-        expect(said).to_contain_text("Right is ")
+        expect(said).to_contain_text("The answer: ")
         expect(said.locator(".bars span").first).to_have_text("5")
         expect(said).to_contain_text(f"of {total} were right.")
         expect(board.get_by_role("button", name="Reveal")).to_be_disabled()
@@ -119,7 +119,7 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         expect(board.locator("#count")).to_have_text("3 of 3 have answered")
 
         board.get_by_role("button", name="Reveal").click()
-        expect(board.locator("#said")).to_contain_text("Right is")
+        expect(board.locator("#said")).to_contain_text("The answer: ")
         expect(board.locator("#said svg circle")).to_have_count(3)
         expect(students[1].locator("#said")).to_contain_text("You said 5.")
         expect(students[1].locator("#said")).to_contain_text("of 3 were right")
@@ -156,7 +156,7 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         # Who listens to the page hears once what is right.
         for page in (board, students[0]):
             said = page.locator("#said").aria_snapshot()
-            [truth] = re.findall(r"Right is ([\d.]+%)\.", said)
+            [truth] = re.findall(r"The answer: ([\d.]+%)\.", said)
             assert said.count(truth) == 1, said
 
         # What has to be seen comes with the question, on the board and on phones.
@@ -176,6 +176,23 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         assert len(Path(saved.value.path()).read_text().splitlines()) == 1 + 3 + 3
         board.get_by_role("button", name="End the room").click()
         expect(students[0].get_by_role("status")).to_contain_text("no room with this code")
+
+
+def test_an_answer_that_is_refused_can_be_given_again(
+    rooms_server: Server, browser: Browser
+) -> None:
+    teacher = Teacher(rooms_server.url)
+    with browsing.tab(browser, PHONE) as phone:
+        phone.goto(f"{rooms_server.url}/r/{teacher.code}")
+        teacher.does("ask", {"page": "integers", "number": 0})
+        expect(phone.get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+        # What the browser takes for a number and the server doesn't.
+        phone.route("**/answer", lambda route: route.fulfill(status=400, body="So it is none."))
+        phone.locator("#value").fill("3")
+        phone.get_by_role("button", name="Send").click()
+        expect(phone.get_by_role("status")).to_have_text("So it is none.")
+        expect(phone.locator("#value")).to_be_visible()
+        expect(phone.locator("#said")).to_have_text("")
 
 
 def test_a_server_in_trouble_is_asked_less_often(browser: Browser) -> None:

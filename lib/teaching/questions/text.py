@@ -115,7 +115,7 @@ def in_order(rng: random.Random) -> OrderQuestion:
     storages = rng.sample(rng.choice(groups), 3)
     values = [_found(storage).perplexities[1] for storage in storages]
     return OrderQuestion(
-        prompt="In which format does the model foretell best what comes next?",
+        prompt="In which format does the model best predict what comes next?",
         items=tuple(storages),
         values=tuple(f"{value:.1f}" for value in values),
         truth=order_of(values, largest_first=False),

@@ -73,7 +73,11 @@ LATER = {
 }
 
 # Pages without Streamlit, NAME.html with NAME.js and these sheets; see `lib.ui.room_pages`.
-PAGES = dict.fromkeys(("room_hands", "room_student", "room_teacher"), ("room",))
+PAGES = {
+    "room_hands": ("room", "room_board"),
+    "room_student": ("room",),
+    "room_teacher": ("room", "room_board"),
+}
 
 KEPT = 512  # pieces of data, 33 kB each, that wait to be fetched
 _data: OrderedDict[str, bytes] = OrderedDict()
