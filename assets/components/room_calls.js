@@ -32,7 +32,8 @@ export async function call(address, headers, body) {
 /**
  * Look again and again: after `pause` ms when all is well, later and later while it isn't, and at once
  * when the line, or the reader, is back.
- * @param {() => Promise<boolean>} look says whether all is well
+ * @param {() => Promise<boolean | undefined>} look says whether all is well; nothing where there is no
+ *   more to look for
  * @param {number} pause ms
  */
 export function keepLooking(look, pause) {
@@ -45,8 +46,10 @@ export function keepLooking(look, pause) {
     looking = true;
     clearTimeout(timer);
     const started = performance.now();
-    wait = (await look()) ? pause : Math.min(wait * 2, LONGEST);
+    const well = await look();
     looking = false;
+    if (well === undefined) return;
+    wait = well ? pause : Math.min(wait * 2, LONGEST);
     // Not all of a class at the same moment, after the line was cut for all.
     const late = wait > pause ? wait * 0.3 * Math.random() : 0;
     timer = setTimeout(next, Math.max(wait + late - (performance.now() - started), 100));

@@ -88,7 +88,7 @@ function say(sentence, problem = false) {
   at("line").toggleAttribute("data-problem", problem);
 }
 
-/** Join, send what is unsent, and see what the room is at; says whether all went well. */
+/** Join, send what is unsent, and see what the room is at; says whether all went well, as `keepLooking` asks. */
 async function look() {
   const me = { "X-Participant": token };
   if (!joined) {
@@ -117,6 +117,9 @@ async function look() {
 /** @param {import("./room_calls.js").Reply} reply */
 function trouble({ status, said }) {
   troubled = true;
+  // A room that can't be joined doesn't come: phones that went on asking would count as guessing codes.
+  const gone = status === 404 && !joined;
+  if (gone) kept.set(UNSENT, "");
   say(waiting() ? `${said} Your answer is kept in this browser until it is sent.` : said, true);
   if (status === 404) {
     joined = false;
@@ -124,7 +127,7 @@ function trouble({ status, said }) {
     at("answer").hidden = true;
     if (!seen) /** @type {HTMLInputElement} */ (at("code")).value = code;
   }
-  return false;
+  return gone ? undefined : false;
 }
 
 /**

@@ -126,7 +126,7 @@ async function look() {
   const reply = await call("board", tag ? { "X-Key": key, "If-None-Match": tag } : { "X-Key": key });
   if (reply.status !== 304 && reply.status !== 200) {
     say(reply.said, true);
-    return false;
+    return reply.status === 403 || reply.status === 404 ? undefined : false; // each look would count as a guess
   }
   if (at("line").hasAttribute("data-problem")) say("");
   if (reply.status === 304) return true;

@@ -178,6 +178,41 @@ def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
         expect(students[0].get_by_role("status")).to_contain_text("no room with this code")
 
 
+def test_a_room_that_has_ended_is_not_asked_for_again(
+    rooms_server: Server, browser: Browser
+) -> None:
+    """300 phones that did would pass for guesses, and no other room could be joined."""
+    teacher = Teacher(rooms_server.url)
+    with browsing.tab(browser, PHONE) as phone, browsing.tab(browser) as board:
+        board.goto(teacher.link)
+        phone.goto(f"{rooms_server.url}/r/{teacher.code}")
+        expect(board.locator("#count")).to_have_text("1 joined")
+        phone.clock.install()
+        board.clock.install()
+        phone.reload()
+        board.reload()
+        expect(board.locator("#count")).to_have_text("1 joined")
+        expect(phone.get_by_role("heading", level=2)).to_contain_text("first question")
+        heard: list[str] = []
+        for page in (phone, board):
+            # That clock's hours must not end a request that takes no time of it.
+            page.evaluate("AbortSignal.timeout = () => new AbortController().signal")
+            page.on("response", lambda answer: heard.append(f"{answer.status} {answer.url[-5:]}"))
+        assert teacher.does("close", {}).status == 200
+        for page, last in ((phone, "404 /join"), (board, "404 board")):
+            for _ in range(300):
+                if last in heard:
+                    break
+                page.clock.run_for(3000)
+                page.wait_for_timeout(100)  # for the answer
+            expect(page.get_by_role("status")).to_contain_text("no room with this code")
+            asked: list[str] = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.clock.run_for(300_000)
+            assert asked == []
+        expect(phone.get_by_label("The code on the board")).to_be_visible()
+
+
 def test_an_answer_that_is_refused_can_be_given_again(
     rooms_server: Server, browser: Browser
 ) -> None:

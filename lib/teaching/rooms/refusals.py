@@ -13,7 +13,10 @@ class NoRoomError(RoomError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("There is no room with this code. It has five letters, as on the board.")
+        super().__init__(
+            "There is no room with this code, or it has ended. A code has five letters, as on the "
+            "board."
+        )
 
 
 class WrongKeyError(RoomError):
