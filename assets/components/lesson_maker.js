@@ -2,6 +2,7 @@
 // server says what its link is, and keeps nothing.
 
 /** @import { ComponentArgs } from "./dom.js" */
+import { copied } from "./copied.js";
 import { button, element, finder, oncePerPlace } from "./dom.js";
 import { download, nameOf } from "./download.js";
 import { KEPT, keepFile } from "./lesson_file.js";
@@ -357,12 +358,7 @@ class Maker {
 
   async copy() {
     const address = this.made?.address ?? "";
-    try {
-      await navigator.clipboard.writeText(address);
-      this.find("#said").textContent = "Copied.";
-    } catch {
-      this.find("#said").textContent = `Copy it from here: ${address}`; // not on a page without https
-    }
+    this.find("#said").textContent = (await copied(address)) ? "Copied." : `Copy it from here: ${address}`;
   }
 
   follow() {

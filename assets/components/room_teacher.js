@@ -2,6 +2,7 @@
 
 /** @import { Listed } from "./room_board.js" */
 /** @import { Question, Revealed } from "./room_said.js" */
+import { copied } from "./copied.js";
 import { element } from "./dom.js";
 import { fillQuestions, told } from "./room_board.js";
 import { call, keepLooking } from "./room_calls.js";
@@ -34,8 +35,8 @@ pressed("reveal", () => act("reveal"));
 pressed("close", end);
 pressed("table", save);
 pressed("link", async () => {
-  await navigator.clipboard?.writeText(`${location.href}#${key}`);
-  say("Copied. Whoever has this link leads the room.");
+  const done = await copied(`${location.href}#${key}`);
+  say(done ? "Copied. Whoever has this link leads the room." : "This browser copies nothing for this page.", !done);
 });
 
 /** The key came behind the # of the link: it leaves the address bar, and stays with this tab. */

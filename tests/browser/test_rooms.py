@@ -230,6 +230,24 @@ def test_an_answer_that_is_refused_can_be_given_again(
         expect(phone.locator("#said")).to_have_text("")
 
 
+def test_the_link_is_copied_where_a_page_has_no_https(
+    rooms_server: Server, browser: Browser
+) -> None:
+    teacher = Teacher(rooms_server.url)
+    with browsing.tab(browser) as board:
+        board.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        board.goto(teacher.link)
+        board.get_by_text("More", exact=True).click()
+        board.get_by_role("button", name="Copy the teacher’s link").click()
+        expect(board.get_by_role("status")).to_contain_text("Copied.")
+        assert teacher.key not in board.content()
+        board.evaluate(
+            "document.body.append(Object.assign(document.createElement('textarea'), { id: 'to' }))"
+        )
+        board.locator("#to").press("Control+V")
+        assert board.locator("#to").input_value() == teacher.link
+
+
 def test_a_server_in_trouble_is_asked_less_often(browser: Browser) -> None:
     """Every 2 s while all is well, ever later while it isn't, at once when the line is back."""
     with browsing.holding(browser, "room_calls") as page:
