@@ -50,7 +50,7 @@ export function pictureIn(parent, data, drawn) {
   const picture = { view, menu, data, drawn: "", isNarrow: false, changed: drawn };
   new ResizeObserver(() => drawPicture(picture)).observe(figure);
   followMarks(figure, () => drawMarks(view));
-  if (data.stages) followSlider(picture);
+  if (data.stages) followSlider(picture, data.stages.slider, () => drawPicture(picture));
   return picture;
 }
 
@@ -82,16 +82,26 @@ export function drawPicture(picture) {
  * @param {Stages | null | undefined} stages
  */
 function stageOf(stages) {
-  const slider = stages && document.querySelector(`.st-key-${stages.slider} [${STOP}]`);
-  return slider ? stages.pictures[slider.getAttribute(STOP) ?? ""] : undefined;
+  return stages ? stages.pictures[stopOf(stages.slider)] : undefined;
 }
 
 /**
- * Draw the picture anew at every stop.
- * @param {Picture} picture
+ * The text of the stop where a slider stands; "" if there is no such slider.
+ * @param {string} slider
  */
-function followSlider(picture) {
-  const observer = new MutationObserver(() => (picture.view.isConnected ? drawPicture(picture) : observer.disconnect()));
+const stopOf = (slider) => document.querySelector(`.st-key-${slider} [${STOP}]`)?.getAttribute(STOP) ?? "";
+
+/**
+ * Let a picture change at every stop of a slider.
+ * @param {{ view: HTMLElement }} picture
+ * @param {string} slider the key of the setting
+ * @param {(stop: string) => void} change
+ */
+export function followSlider({ view }, slider, change) {
+  const observer = new MutationObserver(() => {
+    if (!view.isConnected) observer.disconnect();
+    else if (stopOf(slider)) change(stopOf(slider));
+  });
   observer.observe(document.body, { attributeFilter: [STOP], subtree: true });
 }
 

@@ -6,6 +6,7 @@ from typing import Literal
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from lib.figures import style
 from lib.figures.style import Colors
@@ -63,9 +64,9 @@ def write(
     )
 
 
-def title(axes: Axes, words: str, colors: Colors, *, above: float = 8) -> None:
+def title(axes: Axes, words: str, colors: Colors, *, above: float = 8) -> Text:
     """Write what axes show over their left edge, `above` px higher."""
-    axes.set_title(words, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=above)
+    return axes.set_title(words, fontsize=style.TEXT, color=colors["ink"], loc="left", pad=above)
 
 
 def legend(

@@ -53,7 +53,13 @@ def relief(
         left = LEFT + place * (width + BETWEEN)
         axes = style.axes_at(figure, left, TOP, width, height)
         style.quiet(axes, colors, grid=False)
-        _rows(axes, heights * np.float32(OVER / highest), colors)
+        unit = height / (len(names) - 0.4 + OVER)  # px of a row, as the limits below have it
+        base = TOP + unit * (OVER + 0.2)  # of the first
+        ids = [
+            f"rows_{place}_{token}_{base + unit * token:.3f}_{unit * OVER:.3f}"
+            for token in range(len(names))
+        ]
+        _rows(axes, heights * np.float32(OVER / highest), ids, colors)
         axes.set_xlim(0, heights.shape[1])
         axes.set_ylim(len(names) - 0.6, -OVER - 0.2)
         axes.set_yticks(range(len(names)) if place == 0 else [], names if place == 0 else [])
@@ -63,12 +69,16 @@ def relief(
             side = "left" if share < 0.5 else "right"
         axes.set_xticks([channel + 0.5], [f"channel {channel}"], ha=side)
         axes.set_xlabel(f"{heights.shape[1]:,} channels")
-        labels.title(axes, title, colors)
+        labels.title(axes, title, colors).set_gid(f"title_{place}")
     return figure
 
 
-def _rows(axes: Axes, heights: Floats, colors: Colors) -> None:
-    """Draw the rows, each before those above it."""
+def _rows(axes: Axes, heights: Floats, ids: Sequence[str], colors: Colors) -> None:
+    """Draw the rows, each before those above it.
+
+    Their ids tell assets/components/relief.js the panel, the token, where height 0 is, and the
+    height of the highest peak, in px.
+    """
     tokens, channels = heights.shape
     width = -(-channels // MOST_POINTS)
     padded = np.zeros((tokens, -(-channels // width) * width), np.float32)
@@ -78,7 +88,7 @@ def _rows(axes: Axes, heights: Floats, colors: Colors) -> None:
     look = {"facecolor": colors["paper"], "edgecolor": colors["float32"], "linewidth": 1}
     for token, top in enumerate(tops):  # one path for line and paper: half of what is sent
         line = Path(np.column_stack([across, token - top]))
-        axes.add_artist(PathPatch(line, zorder=2 + token / 100, **look))
+        axes.add_artist(PathPatch(line, zorder=2 + token / 100, gid=ids[token], **look))
 
 
 def by_alpha(

@@ -60,6 +60,12 @@ class Layer:
         """The largest magnitude of each channel, (channels,)."""
         return np.abs(self.inputs).max(axis=0)
 
+    @functools.cached_property
+    def weight_peaks(self) -> Floats:
+        """The largest magnitude of each channel's weights, (channels,)."""
+        peaks: Floats = np.abs(self.weight).max(axis=0)
+        return peaks
+
     @property
     def channel(self) -> int:
         """The channel with the largest value."""
@@ -106,7 +112,7 @@ class Layer:
         """What each channel is divided by, (channels,): 1 without an alpha."""
         if alpha is None:
             return np.ones_like(self.peaks)
-        return smooth_scales(self.peaks, np.abs(self.weight).max(axis=0), alpha)
+        return smooth_scales(self.peaks, self.weight_peaks, alpha)
 
     def zeros(self, alpha: float | None = None) -> float:
         """The share of all values that are rounded to code 0, 0..1."""

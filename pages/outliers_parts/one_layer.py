@@ -10,7 +10,9 @@ from lib.settings import ALPHAS
 from lib.studies import outliers
 from lib.studies.outliers import CHANNEL, ONE, SMOOTHED, TOKEN, Layer
 from lib.ui import frame, prose
+from lib.ui.components import relief as component
 from pages.outliers_parts import snippets
+from pages.outliers_parts.settings import ALPHA
 
 WORDS = prose.blocks("outliers")
 
@@ -43,11 +45,9 @@ def relief(layer: Layer, alpha: float) -> None:
     """The layer's inputs in the codes of one scale, as they are and smoothed."""
     channel, top = layer.channel, layer.largest_code
     plain, smoothed = layer.codes_reached(), layer.codes_reached(alpha)
-    frame.figure(
-        figures.relief,
-        layer.pieces,
-        {"one scale": plain, f"smoothed, {alpha:g}": smoothed},
-        *(top, channel),
+    titles = {"one scale": plain, f"smoothed, {alpha:g}": smoothed}
+    component.show(
+        *frame.drawn(figures.relief, layer.pieces, titles, top, channel),
         label=f"{len(layer.pieces)} tokens against {len(layer.peaks):,} channels: channel "
         f"{channel} reaches code {top}, {layer.standing_out:.0f} times the median channel.",
         name="relief",
@@ -56,6 +56,10 @@ def relief(layer: Layer, alpha: float) -> None:
             "largest code": plain.max(axis=0).tolist(),
             "largest code smoothed": smoothed.max(axis=0).tolist(),
         },
+        slider=ALPHA.key,
+        alpha=alpha,
+        values=layer.inputs,
+        weight_peaks=layer.weight_peaks,
     )
 
 

@@ -1,5 +1,8 @@
 """Pictures of outliers, drawn at the extremes."""
 
+import re
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -18,6 +21,23 @@ def test_relief(tokens: int, channels: int, channel: int) -> None:
     heights[0, channel] = 127
     panels = {"one scale": heights, "smoothed, 0.55": heights}
     check_figure(outliers.relief, ["electrical"] * tokens, panels, 127, channel)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_ids_of_lines_say_where_they_lie(narrow: bool) -> None:
+    """By them the browser moves the lines while alpha is dragged."""
+    heights = np.zeros((3, 4), np.float32)
+    heights[2, 1] = 127
+    panels = {"one scale": np.zeros_like(heights), "smoothed, 0.5": heights}
+    figure = outliers.relief(["a"] * 3, panels, 127, 1, narrow=narrow, colors=theme.COLORS)
+    svg = to_svg(figure, theme.COLORS)
+    rows = re.findall(r'<g id="rows_(\d)_(\d)_([\d.]+)_([\d.]+)">\s*<path d="([^"]+)"', svg)
+    assert [(panel, token) for panel, token, *_ in rows] == [*product("01", "012")]
+    for panel, token, base, height, path in rows:
+        down = [float(y) for y in re.findall(r"[ML] [\d.]+ ([\d.]+)", path)]
+        peak = float(height) if (panel, token) == ("1", "2") else 0
+        expected = [float(base) - (peak if channel == 1 else 0) for channel in range(4)]
+        assert down == pytest.approx(expected, abs=0.01)
 
 
 def test_the_largest_relief_is_one_short_path_a_row() -> None:

@@ -49,6 +49,7 @@ STYLES = {
     "one_value": ("save", "live", "controls", "one_value"),
     "picture": ("save", "picture"),
     "quantizer": ("save", "live", "controls", "quantizer"),
+    "relief": ("save", "picture"),
     "rounding_walk": ("save", "steps", "walk"),
     "slope_walk": ("save", "steps", "walk"),
     "steps": ("save", "steps"),
@@ -60,7 +61,7 @@ STYLES = {
 ON_EVERY_PAGE = ("journey",)
 OF_A_NUMBER = ("binary_point", "bit_strip", "number_line", "number_text", "number_wheel")
 FOR_TEACHERS = ("lesson_maker",)  # on one page only
-OF_LANGUAGE_MODELS = ("block_strip",)  # in the last chapter, to which not all readers come
+OF_LANGUAGE_MODELS = ("block_strip", "relief")  # in the last chapter, to which not all readers come
 
 # Scripts that components run beside the page, in workers: files that may import others.
 WORKERS = ("network_worker",)
