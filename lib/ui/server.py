@@ -42,6 +42,7 @@ from lib.ui.absent import Absent, Farewells
 from lib.ui.client_files import ClientFiles, ClientPages
 from lib.ui.descriptors import DescriptorsLeft
 from lib.ui.first_visit import visit
+from lib.ui.half_letters import WholeLetters
 from lib.ui.headers import SecurityHeaders
 from lib.ui.router import MOVED, ON_DEMAND, PAGES
 
@@ -196,6 +197,7 @@ def middleware() -> Sequence[Middleware]:
     return [
         Middleware(ClientFiles),
         Middleware(Farewells),
+        Middleware(WholeLetters),
         Middleware(SecurityHeaders),
         Middleware(DescriptorsLeft),
         Middleware(ClientPages, addresses=pages),
