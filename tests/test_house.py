@@ -57,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "streamlit",
         "starlette",  # what Streamlit's server is made of
         "uvicorn",  # which runs it
+        "google",  # protobuf, in which browser and server write their messages
         "brotli",
     },
     "pages": {
