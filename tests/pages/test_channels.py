@@ -53,7 +53,7 @@ def test_a_channel_smaller_than_a_group_is_said(open_page: OpenPage) -> None:
 def test_before_a_run_the_page_offers_one(open_page: OpenPage) -> None:
     app = open_page("channels", {"channels_bits": "3", "channels_correct": "true"})
     assert [button.label for button in app.button] == ["Run", "Run"]  # as trained, and corrected
-    assert "what the network answers with biases corrected" in words(app)
+    assert "the network answers with biases corrected" in words(app)
     check(app)
 
 
