@@ -26,13 +26,14 @@ SKILLS = (
     Skill("Explain why all numbers change and hardly any answer does.", "changed"),
     Skill("Choose the bits that a network needs.", "bits"),
 )
+LEFT = 4  # of them in the left one of two columns
 
 
 def show() -> None:
     """The skills, and what comes tomorrow."""
     st.header("The end of the tour: what you can do now", anchor="now")
-    middle = len(SKILLS) // 2  # on a phone the columns stand below each other: in the tour's order
-    for column, half in zip(st.columns(2), (SKILLS[:middle], SKILLS[middle:]), strict=True):
+    # On a phone the columns stand below each other: in the tour's order.
+    for column, half in zip(st.columns(2), (SKILLS[:LEFT], SKILLS[LEFT:]), strict=True):
         with column:
             for skill in half:
                 page = router.page(skill.address)
