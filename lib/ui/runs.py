@@ -272,6 +272,19 @@ def start(task: Task, again: bool = False) -> None:
         st.session_state[REFUSED] = task, str(full)
 
 
+def start_instead(task: Task, name: str) -> None:
+    """As `start`, for runs that begin by themselves with each change; `name` is that of the page.
+
+    Who changes something again before the run has begun waits for the new one alone.
+    """
+    before: Task | None = st.session_state.get(_begun(name))
+    job = board().find(before) if before is not None and before != task else None
+    if job is not None and job.state is State.QUEUED:
+        let_go(job)
+    st.session_state[_begun(name)] = task
+    start(task)
+
+
 def begin(task: Task) -> None:
     """Put a run of the server's own on the board, for which nobody pressed, if there is a place."""
     with contextlib.suppress(QueueFull):
@@ -324,3 +337,7 @@ def _live(name: str) -> str:
 
 def _lost(name: str) -> str:
     return f"{name}_lost"
+
+
+def _begun(name: str) -> str:
+    return f"{name}_begun"

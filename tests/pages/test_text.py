@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.jobs import results
-from lib.jobs.board import board
+from lib.jobs.board import Board, board
 from lib.jobs.job import Job, State
 from lib.jobs.tasks import MeasureLanguageModel, WriteDefinition
 from lib.lm import language_model
@@ -17,6 +17,7 @@ from lib.lm.language_model import FILE
 from lib.settings import LONGEST_WORD, STORAGES
 from lib.studies.language.findings import Candidate, Definitions, Progress, Text, WholeModel
 from lib.studies.language.writing import THE_END
+from lib.ui import runs
 from pages.text_parts import columns, whole
 from tests.support.hostile_links import WORDS
 from tests.support.pages import OpenPage, check, numbers, page_html, words
@@ -55,6 +56,23 @@ def test_it_opens_on_both_definitions_and_the_whole_model(open_page: OpenPage) -
     assert numbers(app)["Perplexity"] == f"{model.perplexities[1]:,.1f}"
     assert numbers(app)["Tokens"] == f"{len(found.float32.tokens)} and {len(found.stored.tokens)}"
     assert "Press **Write**" not in words(app)
+
+
+def test_fast_hands_wait_for_the_last_word_alone(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Board(each=3)
+    monkeypatch.setattr(desk, "_work", lambda: None)  # nothing is ever taken out of the queue
+    monkeypatch.setattr(runs, "board", lambda: desk)
+    shared = desk.start(WriteDefinition(word="three"), who="somebody else")
+    app = open_page("text")
+    for word in ("one", "two", "three", "four", "five", "six"):
+        app.text_input(key="text_word").set_value(word).run()
+        assert not app.exception
+        assert not app.warning, word
+    waiting = [job.task for job in desk._queue]
+    assert waiting == [WriteDefinition(word="three"), WriteDefinition(word="six")]
+    assert desk.holders(shared) == {"somebody else"}
 
 
 @pytest.mark.parametrize("storage", STORAGES)
