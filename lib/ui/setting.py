@@ -111,7 +111,10 @@ class Setting(ABC, Generic[T]):
 
 @dataclass(frozen=True, eq=False)
 class Choice(Setting[T]):
-    """One of several options. `words` makes of an option what the reader and the address see."""
+    """One of several options. `words` makes of an option what the reader and the address see.
+
+    An address may say it in small letters or capitals: names have changed between them.
+    """
 
     _: KW_ONLY
     options: tuple[T, ...]
@@ -127,7 +130,7 @@ class Choice(Setting[T]):
 
     def read(self, text: str) -> T:
         for option in self.options:
-            if self.words(option) == text:
+            if self.words(option).casefold() == text.casefold():
                 return option
         raise ValueError(f"{self.key} must be one of {', '.join(map(self.words, self.options))}")
 
@@ -424,7 +427,8 @@ class Table:
     def mend_address(self, *, arrives: bool) -> None:
         """Mend the address before a widget sees it, and take along what other pages share.
 
-        Values under a former key get the present one; those that no setting accepts are dropped.
+        Values under a former key get the present one; those that no setting accepts are dropped,
+        and those that it would write otherwise are.
 
         Args:
             arrives: whether the reader comes from another page; else what is set here counts.
@@ -435,6 +439,14 @@ class Table:
             setting.key
             for setting, texts in given.items()
             if (len(texts) > 1 and not setting.repeats) or not all(map(setting.accepts, texts))
+        )
+        texts = {setting: st.query_params.get(setting.key) for setting in self}
+        state.write_in_address(
+            {
+                setting.key: setting.write(setting.read(text))
+                for setting, text in texts.items()
+                if text is not None and not setting.repeats
+            }
         )
         if arrives:
             for setting in self:

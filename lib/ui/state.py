@@ -95,6 +95,17 @@ def rename_in_address(names: Mapping[str, str]) -> None:
         drop_from_address(found)
 
 
+def write_in_address(values: Mapping[str, str]) -> None:
+    """Give parameters of the address other values, before any widget reads them."""
+    context = get_script_run_ctx()
+    other = {name: value for name, value in values.items() if st.query_params[name] != value}
+    if context and other:
+        with context.session_state.query_params() as params:
+            for name, value in other.items():
+                params.set_with_no_forward_msg(name, [value])
+            params.set_initial_query_params_from_current()
+
+
 def hold(key: str, parse: Callable[[Any], T], default: T) -> Counted[T]:
     """Return what is held under `key`; at first the address's ``?key=...``, if `parse` takes it."""
     found: Counted[T] | None = peek(key)

@@ -124,6 +124,13 @@ def test_old_address_is_understood() -> None:
     assert not bad.query_params
 
 
+def test_letters_of_an_option_may_be_small_or_capitals() -> None:
+    app = opened({"layer": "FC"})
+    assert values(app) == FIRST | {"layer": "fc"}
+    app.slider(key="skew").set_value(1)
+    assert values(app.run())["layer"] == "fc"
+
+
 def test_what_a_component_answers_for_stays_in_the_address() -> None:
     app = opened({"said": "anything", "point": "10"})
     assert app.query_params == {"said": "anything"}
