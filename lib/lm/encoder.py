@@ -90,6 +90,12 @@ class Encoder:
         """Its arrays by name, float32; a matrix is (outputs, inputs)."""
         return weights_of(self.network)
 
+    def weight(self, name: str) -> Floats:
+        """One of its arrays, its own and no copy: nobody can write into it."""
+        found: Floats = self.network.state_dict()[name].numpy()
+        found.flags.writeable = False
+        return found
+
     def replaced(self, weights: Mapping[str, ArrayLike]) -> "Encoder":
         """The same encoder with some weights replaced; as :func:`lib.lm.networks.replaced`."""
         return Encoder(replaced(self.network, weights), self.config, self.tokenizer)
@@ -159,8 +165,11 @@ def load(file: Path = FILE) -> Encoder:
         scale = arrays["table.scale"]
         qparams = QParams(scale, np.zeros(scale.shape, np.int64), -127, 127, axis=0)
         network = Network(config)
-        weights = {
-            name: arrays[f"weights.{name}"] for name in network.state_dict() if name != TABLE
-        }
-        weights[TABLE] = dequantize(arrays["table.codes"], qparams)
-    return Encoder(replaced(network, weights), config, tokenizer)
+        for name, weight in network.state_dict().items():  # in place: it takes no more memory
+            stored = (
+                dequantize(arrays["table.codes"], qparams)
+                if name == TABLE
+                else arrays[f"weights.{name}"]
+            )
+            weight.copy_(torch.from_numpy(stored))
+    return Encoder(network, config, tokenizer)

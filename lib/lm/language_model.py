@@ -144,9 +144,6 @@ def load(file: Path = FILE) -> LanguageModel:
         config = Config(*(int(arrays[f"config.{key}"]) for key in Config._fields))
         tokenizer = Tokenizer(map(tuple, arrays["tokenizer.merges"].tolist()))
         decoder = Decoder(config)
-        state = {
-            name: torch.from_numpy(arrays[f"weights.{name}"].astype(np.float32))
-            for name in decoder.state_dict()
-        }
-    decoder.load_state_dict(state)
+        for name, weight in decoder.state_dict().items():  # in place: it takes no more memory
+            weight.copy_(torch.from_numpy(arrays[f"weights.{name}"]))
     return LanguageModel(decoder, tokenizer)

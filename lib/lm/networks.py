@@ -24,7 +24,8 @@ def replaced(network: Network, weights: Mapping[str, ArrayLike]) -> Network:
     Raises:
         ValueError: the network has no weight of a name, or it has another shape.
     """
-    state = network.state_dict()
+    new = copy.deepcopy(network)
+    state = new.state_dict()
     for name, values in weights.items():
         array = np.array(values, np.float32)
         if name not in state:
@@ -32,9 +33,7 @@ def replaced(network: Network, weights: Mapping[str, ArrayLike]) -> Network:
         shape = tuple(state[name].shape)
         if array.shape != shape:
             raise ValueError(f"weights: {name} has the shape {shape}, not {array.shape}")
-        state[name] = torch.from_numpy(array)
-    new = copy.deepcopy(network)
-    new.load_state_dict(state)
+        state[name].copy_(torch.from_numpy(array))
     return new
 
 

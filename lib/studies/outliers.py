@@ -169,7 +169,8 @@ def layer(sentence: str, name: str, bits: int = 8) -> Layer:
     weight = _weight_of(name)
     check_int("bits", bits, 2, 8)
     pieces, inputs = _read(sentence)
-    return Layer(pieces=pieces, inputs=inputs[weight], weight=_weights()[weight], bits=bits)
+    matrix = encoders.load().weight(weight)
+    return Layer(pieces=pieces, inputs=inputs[weight], weight=matrix, bits=bits)
 
 
 @functools.lru_cache(maxsize=16)
@@ -179,11 +180,6 @@ def _read(sentence: str) -> tuple[tuple[str, ...], dict[str, Floats]]:
     tokens = _tokens(encoder, sentence)
     inputs = {name: found[0] for name, found in encoder.layer_inputs([tokens]).items()}
     return tuple(encoder.tokenizer.pieces[token] for token in tokens), _shared(inputs)
-
-
-@functools.cache
-def _weights() -> dict[str, Floats]:
-    return _shared({name: x for name, x in encoders.load().weights.items() if "layers" in name})
 
 
 def _shared(arrays: dict[str, Floats]) -> dict[str, Floats]:
