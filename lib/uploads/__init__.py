@@ -5,12 +5,15 @@ far as its own bytes go, and work and memory grow with the file, not with what i
 written to disk.
 
 A file of a few megabytes may take a hundred while it is read. So one is read at a time, and always
-in the same thread, for what a thread frees is kept for that thread: twenty kept a gigabyte.
+in the same thread, for what a thread frees is kept for that thread: twenty kept a gigabyte. What
+one has freed is given back before the next comes.
 """
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from lib import heap
 
 Result = TypeVar("Result")
 
@@ -26,4 +29,11 @@ _reader = ThreadPoolExecutor(1, "uploads")
 
 def alone(read: Callable[[], Result]) -> Result:
     """What `read` returns or raises, while no other file is read."""
-    return _reader.submit(read).result()
+
+    def once() -> Result:
+        try:
+            return read()
+        finally:
+            heap.give_back()
+
+    return _reader.submit(once).result()
