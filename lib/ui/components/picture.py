@@ -28,18 +28,29 @@ def show(
     stages: Stages | None = None,
 ) -> None:
     """Show SVG text; arguments as for `lib.ui.frame.show_svg`."""
+    _component(
+        key=f"picture.{name}",
+        data=content(svg, narrow, label, name, numbers)
+        | {"stages": stages and {"slider": stages.slider, "pictures": dict(stages.pictures)}},
+    )
+
+
+def content(
+    svg: str,
+    narrow: str | None,
+    label: str,
+    name: str,
+    numbers: Mapping[str, Iterable[Any]] | None,
+) -> dict[str, Any]:
+    """What assets/components/picture.js draws; arguments as for `lib.ui.frame.show_svg`."""
     columns = {column: list(map(str, values)) for column, values in (numbers or {}).items()}
     lengths = {column: len(values) for column, values in columns.items()}
     if len(set(lengths.values())) > 1:
         raise ValueError(f"numbers must have columns of equal length, not {lengths}")
-    _component(
-        key=f"picture.{name}",
-        data={
-            "svg": svg,
-            "narrow": narrow,
-            "label": label,
-            "name": name,
-            "numbers": columns or None,
-            "stages": stages and {"slider": stages.slider, "pictures": dict(stages.pictures)},
-        },
-    )
+    return {
+        "svg": svg,
+        "narrow": narrow,
+        "label": label,
+        "name": name,
+        "numbers": columns or None,
+    }

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.ui.components import files
+from lib.ui.components import files, picture
 
 _component = files.component("relief")
 
@@ -42,12 +42,8 @@ def show(
     """
     _component(
         key=f"picture.{name}",
-        data={
-            "svg": svg,
-            "narrow": narrow,
-            "label": label,
-            "name": name,
-            "numbers": {column: list(map(str, some)) for column, some in numbers.items()},
+        data=picture.content(svg, narrow, label, name, numbers)
+        | {
             "slider": slider,
             "alpha": alpha,
             "channels": values.shape[1],
