@@ -37,6 +37,7 @@ PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb")  # that a word may be 
 STORAGES = (
     *("Q8_0", "Q6_K", "Q4_K", "Q4_0", "NF4", "MXFP4", "NVFP4"),
     *("W4 g128", "W4 g128, GPTQ", "W3 g128", "W3 g128, GPTQ", "W2 g128", "W2 g128, GPTQ"),
+    *("W2 g128, clipped", "W2 g128, clipped, GPTQ"),
 )
 # Of the language model's layers, those whose weights are looked at one by one.
 LANGUAGE_LAYERS = (

@@ -10,7 +10,7 @@ from lib.figures import bars, labels, style
 from lib.figures.style import Colors
 
 ROW = 26  # px
-NAMES = {True: 128, False: 170}  # px before the dots, by whether the picture is narrow
+NAMES = {True: 148, False: 214}  # px before the dots, by whether the picture is narrow
 VALUES = 64  # px behind them
 TOP, BOTTOM = 30, 8  # px
 

@@ -131,7 +131,8 @@ def gptq_groups(
     """Round as :func:`gptq` does, in the given order, and choose the scales of groups on the way.
 
     When the first column of a group is reached, the format chooses the group's scales for its
-    weights as they have been moved by then.
+    weights as they have been moved by then. Where it may clip, an error counts as much as its
+    input is strong, by hessian[i, i].
 
     Args:
         weight, hessian, damping: as in :func:`gptq`. The last group of a row is shorter where the
@@ -150,7 +151,9 @@ def gptq_groups(
     check_instance("fmt", fmt, GroupFormat)
     size = check_int("fmt.group", fmt.group, MIN_GROUP, MAX_GROUP)
     ends = code_range(fmt.bits, signed=False)
-    factor = _inverse_factor(_hessian(hessian, weight.shape[1]), damping)
+    hessian = _hessian(hessian, weight.shape[1])
+    factor = _inverse_factor(hessian, damping)
+    strengths = np.diag(hessian)
     codes: list[Codes] = []
     scales: list[Array] = []
     zero_points: list[Array] = []
@@ -159,7 +162,8 @@ def gptq_groups(
     for place in range(len(moved)):
         if place % size == 0:
             with np.errstate(over="ignore"):  # a scale beyond float16 is refused
-                scale, zero_point = fmt.scales(_as_float32(moved[place : place + size].T))
+                group = slice(place, place + size)
+                scale, zero_point = fmt.scales(_as_float32(moved[group].T), strengths[group])
             scales.append(scale)
             zero_points.append(zero_point.astype(np.int32))
         own = QParams(scales[-1].ravel(), zero_points[-1].ravel(), *ends, axis=0)

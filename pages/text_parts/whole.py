@@ -10,7 +10,7 @@ from lib.lm.glosses import HELD_OUT_GLOSSES
 from lib.settings import STORAGES
 from lib.studies.language.findings import Progress, WholeModel
 from lib.studies.language.storing import sizes
-from lib.studies.language.ways import COMPENSATED, WAYS
+from lib.studies.language.ways import CLIPPED, COMPENSATED, WAYS
 from lib.studies.language.whole_model import measure
 from lib.ui import frame, prose, runs
 from pages.text_parts import snippets
@@ -123,10 +123,16 @@ def verdict(storage: str, found: WholeModel, others: dict[str, WholeModel]) -> s
             f"**{storage}** costs much: instead of {float32:,.0f} tokens, the model is in doubt "
             f"among {stored:,.0f}."
         )
-    nearest = others.get(storage.removesuffix(COMPENSATED))
-    if not storage.endswith(COMPENSATED) or nearest is None:
-        return words
-    return f"{words} {against_nearest(stored, nearest.perplexities[1])}"
+    plainer = {
+        against_nearest: storage.removesuffix(COMPENSATED),
+        against_the_largest: storage.replace(CLIPPED, ""),
+    }
+    told = [
+        tell(stored, others[name].perplexities[1])
+        for tell, name in plainer.items()
+        if name != storage and name in others
+    ]
+    return " ".join((words, *told))
 
 
 def against_nearest(made_up: float, nearest: float) -> str:
@@ -138,3 +144,14 @@ def against_nearest(made_up: float, nearest: float) -> str:
     if made_up < nearest:
         return f"The same bits, rounded better: {told}"
     return f"GPTQ didn’t help here: {told}"
+
+
+def against_the_largest(clipped: float, unclipped: float) -> str:
+    """What clipping brought, in words."""
+    told = (
+        f"with scales that reach to the largest weight perplexity is {unclipped:,.2f}, with "
+        f"clipped ones {clipped:,.2f}."
+    )
+    if clipped < unclipped:
+        return f"The same bits, finer steps: {told}"
+    return f"Clipping didn’t help here: {told}"

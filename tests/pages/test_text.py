@@ -195,6 +195,21 @@ def test_compensation_is_held_against_rounding_to_nearest(made_up: float, said: 
     assert f"with GPTQ {20 * made_up:.2f}" in words
 
 
+@pytest.mark.parametrize(("clipped", "said"), [(1.5, "finer steps"), (3.0, "Clipping didn’t")])
+def test_clipping_is_held_against_scales_that_reach_to_the_largest(
+    clipped: float, said: str
+) -> None:
+    others = {"W2 g128": model(2.5), "W2 g128, GPTQ": model(2.25), "W2 g128, clipped": model(2.0)}
+    words = whole.verdict("W2 g128, clipped", model(clipped), others)
+    assert said in words
+    assert f"perplexity is 50.00, with clipped ones {20 * clipped:.2f}" in words
+    assert "GPTQ" not in words
+    words = whole.verdict("W2 g128, clipped, GPTQ", model(clipped), others)
+    assert said in words
+    assert f"perplexity is 45.00, with clipped ones {20 * clipped:.2f}" in words
+    assert f"nearest perplexity is 40.00, with GPTQ {20 * clipped:.2f}" in words
+
+
 @pytest.mark.parametrize("bits", [4, 3, 2])
 def test_numbers_that_are_compared_are_never_written_alike(bits: int) -> None:
     """Those that are shipped: with 4 bits GPTQ gains less than a tenth."""

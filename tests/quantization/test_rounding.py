@@ -308,10 +308,45 @@ def test_groups_are_fitted_when_they_are_reached(
         assert qparams.zero_point[row, group] == zero_point
 
 
+def test_clipped_groups_weigh_errors_by_their_inputs() -> None:
+    """Scales that clip, found by a search written out, of weights as moved by then."""
+    weight, hessian = weights((3, 40)), hessian_of(40)
+    scales: dict[tuple[int, int], float] = {}
+
+    def code(row: int, i: int, w: np.ndarray) -> int:
+        if i % 16 == 0:
+            here = slice(i, min(i + 16, 40))
+            part = w[here].astype(np.float32).astype(np.float64)
+            strengths = hessian.diagonal()[here]
+            tried = [
+                float(np.float16(np.float32(np.abs(part).max() * clip / 1.5)))
+                for clip in np.linspace(1, 0.2, 41)
+            ]
+            errors = [
+                np.sum(strengths * (np.clip(np.rint(part / each), -2, 1) * each - part) ** 2)
+                for each in tried
+            ]
+            scales[row, i // 16] = tried[int(np.argmin(errors))]
+        return nearest(w[i], scales[row, i // 16], 2, 0, 3)
+
+    wanted = slow_form(
+        weight,
+        damped(hessian, 0.01),
+        code,
+        lambda row, i, code: (code - 2) * scales[row, i // 16],
+        list(range(40)),
+    )
+    codes, qparams = gptq_groups(weight, hessian, GroupFormat(2, 16, clipped=True))
+    np.testing.assert_array_equal(codes, wanted)
+    for (row, group), scale in scales.items():
+        assert qparams.scale[row, group] == pytest.approx(scale, rel=1e-3)
+
+
+@pytest.mark.parametrize("clipped", [False, True])
 @pytest.mark.parametrize("symmetric", [True, False])
-def test_groups_with_the_identity_are_the_format_itself(symmetric: bool) -> None:
+def test_groups_with_the_identity_are_the_format_itself(symmetric: bool, clipped: bool) -> None:
     weight = weights((5, 96))
-    fmt = GroupFormat(4, 32, symmetric)
+    fmt = GroupFormat(4, 32, symmetric, clipped=clipped)
     codes, qparams = gptq_groups(weight, np.eye(96), fmt)
     np.testing.assert_array_equal(dequantize(codes, qparams), fmt.dequantize(fmt.quantize(weight)))
 

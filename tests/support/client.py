@@ -158,7 +158,7 @@ class Reader:
         return self.run(delta.fragment_id, pressed)
 
     def watch(
-        self, seen: Run, until: Callable[[Run], bool] = lambda run: False, longest: float = 120
+        self, seen: Run, until: Callable[[Run], bool] = lambda run: False, longest: float = 600
     ) -> Run:
         """Look again as often as the page asks for it, as a browser does.
 

@@ -89,6 +89,61 @@ def test_no_weight_is_off_by_more_than_half_a_step(fmt: GroupFormat, x: np.ndarr
     assert (error.max(axis=1) <= step / 2 + rounding + 2.0**-16).all()
 
 
+def least_error(x: np.ndarray, bits: int, importance: np.ndarray) -> float:
+    """The least squared error of symmetric codes whose scale is any of many up to the plain one."""
+    top = 2 ** (bits - 1)
+    scales = np.abs(x).max() / (top - 0.5) * np.linspace(0.2, 1, 801)[:, None]
+    codes = np.clip(np.rint(x / scales), -top, top - 1)
+    errors: np.ndarray = ((codes * scales - x) ** 2 * importance).sum(axis=1)
+    return float(errors.min())
+
+
+@pytest.mark.parametrize("bits", [2, 3, 4])
+@pytest.mark.parametrize("heavy", [False, True], ids=["normal", "student"])
+def test_clipped_scales_cost_hardly_more_than_the_best(bits: int, heavy: bool) -> None:
+    """Beside a search twenty times as fine; the plain scale, which it may not exceed, is worse."""
+    rng = np.random.default_rng(8)
+    x = (rng.standard_t(4, (40, 64)) if heavy else rng.standard_normal((40, 64))).astype(np.float32)
+    plain, clipped = GroupFormat(bits, 64), GroupFormat(bits, 64, clipped=True)
+    assert clipped.bytes_per_block == plain.bytes_per_block
+    for importance in (None, rng.uniform(0, 1, 64) ** 4):
+        weighed = np.ones(64) if importance is None else importance
+        scale, point = clipped.scales(x, importance)
+        codes = np.clip(np.rint(x / scale) + point, 0, 2**bits - 1)
+        errors = (((codes - point) * scale - x) ** 2 * weighed).sum(axis=1)
+        best = np.array([least_error(row.astype(np.float64), bits, weighed) for row in x])
+        assert (errors <= 1.1 * best + 1e-6).all()
+        assert errors.mean() < 1.02 * best.mean()
+        assert (scale <= plain.scales(x)[0]).all()
+    ways = [np.sum((fmt.read_back(x) - x) ** 2) for fmt in (clipped, plain)]
+    assert ways[0] < ways[1]
+
+
+@given(st.integers(2, 8), st.booleans(), matrices(64, 1000.0))
+def test_clipping_never_costs_anything(bits: int, symmetric: bool, x: np.ndarray) -> None:
+    clipped, plain = (
+        np.square(
+            GroupFormat(bits, 64, symmetric, clipped=each).read_back(x).astype(np.float64) - x
+        )
+        for each in (True, False)
+    )
+    assert (clipped.sum(axis=-1) <= plain.sum(axis=-1) * (1 + 1e-5)).all()
+
+
+def test_what_lies_evenly_is_not_clipped() -> None:
+    """All codes' own values but for the last, which no symmetric scale reaches: none is nearer."""
+    x = np.resize(np.arange(-8, 8), 64).astype(np.float32)
+    fmt = GroupFormat(4, 64, symmetric=False, clipped=True)
+    assert fmt.read_back(x).tolist() == x.tolist()
+    assert GroupFormat(4, 64, clipped=True).title == "W4 g64, clipped"
+
+
+def test_weights_whose_squares_are_beyond_float32_keep_the_plain_scale() -> None:
+    x = np.full(32, 1e30, np.float32)
+    plain, clipped = (GroupFormat(4, 32, scale_bits=32, clipped=each) for each in (False, True))
+    assert clipped.read_back(x).tolist() == plain.read_back(x).tolist()
+
+
 @given(FORMATS, matrices(64, 1000.0))
 def test_fields_say_what_the_bits_mean(fmt: GroupFormat, x: np.ndarray) -> None:
     block = fmt.quantize(x)[0, 0]

@@ -104,8 +104,22 @@ def test_the_shipped_models_perplexity_is_found_a_gloss_at_a_time() -> None:
         assert each.perplexities[0] == pytest.approx(found, rel=1e-3)
 
 
+def test_with_2_bits_it_babbles_and_clipped_and_compensated_it_speaks_again() -> None:
+    """Of what 2 bits cost, two thirds are won back with the same bits, most of it by clipping."""
+    found = recorded()
+    float32 = found["W2 g128"].perplexities[0]
+    lost, compensated, clipped, both = (
+        found[f"W2 g128{how}"].perplexities[1] - float32
+        for how in ("", ", GPTQ", ", clipped", ", clipped, GPTQ")
+    )
+    assert both < clipped < compensated < lost
+    assert lost > float32  # more than twice the doubt
+    assert both < lost / 3
+    assert len({found[name].bytes for name in found if name.startswith("W2")}) == 1
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("storage", ["Q4_K", "W2 g128"])
+@pytest.mark.parametrize("storage", ["Q4_K", "W2 g128", "W2 g128, clipped, GPTQ"])
 def test_so_is_that_of_the_shipped_model_as_stored(storage: str) -> None:
     found = perplexity(result_of(stored(storage)))
     assert recorded()[storage].perplexities[1] == pytest.approx(found, rel=1e-3)
