@@ -22,8 +22,9 @@ STORAGE = Choice(
     "Format of the weights",
     options=STORAGES,
     default=FIRST.storage,
-    help="W4 g128: codes of 4 bits, a scale for 128 weights. The page Read the label takes the "
-    "names apart.",
+    help="W4 g128: codes of 4 bits, a scale for 128 weights; the page Read the label takes such "
+    "names apart. Clipped: the largest weights give way, so that the steps are finer. GPTQ: later "
+    "weights make up for errors.",
 )
 SEED = Number(
     "text_seed",

@@ -123,35 +123,26 @@ def verdict(storage: str, found: WholeModel, others: dict[str, WholeModel]) -> s
             f"**{storage}** costs much: instead of {float32:,.0f} tokens, the model is in doubt "
             f"among {stored:,.0f}."
         )
-    plainer = {
-        against_nearest: storage.removesuffix(COMPENSATED),
-        against_the_largest: storage.replace(CLIPPED, ""),
-    }
+    without = {"Clipping": storage.replace(CLIPPED, ""), "GPTQ": storage.removesuffix(COMPENSATED)}
     told = [
-        tell(stored, others[name].perplexities[1])
-        for tell, name in plainer.items()
+        helped(what, stored, name, others[name].perplexities[1])
+        for what, name in without.items()
         if name != storage and name in others
     ]
     return " ".join((words, *told))
 
 
-def against_nearest(made_up: float, nearest: float) -> str:
-    """What making up for errors brought, in words; two digits, as it may be little."""
-    told = (
-        f"with each weight rounded to nearest perplexity is {nearest:,.2f}, with GPTQ "
-        f"{made_up:,.2f}."
-    )
-    if made_up < nearest:
-        return f"The same bits, rounded better: {told}"
-    return f"GPTQ didn’t help here: {told}"
+def helped(what: str, perplexity: float, without: str, before: float) -> str:
+    """What a better choice of scales or codes brought, in words.
 
-
-def against_the_largest(clipped: float, unclipped: float) -> str:
-    """What clipping brought, in words."""
-    told = (
-        f"with scales that reach to the largest weight perplexity is {unclipped:,.2f}, with "
-        f"clipped ones {clipped:,.2f}."
+    Args:
+        what: the choice.
+        perplexity: with it; two digits are shown, as it may bring little.
+        without: the name of the same bits without it.
+        before: the perplexity of those.
+    """
+    helps = "helps" if perplexity < before else "doesn’t help"
+    return (
+        f"{what} {helps} here: without it ({without}), at the same bits, perplexity is "
+        f"{before:,.2f}, with it {perplexity:,.2f}."
     )
-    if clipped < unclipped:
-        return f"The same bits, finer steps: {told}"
-    return f"Clipping didn’t help here: {told}"

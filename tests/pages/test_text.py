@@ -187,27 +187,33 @@ def test_the_verdict_says_what_the_numbers_say(times: float, said: str) -> None:
     assert said in whole.verdict("W2 g128", model(times), {})
 
 
-@pytest.mark.parametrize(("made_up", "said"), [(1.5, "rounded better"), (3.0, "didn’t help")])
+@pytest.mark.parametrize(("made_up", "said"), [(1.5, "GPTQ helps"), (3.0, "GPTQ doesn’t help")])
 def test_compensation_is_held_against_rounding_to_nearest(made_up: float, said: str) -> None:
     words = whole.verdict("W2 g128, GPTQ", model(made_up), {"W2 g128": model(2.0)})
     assert said in words
-    assert "nearest perplexity is 40.00" in words
-    assert f"with GPTQ {20 * made_up:.2f}" in words
+    assert f"(W2 g128), at the same bits, perplexity is 40.00, with it {20 * made_up:.2f}." in words
+    assert "lipping" not in words
 
 
-@pytest.mark.parametrize(("clipped", "said"), [(1.5, "finer steps"), (3.0, "Clipping didn’t")])
+@pytest.mark.parametrize(("clipped", "said"), [(1.5, "Clipping helps"), (3.0, "Clipping doesn’t")])
 def test_clipping_is_held_against_scales_that_reach_to_the_largest(
     clipped: float, said: str
 ) -> None:
     others = {"W2 g128": model(2.5), "W2 g128, GPTQ": model(2.25), "W2 g128, clipped": model(2.0)}
     words = whole.verdict("W2 g128, clipped", model(clipped), others)
     assert said in words
-    assert f"perplexity is 50.00, with clipped ones {20 * clipped:.2f}" in words
+    assert f"(W2 g128), at the same bits, perplexity is 50.00, with it {20 * clipped:.2f}." in words
     assert "GPTQ" not in words
     words = whole.verdict("W2 g128, clipped, GPTQ", model(clipped), others)
     assert said in words
-    assert f"perplexity is 45.00, with clipped ones {20 * clipped:.2f}" in words
-    assert f"nearest perplexity is 40.00, with GPTQ {20 * clipped:.2f}" in words
+    assert (
+        f"(W2 g128, GPTQ), at the same bits, perplexity is 45.00, with it {20 * clipped:.2f}"
+        in words
+    )
+    assert (
+        f"(W2 g128, clipped), at the same bits, perplexity is 40.00, with it {20 * clipped:.2f}"
+        in words
+    )
 
 
 @pytest.mark.parametrize("bits", [4, 3, 2])
@@ -219,7 +225,7 @@ def test_numbers_that_are_compared_are_never_written_alike(bits: int) -> None:
     told = whole.verdict(better, found[better], found)
     numbers = [float(number) for number in re.findall(r"\d+\.\d+", told)]
     assert len(set(numbers[-2:])) == 2
-    assert ("rounded better" in told) is (numbers[-1] < numbers[-2])
+    assert ("GPTQ helps" in told) is (numbers[-1] < numbers[-2])
 
 
 @pytest.mark.parametrize("storage", STORAGES)

@@ -4,14 +4,14 @@ GPTQ, AWQ and most files for graphics processors use these. The rule for the sca
 that of `affine.choose_qparams`; the bytes of codes are what ONNX Runtime's MatMulNBits takes. Files
 may keep the scales of a matrix apart from its codes; here each leads its block.
 
-That rule's scale reaches to the largest weight. With 2 bits, whose four values are then far apart,
-a smaller one costs less: a few weights are clipped, and all others round finer.
+By that rule the symmetric codes -2..1 of 2 bits reach from -1.33 to 0.67 times the largest weight:
+the lowest is hardly used. A smaller scale costs less: some weights are clipped, all others finer.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from lib.numbers.checks import Array, check_bool, check_choice, check_int
+from lib.numbers.checks import Array, as_reals, check_bool, check_choice, check_int
 from lib.quantization.affine import choose_qparams
 from lib.quantization.block_formats.layout import (
     BlockFormat,
@@ -35,15 +35,16 @@ class GroupFormat(BlockFormat):
 
     Symmetric: scale = largest magnitude / ((2**bits - 1) / 2), and the zero point is 2**(bits - 1)
     without being stored. Else the range of the weights, widened to hold 0, is 2**bits - 1 steps
-    long, and the zero point takes a byte.
+    long, and the zero point takes a byte. Clipped: of that magnitude or range only a part counts.
 
     Args:
         bits: of a code, 2..8.
         group: weights that share a scale: a multiple of 8, at most 65,536.
         symmetric: whether the zero point is the same for all groups.
         scale_bits: 16 for scales of float16, 32 for float32.
-        clipped: whether the range may be shorter than the weights', down to a fifth: of `CLIPS`,
-            that part of it whose squared error is least. GPTQ's own code offers it, and AWQ's.
+        clipped: whether the range may be shorter than the weights', down to a fifth: the whole, or
+            that part of it, of `CLIPS`, whose squared error is least. GPTQ's own code offers it,
+            and AWQ's.
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -78,28 +79,26 @@ class GroupFormat(BlockFormat):
         """Its name as people write it, such as "W4 g128"."""
         return f"W{self.bits} g{self.group}{', clipped' if self.clipped else ''}"
 
-    def scales(
-        self, x: Float32s, importance: NDArray[np.floating] | None = None
-    ) -> tuple[Float32s, Float32s]:
+    def scales(self, x: Float32s, importance: ArrayLike | None = None) -> tuple[Float32s, Float32s]:
         """Choose scale and zero point for each row of `x`, float32 (groups, group).
 
         Args:
             x: the weights.
-            importance: what a squared error counts in each place, (group,), not negative; all the
-                same where none is given. Only clipping asks for it.
+            importance: what a squared error counts in each place, (group,), not negative, finite;
+                all the same where none is given. Only clipping asks for it.
 
         Returns:
             Scale, positive and as it is stored, and zero point, a whole number: float32
             (groups, 1) each.
 
         Raises:
-            ValueError: a scale would be beyond float16.
+            ValueError: a scale would be beyond float16; or importance isn't as above.
         """
         low, high = (end[:, 0] for end in ends(x))
         scale, zero_point = self._scales_of_range(low, high)
         if not self.clipped:
             return scale, zero_point
-        counts = np.ones(x.shape[1]) if importance is None else importance.astype(np.float64)
+        counts = _counts(x.shape[1], importance)
         least = self._error(x, scale, zero_point, counts)
         for clip in CLIPS:
             tried, point = self._scales_of_range(low * clip, high * clip)
@@ -113,10 +112,13 @@ class GroupFormat(BlockFormat):
     def _error(
         self, x: Float32s, scale: Float32s, zero_point: Float32s, importance: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """The squared error of each group, (groups, 1); no number beyond float32."""
+        """The squared error of each group, (groups, 1).
+
+        It is infinite or NaN where a product is beyond float32; such scales are never taken.
+        """
         with np.errstate(over="ignore", invalid="ignore"):
             off = (self._rounded(x, scale, zero_point) - zero_point) * scale - x
-            return np.square(off) @ importance[:, None]
+            return np.square(off, dtype=np.float64) @ importance[:, None]
 
     def _rounded(self, x: Float32s, scale: Float32s, zero_point: Float32s) -> Float32s:
         """Each weight's code, a whole number."""
@@ -156,3 +158,13 @@ class GroupFormat(BlockFormat):
 
     def _codes(self, blocks: Bytes) -> Bytes:
         return unpack_stream(blocks[:, -self.group * self.bits // 8 :], self.bits)
+
+
+def _counts(size: int, importance: ArrayLike | None) -> NDArray[np.float64]:
+    """What a squared error counts in each of `size` places, (size,)."""
+    if importance is None:
+        return np.ones(size)
+    counts = as_reals("importance", importance).astype(np.float64)
+    if counts.shape != (size,) or (counts < 0).any():
+        raise ValueError(f"importance must hold {size} numbers of at least 0, one for each place")
+    return counts

@@ -6,7 +6,7 @@ from lib.numbers.checks import check_choice
 from lib.quantization.block_formats import BLOCK_FORMATS, BlockFormat, GroupFormat
 
 GROUP = 128  # weights that share a scale in the formats W4, W3 and W2
-CLIPPED = ", clipped"  # what stands before that where scales may clip weights
+CLIPPED = ", clipped"  # what stands in the names of those whose scales may clip weights
 COMPENSATED = ", GPTQ"  # what the names of those end with whose rounding makes up for its errors
 
 
@@ -26,7 +26,7 @@ def _ways() -> dict[str, Way]:
     names = ("q8_0", "q6_k", "q4_k", "q4_0", "nf4", "mxfp4", "nvfp4")
     ways = [Way(BLOCK_FORMATS[name].title, BLOCK_FORMATS[name]) for name in names]
     groups = [GroupFormat(bits, GROUP) for bits in (4, 3, 2)]
-    # Clipping wins most where the steps are widest.
+    # Clipped only where it wins most: there the steps are widest.
     for group in (*groups, GroupFormat(2, GROUP, clipped=True)):
         ways += [Way(group.title, group), Way(group.title + COMPENSATED, group, True)]
     return {way.name: way for way in ways}

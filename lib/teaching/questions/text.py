@@ -112,6 +112,9 @@ def changed_tokens(rng: random.Random) -> SpotQuestion:
 def in_order(rng: random.Random) -> OrderQuestion:
     """Formats, by what they cost the model."""
     groups = [each for each in itertools.combinations(STORAGES, 3) if _apart(each)]
+    groups = [
+        each for each in groups if len({WAYS[name].format.bits_per_weight for name in each}) == 3
+    ]
     storages = rng.sample(rng.choice(groups), 3)
     values = [_found(storage).perplexities[1] for storage in storages]
     return OrderQuestion(
@@ -136,8 +139,8 @@ def what_made_it_smaller(rng: random.Random) -> ChoiceQuestion:
     bits = rng.choice((2, 3, 4))
     plain, better = (f"W{bits} g128", f"W{bits} g128, GPTQ")
     before, after = (_found(storage).perplexities[1] for storage in (plain, better))
-    told = f"The bytes are the same: GPTQ only chooses other codes. Perplexity {before:.2f}, then "
-    told += f"{after:.2f}."
+    told = "The bytes are the same: GPTQ chooses other codes and scales, not more of them. "
+    told += f"Perplexity {before:.2f}, then {after:.2f}."
     options, truth = shuffled(
         rng, ("as large", ""), [(words, told) for words in ("smaller", "larger")]
     )

@@ -138,10 +138,20 @@ def test_what_lies_evenly_is_not_clipped() -> None:
     assert GroupFormat(4, 64, clipped=True).title == "W4 g64, clipped"
 
 
-def test_weights_whose_squares_are_beyond_float32_keep_the_plain_scale() -> None:
-    x = np.full(32, 1e30, np.float32)
-    plain, clipped = (GroupFormat(4, 32, scale_bits=32, clipped=each) for each in (False, True))
-    assert clipped.read_back(x).tolist() == plain.read_back(x).tolist()
+@pytest.mark.parametrize("power", [-80, 0, 100])
+def test_clipping_is_the_same_for_weights_of_any_size(power: int) -> None:
+    """Also where the squares of errors are beyond float32, or below it."""
+    x = np.random.default_rng(9).standard_normal(64).astype(np.float32)
+    fmt = GroupFormat(2, 64, scale_bits=32, clipped=True)
+    large = np.ldexp(x, power)
+    assert fmt.read_back(large).tolist() == np.ldexp(fmt.read_back(x), power).tolist()
+
+
+@pytest.mark.parametrize("importance", [[1.0], np.full(32, -1.0), np.full(32, np.nan), "much"])
+def test_an_importance_that_is_none_is_refused(importance: object) -> None:
+    fmt = GroupFormat(4, 32, clipped=True)
+    with pytest.raises((TypeError, ValueError), match="importance must"):
+        fmt.scales(np.ones((1, 32), np.float32), importance)
 
 
 @given(FORMATS, matrices(64, 1000.0))

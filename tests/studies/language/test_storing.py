@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib.lm import glosses
+from lib.lm import glosses, language_model
 from lib.lm.batches import encode
 from lib.lm.language_model import LanguageModel
 from lib.quantization.block_formats import BLOCK_FORMATS, GroupFormat
@@ -66,6 +66,20 @@ def test_compensation_brings_the_outputs_nearer_not_the_weights(
         (before, before_weights), (made_up, made_up_weights) = off
         assert made_up < before
         assert np.linalg.norm(made_up_weights) > np.linalg.norm(before_weights)
+
+
+@pytest.mark.slow
+def test_unclipped_2_bits_leave_one_value_idle_and_most_weights_at_0() -> None:
+    """What the page says of the shipped model's four values: -2, -1, 0 and 1 times the scale."""
+    shipped = language_model.load()
+    lowest, zeros, count = 0, 0, 0
+    for weight in storing.matrices(shipped).values():
+        groups = weight.reshape(-1, 128)
+        codes = np.rint(groups / (np.abs(groups).max(axis=1, keepdims=True) / 1.5))
+        lowest, zeros = lowest + np.sum(codes == -2), zeros + np.sum(codes == 0)
+        count += groups.size
+    assert lowest < count / 100
+    assert zeros == pytest.approx(2 / 3 * count, rel=0.05)
 
 
 def test_sizes_by_hand(model: LanguageModel) -> None:

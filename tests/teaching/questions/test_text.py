@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lib.studies.language.ways import way
 from lib.teaching.questions.records import (
     ChoiceQuestion,
     NumberQuestion,
@@ -60,6 +61,8 @@ def test_in_order() -> None:
         in_order(made, perplexity_of, largest_first=False)
         values = sorted(map(perplexity_of, made.items))
         assert values[0] * 1.01 < values[1] < values[2] / 1.01
+        # The reason speaks of bits that are taken away.
+        assert len({way(name).format.bits_per_weight for name in made.items}) == 3
 
 
 def test_what_made_it_smaller() -> None:
