@@ -42,7 +42,7 @@ def main() -> None:
         print(
             f"| {READERS} readers at once, until the last | {time.perf_counter() - start:.2f} | |"
         )
-        for storage in ("Q4_0", "W2 g128, GPTQ"):
+        for storage in ("Q4_0", "W2 g128, clipped, GPTQ"):
             _, seconds = finish(desk, MeasureLanguageModel(storage=storage))
             print(f"| perplexity of 1,000 glosses, {storage} and float32 | {seconds:.1f} | |")
     finally:
