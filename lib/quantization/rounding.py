@@ -159,16 +159,20 @@ def gptq_groups(
     zero_points: list[Array] = []
 
     moved = weight.T.astype(np.float64)
-    for place in range(len(moved)):
-        if place % size == 0:
-            with np.errstate(over="ignore"):  # a scale beyond float16 is refused
-                group = slice(place, place + size)
-                scale, zero_point = fmt.scales(_as_float32(moved[group].T), strengths[group])
-            scales.append(scale)
-            zero_points.append(zero_point.astype(np.int32))
-        own = QParams(scales[-1].ravel(), zero_points[-1].ravel(), *ends, axis=0)
-        codes.append(quantize(_as_float32(moved[place]), own))
-        _make_up(moved, place, dequantize(codes[-1], own), factor)
+    for start in range(0, len(moved), size):
+        group, rest = slice(start, start + size), slice(start + size, None)
+        with np.errstate(over="ignore"):  # a scale beyond float16 is refused
+            scale, zero_point = fmt.scales(_as_float32(moved[group].T), strengths[group])
+        scales.append(scale)
+        zero_points.append(zero_point.astype(np.int32))
+        own = QParams(scale.ravel(), zero_points[-1].ravel(), *ends, axis=0)
+        errors = []
+        for place in range(start, min(rest.start, len(moved))):
+            codes.append(quantize(_as_float32(moved[place]), own))
+            rounded = dequantize(codes[-1], own)
+            errors.append(_make_up(moved[: rest.start], place, rounded, factor))
+        # Those of later groups all at once: the same sums, many times as fast.
+        moved[rest] -= factor[group, rest].T @ np.stack(errors)
     qparams = BlockQParams(np.hstack(scales), np.hstack(zero_points), *ends, group_size=size)
     return np.stack(codes, axis=1), qparams
 
@@ -272,18 +276,24 @@ def smooth_scales(x_max: npt.ArrayLike, w_max: npt.ArrayLike, alpha: float) -> F
     return factors.astype(np.float32)[()]
 
 
-def _make_up(moved: Float64s, place: int, rounded: Float32s, factor: Float64s) -> None:
+def _make_up(moved: Float64s, place: int, rounded: Float32s, factor: Float64s) -> Float64s:
     """Fix the weights of one input, and let those of the inputs after it take their errors back.
 
     Args:
-        moved: all weights as they are now, (inputs in the order of the steps, outputs).
+        moved: all weights as they are now, (inputs in the order of the steps, outputs), or those of
+            the first inputs; others are left to the caller.
         place: which of these inputs.
         rounded: what its weights become, (outputs,).
         factor: upper triangular (inputs, inputs), of :func:`_inverse_factor`, in that order.
+
+    Returns:
+        the errors, (outputs,): a later input's weights change by them times its number in the
+        factor's row of that place.
     """
-    error = (moved[place] - rounded) / factor[place, place]
-    moved[place + 1 :] -= factor[place, place + 1 :, None] * error
+    error: Float64s = (moved[place] - rounded) / factor[place, place]
+    moved[place + 1 :] -= factor[place, place + 1 : len(moved), None] * error
     moved[place] = rounded
+    return error
 
 
 def _inverse_factor(hessian: Float64s, damping: float) -> Float64s:
