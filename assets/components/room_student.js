@@ -97,12 +97,13 @@ async function look() {
     joined = true;
   }
   const unsent = waiting();
+  let refused = "";
   if (unsent) {
     const reply = await call("answer", me, unsent);
     if (reply.status === 0 || reply.status === 429 || reply.status === 503) return trouble(reply);
     kept.set(UNSENT, "");
     tag = ""; // the server's word on it comes with the next look
-    if (reply.status !== 200) say(reply.said, true);
+    if (reply.status !== 200) refused = reply.said;
   }
   const reply = await call("seat", tag ? { ...me, "If-None-Match": tag } : me);
   if (reply.status !== 304 && reply.status !== 200) return trouble(reply);
@@ -111,6 +112,7 @@ async function look() {
   if (reply.status === 304) return true;
   tag = reply.tag;
   show(reply.said);
+  if (refused) say(refused, true); // only now: what is seen may be the next question
   return true;
 }
 

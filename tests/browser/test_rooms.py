@@ -230,6 +230,27 @@ def test_an_answer_that_is_refused_can_be_given_again(
         expect(phone.locator("#said")).to_have_text("")
 
 
+def test_an_answer_that_comes_after_the_next_question_is_told_so(
+    rooms_server: Server, browser: Browser
+) -> None:
+    teacher = Teacher(rooms_server.url)
+    with browsing.tab(browser, PHONE) as phone:
+        phone.goto(f"{rooms_server.url}/r/{teacher.code}")
+        teacher.does("ask", {"page": "integers", "number": 0})
+        question = phone.get_by_role("heading", level=2)
+        expect(question).to_contain_text("mean as int8?")
+        phone.route("**/answer", lambda route: route.abort())
+        answers(phone, "3")
+        expect(phone.get_by_role("status")).to_contain_text("is kept in this browser")
+        teacher.does("ask", {"page": "scale", "number": 0})
+        phone.unroute("**/answer")
+        expect(question).not_to_contain_text("mean as int8?", timeout=20_000)
+        expect(phone.get_by_role("status")).to_have_text(
+            "Your answer came too late: its question is closed, so it doesn’t count."
+        )
+        expect(phone.get_by_role("button", name="Send")).to_be_visible()
+
+
 def test_the_link_is_copied_where_a_page_has_no_https(
     rooms_server: Server, browser: Browser
 ) -> None:

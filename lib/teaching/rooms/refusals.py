@@ -34,7 +34,7 @@ class ClosedError(RoomError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__("This question is closed. The next one comes by itself.")
+        super().__init__("Your answer came too late: its question is closed, so it doesn’t count.")
 
 
 class AnsweredError(RoomError):
