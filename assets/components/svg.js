@@ -83,8 +83,11 @@ export function pxPerUnit() {
 
 /** @type {WeakMap<Element, number>} */
 const widths = new WeakMap(); // px, until they change
+// Older than the components' own observers, it hears of a new size before they draw. With the letters' size,
+// which may have changed in this frame too, places mostly get another one.
 const resized = new ResizeObserver((entries) => {
   for (const { target } of entries) widths.delete(target);
+  unit = 0;
 });
 
 /**

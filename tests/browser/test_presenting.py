@@ -185,6 +185,29 @@ OUTSIDE = """(selector) => {
 }"""
 
 
+# Draw a picture in a frame, and then, still in this frame, make the page's letters half as large
+# again and its place narrower; says how many px a unit of the picture has in the end.
+DRAWN_BEFORE_THE_LETTERS_GROW = """view => new Promise(done => requestAnimationFrame(() => {
+  view.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+  document.documentElement.style.setProperty("font-size", "24px", "important");
+  view.style.width = `${view.clientWidth - 8}px`;
+  setTimeout(() => {
+    const svg = view.querySelector("svg");
+    done(parseFloat(svg.getAttribute("height")) / svg.viewBox.baseVal.height);
+  }, 500);
+}))"""
+
+
+def test_a_picture_follows_letters_that_change_after_it_was_drawn(
+    server: Server, page: Page
+) -> None:
+    """Else it stays too high for its screen if it was drawn in the frame that makes it fit."""
+    page.goto(f"{server.url}/label")
+    settle(page)
+    view = page.get_by_role("slider", name="Weight of the block")
+    assert view.evaluate(DRAWN_BEFORE_THE_LETTERS_GROW) == pytest.approx(24 / 16)
+
+
 TO_SEE = "[data-qp-shown], [data-qp-with=numbers]"
 # Thirteen rows of formats leave no room for the controls: who wants them scrolls.
 LONG = "formats"
