@@ -14,6 +14,7 @@ const reveal = /** @type {HTMLButtonElement} */ (at("reveal"));
 /** @type {Question | undefined} */
 let question;
 let address = "";
+let wanted = ""; // the address of what was asked for last
 
 list.addEventListener("change", () => void ask());
 at("again").addEventListener("click", () => void ask());
@@ -43,8 +44,9 @@ async function start() {
 
 async function ask() {
   const place = `${list.value.replace(" ", "/")}/${Math.floor(SEEDS * Math.random())}`;
+  wanted = place;
   const next = await said(place);
-  if (!next) return;
+  if (!next || wanted !== place) return; // who chose twice sees the second, whichever comes first
   [question, address] = [next, place];
   const options = next.options.map((/** @type {string} */ words, /** @type {number} */ i) => {
     const letter = String.fromCharCode(65 + i);
@@ -59,8 +61,9 @@ async function ask() {
 }
 
 async function show() {
-  const truth = await said(`${address}/truth`);
-  if (!truth || !question) return;
+  const shown = address;
+  const truth = await said(`${shown}/truth`);
+  if (!truth || !question || shown !== address) return;
   const counts = [...at("said").querySelectorAll("input")].map((input) => Math.max(0, Math.floor(Number(input.value)) || 0));
   const all = counts.map((count, place) => [place, count]);
   /** @type {any} */

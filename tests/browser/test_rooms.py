@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from lib.teaching.rooms.refusals import AwayError
 from tests.support import axe, browsing, nginx, redis_server
@@ -59,6 +59,29 @@ def test_hands_are_counted_without_a_room(rooms_server: Server, browser: Browser
         expect(said).to_contain_text(f"of {total} were right.")
         expect(board.get_by_role("button", name="Reveal")).to_be_disabled()
         assert not axe.violations(board)
+
+
+def test_the_question_chosen_last_is_shown_though_another_comes_later(
+    rooms_server: Server, browser: Browser
+) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    with browsing.tab(browser, {"width": 1280, "height": 720}) as board:
+        board.route(re.compile(r"/[a-z]+/\d+/\d+$"), hold_the_first)
+        board.goto(f"{rooms_server.url}/r/hands")
+        board.get_by_label("Ask").select_option("integers 0")
+        question = board.get_by_role("heading", level=2)
+        expect(question).to_contain_text("mean as int8?")
+        with board.expect_response(re.compile(r"/[a-z]+/\d+/\d+$")):
+            held[0].continue_()
+        board.wait_for_timeout(500)
+        expect(question).to_contain_text("mean as int8?")
 
 
 def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
