@@ -7,6 +7,7 @@ import { call } from "./room_calls.js";
 import { asked } from "./room_said.js";
 
 const SEEDS = 10_000; // of lib.teaching.questions
+const AGAIN = 2000; // ms after which is asked again what wasn't said
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const list = /** @type {HTMLSelectElement} */ (at("page"));
@@ -35,7 +36,7 @@ async function said(address) {
 async function start() {
   const questions = await said("questions");
   if (!questions) {
-    setTimeout(start, 2000);
+    setTimeout(start, AGAIN);
     return;
   }
   fillQuestions(list, questions);
@@ -46,7 +47,11 @@ async function ask() {
   const place = `${list.value.replace(" ", "/")}/${Math.floor(SEEDS * Math.random())}`;
   wanted = place;
   const next = await said(place);
-  if (!next || wanted !== place) return; // who chose twice sees the second, whichever comes first
+  if (wanted !== place) return; // who chose twice sees the second, whichever comes first
+  if (!next) {
+    setTimeout(() => wanted === place && void ask(), AGAIN);
+    return;
+  }
   [question, address] = [next, place];
   const options = next.options.map((/** @type {string} */ words, /** @type {number} */ i) => {
     const letter = String.fromCharCode(65 + i);
@@ -62,12 +67,16 @@ async function ask() {
 
 async function show() {
   const shown = address;
+  reveal.disabled = true; // pressed once more, it would count hands that are shown already
   const truth = await said(`${shown}/truth`);
-  if (!truth || !question || shown !== address) return;
+  if (!question || shown !== address) return;
+  if (!truth) {
+    setTimeout(() => shown === address && void show(), AGAIN);
+    return;
+  }
   const counts = [...at("said").querySelectorAll("input")].map((input) => Math.max(0, Math.floor(Number(input.value)) || 0));
   const all = counts.map((count, place) => [place, count]);
   /** @type {any} */
   const seen = { question, ...truth, said: all, right: counts[truth.truth] };
   at("said").replaceChildren(...told(seen, at("said")));
-  reveal.disabled = true;
 }

@@ -84,6 +84,27 @@ def test_the_question_chosen_last_is_shown_though_another_comes_later(
         expect(question).to_contain_text("mean as int8?")
 
 
+def test_hands_go_on_by_themselves_when_the_line_is_back(
+    rooms_server: Server, browser: Browser
+) -> None:
+    with browsing.tab(browser, {"width": 1280, "height": 720}) as board:
+        board.goto(f"{rooms_server.url}/r/hands")
+        question = board.get_by_role("heading", level=2)
+        expect(question).not_to_be_empty()
+        board.route("**/r/**", lambda route: route.abort())
+        board.get_by_label("Ask").select_option("integers 0")
+        expect(board.get_by_role("status")).to_contain_text("goes on by itself")
+        board.unroute("**/r/**")
+        expect(question).to_contain_text("mean as int8?")
+        expect(board.get_by_role("status")).to_be_empty()
+        board.get_by_label("Hands for").first.fill("7")
+        board.route("**/truth", lambda route: route.abort())
+        board.get_by_role("button", name="Reveal").click()
+        expect(board.get_by_role("status")).to_contain_text("goes on by itself")
+        board.unroute("**/truth")
+        expect(board.locator("#said .bars span").first).to_have_text("7")
+
+
 def test_a_class_answers(rooms_server: Server, browser: Browser) -> None:
     with ExitStack() as stack:
         board = stack.enter_context(browsing.tab(browser))
