@@ -46,6 +46,7 @@ async function start() {
 async function ask() {
   const place = `${list.value.replace(" ", "/")}/${Math.floor(SEEDS * Math.random())}`;
   wanted = place;
+  reveal.disabled = true; // until it is there
   const next = await said(place);
   if (wanted !== place) return; // who chose twice sees the second, whichever comes first
   if (!next) {
