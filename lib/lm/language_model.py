@@ -1,7 +1,7 @@
 """The language model as the rest of the project sees it: NumPy in, NumPy out, text as bytes."""
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,9 +61,14 @@ class LanguageModel:
             logits = self.decoder(torch.from_numpy(batch.tokens))
             return losses(logits, torch.from_numpy(batch.targets)).numpy()
 
-    def layer_inputs(self, tokens: ArrayLike) -> dict[str, Floats]:
-        """What enters each linear layer, by the layer's weight name, (lines, length, inputs)."""
-        return layer_inputs(self.decoder, self._tokens(tokens))
+    def layer_inputs(self, tokens: ArrayLike, names: Collection[str] = ()) -> dict[str, Floats]:
+        """What enters linear layers, by the name of a layer's weight, (lines, length, inputs).
+
+        Args:
+            tokens: integers (lines, length).
+            names: of the weights; without any, all layers'.
+        """
+        return layer_inputs(self.decoder, self._tokens(tokens), names)
 
     def define(
         self, word: str, part_of_speech: str, *, seed: int, temperature: float = 0.7, most: int = 60

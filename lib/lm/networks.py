@@ -1,7 +1,8 @@
 """What can be done with each of the networks here: replace weights, look at what enters layers."""
 
+import contextlib
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -43,25 +44,34 @@ def with_own_modules(network: Network) -> Network:
     return copy.deepcopy(network, shared)
 
 
-def layer_inputs(network: nn.Module, tokens: Tensor) -> dict[str, Floats]:
-    """What enters each linear layer when a network reads tokens, (lines, length, inputs).
+class _EnoughError(Exception):
+    """All that was asked for has been found."""
 
-    By the name of the layer's weight.
+
+def layer_inputs(
+    network: nn.Module, tokens: Tensor, names: Collection[str] = ()
+) -> dict[str, Floats]:
+    """What enters linear layers when a network reads tokens, (lines, length, inputs).
+
+    By the name of the layer's weight: of `names`, after the last of which nothing more is computed,
+    or without any of all.
     """
     found: dict[str, Floats] = {}
 
     def keep(name: str, layer: nn.Module) -> None:
         def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            found[f"{name}.weight"] = inputs[0].numpy().copy()
+            found[name] = inputs[0].numpy().copy()
+            if len(found) == len(names):
+                raise _EnoughError
 
         layer.register_forward_pre_hook(hook)
 
     # On a copy: a hook on a shared network would see other readers' text.
     listened = with_own_modules(network)
     for name, layer in listened.named_modules():
-        if isinstance(layer, nn.Linear):
-            keep(name, layer)
-    with torch.inference_mode():
+        if isinstance(layer, nn.Linear) and (not names or f"{name}.weight" in names):
+            keep(f"{name}.weight", layer)
+    with torch.inference_mode(), contextlib.suppress(_EnoughError):
         listened(tokens)
     return found
 

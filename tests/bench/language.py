@@ -43,6 +43,8 @@ def main() -> None:
             f"| {READERS} readers at once, until the last | {time.perf_counter() - start:.2f} | |"
         )
         for storage in ("Q4_0", "W2 g128, clipped, GPTQ"):
+            _, seconds = finish(desk, WriteDefinition(storage=storage))
+            print(f"| the weights stored in {storage}, and a definition | {seconds:.1f} | |")
             _, seconds = finish(desk, MeasureLanguageModel(storage=storage))
             print(f"| perplexity of 1,000 glosses, {storage} and float32 | {seconds:.1f} | |")
     finally:

@@ -56,6 +56,11 @@ def test_inputs_of_layers_are_what_the_layers_get(model: LanguageModel) -> None:
     assert found.keys() == matrices.keys() - {"embedding.weight"}
     for name, x in found.items():
         assert x.shape == (2, 3, matrices[name].shape[1])
+    some = ["layers.0.attention.query.weight", "layers.0.feed_forward.down.weight"]
+    asked = model.layer_inputs(tokens, some)
+    assert sorted(asked) == sorted(some)
+    for name in some:
+        np.testing.assert_array_equal(asked[name], found[name])
     # The shared network isn't listened to any more.
     assert not any(module._forward_pre_hooks for module in model.decoder.modules())
     # The first layer gets the normed embedding; a layer whose input is zero adds nothing.

@@ -110,5 +110,5 @@ def inputs(
         tokens = together(group).tokens
         lengths = np.array([len(line.tokens) - 1 for line in group])
         counted = np.arange(tokens.shape[1]) < lengths[:, None]  # not what fills up the lines
-        found = model.layer_inputs(tokens)
+        found = model.layer_inputs(tokens, names)
         yield {name: found[name][counted].astype(np.float64) for name in names}
