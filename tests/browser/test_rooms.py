@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +33,17 @@ def answers(student: Page, value: str) -> None:
     """Type an answer and send it."""
     student.locator("#value").fill(value)
     student.get_by_role("button", name="Send").click()
+
+
+@contextmanager
+def asked(server: Server, browser: Browser) -> Iterator[tuple[Teacher, Page]]:
+    """The teacher of a room, and a phone in it that sees the first question."""
+    teacher = Teacher(server.url)
+    with browsing.tab(browser, PHONE) as phone:
+        phone.goto(f"{server.url}/r/{teacher.code}")
+        teacher.does("ask", {"page": "integers", "number": 0})
+        expect(phone.get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+        yield teacher, phone
 
 
 def test_hands_are_counted_without_a_room(rooms_server: Server, browser: Browser) -> None:
@@ -262,11 +273,7 @@ def test_a_room_that_has_ended_is_not_asked_for_again(
 def test_an_answer_that_is_refused_can_be_given_again(
     rooms_server: Server, browser: Browser
 ) -> None:
-    teacher = Teacher(rooms_server.url)
-    with browsing.tab(browser, PHONE) as phone:
-        phone.goto(f"{rooms_server.url}/r/{teacher.code}")
-        teacher.does("ask", {"page": "integers", "number": 0})
-        expect(phone.get_by_role("heading", level=2)).to_contain_text("mean as int8?")
+    with asked(rooms_server, browser) as (_, phone):
         # What the browser takes for a number and the server doesn't.
         phone.route("**/answer", lambda route: route.fulfill(status=400, body="So it is none."))
         phone.locator("#value").fill("3")
@@ -279,12 +286,8 @@ def test_an_answer_that_is_refused_can_be_given_again(
 def test_an_answer_that_comes_after_the_next_question_is_told_so(
     rooms_server: Server, browser: Browser
 ) -> None:
-    teacher = Teacher(rooms_server.url)
-    with browsing.tab(browser, PHONE) as phone:
-        phone.goto(f"{rooms_server.url}/r/{teacher.code}")
-        teacher.does("ask", {"page": "integers", "number": 0})
+    with asked(rooms_server, browser) as (teacher, phone):
         question = phone.get_by_role("heading", level=2)
-        expect(question).to_contain_text("mean as int8?")
         phone.route("**/answer", lambda route: route.abort())
         answers(phone, "3")
         expect(phone.get_by_role("status")).to_contain_text("is kept in this browser")
